@@ -1,0 +1,45 @@
+# Two commands are all a newcomer needs: `make run` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN    := .venv/bin
+READY  := .venv/.ready
+PORT   ?= 8000
+
+.PHONY: run test lint docs golden lock clean
+
+run: $(READY)  ## Load seeds/ into data/store and serve it
+	@$(BIN)/kg load seeds --quiet
+	@$(BIN)/kg serve --port $(PORT)
+
+test: $(READY)  ## Run all tests
+	@$(BIN)/pytest -q -n auto
+
+lint: $(READY)  ## Style, types, layers, generated pages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > .lint-imports.log || (cat .lint-imports.log; exit 1)
+	@$(BIN)/kg docs --check
+
+docs: $(READY)  ## Write the generated pages again
+	@$(BIN)/kg docs
+
+golden: $(READY)  ## Write the expected results of the tests again; read the diff before you commit it
+	@GOLDEN=write $(BIN)/pytest -q tests -k golden
+
+lock: $(READY)  ## Pin every package again, with hashes
+	@$(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header pyproject.toml --group dev -o requirements-dev.lock
+
+clean:  ## Remove what the commands above made, the store included
+	rm -rf .venv data build dist
+
+$(READY): requirements-dev.lock pyproject.toml
+	@echo "Setting up .venv (a minute or two, once)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)

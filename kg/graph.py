@@ -1,0 +1,181 @@
+"""Turns a document and its statements into triples."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from rdflib import RDF, SKOS, XSD, Graph, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from kg import identity
+from kg.errors import CitationMismatchError, UnknownTermError
+from kg.model import Claim, Document, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
+from kg.terms import KG, OA, document_graph
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Under what a graph was built, so that a stale one can be told.
+
+    Attributes:
+        extractor: Name and version of what read the statements.
+        ontology_version: `owl:versionInfo` of the ontology.
+        vocabulary_digest: SHA-256 of the ontology and reference data.
+    """
+
+    extractor: str
+    ontology_version: str
+    vocabulary_digest: str
+
+
+def build(
+    document: Document,
+    statements: Iterable[Statement],
+    provenance: Provenance,
+    *,
+    publisher: Entity | None = None,
+) -> Graph:
+    """The graph of what one document says, with its metadata and provenance; no blank nodes.
+
+    Args:
+        document: The document that was read.
+        statements: What it says.
+        provenance: Under what it was read.
+        publisher: Who published it, as an agent.
+
+    Raises:
+        CitationMismatchError: a passage does not stand in the body where it says.
+        UnknownTermError: a statement names a class, property or value that the ontology lacks.
+    """
+    builder = _Builder(document)
+    builder.describe(provenance, publisher)
+    for statement in statements:
+        builder.add(statement)
+    return builder.graph
+
+
+def input_digest(document: Document) -> str:
+    """SHA-256 of all that was read of a document, body and metadata; the place it was read from left out."""
+    fields = {name: value for name, value in asdict(document).items() if name != "source"}
+    return sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def ontology_term(name: str) -> URIRef:
+    """The IRI of a class, property or value by its local name; `type` is `rdf:type`.
+
+    Raises:
+        UnknownTermError: the ontology has no such name.
+    """
+    if name == "type":
+        return RDF.type
+    if name not in KG:
+        raise UnknownTermError(name)
+    return KG[name]
+
+
+class _Builder:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.iri = URIRef(identity.document_iri(document.id))
+        self.graph = Graph(identifier=document_graph(document.id), bind_namespaces="none")
+
+    def describe(self, provenance: Provenance, publisher: Entity | None) -> None:
+        document, body = self.document, self.document.body
+        self._set(self.iri, RDF.type, ontology_term(document.kind))
+        self._set(self.iri, KG.body, RdfLiteral(body))
+        self._set(self.iri, KG.digest, RdfLiteral(sha256(body.encode()).hexdigest()))
+        self._set(self.iri, KG.inputDigest, RdfLiteral(input_digest(document)))
+        self._set(self.iri, KG.extractor, RdfLiteral(provenance.extractor))
+        self._set(self.iri, KG.ontologyVersion, RdfLiteral(provenance.ontology_version))
+        self._set(self.iri, KG.vocabularyDigest, RdfLiteral(provenance.vocabulary_digest))
+        self._set(self.iri, DCTERMS.language, RdfLiteral(document.language))
+        if document.title:
+            self._set(self.iri, DCTERMS.title, RdfLiteral(document.title, lang=document.language))
+        if document.published:
+            self._set(self.iri, DCTERMS.issued, RdfLiteral(document.published, datatype=XSD.date))
+        if document.url:
+            self._set(self.iri, DCTERMS.source, URIRef(document.url))
+        if publisher:
+            self._set(self.iri, DCTERMS.publisher, self._entity(publisher))
+
+    def add(self, statement: Statement) -> None:
+        node = URIRef(identity.statement_iri(statement, self.document.id))
+        self._attribute(node, statement)
+        if isinstance(statement, Fact):
+            self._fact(node, statement)
+        elif isinstance(statement, Claim):
+            self._claim(node, statement)
+
+    def _attribute(self, node: URIRef, statement: Statement) -> None:
+        self._set(node, KG.reportedIn, self.iri)
+        self._set(node, KG.polarity, ontology_term(statement.polarity))
+        for passage in statement.evidence:
+            self._set(node, KG.evidence, self._evidence(passage))
+        for claimant in statement.claimants:
+            self._set(node, KG.claimant, self._entity(claimant))
+        if statement.relayed_by:
+            self._set(node, KG.relayedBy, self._entity(statement.relayed_by))
+        if statement.cue:
+            self._set(node, KG.cue, RdfLiteral(statement.cue))
+        if statement.in_event:
+            self._set(node, KG.inEvent, self._event(statement.in_event))
+        if statement.capacity:
+            self._set(node, KG.inCapacity, self._entity(statement.capacity))
+
+    def _fact(self, node: URIRef, fact: Fact) -> None:
+        triple = self._term(fact.subject), ontology_term(fact.predicate), self._term(fact.object)
+        self._set(node, RDF.type, KG.Fact)
+        for part, value in zip((RDF.subject, RDF.predicate, RDF.object), triple, strict=True):
+            self._set(node, part, value)
+        if fact.polarity == "Affirmed":
+            self._set(*triple)
+
+    def _claim(self, node: URIRef, claim: Claim) -> None:
+        self._set(node, RDF.type, ontology_term(claim.kind))
+        self._set(node, KG.content, RdfLiteral(claim.content))
+        for topic in claim.about:
+            self._set(node, KG.about, self._entity(topic))
+        for policy in claim.affirms:
+            self._set(node, KG.affirms, self._entity(policy))
+        if claim.addressee:
+            self._set(node, KG.addressee, self._entity(claim.addressee))
+
+    def _evidence(self, passage: Passage) -> URIRef:
+        if self.document.body[passage.start : passage.end] != passage.exact:
+            raise CitationMismatchError(self.document.id, passage.exact)
+        node = URIRef(identity.evidence_iri(self.document.id, passage))
+        self._set(node, RDF.type, KG.Evidence)
+        self._set(node, KG.inDocument, self.iri)
+        self._set(node, OA.start, RdfLiteral(str(passage.start), datatype=XSD.nonNegativeInteger))
+        self._set(node, OA.end, RdfLiteral(str(passage.end), datatype=XSD.nonNegativeInteger))
+        self._set(node, OA.exact, RdfLiteral(passage.exact))
+        return node
+
+    def _term(self, term: Term) -> Node:
+        match term:
+            case Entity():
+                return self._entity(term)
+            case Event():
+                return self._event(term)
+            case Literal():
+                return RdfLiteral(term.lexical, datatype=XSD[term.datatype], normalize=False)
+            case Name():
+                return ontology_term(term.name)
+
+    def _event(self, event: Event) -> URIRef:
+        return URIRef(identity.event_iri(event, self.document.id))
+
+    def _entity(self, entity: Entity) -> URIRef:
+        node = URIRef(identity.entity_iri(entity, self.document.id))
+        if entity.iri is None:
+            self._set(node, RDF.type, ontology_term(entity.kind))
+            self._set(node, SKOS.prefLabel, RdfLiteral(entity.label, lang=self.document.language))
+            if entity.represents:
+                self._set(node, KG.represents, URIRef(entity.represents))
+        return node
+
+    def _set(self, subject: Node, predicate: URIRef, value: Node) -> None:
+        self.graph.add((subject, predicate, value))

@@ -1,0 +1,168 @@
+"""What a document says, as typed values: the hand-over between every extractor and the graph.
+
+Nothing here knows RDF. Classes, properties and values of the ontology are named by their local names
+(`"Call"`, `"excludedTopic"`, `"Occurred"`), which the graph checks against the ontology.
+"""
+
+from dataclasses import dataclass
+from typing import Literal as Choice
+from typing import TypeAlias
+
+Polarity: TypeAlias = Choice["Affirmed", "Negated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Characters of a document's body that support a statement; becomes a `kg:Evidence`.
+
+    Offsets count Unicode code points from 0; `end` is exclusive; `body[start:end] == exact`.
+    """
+
+    start: int
+    end: int
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One input: its metadata and the body in which offsets count.
+
+    Attributes:
+        id: ASCII slug that names the document's graphs and IRI.
+        body: The text, exactly as read.
+        kind: Local name of a subclass of `kg:Document`.
+        title: Heading, if the source gives one.
+        title_passage: Where the title stands in the body; `None` if it comes from metadata alone.
+        publisher: Name of who published it, as the source writes it.
+        published: Day of publication, `YYYY-MM-DD`.
+        language: BCP 47 tag.
+        url: Where it was published.
+        source: File that it was read from, for messages only; never stored.
+    """
+
+    id: str
+    body: str
+    kind: str = "Article"
+    title: str | None = None
+    title_passage: Passage | None = None
+    publisher: str | None = None
+    published: str | None = None
+    language: str = "en"
+    url: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An agent, topic, place or office that statements refer to.
+
+    Attributes:
+        kind: Local name of its class (`Person`, `Group`, `Topic`, …).
+        label: Preferred English name; for one that only this document knows, the words of the text.
+        iri: Identifier in the reference data; `None` means that only this document knows it, and
+            `identity` mints an IRI that no other document shares.
+        represents: IRI of the country that an entity of this document speaks for, if the text says so
+            ("Chinese trade representatives"); known entities have it in the reference data.
+    """
+
+    kind: str
+    label: str
+    iri: str | None = None
+    represents: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, is planned or was proposed: the key of a node, not its description.
+
+    Everything said of it (class, participants, status, topics …) is a `Fact` with this value as subject.
+    Two documents that give the same kind, date and principals meet in one node.
+
+    Attributes:
+        kind: Local name of a subclass of `kg:Event`.
+        anchor: First passage that tells of it; names the event where date or principals are unknown.
+        date: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; `None` if unknown.
+        principals: The parties that name it. For an invitation inviter then invitee, for an action who
+            imposes it then whom it hits; in any other event their order means nothing.
+        directed: Whether the order of the principals is part of what the event is.
+    """
+
+    kind: str
+    anchor: Passage
+    date: str | None = None
+    principals: tuple[Entity, ...] = ()
+    directed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value that is no thing: a date, a duration, a flag, a text.
+
+    Attributes:
+        lexical: Lexical form (`2025-06-05`, `PT90M`, `true`).
+        datatype: Local name in XML Schema (`date`, `gYearMonth`, `gYear`, `duration`, `boolean`, `string`).
+    """
+
+    lexical: str
+    datatype: str = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A class or value of the ontology by its local name: `Call`, `Occurred`, `Telephone`."""
+
+    name: str
+
+
+Term: TypeAlias = Entity | Event | Literal | Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a document says, with who says it and where it stands.
+
+    Attributes:
+        evidence: One passage or more, in order of the text.
+        claimants: Who says it; empty means the document's own voice, several mean a joint statement.
+        relayed_by: The outlet between claimant and document ("Xinhua reported that Xi said").
+        cue: The reporting word of the text ("emphasized").
+        polarity: `Negated` when the claimant denies it.
+        in_event: The exchange in which it was said.
+        capacity: The office that the text names the claimant by.
+    """
+
+    evidence: tuple[Passage, ...]
+    claimants: tuple[Entity, ...] = ()
+    relayed_by: Entity | None = None
+    cue: str | None = None
+    polarity: Polarity = "Affirmed"
+    in_event: Event | None = None
+    capacity: Entity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(Statement):
+    """A cited triple. `predicate` is a local name of the ontology, or `type` for `rdf:type`."""
+
+    subject: Event | Entity
+    predicate: str
+    object: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Statement):
+    """A proposition that somebody puts forward.
+
+    Attributes:
+        kind: Local name of a subclass of `kg:Claim` (`Assertion`, `Demand`, …).
+        content: The proposition in the words of the text.
+        about: Topics, the most specific that fit.
+        addressee: Whom a demand or warning is put to.
+        affirms: Policies that it affirms.
+    """
+
+    kind: str
+    content: str
+    about: tuple[Entity, ...] = ()
+    addressee: Entity | None = None
+    affirms: tuple[Entity, ...] = ()

@@ -1,0 +1,160 @@
+"""Closed namespaces: a misspelt term is an error at import time."""
+
+from rdflib import Namespace, URIRef
+from rdflib.namespace import DefinedNamespace
+
+from kg.settings import settings
+
+BASE = settings().base_iri
+ID = Namespace(f"{BASE}id/")
+GRAPH = Namespace(f"{BASE}graph/")
+KGSH = Namespace(f"{BASE}shapes#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+ONTOLOGY = URIRef(f"{BASE}ontology")
+ONTOLOGY_GRAPH = GRAPH["ontology"]
+
+
+def document_graph(document_id: str) -> URIRef:
+    """The named graph of what one document says."""
+    return GRAPH[f"document/{document_id}"]
+
+
+def inferred_graph(document_id: str) -> URIRef:
+    """The named graph of what follows from one document."""
+    return GRAPH[f"inferred/{document_id}"]
+
+
+class KG(DefinedNamespace):
+    """The vocabulary of `ontology/kg.ttl`; a test compares the two."""
+
+    _NS = Namespace(f"{BASE}ontology#")
+    _fail = True
+
+    # Classes
+    Account: URIRef
+    Agent: URIRef
+    Agreement: URIRef
+    Article: URIRef
+    Assertion: URIRef
+    Assessment: URIRef
+    Call: URIRef
+    Claim: URIRef
+    Commitment: URIRef
+    Company: URIRef
+    Country: URIRef
+    DayPart: URIRef
+    Demand: URIRef
+    Document: URIRef
+    Event: URIRef
+    EventStatus: URIRef
+    Evidence: URIRef
+    Exchange: URIRef
+    ExportControl: URIRef
+    Fact: URIRef
+    Government: URIRef
+    Group: URIRef
+    Invitation: URIRef
+    JointStatement: URIRef
+    Leader: URIRef
+    MediaOutlet: URIRef
+    Medium: URIRef
+    Meeting: URIRef
+    Office: URIRef
+    Official: URIRef
+    OpenStatus: URIRef
+    Organization: URIRef
+    Person: URIRef
+    Place: URIRef
+    Polarity: URIRef
+    Policy: URIRef
+    PolicyAction: URIRef
+    Post: URIRef
+    Prediction: URIRef
+    Readout: URIRef
+    Sanction: URIRef
+    Statement: URIRef
+    TariffAction: URIRef
+    Tenure: URIRef
+    ThinkTank: URIRef
+    Topic: URIRef
+    TradeTalk: URIRef
+    Transcript: URIRef
+    Visit: URIRef
+    Warning: URIRef
+
+    # Properties
+    about: URIRef
+    account: URIRef
+    addressee: URIRef
+    affirms: URIRef
+    approximate: URIRef
+    body: URIRef
+    claimant: URIRef
+    conflictsWith: URIRef
+    content: URIRef
+    cue: URIRef
+    date: URIRef
+    dateStatus: URIRef
+    dayPart: URIRef
+    digest: URIRef
+    discussedTopic: URIRef
+    duration: URIRef
+    endDate: URIRef
+    evidence: URIRef
+    excludedTopic: URIRef
+    extractor: URIRef
+    firstSince: URIRef
+    follows: URIRef
+    heldOffice: URIRef
+    holder: URIRef
+    host: URIRef
+    imposedBy: URIRef
+    inCapacity: URIRef
+    inDocument: URIRef
+    inEvent: URIRef
+    initiator: URIRef
+    invitedTo: URIRef
+    invitee: URIRef
+    inputDigest: URIRef
+    inviter: URIRef
+    mainTopic: URIRef
+    medium: URIRef
+    office: URIRef
+    officeOf: URIRef
+    ontologyVersion: URIRef
+    participant: URIRef
+    participatedIn: URIRef
+    place: URIRef
+    placeStatus: URIRef
+    polarity: URIRef
+    precedes: URIRef
+    relayedBy: URIRef
+    reportedIn: URIRef
+    represents: URIRef
+    side: URIRef
+    startDate: URIRef
+    status: URIRef
+    target: URIRef
+    tenure: URIRef
+    vocabularyDigest: URIRef
+
+    # Values
+    Affirmed: URIRef
+    Afternoon: URIRef
+    Cancelled: URIRef
+    ChinaAccount: URIRef
+    Evening: URIRef
+    InPerson: URIRef
+    Morning: URIRef
+    Negated: URIRef
+    Night: URIRef
+    NotResolved: URIRef
+    NotStated: URIRef
+    Occurred: URIRef
+    Planned: URIRef
+    Proposed: URIRef
+    Telephone: URIRef
+    ThirdPartyAccount: URIRef
+    ToBeDetermined: URIRef
+    UnitedStatesAccount: URIRef
+    Video: URIRef
