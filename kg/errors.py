@@ -8,7 +8,9 @@ The tree, with exit code and HTTP status:
     │   ├── RdfSyntaxError         2  400   RDF text that does not parse
     │   ├── QueryError             2  400   a query that does not parse or cannot run
     │   │   └── UnknownParameterError  2  400   a parameter that the query does not have
-    │   └── NotFoundError          2  404   a name that leads nowhere
+    │   ├── NotFoundError          2  404   a name that leads nowhere
+    │   ├── NotAcceptableError     2  406   an answer in a form that nobody can give
+    │   └── UnsupportedMediaTypeError  2  415   a request in a form that nobody can read
     ├── RefusedError               1  422   sound input that a check refused
     │   ├── CitationMismatchError  1  422   a quotation that is not in its document
     │   └── UnknownTermError       1  422   a name that the ontology does not have
@@ -68,6 +70,24 @@ class NotFoundError(InputError):
     """A name leads nowhere."""
 
     http_status = 404
+
+
+class NotAcceptableError(InputError):
+    """A client takes none of the media types that an answer can have."""
+
+    http_status = 406
+
+    def __init__(self, accept: str, *, known: Iterable[str]) -> None:
+        super().__init__(f"nothing to offer for Accept: {accept}; take {', '.join(known)}")
+
+
+class UnsupportedMediaTypeError(InputError):
+    """A request came in a media type that is not read."""
+
+    http_status = 415
+
+    def __init__(self, media_type: str, *, known: Iterable[str]) -> None:
+        super().__init__(f"a body of type {media_type or 'unknown'!r} is not read; send {', '.join(known)}")
 
 
 class RefusedError(KgError):

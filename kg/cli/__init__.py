@@ -41,7 +41,9 @@ class LazyGroup(click.Group):
             ctx.exit(error.exit_code)
 
 
-@click.group(cls=LazyGroup, epilog="Exit codes: 0 done, 1 refused by a check, 2 bad input, 3 store unreachable.")
+@click.group(
+    cls=LazyGroup, epilog="Exit codes: 0 done, 1 refused by a check, 2 bad input, 3 store unreachable."
+)
 @click.version_option(__version__, prog_name="kg")
 def cli() -> None:
     """Read documents on U.S.–China relations into a graph of cited facts, and ask it questions.

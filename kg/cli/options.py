@@ -22,7 +22,9 @@ def _be_verbose(context: click.Context, _parameter: click.Parameter, value: bool
 
 
 def _store_url(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    from kg.settings import settings  # after the command line is parsed, so that --help needs no sound kg.toml
+    from kg.settings import (
+        settings,
+    )  # after the command line is parsed, so that --help needs no sound kg.toml
 
     return value or settings().store
 

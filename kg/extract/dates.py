@@ -68,9 +68,10 @@ def resolve(mention: DateMention, published: str | None, *, future: bool = False
         future: Whether the verb that governs the expression looks ahead (“will meet in April”).
     """
     parts = dict(mention.parts)
-    if published is None and not {"year", "year2"} & parts.keys():
+    own_year = parts.get("year") or parts.get("year2")
+    if published is None and own_year is None:
         return replace(mention, date=None, end_date=None)
-    today = date.fromisoformat(published) if published else date.min
+    today = date.fromisoformat(published or f"{own_year}-01-01")
     direction = _direction(parts.get("which"), mention.relation, future=future)
     start, end = RESOLVER_BY_FORM[mention.form](parts, today, direction)
     return replace(mention, date=start, end_date=end)
@@ -102,8 +103,8 @@ EDGE_BEFORE = _context(
     r"(?: in)?[\s-]+(?:the year )?$"
 )
 PREPOSITION = _context(
-    r"\b(?:(?P<on>on|in|during|for|from)|(?P<since>since|as of|starting|beginning|effective)"
-    r"|(?P<until>until|till|through|up to)|(?P<before>before|by|prior to|ahead of)|(?P<after>after|following))"
+    r"\b(?:(?P<on>on|in|during|over|for|from)|(?P<since>since|as of|starting|beginning|effective)|"
+    r"(?P<until>until|till|through|up to)|(?P<before>before|by|prior to|ahead of)|(?P<after>after|following))"
     r"(?: (?:about|around|on|from))?(?: the)? $"
 )
 PERIODS = ("month", "year", "period", "season")
@@ -162,7 +163,9 @@ class DateRule:
 
     def allows(self, text: str, match: re.Match[str]) -> bool:
         """Whether the words before it are as they must be, and a joined pair is one range."""
-        if self.after is not None and not self.after.search(text, max(0, match.start() - REACH), match.start()):
+        if self.after is not None and not self.after.search(
+            text, max(0, match.start() - REACH), match.start()
+        ):
             return False
         return match.groupdict().get("and") is None or _are_neighbours(match)
 
@@ -181,7 +184,6 @@ ATOMS = {
     "month": f"(?=[A-Z])(?i:{'|'.join([*MONTHS, *SHORT_MONTHS])})",
     "weekday": f"(?=[A-Z])(?i:{'|'.join(WEEKDAYS)})",
     "day": rf"(?:0?[1-9]|[12]\d|3[01])(?i:st|nd|rd|th)?(?!\w|[,.]\d{{1,3}}(?!\d)|{PERCENT})",
-    "nth": r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)",
     "year": rf"(?:19|20)\d\d(?!\w|[,.]\d|{PERCENT})",
     "which": r"(?i:(?:this )?(?:past|coming)|last|next|this)",
     "of_week": POINTERS,
@@ -195,6 +197,10 @@ ATOMS = {
 TO = r"(?: ?[-–—] ?| (?:to|through|till|until) )"
 JOINED = TO.replace("(?:", r"(?:(?P<and> and )|", 1)
 ITS_YEAR = r"(?:,? ?{year}|,?(?: of)? {of_year} year)?"
+LAST_DAY = "(?:{weekday2},? )?(?:{month2} )?{day2}(?:,? ?{year2})?"
+NTH = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)"
+NO_NOUN = "(?:in|at|and|to|local|with|for|when|but|by)\\b"
+PLAIN_MONTH = f"(?=[A-Z])(?i:{'|'.join(name for name in MONTHS if name not in ('March', 'May'))})"
 UNITS = "(?i:days|weeks|months|years|decades)"
 IN = r"\b(?i:in|of|by|from|since|until|till|during|before|after|through|early|late|mid|last|this|next)[\s-]+$"
 IN_YEAR = IN.replace("in|", "in|the|year|around|circa|to|between|for|", 1)
@@ -205,7 +211,6 @@ VAGUE = (
     r"(?i:(?:recent|coming) (?:days|weeks|months|years|decades))",
     rf"(?i:the (?:{UNITS}(?: and |, ))*{UNITS} (?:ahead|to come))",
     rf"(?i:(?:a few|several|some|many) {UNITS} ago)",
-    rf"(?i:(?<=\bin )(?:the next )?{{n}} {UNITS})",
     r"(?i:the near future|the spring|the fall|the summer|the winter)",
     r"(?i:(?:a|an|one|every|each|any|some)) {weekday}",
     r"(?:19|20)\d0['’]?s",
@@ -219,27 +224,56 @@ def _rule(form: str, template: str, *, after: str | None = None, vague: bool = F
     def part(slot: re.Match[str]) -> str:
         return f"(?P<{slot[0][1:-1]}>{ATOMS[slot[1]]})"
 
-    pattern = re.sub(r"\{([a-z_]+)2?\}", part, template).replace(" ", r"\s").replace(r"\s?", r"\s*")
-    pattern = re.sub(r"\\s(?![*+])", r"\\s+", pattern)
+    pattern = re.sub(r"\{([a-z_]+)2?\}", part, template).replace(" ?", r"\s*").replace(" ", r"\s+")
     context = re.compile(after.replace(" ", r"\s+")) if after else None
-    return DateRule(form, re.compile(rf"(?<![\w$€£¥]){pattern}(?!\w)"), context, vague)
+    return DateRule(form, re.compile(rf"(?<![\w$€£¥])(?<!\d[.,]){pattern}(?!\w)"), context, vague)
 
 
+# Earlier rows win where two overlap.
 RULES = (
     _rule("day", r"{year}[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?P<day>0?[1-9]|[12]\d|3[01])(?![-/.]?\d)"),
-    _rule("days", "(?:{weekday},? )?{month} {day}(?:,? ?{year})?" + JOINED
-          + "(?:{weekday2},? )?(?:{month2} )?{day2}(?:,? ?{year2})?"),
-    _rule("days", "{day}" + TO + "{day2} {month}" + ITS_YEAR),
-    _rule("days", "{day} {month}(?:,? {year})?" + TO + "{day2} {month2}(?:,? {year2})?"),
+    _rule("days", f"(?:{{weekday}},? )?{{month}} {{day}}(?:,? ?{{year}})?{JOINED}{LAST_DAY}"),
+    _rule("days", f"{{day}}{TO}{{day2}} {{month}}{ITS_YEAR}"),
+    _rule("days", f"{{day}} {{month}}(?:,? {{year}})?{TO}{{day2}} {{month2}}(?:,? {{year2}})?"),
     _rule("day", r"{weekday}(?: {part})?,? ?\({month} {day}(?:,? ?{year})?\)"),
-    _rule("day", r"(?:{weekday}(?: {part})?,? )?{month} {day}" + ITS_YEAR + r"(?: ?\({weekday2}\))?"),
-    _rule("day", r"(?:{weekday}(?: {part})?,? )?(?:the )?{day}(?: of)? {month}" + ITS_YEAR),
-    _rule("months", "{month}" + TO + "{month2}(?:,?(?: of)? {year})?", after=IN),
-    _rule("year", "{year}" + TO + "{year2}"),
-    _rule("month", "{month}(?:,|,? of)? {year}"),
-    _rule("month", "{month}(?:,|,? of)? {of_year} year"),
-    _rule("never", VAGUE[0], vague=True),
+    _rule("day", rf"(?:{{weekday}}(?: {{part}})?,? )?{{month}} {{day}}{ITS_YEAR}(?: ?\({{weekday2}}\))?"),
+    _rule("day", f"(?:{{weekday}}(?: {{part}})?,? )?(?:the )?{{day}}(?: of)? {{month}}{ITS_YEAR}"),
+    _rule("months", f"{{month}}{TO}{{month2}}(?:,?(?: of)? {{year}})?", after=IN),
+    _rule("year", f"{{year}}{TO}{{year2}}"),
+    _rule("month", "{month}(?:,|,? of)? (?:{year}|{of_year} year)"),
+    _rule("season", "{season}(?: of|,)? {year}"),
     _rule("weekday", "{weekday}(?: of| in)? {of_week} week"),
-    *(_rule("never", template, vague=True) for template in VAGUE[1:]),
+    _rule("ordinal", f"the (?P<day>{NTH}) of {{of_month}} month", after=ON_THE),
+    *(_rule("never", template, vague=True) for template in VAGUE),
+    _rule("never", f"{{n}} {UNITS}", after=r"\b(?i:in|within) $", vague=True),
+    _rule("ordinal", rf"the (?P<day>{NTH})(?= ?$| ?[.,;:)!?]| {NO_NOUN})", after=ON_THE),
     _rule("month", "{which} {month}"),
+    _rule("season", "{which} {season}", vague=True),
+    _rule("weekday", "(?:{which} )?{weekday}"),
+    _rule("weekend", "{which} (?i:weekend)"),
+    _rule("weekend", "(?i:the weekend)"),
+    _rule("relative day", r"(?:(?i:earlier|later) )?{word}(?!['’]s (?i:world|era|age|society))"),
+    _rule("relative day", "(?P<word>(?i:(?:earlier |later )?this)) {part}"),
+    _rule("period", "{which} (?P<unit>(?i:week|month|year))(?!-)"),
+    _rule("period", "the (?P<unit>(?i:month|year))", after=r"\b(?i:beginning|start|middle|end|close) of $"),
+    _rule("ago", "(?:(?i:about|some|around) )?{n} (?P<unit>(?i:days?)) (?i:ago)"),
+    _rule("ago", "(?:(?i:about|some|around) )?{n} (?P<unit>(?i:(?:week|month|year)s?)) (?i:ago)", vague=True),
+    _rule("month", f"(?P<month>{PLAIN_MONTH})"),
+    _rule("month", "{month}", after=IN),
+    _rule("year", "{year}", after=IN_YEAR),
 )
+RESOLVER_BY_FORM: dict[str, Resolver] = {
+    "ago": reckoning.ago,
+    "day": reckoning.day,
+    "days": reckoning.day_range,
+    "month": reckoning.month,
+    "months": reckoning.month_range,
+    "never": reckoning.never,
+    "ordinal": reckoning.ordinal,
+    "period": reckoning.period,
+    "relative day": reckoning.relative_day,
+    "season": reckoning.season,
+    "weekday": reckoning.weekday,
+    "weekend": reckoning.weekend,
+    "year": reckoning.year,
+}

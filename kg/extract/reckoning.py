@@ -1,8 +1,8 @@
 """Turns the parts of a date expression into a date: years that go unsaid, weekdays, “last month”.
 
-Every resolver takes the parts, the day of publication and a direction: `past` or `future` (what the tense of
-the verb says), `last`, `next` or `this` (what the words say), `since` or `nearest` (what the preposition says).
-It gives the date and, for a range, the end date; each is `None` where the words do not settle it.
+Every resolver takes the parts, the day of publication and a direction: `past` or `future` (what the tense
+says), `last`, `next` or `this` (what the words say), `since` or `nearest` (what the preposition says). It
+gives the date and, for a range, the end date; each is `None` where the words do not settle it.
 """
 
 import calendar
@@ -26,12 +26,17 @@ RELATIVE_DAYS = {
     "tomorrow": 1,
     "the day after tomorrow": 2,
 }
-SMALL = "one two three four five six seven eight nine ten eleven twelve".split()
+SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBERS = {word: value for value, word in enumerate(SMALL, 1)} | {
     "a": 1,
     "an": 1,
+    "thirteen": 13,
+    "fourteen": 14,
     "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
     "eighteen": 18,
+    "nineteen": 19,
     "twenty": 20,
     "twenty-five": 25,
     "thirty": 30,
@@ -153,7 +158,7 @@ def relative_day(parts: Mapping[str, str], today: date, _direction: str) -> Reso
 
 def period(parts: Mapping[str, str], today: date, _direction: str) -> Resolved:
     """“last month”, “earlier this week”, “next year”; a week gives its month if it lies in one."""
-    step, unit = _offset(parts["which"]), parts["unit"].lower()
+    step, unit = _offset(parts.get("which", "this")), parts["unit"].lower()
     if unit == "year":
         return str(today.year + step), None
     if unit == "month":
@@ -228,7 +233,7 @@ def _weekday_number(word: str) -> int:
 
 
 def _offset(which: str) -> int:
-    return {"last": -1, "this": 0, "next": 1}[which.lower()]
+    return {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1}[which.lower().split()[-1]]
 
 
 def _monday(today: date) -> date:

@@ -1,0 +1,32 @@
+"""`kg info`: what runs here, on which store, and how much is in it."""
+
+import json
+
+import click
+
+from kg import __version__, entities
+from kg.cli import options, output
+from kg.resources import vocabulary
+from kg.settings import settings
+from kg.store import open_store
+
+
+@click.command()
+@options.json_output
+@options.store
+@options.verbose
+def command(as_json: bool, store_url: str) -> None:
+    """Show versions, the store and its counts.
+
+    \b
+    kg info
+    kg info --json
+    """
+    with open_store(store_url) as store:
+        numbers = entities.counts(store)
+    facts = {"version": __version__, "ontology": vocabulary().version, "base IRI": settings().base_iri,
+             "store": store_url, **numbers}  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        output.table(("what", "value"), [(name, str(value)) for name, value in facts.items()])

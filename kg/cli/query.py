@@ -1,0 +1,41 @@
+"""`kg query`: SPARQL from a string, a file, a question's file or standard input."""
+
+from pathlib import Path
+
+import click
+
+from kg import queries
+from kg.cli import options, output
+from kg.errors import InputError
+from kg.store import open_store
+
+
+@click.command()
+@click.argument("query")
+@click.option("-f", "--format", type=click.Choice(output.FORMATS), default="table", show_default=True)
+@options.json_output
+@options.store
+@options.verbose
+def command(query: str, format: str, as_json: bool, store_url: str) -> None:
+    """Run a SPARQL query: a text, a file, the name of a question, or - for standard input.
+
+    \b
+    kg query 'SELECT * WHERE { ?s a kg:Call }'        (prefixes of the project are filled in)
+    kg query mine.rq --format csv > rows.csv
+    kg query excluded-topics
+    """
+    with open_store(store_url) as store:
+        output.result(store.query(queries.with_prefixes(_text(query))), "json" if as_json else format)
+
+
+def _text(query: str) -> str:
+    if query == "-":
+        return click.get_text_stream("stdin", encoding="utf-8").read()
+    if query in queries.catalogue():
+        return queries.catalogue()[query].text
+    if not query.endswith(".rq"):
+        return query
+    try:
+        return Path(query).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{query}: cannot be read as UTF-8 text: {error}") from error

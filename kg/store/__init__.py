@@ -1,0 +1,153 @@
+"""Keeps the graphs: one small interface, chosen by URL, with an engine behind it.
+
+Triples cross the border as N-Triples in UTF-8, in (`bytes`) and out (lines), so that neither side needs
+the other's RDF library; answers of queries are the types of `kg.store.results`.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from types import TracebackType
+from typing import Protocol, Self
+
+from kg.errors import InputError, QueryError
+from kg.store.results import Result, Rows, Term, Triples, Verdict
+from kg.terms import document_graph, inferred_graph
+
+__all__ = ["Result", "Rows", "Store", "Term", "Triples", "Verdict", "open_store"]
+
+Opener = Callable[[str, bool], "Store"]
+OPENERS = {
+    "memory": "kg.store.oxigraph:open_memory",
+    "oxigraph": "kg.store.oxigraph:open_disk",
+}
+
+
+class Store(Protocol):
+    """Named graphs, and in the default graph their union without duplicates.
+
+    The union is kept in the same transaction that changes a graph: a triple leaves it when the last named
+    graph that holds it lets go. A graph without triples does not exist. Blank nodes become IRIs of their
+    graph (`GRAPH#c14n0`), numbered by RDFC-1.0, so that the same triples always get the same names.
+    """
+
+    @abstractmethod
+    def replace_graphs(self, graphs: Mapping[str, bytes]) -> bool:
+        """Make each graph hold exactly these triples, in one transaction.
+
+        Args:
+            graphs: N-Triples by IRI of the graph; no triples removes the graph.
+
+        Returns:
+            Whether anything changed. If not, nothing was written.
+
+        Raises:
+            RdfSyntaxError: the N-Triples do not parse; nothing was written.
+            StoreError: the store cannot be written; it is as it was.
+        """
+
+    @abstractmethod
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Result:
+        """Answer a SELECT (`Rows`), ASK (`Verdict`), CONSTRUCT or DESCRIBE (`Triples`).
+
+        Args:
+            text: SPARQL 1.1.
+            default_graphs: Graphs to merge into the default graph instead of the whole union.
+            named_graphs: Graphs that `GRAPH` may see, instead of all.
+
+        Raises:
+            QueryError: the query does not parse or cannot be run.
+        """
+
+    @abstractmethod
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs, sorted."""
+
+    @abstractmethod
+    def lines(self, graph: str | None = None) -> Iterator[bytes]:
+        """The triples of a graph as N-Triples lines, each with its line feed, in no particular order.
+
+        Args:
+            graph: A named graph; `None` is the union of all. One that does not exist has no lines.
+        """
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """Number of triples in the union; counts them all, so not for a hot path."""
+
+    @abstractmethod
+    def checkpoint(self) -> None:
+        """Show what was written so far to readers in other processes; closing does the same."""
+
+    @abstractmethod
+    def refresh(self) -> bool:
+        """Move a reader to the newest checkpoint; whether there was one. Answers under way are not hurt."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the store; a second call does nothing."""
+
+    def replace(self, document_id: str, graphs: Mapping[str, bytes]) -> bool:
+        """Make a document's two graphs hold exactly these triples; one that is not given is removed.
+
+        Raises:
+            ValueError: a graph belongs to something else.
+        """
+        own = _document_graphs(document_id)
+        if foreign := sorted(graphs.keys() - own.keys()):
+            raise ValueError(f"not a graph of document {document_id!r}: {foreign[0]}")
+        return self.replace_graphs({**own, **graphs})
+
+    def delete(self, document_id: str) -> bool:
+        """Remove a document's two graphs; whether there was anything to remove."""
+        return self.replace_graphs(_document_graphs(document_id))
+
+    def select(self, text: str) -> Rows:
+        """The rows of a SELECT.
+
+        Raises:
+            QueryError: as in `query`, or it is another kind of query.
+        """
+        result = self.query(text)
+        if not isinstance(result, Rows):
+            raise QueryError("the query gives no rows; write a SELECT")
+        return result
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(url: str, *, write: bool = False) -> Store:
+    """Open the store that `url` names: `oxigraph:PATH` or `memory:`.
+
+    Args:
+        url: Kind of store, a colon, and where it is.
+        write: Whether graphs will be replaced. One process at a time may write; any number may read, and
+            they see the newest checkpoint.
+
+    Raises:
+        InputError: there is no such kind of store.
+        StoreError: the store cannot be opened.
+    """
+    kind, colon, place = url.partition(":")
+    if not colon or kind not in OPENERS:
+        raise InputError(f"store {url!r}: no such kind of store; write oxigraph:PATH or memory:")
+    module, function = OPENERS[kind].split(":")
+    opener: Opener = getattr(import_module(module), function)
+    return opener(place, write)
+
+
+def _document_graphs(document_id: str) -> dict[str, bytes]:
+    return {str(document_graph(document_id)): b"", str(inferred_graph(document_id)): b""}
