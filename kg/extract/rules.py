@@ -76,21 +76,19 @@ class TopicRule(Rule):
 
     Attributes:
         verbs: Verbs whose arguments hold the topics.
-        nouns: Nouns whose arguments hold the topics (“exchange of *views* on”).
         objects: One of these must be the verb's object (“exchanged *views* on”).
         pattern: A regular expression instead; the group `topics` holds the topics.
+        particles: One of these must hang on the verb (“came *up*”).
         topics: Where they stand: `object`, `subject` or a preposition.
         property: `discussedTopic`, `mainTopic` or `excludedTopic`.
-        main: Words that make it the main topic (“mostly”).
     """
 
     verbs: Words = frozenset()
-    nouns: Words = frozenset()
     objects: Words = frozenset()
+    particles: Words = frozenset()
     pattern: str = ""
     topics: tuple[str, ...] = ()
     property: str = "discussedTopic"
-    main: Words = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from kg.terms import KG
 
 _Values: TypeAlias = dict[Node, list[Node]]
 
+_ATTRIBUTION = (KG.reportedIn, KG.relayedBy, KG.claimant, DCTERMS.publisher, KG.represents)
+_ACCOUNT, _THIRD_PARTY = KG.account, KG.ThirdPartyAccount
 _TRIPLE = (RDF.subject, RDF.predicate, RDF.object)
 # What a fact says of a topic of an event: that it was raised, or that it was not. A negated main
 # topic leaves that open.
@@ -54,24 +56,19 @@ def accounts(stated: Iterable[Triple], sides: Sides) -> set[Triple]:
     of them that speaks for a country. If none does, it is the account of third parties. Claimants of two
     sides who say one thing together give it two accounts.
     """
-    attribution = {KG.reportedIn, KG.relayedBy, KG.claimant, KG.represents, DCTERMS.publisher}
-    values = _values(stated, attribution)
+    reported, relays, claimants, publishers, represented = _values(stated, _ATTRIBUTION).values()
 
     def countries(agents: Iterable[Node]) -> list[Node]:
-        known = (values[KG.represents].get(agent) or sides.countries.get(agent, ()) for agent in agents)
+        known = (represented.get(agent) or sides.countries.get(agent, ()) for agent in agents)
         return [country for found in known for country in found]
 
     made: set[Triple] = set()
-    for statement, documents in values[KG.reportedIn].items():
-        publishers = [agent for node in documents for agent in values[DCTERMS.publisher].get(node, ())]
-        speakers = (
-            values[KG.relayedBy].get(statement, ()),
-            publishers,
-            values[KG.claimant].get(statement, ()),
-        )
+    for statement, documents in reported.items():
+        publisher = [agent for node in documents for agent in publishers.get(node, ())]
+        speakers = (relays.get(statement, ()), publisher, claimants.get(statement, ()))
         spoken_for = next(filter(None, map(countries, speakers)), [])
-        found = {sides.account.get(country, KG.ThirdPartyAccount) for country in spoken_for}
-        made |= {(statement, KG.account, account) for account in found or {KG.ThirdPartyAccount}}
+        found = {sides.account.get(country, _THIRD_PARTY) for country in spoken_for}
+        made |= {(statement, _ACCOUNT, account) for account in found or {_THIRD_PARTY}}
     return made
 
 
@@ -103,7 +100,7 @@ def _readings(values: Mapping[Node, _Values]) -> Iterator[tuple[Node, tuple[Node
                 yield fact, (subject, value), (predicate, polarity) in _RAISED
 
 
-def _values(triples: Iterable[Triple], predicates: Collection[Node]) -> dict[Node, _Values]:
+def _values(triples: Iterable[Triple], predicates: Iterable[Node]) -> dict[Node, _Values]:
     found: dict[Node, _Values] = {predicate: {} for predicate in predicates}
     for subject, predicate, value in triples:
         if predicate in found:

@@ -75,8 +75,8 @@ def compile_rules(closure: Iterable[Triple]) -> Rules:
     """
     graph = Graph(bind_namespaces="none")
     for triple in closure:
-        _refuse_unknown(triple)
         graph.add(triple)
+    _refuse_unknown(graph)
     superclasses = _superclasses(graph)
     return Rules(
         superclasses,
@@ -85,18 +85,25 @@ def compile_rules(closure: Iterable[Triple]) -> Rules:
     )
 
 
-def _refuse_unknown(triple: Triple) -> None:
-    subject, predicate, value = triple
+def _refuse_unknown(triples: Iterable[Triple]) -> None:
+    unknown = sorted(
+        f"{predicate} {value}, of {subject}"
+        for subject, predicate, value in triples
+        if subject != value and not _is_known(subject, predicate, value)
+    )
+    if unknown:
+        raise ResourceError(f"the rules cannot express these axioms of the ontology: {'; '.join(unknown)}")
+
+
+def _is_known(subject: Node, predicate: Node, value: Node) -> bool:
     if predicate == RDF.type:
-        known = not is_language(value) or value in _COMPILED_TYPES | _SILENT_TYPES
-    elif predicate in _COMPILED:
-        # An axiom about the language itself (`kg:p rdfs:subPropertyOf owl:sameAs`) would change its meaning.
-        known = not is_language(value) or value in _SILENT_TYPES | ANNOTATIONS
-    else:
-        known = not is_language(predicate) or predicate in _SILENT
-    if not known and subject != value:
-        axiom = " ".join(str(term) for term in triple)
-        raise ResourceError(f"the ontology holds an axiom of a kind that the rules cannot express: {axiom}")
+        return not is_language(value) or value in _COMPILED_TYPES | _SILENT_TYPES
+    if predicate not in _COMPILED:
+        return not is_language(predicate) or predicate in _SILENT
+    # An axiom about the language itself (`kg:p rdfs:subPropertyOf owl:sameAs`) would make rules.
+    if RDF.type in (subject, value):
+        return False
+    return not is_language(value) or value in _SILENT_TYPES | ANNOTATIONS
 
 
 def _superclasses(graph: Graph) -> dict[Node, tuple[Node, ...]]:
@@ -120,15 +127,13 @@ def _property_rules(
         turned = {other for other, turned in reached if turned}
         subject_types = _united(domains, same) | _united(ranges, turned)
         object_types = _united(ranges, same) | _united(domains, turned)
-        yield (
-            name,
-            PropertyRule(
-                _sorted(same - {name}),
-                _sorted(turned),
-                _classes(subject_types | _united(superclasses, subject_types)),
-                _classes(object_types | _united(superclasses, object_types)),
-            ),
+        rule = PropertyRule(
+            _sorted(same - {name}),
+            _sorted(turned),
+            _classes(subject_types | _united(superclasses, subject_types)),
+            _classes(object_types | _united(superclasses, object_types)),
         )
+        yield name, rule
 
 
 def _property_edges(graph: Graph) -> dict[_Direction, set[_Direction]]:

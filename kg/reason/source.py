@@ -1,4 +1,4 @@
-"""Reads the ontology and reference data as triples of rdflib, parsed thirty times faster by pyoxigraph."""
+"""Reads the ontology and reference data as triples of rdflib, parsed by pyoxigraph, which takes less time."""
 
 from functools import cache
 from typing import TypeAlias

@@ -12,7 +12,7 @@ from kg.store import Store, Triples
 from kg.store.results import ROW_FORMATS, TRIPLE_FORMATS
 
 router = APIRouter()
-_ROW_TYPES = {format.media_type: name for name, format in ROW_FORMATS.items()}
+_ROW_TYPES = {format.media_type.partition(";")[0]: name for name, format in ROW_FORMATS.items()}
 _TRIPLE_TYPES = {
     format.media_type: name for name, format in TRIPLE_FORMATS.items() if not format.supports_datasets
 }

@@ -1,0 +1,209 @@
+"""Splits what somebody puts forward into claims and tells their class, topics and addressee."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from spacy.tokens import Token
+
+from kg.extract.attribution import Attributed, span_of
+from kg.extract.reading import Reading, end_of, start_of
+from kg.extract.reference import CHINA, UNITED_STATES, Party, Resolver
+from kg.extract.rules import Rules, TypeRule
+from kg.extract.syntax import conjuncts, has_negation, is_clause, surface_subject
+from kg.lexicon import Entry
+
+BOTH = re.compile(
+    r"\b(?:both|(?:our|the|these)? ?two) (?:countries|sides|nations|peoples|leaders|presidents|economies|governments)"
+    r"|\b(?:each other|bilateral)\b|(?:China|PRC|Chinese)\b.{1,40}\b(?:U\.?S\.?|United States|America)"
+    r"|(?:U\.?S\.?|United States|America).{1,40}\b(?:China|PRC|Chinese)\b",
+    re.IGNORECASE,
+)
+BILATERAL = "topic/bilateral-relations"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDraft:
+    """A claim before it becomes a statement."""
+
+    source: Attributed
+    start: int
+    end: int
+    head: Token
+    kind: str
+    rule: TypeRule
+    topics: tuple[Entry, ...]
+    affirms: tuple[Entry, ...] = ()
+    addressee: Party | None = None
+    is_negated: bool = False
+
+
+class ClaimReader:
+    """Makes claims of attributed words."""
+
+    def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
+        self.reading, self.rules, self.resolver = reading, rules, resolver
+        self.lexicon = reading.lexicon
+
+    def read(self, source: Attributed) -> list[ClaimDraft]:
+        """The claims of one attribution, in order of the text."""
+        pieces = [self._claim(replace(source, start=start, end=end, head=head))
+                  for start, end, head in _pieces(source)]  # fmt: skip
+        known = [piece for piece in pieces if piece is not None]
+        return self._joined(known, source)
+
+    def topics(self, start: int, end: int) -> tuple[Entry, ...]:
+        """The topics named between two offsets, the most specific ones."""
+        found = {m.entry.iri: m.entry for m in self.reading.mentions.topics_in(start, end) if m.end <= end}
+        above = {iri for topic in found for iri in self.lexicon.ancestors(topic)}
+        return tuple(entry for iri, entry in found.items() if iri not in above)
+
+    def _joined(self, claims: list[ClaimDraft], source: Attributed) -> list[ClaimDraft]:
+        """The pieces, but as one claim where neither their topics nor their classes differ."""
+        joined: list[ClaimDraft] = []
+        for claim in claims:
+            if joined and not _differ(joined[-1], claim):
+                last = joined.pop()
+                whole = self._claim(replace(source, start=last.start, end=claim.end, head=last.head))
+                joined.append(replace(whole or last, kind=last.kind, rule=last.rule))
+            else:
+                joined.append(claim)
+        return joined
+
+    def _claim(self, source: Attributed) -> ClaimDraft | None:
+        rule = self.type_of(source)
+        if rule is None:
+            return None
+        topics = self.topics(source.start, source.end) or self._fallback(source)
+        policies = tuple(t for t in topics if t.kind == "Policy")
+        about = dict.fromkeys(t for t in topics if t.kind != "Policy")
+        for policy in policies:
+            about |= dict.fromkeys(self.lexicon.entries[iri] for iri in policy.broader if iri in self.lexicon.entries)
+        is_affirmed = rule.type in ("Commitment", "Assertion") and not source.is_negated
+        negated = source.is_negated or self._is_negative(source)
+        if not is_affirmed:
+            about |= dict.fromkeys(policies)
+        return ClaimDraft(
+            source, source.start, source.end, source.head, rule.type, rule, tuple(about),
+            policies if is_affirmed else (), self._addressee(source, rule.type), negated,
+        )  # fmt: skip
+
+    def _fallback(self, source: Attributed) -> tuple[Entry, ...]:
+        words = self.reading.text[source.start : source.end]
+        entry = next((e for iri, e in self.lexicon.entries.items() if iri.endswith(BILATERAL)), None)
+        return (entry,) if entry and BOTH.search(words) else ()
+
+    def _is_negative(self, source: Attributed) -> bool:
+        policy_unchanged = re.search(r"policy.{0,20}(?:has|have) not changed", self.reading.text[source.start : source.end])
+        return is_clause(source.head) and source.head.lemma_ not in ("say",) and has_negation(source.head) and not policy_unchanged
+
+    # ── Class ──
+
+    def type_of(self, source: Attributed) -> TypeRule | None:
+        """The first rule that fits decides; a cue that fixes the class is asked before."""
+        words = self.reading.text[source.start : source.end]
+        if source.rule is not None and source.rule.type is not None:
+            fixed = next((r for r in self.rules.types if r.type == source.rule.type), None)
+            if fixed is not None and not (source.rule.type == "Commitment" and not self._is_official(source)):
+                return fixed
+        return next((rule for rule in self.rules.types if self._fits(rule, source, words)), None)
+
+    def _is_official(self, source: Attributed) -> bool:
+        return all(party.entity.kind not in ("Group", "ThinkTank") for party in source.claimants)
+
+    def _fits(self, rule: TypeRule, source: Attributed, words: str) -> bool:
+        if rule.claimants and not any(self._is(source, name) for name in rule.claimants):
+            return False
+        if rule.pattern and not _compiled(rule.pattern).search(words):
+            return False
+        if rule.not_pattern and _compiled(rule.not_pattern).search(words):
+            return False
+        if rule.cues and (source.cue or "").lower() not in rule.cues:
+            return False
+        if rule.cue_nouns and source.noun not in rule.cue_nouns:
+            return False
+        return not rule.subject or self._subject(source) in rule.subject
+
+    def _is(self, source: Attributed, name: str) -> bool:
+        if name == "document":
+            return not source.claimants
+        if name == "several":
+            return len(source.claimants) > 1
+        return len(source.claimants) == 1 and self.lexicon.is_a(source.claimants[0].entity.kind, name)
+
+    def _subject(self, source: Attributed) -> str:
+        """Whose doing a proposition is about: the claimant's own side's, the other's, both's or nobody's."""
+        own = {self.resolver.side_of(party.entity) for party in source.claimants}
+        subject = surface_subject(source.head) if is_clause(source.head) else None
+        if subject is None:
+            return "own" if source.rule is not None else "none"
+        if subject.lower_ in ("we", "i", "us", "our"):
+            return "own"
+        words = self.reading.text[start_of(next(iter(subject.subtree))) : end_of(subject)]
+        parties = self.resolver.all_parties(conjuncts(subject))
+        sides = {self.resolver.side_of(p.entity) for p in parties} - {None}
+        if re.match(r"our\b", words, re.IGNORECASE):
+            return "own"
+        if {UNITED_STATES, CHINA} <= sides or re.search(r"\b(?:both|two)\b", words):
+            return "both"
+        if not sides:
+            return "none"
+        return "own" if sides & own else "other"
+
+    def _addressee(self, source: Attributed, kind: str) -> Party | None:
+        if kind not in ("Demand", "Warning") or not is_clause(source.head):
+            return None
+        subject = surface_subject(source.head)
+        parties = self.resolver.all_parties(conjuncts(subject)) if subject is not None else []
+        own = {self.resolver.side_of(party.entity) for party in source.claimants}
+        others = [p for p in parties if self.resolver.side_of(p.entity) not in own]
+        return others[0] if len(parties) == 1 and others else None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _differ(one: ClaimDraft, other: ClaimDraft) -> bool:
+    topics, others = set(one.topics) | set(one.affirms), set(other.topics) | set(other.affirms)
+    if one.kind != other.kind:
+        return bool(others) or _has_own_subject(other.head)
+    return bool(topics) and bool(others) and not topics & others
+
+
+def _has_own_subject(head: Token) -> bool:
+    return any(child.dep_ in ("nsubj", "nsubjpass", "expl") for child in head.children)
+
+
+def _pieces(source: Attributed) -> Iterator[tuple[int, int, Token]]:
+    """The coordinated clauses of a proposition: from one head to before the next."""
+    heads = [t for t in _clause_conjuncts(source.head) if source.start <= start_of(t) < source.end]
+    if source.rule is not None and source.rule.attitude or len(heads) < 2:
+        yield source.start, source.end, source.head
+        return
+    begins = [source.start] + [max(source.start, _begin(head)) for head in heads[1:]]
+    for index, head in enumerate(heads):
+        stop = begins[index + 1] if index + 1 < len(heads) else source.end
+        words = [t for t in head.sent if begins[index] <= start_of(t) and end_of(t) <= stop]
+        if words:
+            start, end = span_of(words)
+            yield start, end, head
+
+
+def _begin(head: Token) -> int:
+    """Where a coordinated clause begins: at its subject or adverb, behind the conjunction."""
+    words = [t for t in head.subtree if t.i <= head.i]
+    return min(start_of(t) for t in words)
+
+
+def _clause_conjuncts(head: Token) -> list[Token]:
+    found = [head]
+    for child in head.children:
+        if child.dep_ == "conj" and is_clause(child):
+            found += _clause_conjuncts(child)
+        elif child.dep_ == "advcl" and child.tag_ == "VBG" and any(c.lower_ == "while" for c in child.children):
+            found.append(child)
+    return sorted(dict.fromkeys(found), key=lambda t: t.i)
+

@@ -1,0 +1,114 @@
+"""Makes statements of what was found in a document."""
+
+from collections.abc import Iterator
+
+from kg.extract.book import EventRecord, Told
+from kg.extract.claims import ClaimDraft
+from kg.extract.dates import DateMention
+from kg.extract.durations import DurationMention
+from kg.extract.events import EXCHANGES
+from kg.extract.mentions import as_entity
+from kg.extract.reading import Reading
+from kg.lexicon import Entry
+from kg.model import Claim, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
+
+DIRECTED = {"Invitation": ("inviter", "invitee"), "PolicyAction": ("imposedBy", "target")}
+DATATYPES = {10: "date", 7: "gYearMonth", 4: "gYear"}
+
+
+class Emitter:
+    """Turns the records and drafts of one document into statements."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def event(self, record: EventRecord) -> Event:
+        """The key of an event."""
+        first = self._passages(record.status)[0] if record.status else self._anchor(record)
+        roles = next((r for base, r in DIRECTED.items() if self.reading.lexicon.is_a(record.kind, base)), None)
+        date = record.date.value if record.date else None
+        return Event(
+            kind=record.kind,
+            anchor=first,
+            date=date.date if isinstance(date, DateMention) else None,
+            principals=self._principals(record, roles),
+            directed=roles is not None,
+        )
+
+    def facts(self, record: EventRecord) -> Iterator[Statement]:
+        """Everything that the document says of an event, in a fixed order."""
+        event = self.event(record)
+        status = record.status
+        assert status is not None
+        yield self._fact(event, "type", Name(record.kind), status)
+        yield self._fact(event, "status", Name(str(status.value)), status)
+        for role, party, span in record.roles:
+            yield self._fact(event, role, party.entity, Told(None, [span]))
+        yield from self._when(event, record)
+        yield from self._where(event, record)
+        for (name, _), told in record.topics.items():
+            if isinstance(told.value, Entry):
+                yield self._fact(event, name, as_entity(told.value), told)
+
+    def claim(self, draft: ClaimDraft, in_event: EventRecord | None) -> Statement:
+        """A claim as a statement."""
+        passage = self.reading.passage(draft.start, draft.end)
+        source = draft.source
+        capacity = source.claimants[0].capacity if len(source.claimants) == 1 else None
+        return Claim(
+            evidence=(passage,),
+            claimants=tuple(dict.fromkeys(party.entity for party in source.claimants)),
+            relayed_by=source.relay.entity if source.relay else None,
+            cue=source.cue,
+            polarity="Negated" if draft.is_negated else "Affirmed",
+            in_event=self.event(in_event) if in_event else None,
+            capacity=capacity,
+            kind=draft.kind,
+            content=passage.exact,
+            about=tuple(as_entity(topic) for topic in draft.topics),
+            addressee=draft.addressee.entity if draft.addressee else None,
+            affirms=tuple(as_entity(policy) for policy in draft.affirms),
+        )
+
+    def _when(self, event: Event, record: EventRecord) -> Iterator[Statement]:
+        if record.date and isinstance(mention := record.date.value, DateMention) and mention.date:
+            yield self._fact(event, "date", _date(mention.date), record.date)
+            if mention.end_date:
+                yield self._fact(event, "endDate", _date(mention.end_date), record.date)
+            if mention.part_of_day:
+                yield self._fact(event, "dayPart", Name(mention.part_of_day), record.date)
+        elif record.status:
+            yield self._fact(event, "dateStatus", Name("NotStated"), record.status)
+        if record.duration and isinstance(length := record.duration.value, DurationMention):
+            yield self._fact(event, "duration", Literal(length.iso, "duration"), record.duration)
+            if length.approximate:
+                yield self._fact(event, "approximate", Literal("true", "boolean"), record.duration)
+
+    def _where(self, event: Event, record: EventRecord) -> Iterator[Statement]:
+        if record.place and isinstance(record.place.value, Entity) and record.kind != "Call":
+            yield self._fact(event, "place", record.place.value, record.place)
+        elif record.is_place_open:
+            yield self._fact(event, "placeStatus", Name("ToBeDetermined"), record.is_place_open)
+        if record.medium and record.kind in EXCHANGES:
+            yield self._fact(event, "medium", Name(str(record.medium.value)), record.medium)
+
+    def _principals(self, record: EventRecord, roles: tuple[str, str] | None) -> tuple[Entity, ...]:
+        if roles is not None:
+            return tuple(p.entity for name in roles for role, p, _ in record.roles if role == name)
+        parties = list(dict.fromkeys(party.entity for _, party, _ in record.roles))
+        persons = [e for e in parties if self.reading.lexicon.is_a(e.kind, "Person")]
+        return tuple(persons if len(persons) > 1 else parties)
+
+    def _fact(self, event: Event, predicate: str, value: Term, told: Told) -> Fact:
+        return Fact(evidence=self._passages(told), subject=event, predicate=predicate, object=value)
+
+    def _passages(self, told: Told) -> tuple[Passage, ...]:
+        return tuple(self.reading.passage(start, end) for start, end in sorted(set(told.spans)))
+
+    def _anchor(self, record: EventRecord) -> Passage:
+        sentence = record.drafts[0].sentence
+        return self.reading.passage(sentence.start, sentence.end)
+
+
+def _date(text: str) -> Literal:
+    return Literal(text, DATATYPES[len(text)])

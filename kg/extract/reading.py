@@ -1,0 +1,138 @@
+"""One document made ready for the rules: its sentences, names, dates and durations, found by offset."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extract.blocks import Block, divide
+from kg.extract.dates import DateMention, find_dates, resolve
+from kg.extract.durations import DurationMention, find_durations
+from kg.extract.mentions import Mentions, find_mentions
+from kg.extract.normalise import normalise
+from kg.lexicon import Lexicon
+from kg.model import Document, Passage
+
+OFFSET = "offset"
+WORD = re.compile(r"[^\W\d_][\w']*")
+# Surnames that the parser would take for pronouns, under a stand-in of the same length.
+STAND_INS = {"He": "Ho", "She": "Sho", "You": "Yuo"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its place in the document."""
+
+    span: Span
+    block: Block
+    start: int
+    end: int
+
+    @property
+    def root(self) -> Token:
+        """The word that heads it."""
+        return self.span.root
+
+
+def start_of(token: Token) -> int:
+    """Offset of the first character of `token` in the body."""
+    return int(token.doc.user_data[OFFSET]) + int(token.idx)
+
+
+def end_of(token: Token) -> int:
+    """Offset after the last character of `token` in the body."""
+    return start_of(token) + len(token)
+
+
+class Reading:
+    """A document under analysis.
+
+    Attributes:
+        document: What is read.
+        text: Its body, normalised.
+        mentions: The names in it.
+        blocks: Its paragraphs and headings.
+    """
+
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+        self.document = document
+        self.lexicon = lexicon
+        self.text = normalise(document.body)
+        self.mentions: Mentions = find_mentions(document, self.text, lexicon)
+        self.blocks = [b for b in divide(self.text, normalise(document.title or "")) if b.kind != "metadata"]
+        self.sentences: list[Sentence] = []
+
+    def texts(self) -> list[str]:
+        """What is to be parsed: one text a block, of the block's length."""
+        return [self._parsable(block) for block in self.blocks]
+
+    def take(self, parses: Iterable[Doc]) -> None:
+        """Accept the parses of `texts`, in their order."""
+        for block, doc in zip(self.blocks, parses, strict=True):
+            doc.user_data[OFFSET] = block.start
+            self.sentences += _sentences(doc, block)
+
+    def passage(self, start: int, end: int) -> Passage:
+        """The characters between two offsets, without blanks at the ends."""
+        words = self.document.body[start:end]
+        start += len(words) - len(words.lstrip())
+        end = start + len(words.strip())
+        return Passage(start, end, self.document.body[start:end])
+
+    @cached_property
+    def dates(self) -> list[DateMention]:
+        """The date expressions, resolved as of the past."""
+        return find_dates(self.text, published=self.document.published)
+
+    @cached_property
+    def durations(self) -> list[DurationMention]:
+        """The lengths of time."""
+        return find_durations(self.text)
+
+    def dates_in(self, start: int, end: int) -> list[DateMention]:
+        """The date expressions between two offsets."""
+        return [found for found in self.dates if start <= found.start and found.end <= end]
+
+    def ahead(self, mention: DateMention) -> DateMention:
+        """`mention` as a date to come."""
+        return resolve(mention, self.document.published, future=True)
+
+    def token_at(self, sentence: Sentence, offset: int) -> Token | None:
+        """The word of `sentence` that covers an offset."""
+        base = offset - sentence.block.start
+        return next((t for t in sentence.span if t.idx <= base < t.idx + len(t)), None)
+
+    def _parsable(self, block: Block) -> str:
+        words = self.text[block.start : block.end]
+        if block.kind in ("title", "heading"):
+            words = self._lowered(words, block.start).replace(";", ".")
+        for mention in self.mentions.agents_in(block.start, block.end):
+            if mention.is_person:
+                words = _masked(words, mention.start - block.start, mention.end - block.start)
+        return words
+
+    def _lowered(self, words: str, offset: int) -> str:
+        """A headline without its capitals, names left alone: “Trump *holds call* with Xi”."""
+        names = [(m.start - offset, m.end - offset) for m in self.mentions.agents_in(offset, offset + len(words))]
+        names += [(m.start - offset, m.end - offset) for m in self.mentions.places_in(offset, offset + len(words))]
+        names += [(m.start - offset, m.end - offset) for m in self.mentions.offices]
+
+        def lower(match: re.Match[str]) -> str:
+            is_name = any(a <= match.start() < b for a, b in names) or match[0].isupper()
+            return match[0] if is_name else match[0].lower()
+
+        return WORD.sub(lower, words)
+
+
+def _masked(words: str, start: int, end: int) -> str:
+    parts = re.sub(r"\b(?:He|She|You)\b", lambda m: STAND_INS[m[0]], words[start:end])
+    return words[:start] + parts + words[end:]
+
+
+def _sentences(doc: Doc, block: Block) -> Iterator[Sentence]:
+    for span in doc.sents:
+        tokens = [token for token in span if not token.is_space]
+        if tokens:
+            yield Sentence(span, block, start_of(tokens[0]), end_of(tokens[-1]))

@@ -1,0 +1,257 @@
+"""Who is meant by a word: names, offices, pronouns and common nouns, resolved within the document."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from kg.extract.reading import Reading, end_of, start_of
+from kg.extract.rules import GroupRule, Rules
+from kg.extract.syntax import conjuncts, obliques
+from kg.lexicon import Entry, Match
+from kg.model import Entity
+from kg.terms import ID
+
+SINGULAR = frozenset("he she him her his hers himself herself".split())
+PLURAL = frozenset("they them their theirs themselves both".split())
+SPEAKER = frozenset("i me my mine myself".split())
+SPEAKERS = frozenset("we us our ours ourselves".split())
+MODIFIERS = ("amod", "compound", "poss", "nmod", "nummod", "det", "conj", "punct", "cc", "advmod")
+PAIR_WORDS = frozenset("two both".split())
+ORGANIZATION_WORDS = frozenset(
+    "university institute council foundation center centre bank group company corporation corp inc ministry "
+    "department agency committee association chamber times post journal news daily commission organization "
+    "bureau office union federation fund school college society network press party ltd llc".split()
+)
+UNITED_STATES = str(ID["country/united-states"])
+CHINA = str(ID["country/china"])
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An agent as some words of the text mean it."""
+
+    entity: Entity
+    start: int
+    end: int
+    capacity: Entity | None = None
+
+
+@dataclass(slots=True)
+class Discourse:
+    """What the text has spoken of so far.
+
+    Attributes:
+        persons: Persons in the order in which they were last made the subject, the latest last.
+        plural: Those whom “they” means.
+        principals: The parties of the exchange that the document is about.
+        voice: Who speaks as “I”.
+    """
+
+    persons: list[Party] = field(default_factory=list)
+    plural: tuple[Party, ...] = ()
+    principals: tuple[Party, ...] = ()
+    voice: Party | None = None
+
+    def saw(self, parties: Iterable[Party], reading: Reading) -> None:
+        """Remember who was just made the subject."""
+        found = tuple(parties)
+        for party in found:
+            if reading.lexicon.is_a(party.entity.kind, "Person"):
+                self.persons = [p for p in self.persons if p.entity != party.entity] + [party]
+        if len(found) > 1:
+            self.plural = found
+
+
+class Resolver:
+    """Resolves words of one document."""
+
+    def __init__(self, reading: Reading, rules: Rules, discourse: Discourse) -> None:
+        self.reading, self.rules, self.discourse = reading, rules, discourse
+        self.lexicon = reading.lexicon
+
+    def parties(self, token: Token, *, unknown: bool = False) -> list[Party]:
+        """Whom `token` means; nobody if that cannot be told.
+
+        Args:
+            token: Head of a noun phrase.
+            unknown: Whether a name that the reference data lack becomes an agent of this document.
+        """
+        for resolve in (self._pronoun, self._named, self._office, self._common, self._apposition):
+            found = resolve(token)
+            if found:
+                return found
+        return self._unknown(token) if unknown else []
+
+    def all_parties(self, tokens: Iterable[Token], *, unknown: bool = False) -> list[Party]:
+        """Whom several words mean, each once, in order."""
+        found: dict[Entity, Party] = {}
+        for token in tokens:
+            for party in self.parties(token, unknown=unknown):
+                found.setdefault(party.entity, party)
+        return list(found.values())
+
+    def country(self, iri: str, token: Token) -> Party:
+        """One of the two sides, as meant by `token`."""
+        return _party(_entity(self.lexicon.entries[iri]), token)
+
+    def sides(self, token: Token) -> list[Party]:
+        """The United States and China."""
+        return [self.country(iri, token) for iri in (UNITED_STATES, CHINA) if iri in self.lexicon.entries]
+
+    def side_of(self, entity: Entity) -> str | None:
+        """The country that an agent speaks for."""
+        if entity.iri is None:
+            return entity.represents
+        if entity.kind == "Country":
+            return entity.iri
+        entry = self.lexicon.entries.get(entity.iri)
+        return entry.represents if entry else None
+
+    def _pronoun(self, token: Token) -> list[Party]:
+        word = token.lower_
+        if word in SPEAKER and self.discourse.voice:
+            return [self.discourse.voice]
+        if word in SPEAKERS and self.discourse.voice and (side := self.side_of(self.discourse.voice.entity)):
+            return [self.country(side, token)]
+        if word in SINGULAR and token.text != "Ho" and self.discourse.persons:
+            return [_moved(self.discourse.persons[-1], token)]
+        if word in PLURAL and (token.pos_ == "PRON" or word == "both" and not list(token.children)):
+            return [_moved(party, token) for party in self.discourse.plural or self._pair(token)]
+        return []
+
+    def _named(self, token: Token) -> list[Party]:
+        mention = self.reading.mentions.agent_at(start_of(token))
+        if mention is None or self._only_modifies(token, mention.end):
+            return []
+        return [Party(mention.entity, mention.start, mention.end, mention.capacity)]
+
+    def _only_modifies(self, token: Token, end: int) -> bool:
+        """Whether a name is but a modifier of `token` (“the *Chinese* officials”)."""
+        return end < end_of(token)
+
+    def _office(self, token: Token) -> list[Party]:
+        match = self.reading.mentions.office_at(start_of(token))
+        if match is None or match.end < end_of(token):
+            if token.lemma_.lower() not in ("president", "secretary", "premier", "ambassador", "minister"):
+                return []
+        if token.tag_ in ("NNS", "NNPS"):
+            return []
+        named = [p for child in token.children if child.dep_ in ("appos", "flat") for p in self._named(child)]
+        if named:
+            return named
+        return self._holder(match, token) if match else []
+
+    def _holder(self, match: Match, token: Token) -> list[Party]:
+        """The holder of an office: of those named so far, or the only one in office."""
+        date = self.reading.document.published
+        holders = {h.iri: (h, e) for e in match.entries for h in self.lexicon.holders(e.iri, date)}
+        for party in reversed([*self.discourse.principals, *self.discourse.persons]):
+            if party.entity.iri in holders:
+                return [Party(party.entity, start_of(token), end_of(token),
+                              _entity(holders[party.entity.iri][1]))]  # fmt: skip
+        if len(match.entries) == 1 and len(holders) == 1 and date:
+            (entry, office) = next(iter(holders.values()))
+            return [Party(_entity(entry), start_of(token), end_of(token), _entity(office))]
+        return []
+
+    def _common(self, token: Token) -> list[Party]:
+        lemma, is_plural = token.lemma_.lower(), token.tag_ in ("NNS", "NNPS")
+        for rule in self.rules.groups:
+            if lemma in rule.nouns and (is_plural or not rule.plural):
+                found = self._group(rule, token, is_plural=is_plural)
+                if found:
+                    return found
+        return []
+
+    def _group(self, rule: GroupRule, token: Token, *, is_plural: bool) -> list[Party]:
+        countries = list(self._nationalities(token))
+        if rule.meaning in ("pair", "sides"):
+            if countries or not self._is_both(token):
+                return []
+            return self._pair(token) if rule.meaning == "pair" else self.sides(token)
+        if rule.meaning == "country":
+            if countries:
+                return [_party(country, token) for country in countries]
+            return []
+        if rule.meaning == "group" and is_plural:
+            return list(self._unnamed(token, countries))
+        return []
+
+    def _is_both(self, token: Token) -> bool:
+        """“the *two* leaders”, “*both* sides”, “*our* two countries”, “the sides”, “leaders of the two countries”."""
+        words = {child.lower_ for child in token.children if child.dep_ in MODIFIERS}
+        if words & PAIR_WORDS or token.lemma_ in ("side", "leader", "principal") and words & {"the", "their"}:
+            return True
+        return any(self._is_both(t) for t in obliques(token).get("of", []))
+
+    def _pair(self, token: Token) -> list[Party]:
+        people = [p for p in self.discourse.principals if self.lexicon.is_a(p.entity.kind, "Person")]
+        if len(people) == 2:
+            return [_moved(party, token) for party in people]
+        return self.sides(token)
+
+    def _nationalities(self, token: Token) -> Iterator[Entity]:
+        """The countries that modify a noun: “*U.S. and Chinese* officials”, “officials *from China*”."""
+        modifiers = [c for child in token.children if child.dep_ in MODIFIERS and child.i < token.i
+                     for c in (child, *(g for g in child.subtree if g is not child))]  # fmt: skip
+        modifiers += [t for name in ("of", "from") for t in obliques(token).get(name, [])]
+        seen: set[str | None] = set()
+        for modifier in modifiers:
+            mention = self.reading.mentions.agent_at(start_of(modifier))
+            if mention and mention.entity.kind == "Country" and mention.entity.iri not in seen:
+                seen.add(mention.entity.iri)
+                yield mention.entity
+
+    def _unnamed(self, token: Token, countries: list[Entity]) -> Iterator[Party]:
+        """An unnamed plurality in the words of the text, one for each nationality."""
+        words = [c for c in token.children if c.dep_ in ("compound", "amod") and c.i < token.i
+                 and not self._is_nationality(c)]  # fmt: skip
+        noun = " ".join(t.text for t in (*words, token))
+        if not countries:
+            yield _party(Entity("Group", noun.lower() if not noun.isupper() else noun), token)
+        for country in countries:
+            short = self._adjective(token, country)
+            yield _party(Entity("Group", f"{short} {noun}", None, country.iri), token)
+
+    def _adjective(self, token: Token, country: Entity) -> str:
+        for child in token.subtree:
+            mention = self.reading.mentions.agent_at(start_of(child))
+            if mention and mention.entity == country:
+                return self.reading.document.body[mention.start : mention.end] + (
+                    "." if child.text.endswith(".") else ""
+                )
+        return country.label
+
+    def _is_nationality(self, token: Token) -> bool:
+        mention = self.reading.mentions.agent_at(start_of(token))
+        return mention is not None and mention.entity.kind == "Country"
+
+    def _apposition(self, token: Token) -> list[Party]:
+        return [p for child in token.children if child.dep_ == "appos" for t in conjuncts(child)
+                for p in self._named(t)]  # fmt: skip
+
+    def _unknown(self, token: Token) -> list[Party]:
+        if token.pos_ != "PROPN" or not token.text[0].isupper():
+            return []
+        words = [c for c in token.children if c.dep_ == "compound" and c.pos_ == "PROPN" and c.i < token.i]
+        first = words[0] if words else token
+        start, end = start_of(first), end_of(token)
+        label = self.reading.document.body[start:end]
+        if any(word.lower().strip(".,") in ORGANIZATION_WORDS for word in label.split()):
+            return [Party(Entity("Organization", label), start, end)]
+        if 2 <= len(label.split()) <= 4:
+            return [Party(Entity("Person", label), start, end)]
+        return []
+
+
+def _entity(entry: Entry) -> Entity:
+    return Entity(entry.kind, entry.label, entry.iri)
+
+
+def _party(entity: Entity, token: Token) -> Party:
+    return Party(entity, start_of(token), end_of(token))
+
+
+def _moved(party: Party, token: Token) -> Party:
+    return Party(party.entity, start_of(token), end_of(token), party.capacity)

@@ -1,0 +1,114 @@
+"""Finds what a sentence says was, mostly was, or was not talked about."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Token
+
+from kg.extract.mentions import TopicMention
+from kg.extract.reading import Reading, Sentence, end_of, start_of
+from kg.extract.rules import Rules, TopicRule
+from kg.extract.syntax import is_clause, is_passive, objects, obliques, surface_subject
+from kg.extract.veridicality import is_negative, reading_of
+
+# Between two topics, words that turn the one after them around: “trade, *not* Taiwan”, “all *except* Iran”.
+TURN = re.compile(r"\b(?:but not|and not|, not|not|except(?: for)?|other than|apart from|aside from|barring)\b", re.I)
+SKIP = re.compile(r"\b(?:rather than|instead of)\b", re.I)
+OTHER_CLAUSES = ("nsubj", "nsubjpass", "conj", "advcl", "ccomp", "parataxis", "mark")
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDraft:
+    """A topic that a sentence puts into or out of an exchange."""
+
+    rule: TopicRule
+    sentence: Sentence
+    trigger: Token | None
+    property: str
+    topic: TopicMention
+
+
+class TopicFinder:
+    """Applies the topic rules to the sentences of one document."""
+
+    def __init__(self, reading: Reading, rules: Rules) -> None:
+        self.reading, self.rules = reading, rules
+
+    def find(self, sentence: Sentence) -> list[TopicDraft]:
+        """The topics of a sentence; what a pattern excludes is excluded whatever its verb says."""
+        by_pattern = [d for rule in self.rules.topics if rule.pattern for d in self._by_pattern(rule, sentence)]
+        taken = {draft.topic for draft in by_pattern}
+        by_verb = [d for token in sentence.span for d in self._by_verb(sentence, token) if d.topic not in taken]
+        return list(dict.fromkeys([*by_pattern, *by_verb]))
+
+    def _by_pattern(self, rule: TopicRule, sentence: Sentence) -> Iterator[TopicDraft]:
+        for match in _compiled(rule.pattern).finditer(self.reading.text, sentence.start, sentence.end):
+            for topic in self.reading.mentions.topics_in(*match.span("topics")):
+                yield TopicDraft(rule, sentence, None, rule.property, topic)
+
+    def _by_verb(self, sentence: Sentence, verb: Token) -> Iterator[TopicDraft]:
+        lemma = verb.lemma_.lower()
+        if verb.pos_ not in ("VERB", "AUX") or not is_clause(verb):
+            return
+        for rule in self.rules.topics:
+            if lemma not in rule.verbs or not self._has_object(rule, verb):
+                continue
+            meant = self._meant(verb)
+            if meant is None:
+                return
+            for start, end in self._spans(rule, verb):
+                yield from self._in_span(rule, sentence, verb, start, end, is_excluded=meant == "negated")
+            return
+
+    def _has_object(self, rule: TopicRule, verb: Token) -> bool:
+        if rule.particles and not any(c.lower_ in rule.particles for c in verb.children):
+            return False
+        found = objects(verb)
+        return not rule.objects or any(token.lemma_.lower() in rule.objects for token in found)
+
+    def _meant(self, verb: Token) -> str | None:
+        """`real` or `negated`; `None` for what is only planned, wished or left open."""
+        meant = reading_of(verb, self.rules)
+        if meant == "real" and is_negative(verb, self.rules):
+            return "negated"
+        return meant if meant in ("real", "negated") else None
+
+    def _spans(self, rule: TopicRule, verb: Token) -> Iterator[tuple[int, int]]:
+        """The offsets between which the topics stand."""
+        for path in rule.topics:
+            if path == "subject" or path == "object" and is_passive(verb):
+                subject = surface_subject(verb)
+                words = [t for t in subject.subtree if t.i < verb.i] if subject is not None else []
+            elif path == "object":
+                words = self._complement(verb, objects(verb))
+            else:
+                nouns = [verb, *objects(verb)]
+                words = self._complement(verb, [t for noun in nouns for t in obliques(noun).get(path, [])])
+            if words:
+                yield min(start_of(t) for t in words), max(end_of(t) for t in words)
+
+    def _complement(self, verb: Token, heads: list[Token]) -> list[Token]:
+        """From the first of `heads` to the end of the clause: long enumerations are often parsed in pieces."""
+        if not heads:
+            return []
+        first = min(t.i for head in heads for t in head.subtree)
+        clause = [t for child in verb.children if child.dep_ not in OTHER_CLAUSES for t in child.subtree]
+        return [t for t in clause if t.i >= first]
+
+    def _in_span(
+        self, rule: TopicRule, sentence: Sentence, verb: Token, start: int, end: int, *, is_excluded: bool
+    ) -> Iterator[TopicDraft]:
+        for topic in self.reading.mentions.topics_in(start, end):
+            before = self.reading.text[start : topic.start]
+            if SKIP.search(before):
+                return
+            turned = is_excluded != bool(TURN.search(before))
+            name = "excludedTopic" if turned else rule.property
+            yield TopicDraft(rule, sentence, verb, name, topic)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

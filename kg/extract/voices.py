@@ -1,0 +1,90 @@
+"""Tells who is speaking where a text names no source: turns, posts, and readouts in which a speaker goes on."""
+
+from kg.extract.attribution import Attributed
+from kg.extract.blocks import Block
+from kg.extract.mentions import as_entity
+from kg.extract.reading import Reading, Sentence
+from kg.extract.reference import Party, Resolver
+from kg.extract.rules import Rules
+from kg.extract.syntax import conjuncts, is_clause, surface_subject
+from kg.lexicon import Entry
+from kg.model import Entity
+
+UNNAMED = frozenset({"A", "ANSWER", "Q", "QUESTION"})
+
+
+class Voices:
+    """Keeps track of who speaks while the sentences of a document go by."""
+
+    def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
+        self.reading, self.rules, self.resolver = reading, rules, resolver
+        self.author = self._author()
+        self.block: Block | None = None
+        self.going_on: Party | None = None
+
+    def enter(self, sentence: Sentence) -> None:
+        """Go on to a sentence; a new paragraph ends the speech of the one before."""
+        if sentence.block is not self.block:
+            self.block, self.going_on = sentence.block, None
+
+    def speaker(self, sentence: Sentence) -> Party | None:
+        """Who speaks in a sentence as “I” or as the voice of the whole text."""
+        block = sentence.block
+        if block.speaker is not None:
+            return None if block.is_question else self.named(block.speaker, block)
+        return self.author
+
+    def relay(self, block: Block) -> Party | None:
+        """The outlet whose reporter asks."""
+        found = self.named(block.speaker, block) if block.speaker else None
+        is_outlet = found is not None and self.reading.lexicon.is_a(found.entity.kind, "MediaOutlet")
+        return found if is_outlet else None
+
+    def named(self, name: str, block: Block) -> Party | None:
+        """The agent whom the name before a colon means."""
+        if name in UNNAMED:
+            return self._publisher(block.start)
+        entry = self._entry(name)
+        if entry is not None:
+            return Party(as_entity(entry), block.start, block.start)
+        surname = name.split()[-1].title()
+        for mention in self.reading.mentions.agents:
+            if mention.is_person and mention.entity.label.split()[-1] == surname:
+                return Party(mention.entity, block.start, block.start)
+        label = name.title() if name.isupper() else name
+        return Party(Entity("Person", label), block.start, block.start)
+
+    def goes_on(self, sentence: Sentence) -> bool:
+        """Whether a sentence of a readout continues the indirect speech of the one before."""
+        if self.reading.document.kind != "Readout" or self.going_on is None:
+            return False
+        subject = surface_subject(sentence.root) if is_clause(sentence.root) else None
+        parties = self.resolver.all_parties(conjuncts(subject)) if subject is not None else []
+        is_told = any(self.reading.lexicon.is_a(p.entity.kind, "Person") for p in parties)
+        return not is_told
+
+    def heard(self, sentence: Sentence, found: list[Attributed]) -> None:
+        """Remember the source of a sentence whose main clause reports indirect speech."""
+        main = [a for a in found if a.rule is not None and not a.rule.attitude and a.head.head is sentence.root]
+        if main and len(main[-1].claimants) == 1:
+            self.going_on = main[-1].claimants[0]
+        elif found and not main:
+            self.going_on = None
+
+    def _author(self) -> Party | None:
+        return self._publisher(0) if self.reading.document.kind == "Post" else None
+
+    def _publisher(self, offset: int) -> Party | None:
+        entry = self._entry(self.reading.document.publisher or "")
+        return Party(as_entity(entry), offset, offset) if entry else None
+
+    def _entry(self, name: str) -> Entry | None:
+        """The person, or else the organization, that a name line means."""
+        lexicon = self.reading.lexicon
+        matches = [m for m in lexicon.find(name) if m.group == "agent"]
+        entries = [e for m in matches for e in m.entries if len(m.entries) == 1]
+        for kind in ("Person", "Organization"):
+            of_kind = [e for e in entries if lexicon.is_a(e.kind, kind)]
+            if of_kind:
+                return of_kind[0]
+        return None

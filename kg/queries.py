@@ -1,0 +1,221 @@
+"""The catalogue of questions in `queries/`: SPARQL files whose headers say what they answer and take."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+import pyoxigraph as ox
+import yaml
+
+from kg import resources
+from kg.errors import InputError, NotFoundError, ResourceError, UnknownParameterError
+from kg.terms import BASE
+
+Resolve: TypeAlias = Callable[[str, str], str]
+
+PREFIXES = MappingProxyType(
+    {
+        "dcterms": "http://purl.org/dc/terms/",
+        "id": f"{BASE}id/",
+        "kg": f"{BASE}ontology#",
+        "oa": "http://www.w3.org/ns/oa#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+KINDS = ("date", "iri", "topic", "agent", "text", "integer")
+_HEADER = re.compile(r"^#\+ ?(.*)$", re.M)
+_SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
+_DECLARED = re.compile(r"^\s*PREFIX\s+(\w*):", re.M | re.I)
+_XSD = PREFIXES["xsd"]
+_DATES = (
+    (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"), "date"),
+    (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), "gYearMonth"),
+    (re.compile(r"\d{4}"), "gYear"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question can be given.
+
+    Attributes:
+        kind: One of `KINDS`.
+        description: What it narrows the answer to.
+        example: A value that has an answer.
+        required: Whether the question makes no sense without it.
+    """
+
+    kind: str
+    description: str
+    example: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question.
+
+    Attributes:
+        name: File name without suffix; also its address.
+        title: What it answers, as a heading.
+        description: What a row says.
+        phrasings: How people ask it, with `{parameter}` where a value stands.
+        parameters: By name.
+        columns: What each column holds, by name, in order.
+        text: The SPARQL, header included; runs as it is in any tool.
+    """
+
+    name: str
+    title: str
+    description: str
+    phrasings: tuple[str, ...]
+    parameters: Mapping[str, Parameter]
+    columns: Mapping[str, str]
+    text: str
+
+    def bind(self, values: Mapping[str, str], *, resolve: Resolve | None = None) -> str:
+        """The SPARQL with each given value in its slot, as one RDF term.
+
+        Args:
+            values: By parameter; one that is left out matches everything.
+            resolve: Gives the IRI that a kind and a name lead to; without it only IRIs and paths such as
+                `person/xi-jinping` are taken for things.
+
+        Raises:
+            UnknownParameterError: the question has no such parameter.
+            InputError: a required value is missing, or a value is not of its kind.
+        """
+        for name in values:
+            if name not in self.parameters:
+                raise UnknownParameterError(self.name, name, known=self.parameters)
+        missing = [name for name, it in self.parameters.items() if it.required and name not in values]
+        if missing:
+            raise InputError(f"query {self.name!r} needs a value for {', '.join(missing)}")
+        terms = {name: self._term(name, value, resolve) for name, value in values.items()}
+
+        def filled(slot: re.Match[str]) -> str:
+            return f"VALUES ?{slot[1]} {{ {terms[slot[1]]} }}" if slot[1] in terms else slot[0]
+
+        return _SLOT.sub(filled, self.text)
+
+    def _term(self, name: str, value: str, resolve: Resolve | None) -> ox.NamedNode | ox.Literal:
+        kind = self.parameters[name].kind
+        try:
+            if kind in ("date", "integer", "text"):
+                return _literal(kind, value)
+            return ox.NamedNode(_iri(kind, value, resolve))
+        except ValueError as error:
+            example = self.parameters[name].example
+            raise InputError(f"query {self.name!r}: {name} is of kind {kind}, which {value!r} is not; "
+                             f"write for example {example}") from error  # fmt: skip
+
+
+@cache
+def catalogue() -> Mapping[str, Query]:
+    """All questions by name.
+
+    Raises:
+        ResourceError: a file is not what it should be; the message names file and line.
+    """
+    return MappingProxyType({path.stem: load(path) for path in resources.files("queries", ".rq")})
+
+
+def load(path: Path) -> Query:
+    """Read and check one file.
+
+    Raises:
+        ResourceError: header and query do not fit together, or one of them does not parse.
+    """
+    text = resources.text(path)
+    header = _header(path, text)
+    try:
+        parameters = {name: Parameter(**fields) for name, fields in (header.get("parameters") or {}).items()}
+        query = Query(path.stem, header["title"], header["description"], tuple(header["phrasings"]),
+                      parameters, header["columns"], text)  # fmt: skip
+    except (KeyError, TypeError) as error:
+        raise _broken(path, 1, f"the header needs title, description, phrasings, columns: {error}") from error
+    for line, problem in _problems(query):
+        raise _broken(path, line, problem)
+    return query
+
+
+def with_prefixes(text: str) -> str:
+    """A query with the project's prefixes declared in front, but for those that it declares itself."""
+    own = set(_DECLARED.findall(text))
+    missing = [f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items() if name not in own]
+    return "\n".join([*missing, text])
+
+
+def _header(path: Path, text: str) -> dict[str, dict[str, dict[str, str]]]:
+    try:
+        header = yaml.safe_load("\n".join(_HEADER.findall(text)))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _broken(path, line, f"the header is no YAML: {error.problem}") from error
+    if not isinstance(header, dict):
+        raise _broken(path, 1, "the header is missing; start the file with `#+ title: …`")
+    return header
+
+
+def _problems(query: Query) -> Iterator[tuple[int, str]]:
+    slots = _SLOT.findall(query.text)
+    for name in sorted(set(slots) ^ set(query.parameters)):
+        yield (
+            _line(query.text, name),
+            f"parameter {name!r} needs one slot VALUES ?{name} {{ UNDEF }}, and the slot it",
+        )
+    for name, parameter in query.parameters.items():
+        if parameter.kind not in KINDS:
+            yield (
+                _line(query.text, name),
+                f"kind {parameter.kind!r} of {name!r} is none of {', '.join(KINDS)}",
+            )
+    try:
+        found = ox.Store().query(query.text)
+    except SyntaxError as error:
+        yield 1, f"the query does not parse: {error}"
+        return
+    if isinstance(found, ox.QuerySolutions):
+        projected = [variable.value for variable in found.variables]
+        if projected != list(query.columns):
+            yield _line(query.text, "columns"), f"columns must be {projected}, in this order"
+
+
+def _line(text: str, word: str) -> int:
+    return text[: max(text.find(word), 0)].count("\n") + 1
+
+
+def _broken(path: Path, line: int, problem: str) -> ResourceError:
+    return ResourceError(f"queries/{path.name}:{line}: {problem}")
+
+
+def _literal(kind: str, value: str) -> ox.Literal:
+    if kind == "text":
+        return ox.Literal(value)
+    if kind == "integer":
+        return ox.Literal(str(int(value)), datatype=ox.NamedNode(f"{_XSD}integer"))
+    for pattern, name in _DATES:
+        if pattern.fullmatch(value):
+            return ox.Literal(value, datatype=ox.NamedNode(_XSD + name))
+    raise ValueError(value)
+
+
+def _iri(kind: str, value: str, resolve: Resolve | None) -> str:
+    if "://" in value:
+        return value
+    if resolve is not None:
+        return resolve(kind, value)
+    if "/" in value:
+        return f"{BASE}id/{value}"
+    raise NotFoundError(f"{value!r} is a name; give an IRI or a path such as person/xi-jinping")
+
+
+__all__ = ["KINDS", "PREFIXES", "Parameter", "Query", "Resolve", "catalogue", "load", "with_prefixes"]

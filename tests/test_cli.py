@@ -1,0 +1,161 @@
+"""The command line as a user meets it: on a real store on disk, in its own process where that matters."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kg.cli import COMMANDS, cli
+
+ROOT = Path(__file__).parents[1]
+SEED = ROOT / "seeds" / "2025-06-07-trump-xi-90-minute-call.txt"
+Kg = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a store that holds the seed."""
+    url = f"oxigraph:{tmp_path_factory.mktemp('cli') / 'store'}"
+    result = CliRunner().invoke(cli, ["load", str(SEED), "--store", url])
+    assert result.exit_code == 0, result.output
+    return url
+
+
+@pytest.fixture
+def kg(loaded: str, tmp_path: Path) -> Kg:
+    """Runs a command on a copy of the loaded store."""
+    shutil.copytree(loaded.removeprefix("oxigraph:"), tmp_path / "store", copy_function=shutil.copy)
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(cli, [*arguments, "--store", f"oxigraph:{tmp_path / 'store'}"])
+
+    return run
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_with_an_example(name: str) -> None:
+    result = CliRunner().invoke(cli, [name, "--help"])
+    assert result.exit_code == 0
+    assert f"kg {name}" in result.output.split("Options:")[0].split("\n", 1)[1]
+
+
+def test_seed_answers_its_question(kg: Kg) -> None:
+    """The excluded topics and no other, each with the sentence of the article that says so."""
+    result = kg("ask", "excluded-topics", "--date", "2025-06-05")
+    header, *rows = result.output.splitlines()
+    assert [row.split("  ")[0] for row in rows if "Iran" in row.split("Topics such")[0]]
+    assert [row for row in rows if "Russia–Ukraine war" in row.split("Topics such")[0]]
+    assert len(rows) == 2
+    sentence = next(line for line in SEED.read_text(encoding="utf-8").split(". ") if "not discussed" in line)
+    assert all(sentence in row for row in rows)
+    assert "topic" in header
+
+
+def test_question_with_values_that_lead_nowhere_finds_nothing(kg: Kg) -> None:
+    result = kg("ask", "excluded-topics", "--date", "1999-01-01")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no rows" in result.stderr
+
+
+def test_wrong_kind_of_value_is_told_with_what_would_be_right(kg: Kg) -> None:
+    result = kg("ask", "excluded-topics", "--date", "June 5")
+    assert result.exit_code == 2
+    assert "2025-06-05" in result.stderr
+
+
+def test_second_load_changes_nothing(kg: Kg) -> None:
+    before = kg("dump", "--format", "nquads").output
+    result = kg("load", str(SEED), "--json")
+    assert json.loads(result.stdout)["status"] == "unchanged"
+    assert kg("dump", "--format", "nquads").output == before
+
+
+def test_load_goes_on_past_a_bad_file_and_says_so_by_exit_code(kg: Kg, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "a-empty.txt").write_bytes(b"")
+    (folder / "b-latin.txt").write_bytes("Café".encode("latin-1"))
+    (folder / "c-good.txt").write_text(
+        "On 7 June 2013 President Obama met President Xi Jinping.", encoding="utf-8"
+    )
+    result = kg("load", str(folder), "--json")
+    statuses = [json.loads(line)["status"] for line in result.stdout.splitlines()]
+    assert (statuses, result.exit_code) == (["unreadable", "unreadable", "stored"], 2)
+
+
+def test_extract_prints_what_load_would_store_but_stores_nothing(kg: Kg) -> None:
+    printed = CliRunner().invoke(cli, ["extract", str(SEED), "--format", "nquads"])
+    stored = kg("dump", "--format", "nquads", "--no-ontology")
+    assert printed.output == stored.output
+
+
+def test_show_finds_by_name_slug_and_chinese_name(kg: Kg) -> None:
+    outputs = {
+        kg("show", name).output for name in ("Xi Jinping", "person/xi-jinping", "xi-jinping", "习近平")
+    }
+    assert len(outputs) == 1
+    assert "During the call, President Xi emphasized" in outputs.pop()
+
+
+def test_show_of_an_unknown_name_says_what_to_give(kg: Kg) -> None:
+    result = kg("show", "nobody at all")
+    assert result.exit_code == 2
+    assert "give a name" in result.stderr
+
+
+def test_query_takes_text_file_name_and_standard_input(kg: Kg, tmp_path: Path) -> None:
+    text = "SELECT ?call WHERE { ?call a kg:Call }"
+    file = tmp_path / "mine.rq"
+    file.write_text(text, encoding="utf-8")
+    assert kg("query", text, "--format", "csv").output == kg("query", str(file), "--format", "csv").output
+    assert kg("query", "documents", "--json").exit_code == 0
+
+
+def test_query_with_a_syntax_error_is_one_clear_line(kg: Kg) -> None:
+    result = kg("query", "SELECT WHERE")
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_documents_info_and_remove(kg: Kg) -> None:
+    assert SEED.stem in kg("documents").output
+    assert json.loads(kg("info", "--json").output)["documents"] == 1
+    assert kg("remove", SEED.stem).exit_code == 0
+    assert json.loads(kg("info", "--json").output)["documents"] == 0
+    assert kg("remove", SEED.stem).exit_code == 2
+
+
+def test_missing_store_says_how_to_make_one(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["info", "--store", f"oxigraph:{tmp_path / 'none'}"])
+    assert result.exit_code == 3
+    assert "kg load" in result.stderr
+
+
+def test_validate_tells_a_misspelt_term_in_anybodys_turtle(tmp_path: Path) -> None:
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        "@prefix kg: <https://w3id.org/uschina-kg/ontology#> .\n<http://example.org/c> kg:exludedTopic <http://example.org/t> .\n",
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(cli, ["validate", str(file)])
+    assert result.exit_code == 1
+    assert "exludedTopic" in result.output
+
+
+def test_validate_names_the_line_of_a_syntax_error(tmp_path: Path) -> None:
+    file = tmp_path / "broken.ttl"
+    file.write_text("<http://example.org/a> <http://example.org/b>\n\n;; .\n", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["validate", str(file)])
+    assert result.exit_code == 2
+    assert f"{file}:3" in result.stderr
+
+
+def test_reader_that_goes_away_ends_the_command_quietly(loaded: str) -> None:
+    command = f"{sys.executable} -m kg dump --store {loaded} --format nquads | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
