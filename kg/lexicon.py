@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -114,13 +114,17 @@ class Lexicon:
     def find(self, text: str) -> list[Match]:
         """The names in `text` in its order; per group the longest, and none inside another."""
         tokens = [(match.start(), match.end(), _fold(match[0])) for match in WORD.finditer(text)]
-        free_from = dict.fromkeys(GROUPS.values(), 0)
+        last: dict[str, int] = {}
         found: list[Match] = []
-        for index, (start, _, _) in enumerate(tokens):
+        for index in range(len(tokens)):
             for match in self._matches_at(text, tokens, index):
-                if start >= free_from[match.group]:
-                    free_from[match.group] = match.end
+                before = found[last[match.group]] if match.group in last else None
+                if before is None or match.start >= before.end:
+                    last[match.group] = len(found)
                     found.append(match)
+                elif match.end > before.end and set(match.entries) & set(before.entries):
+                    # “President Hu” and “Hu Jintao” are one name
+                    found[last[match.group]] = replace(match, start=before.start)
         return found
 
     def ancestors(self, topic: str) -> frozenset[str]:
@@ -169,6 +173,8 @@ class Lexicon:
             if node is None:
                 break
             end = tokens[index][1]
+            if text[end : end + 1] == "." and tokens[index][2].isalpha() and text[end - 2 : end - 1] == ".":
+                end += 1  # the full stop of “U.S.” is part of the name
             for group, entries in self._entries_at(node, text[start:end]):
                 longest[group] = Match(start, end, group, entries)
         yield from longest.values()

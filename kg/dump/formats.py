@@ -78,22 +78,18 @@ def dump(
     if format not in FORMATS:
         raise InputError(f"no dump format {format!r}; take {', '.join(FORMATS)}")
     chosen, graphs = FORMATS[format], _graphs(store, document_id, ontology)
-    if isinstance(chosen, TripleFormat):
-        return chosen.write(_union(store, graphs))
-    return chosen.write((graph, sort_lines(store.lines(graph))) for graph in graphs)
+    if isinstance(chosen, GraphFormat):
+        return chosen.write((graph, sort_lines(store.lines(graph))) for graph in graphs)
+    if document_id is None and ontology:
+        return chosen.write(sort_lines(store.lines()))
+    return chosen.write(sort_lines(chain.from_iterable(map(store.lines, graphs))))
 
 
 def _graphs(store: Store, document_id: str | None, ontology: bool) -> list[str]:
     if document_id is None:
         return [graph for graph in store.graphs() if ontology or graph != str(ONTOLOGY_GRAPH)]
-    own = {str(document_graph(document_id)), str(inferred_graph(document_id))}
-    found = [graph for graph in store.graphs() if graph in own]
+    own = (str(document_graph(document_id)), str(inferred_graph(document_id)))
+    found = [graph for graph in own if next(store.lines(graph), None)]
     if not found:
         raise NotFoundError(f"no document {document_id!r}; list them with: kg documents")
     return found
-
-
-def _union(store: Store, graphs: list[str]) -> Iterator[bytes]:
-    if graphs == store.graphs():
-        return sort_lines(store.lines())
-    return sort_lines(chain.from_iterable(store.lines(graph) for graph in graphs))

@@ -43,5 +43,5 @@ class RuleExtractor:
         while batch := [Reading(document, lexicon) for document in islice(waiting, DOCUMENTS_AT_ONCE)]:
             parses = parse(chain.from_iterable(reading.texts() for reading in batch))
             for reading in batch:
-                reading.take(islice(parses, len(reading.blocks)))
+                reading.take(parses)
                 yield reading.document, list(Engine(reading, load()).statements())

@@ -1,7 +1,7 @@
 """Finds who says what: reporting words, their source and the words that they report."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -10,10 +10,12 @@ from kg.extract.reference import Party, Resolver
 from kg.extract.rules import CueRule, Rules
 from kg.extract.syntax import (
     OBJECTS,
+    SUBJECTS,
     complements,
     conjuncts,
     has_negation,
     is_clause,
+    is_infinitive,
     is_passive,
     obliques,
     subjects,
@@ -21,6 +23,7 @@ from kg.extract.syntax import (
 )
 from kg.extract.veridicality import reading_of
 
+HEADINGS = ("title", "heading")
 NOT_CONTENT = ("mark", "cc", "punct", "preconj")
 
 
@@ -39,6 +42,8 @@ class Attributed:
         noun: Lemma of the noun of the reporting phrase (“raised *concerns*”).
         relay: The outlet between claimant and document.
         is_negated: Whether the claimant denies it.
+        verb: The reporting verb.
+        is_chained: Whether that verb shares the subject of the reporting verb before it.
     """
 
     sentence: Sentence
@@ -51,6 +56,8 @@ class Attributed:
     noun: str | None = None
     relay: Party | None = None
     is_negated: bool = False
+    verb: Token | None = None
+    is_chained: bool = False
 
 
 class AttributionFinder:
@@ -65,20 +72,34 @@ class AttributionFinder:
 
     def find(self, sentence: Sentence) -> list[Attributed]:
         """What a sentence attributes, in its order; what is inside another's words with them as relay."""
-        found = [a for token in sentence.span if (a := self._of_verb(sentence, token)) is not None]
+        found: list[Attributed] = []
+        for token in sentence.span:
+            attributed = self._of_verb(sentence, token, found[-1] if found else None)
+            if attributed is not None:
+                found = [_before(a, attributed) for a in found]
+                found.append(attributed)
         found += self._according_to(sentence)
+        found += self._headline(sentence) if sentence.block.kind in HEADINGS and not found else []
         return self._without_outer(sorted(found, key=lambda a: (a.start, -a.end)))
 
-    def _of_verb(self, sentence: Sentence, verb: Token) -> Attributed | None:
+    def _of_verb(self, sentence: Sentence, verb: Token, before: Attributed | None) -> Attributed | None:
         if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in self.by_verb:
             return None
+        is_chained = before is not None and _is_chained(verb)
         for rule in self.by_verb[verb.lemma_.lower()]:
-            content = self._content(rule, verb)
+            if rule.narrator:
+                if is_participle(verb):
+                    return None
+                continue
+            content = self._content(rule, verb, is_chained=is_chained)
             if content is None:
                 continue
-            claimants = self._claimants(verb)
-            if claimants and self._is_said(verb, rule):
-                return self._attributed(sentence, rule, verb, content, claimants)
+            claimants = list(before.claimants) if is_chained and before else self._claimants(verb)
+            if is_chained and verb.tag_ == "VBG" and rule.attitude:
+                continue
+            if claimants and (_is_swallowed(verb) or self._is_said(verb, rule)):
+                found = self._attributed(sentence, rule, verb, content, claimants)
+                return replace(found, verb=verb, is_chained=is_chained)
         return None
 
     def _claimants(self, verb: Token) -> list[Party]:
@@ -94,12 +115,17 @@ class AttributionFinder:
             return rule.type == "Commitment" or rule.attitude
         return meant == "real"
 
-    def _content(self, rule: CueRule, verb: Token) -> list[Token] | None:
+    def _content(self, rule: CueRule, verb: Token, *, is_chained: bool) -> list[Token] | None:
         """The words that `rule` takes as reported, or `None` if `verb` reports nothing of that kind."""
+        if "clause" in rule.takes and _is_swallowed(verb):
+            begin = next((t.i for t in verb.sent if t.i > verb.i and t.lower_ == "that"), verb.i)
+            return [t for t in verb.sent if t.i > begin]
         for child in complements(verb):
+            if is_chained and child.i < verb.i:
+                continue
             if child.dep_ == "ccomp" and "clause" in rule.takes and not _is_gerund(child):
                 return subtree(child)
-            if "infinitive" in rule.takes and _is_infinitive(child):
+            if "infinitive" in rule.takes and is_infinitive(child):
                 return self._phrase(verb)
             if "gerund" in rule.takes and _is_gerund(child):
                 return self._phrase(verb) if rule.attitude else subtree(child)
@@ -108,7 +134,10 @@ class AttributionFinder:
             if is_passive(verb):
                 nouns = []
             governed = [t for name in sorted(rule.prepositions) for t in obliques(verb).get(name, [])]
-            if rule.prepositions and governed and "infinitive" in rule.takes:
+            if (
+                any(t.tag_ == "VBG" or rule.type == "Commitment" for t in governed)
+                and "infinitive" in rule.takes
+            ):
                 return self._phrase(verb)
             if "noun" in rule.takes:
                 candidates = governed if rule.prepositions and not nouns else nouns
@@ -119,15 +148,24 @@ class AttributionFinder:
     def _phrase(self, verb: Token) -> list[Token]:
         """The verb with all that hangs on it but its subject and what is coordinated with it."""
         cut = ("nsubj", "nsubjpass", "conj", "cc", "aux", "auxpass", "punct", "mark", "preconj")
-        words = [t for t in subtree(verb, without=cut) if t.i >= verb.i]
-        return words
+        views = {t for c in verb.children if c.dep_ == "advcl" and self._is_view(c) for t in c.subtree}
+        return [t for t in subtree(verb, without=cut) if t.i >= verb.i and t not in views]
+
+    def _is_view(self, verb: Token) -> bool:
+        """Whether a participle gives the author's view of what was said."""
+        rules = self.by_verb.get(verb.lemma_.lower(), [])
+        return is_participle(verb) and any(rule.narrator for rule in rules)
 
     def _attributed(
         self, sentence: Sentence, rule: CueRule, verb: Token, content: list[Token], claimants: list[Party]
     ) -> Attributed:
-        head = verb if verb in content else next(c for c in complements(verb) if c in content)
+        head = verb if verb in content else next((c for c in complements(verb) if c in content), verb.head)
         start, end = span_of(content)
-        noun = next((c.lemma_.lower() for c in verb.children if c.dep_ in OBJECTS), None) if head is verb else None
+        noun = (
+            next((c.lemma_.lower() for c in verb.children if c.dep_ in OBJECTS), None)
+            if head == verb
+            else None
+        )
         negated = rule.polarity == "Negated" or has_negation(verb)
         return Attributed(sentence, start, end, head, tuple(claimants), verb.text, rule, noun, None, negated)
 
@@ -135,7 +173,9 @@ class AttributionFinder:
         for token in sentence.span:
             if token.lower_ != "according":
                 continue
-            sources = [t for c in token.children if c.lower_ == "to" for g in c.children for t in conjuncts(g)]
+            sources = [
+                t for c in token.children if c.lower_ == "to" for g in c.children for t in conjuncts(g)
+            ]
             claimants = self.resolver.all_parties(sources, unknown=True)
             head = token.head
             if claimants and is_clause(head):
@@ -143,13 +183,27 @@ class AttributionFinder:
                 start, end = span_of(words)
                 yield Attributed(sentence, start, end, head, tuple(claimants), "according to")
 
+    def _headline(self, sentence: Sentence) -> Iterator[Attributed]:
+        """“*U.S. claims* talks go well”: a heading's verb after the name, often parsed as a noun."""
+        mention = self.reading.mentions.agent_at(sentence.start)
+        words = [t for t in sentence.span if not t.is_space]
+        rest = [t for t in words if mention is not None and start_of(t) >= mention.end and not t.is_punct]
+        if mention is None or len(rest) < 4 or rest[0].lower_.removesuffix("s") not in self.by_verb:
+            return
+        start, end = span_of(rest[1:])
+        head = next((t for t in rest[1:] if is_clause(t)), None)
+        if head is not None and start_of(rest[0]) <= mention.end + 1:
+            speaker = Party(mention.entity, mention.start, mention.end, mention.capacity)
+            yield Attributed(sentence, start, end, head, (speaker,), rest[0].text)
+
     def _without_outer(self, found: list[Attributed]) -> list[Attributed]:
         """Where one attribution holds nothing but another, the inner one, relayed by the outer if an outlet."""
         kept: list[Attributed] = []
         for outer in found:
             inner = [a for a in found if a is not outer and outer.start <= a.start and a.end <= outer.end]
-            direct = [a for a in inner if _heads(outer, a)]
-            if not direct:
+            if not any(_heads(outer, a) and _is_statement(a) for a in inner) and not any(
+                o is not outer and _holds(o, outer) for o in found
+            ):
                 kept.append(outer)
         relays = {id(a): o for o in found for a in found if a is not o and _heads(o, a)}
         return [self._relayed(a, relays.get(id(a))) for a in kept]
@@ -158,37 +212,89 @@ class AttributionFinder:
         if outer is None or not outer.claimants or outer.claimants == inner.claimants:
             return inner
         relay = outer.claimants[0]
-        return Attributed(inner.sentence, inner.start, inner.end, inner.head, inner.claimants, inner.cue, inner.rule,
-                          inner.noun, relay if self._is_outlet(relay) else None, inner.is_negated)  # fmt: skip
+        return replace(inner, relay=relay if self._is_outlet(relay) else None)
 
     def _is_outlet(self, party: Party) -> bool:
         return self.reading.lexicon.is_a(party.entity.kind, "MediaOutlet")
 
 
+def _before(one: Attributed, other: Attributed) -> Attributed:
+    """`one` cut off where the next reporting word of its chain begins."""
+    begin = start_of(other.verb) if other.verb is not None and other.is_chained else one.end
+    if not one.start < begin < one.end:
+        return one
+    words = [t for t in one.sentence.span if one.start <= start_of(t) < begin and t.lower_ != "also"]
+    start, end = span_of(words)
+    return replace(one, start=start, end=end)
+
+
+def is_participle(verb: Token) -> bool:
+    """“…, *suggesting* that …”: what the author, not the subject, makes of it."""
+    return (
+        verb.tag_ == "VBG"
+        and verb.dep_ in ("advcl", "conj")
+        and not any(c.dep_ in ("aux", *SUBJECTS) for c in verb.children)
+    )
+
+
+def _is_statement(found: Attributed) -> bool:
+    """Whether somebody says something, and not only opposes or welcomes it."""
+    return found.rule is None or not found.rule.attitude
+
+
+def _holds(outer: Attributed, inner: Attributed) -> bool:
+    """Whether an attitude is but part of what somebody says (“he said that China *opposes* it”)."""
+    within = outer.start <= inner.start and inner.end <= outer.end
+    return within and _is_statement(outer) and not _is_statement(inner) and not inner.is_chained
+
+
+def _is_chained(verb: Token) -> bool:
+    """“…, *noted* A, and *underscored* B”: a past form without subject behind a comma or “and”."""
+    if verb.tag_ == "VBG":
+        return verb.i > 0 and verb.nbor(-1).lower_ == ","
+    if verb.tag_ != "VBD" or any(child.dep_ in SUBJECTS and child.i < verb.i for child in verb.children):
+        return False
+    before = verb.i - 1
+    while before > 0 and verb.doc[before].pos_ == "ADV":
+        before -= 1
+    return verb.doc[before].lower_ in (",", "and", "but")
+
+
+def _is_swallowed(verb: Token) -> bool:
+    """“X *stated* that for A to go on, B must …”, parsed as if the statement were the main clause."""
+    if verb.dep_ != "ccomp" or verb.head.i < verb.i or not any(c.dep_ == "nsubj" for c in verb.children):
+        return False
+    return any(
+        t.lower_ == "that" and t.dep_ == "mark"
+        for t in verb.sent
+        if verb.i < t.i < min(verb.i + 6, verb.head.i)
+    )
+
+
 def span_of(tokens: list[Token]) -> tuple[int, int]:
     """The offsets of words, without conjunctions, commas and full stops at their ends."""
     words = [t for t in tokens if not t.is_space]
-    while len(words) > 1 and (words[0].dep_ in NOT_CONTENT or words[0].is_punct) and words[0].lower_ not in ("if", '"'):
+    while (
+        len(words) > 1
+        and (words[0].dep_ in NOT_CONTENT or words[0].is_punct)
+        and words[0].lower_ not in ("if", '"')
+    ):
         words = words[1:]
-    while len(words) > 1 and (words[-1].is_punct and words[-1].text not in "\")%" or words[-1].dep_ == "cc"):
+    while len(words) > 1 and ((words[-1].is_punct and words[-1].text not in '")%') or words[-1].dep_ == "cc"):
         words = words[:-1]
     return start_of(words[0]), end_of(words[-1])
 
 
 def _heads(outer: Attributed, inner: Attributed) -> bool:
     """Whether the words of `outer` are just the statement that makes up `inner`: their heads meet."""
-    if outer.rule is not None and outer.rule.attitude or outer.head is outer.sentence.root:
+    if (outer.rule is not None and outer.rule.attitude) or outer.head == outer.sentence.root:
         return False
     current = inner.head
-    while current is not outer.head and current.head is not current:
+    while current != outer.head and current.head != current:
         if current.dep_ not in ("ccomp", "xcomp"):
             return False
         current = current.head
-    return current is outer.head
-
-
-def _is_infinitive(token: Token) -> bool:
-    return token.dep_ in ("xcomp", "ccomp") and any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+    return current == outer.head
 
 
 def _is_gerund(token: Token) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 LINE = re.compile(r"[^\n]*\S[^\n]*")
 # “Karoline Leavitt: …”, “Q: …”, “MR. KIRBY: …”: a name of few words, then a colon.
 TURN = re.compile(
-    r"(?P<speaker>(?:[A-Z][\w.'-]*)(?: (?:of|the|from|[A-Z(][\w.,')-]*)){0,7}|Q|A|QUESTION|ANSWER)"
+    r"(?P<speaker>(?:[A-Z][\w.'-]*)(?:,? (?:of|the|from|[A-Z(][\w.,')-]*)){0,7}|Q|A|QUESTION|ANSWER)"
     r"(?: ?\([^)]{1,40}\))?: (?=\S)|(?P<question>Q)[.  ]+(?=\S)"
 )
+NO_NAME = re.compile(r"\b(?:with|for|on|to|in|and|an?|by|at|this|that|more|new|\w+ing)\b|\d", re.IGNORECASE)
 QUESTIONERS = re.compile(r"(?i:Q|question|reporter|journalist|media|moderator|operator|host|press)\b.*")
 METADATA = re.compile(r"(?:[\w ]{1,20}:\s*)?[\d\s:/.-]*|\S{1,40}|-?\S*\.(?:jpg|png|jpeg|gif)|Tags?:.*")
 SENTENCE_END = re.compile(r"[.!?:;\"')\]]\s*$")
@@ -38,15 +39,15 @@ class Block:
 def divide(text: str, title: str | None) -> list[Block]:
     """The blocks of a normalised body in its order."""
     lines = list(LINE.finditer(text))
-    turns = sum(1 for line in lines if TURN.match(line[0].strip()))
-    is_transcript = turns >= 2
+    names = {turn["speaker"] or turn["question"] for line in lines if (turn := _turn(line[0].strip()))}
+    is_transcript = len(names) > 1
     blocks: list[Block] = []
     speaker: str | None = None
     is_question = False
     for number, line in enumerate(lines):
         start, end = _stripped(line)
         words = text[start:end]
-        if is_transcript and (turn := TURN.match(words)):
+        if is_transcript and (turn := _turn(words)):
             speaker = turn["speaker"] or turn["question"]
             is_question = QUESTIONERS.fullmatch(speaker) is not None or words.endswith("?")
             start += turn.end()
@@ -61,13 +62,21 @@ def _answered(blocks: list[Block], text: str) -> Iterator[Block]:
     """The blocks with each speaker who only ever asks told as one who asks."""
     answering = {b.speaker for b in blocks if b.speaker and not _asks(b, text)}
     for block in blocks:
-        asks = block.speaker is not None and (block.is_question and block.speaker not in answering
+        asks = block.speaker is not None and ((block.is_question and block.speaker not in answering)
                                               or QUESTIONERS.fullmatch(block.speaker) is not None)  # fmt: skip
         yield Block(block.start, block.end, block.kind, block.speaker, asks)
 
 
 def _asks(block: Block, text: str) -> bool:
     return "?" in text[block.start : block.end]
+
+
+def _turn(words: str) -> re.Match[str] | None:
+    """The name and colon that open a turn; no heading such as “WHAT COMES WITH IT: …”."""
+    turn = TURN.match(words)
+    if turn is None or (turn["speaker"] and NO_NAME.search(turn["speaker"])):
+        return None
+    return turn
 
 
 def _stripped(line: re.Match[str]) -> tuple[int, int]:

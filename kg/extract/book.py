@@ -1,16 +1,17 @@
 """Keeps the events of one document apart or together: one for each kind, pair and date."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from kg.extract.dates import DateMention
-from kg.extract.durations import DurationMention
 from kg.extract.events import EXCHANGES, EventDraft
-from kg.extract.reading import Sentence
-from kg.extract.reference import Party
+from kg.extract.reference import CHINA, UNITED_STATES, Party
+from kg.lexicon import Lexicon
 from kg.model import Entity
 
-NEW = frozenset({"another", "again", "next", "new", "second", "further", "more", "follow-up", "subsequent", "future"})
+NEW = frozenset(
+    {"another", "again", "next", "new", "second", "further", "more", "follow-up", "subsequent", "future"}
+)
 
 
 @dataclass(slots=True)
@@ -21,13 +22,13 @@ class Told:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class EventRecord:
     """An event as the whole document tells of it."""
 
     kind: str
     drafts: list[EventDraft]
-    roles: list[tuple[str, Party, tuple[int, int]]] = field(default_factory=list)
+    roles: list[tuple[str, Party, tuple[int, int] | None]] = field(default_factory=list)
     date: Told | None = None
     status: Told | None = None
     place: Told | None = None
@@ -35,19 +36,59 @@ class EventRecord:
     medium: Told | None = None
     is_place_open: Told | None = None
     topics: dict[tuple[str, str], Told] = field(default_factory=dict)
-    claimants: tuple[Party, ...] = ()
+    headline: EventDraft | None = None
+    supports: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def parties(self) -> set[Entity]:
         """Who takes part."""
         return {party.entity for _, party, _ in self.roles}
 
+    @classmethod
+    def of_headline(cls, draft: EventDraft) -> "EventRecord":
+        """An event that the title names and the body is yet to bear out."""
+        return cls(draft.kind, [], [(role, party, None) for role, party in draft.roles], headline=draft)
+
+    @property
+    def happened(self) -> bool:
+        """Whether it came about, as far as is known."""
+        value = self.status.value if self.status else self.headline.status if self.headline else None
+        return value == "Occurred"
+
+    def support(self, span: tuple[int, int], parties: Iterable[Entity] = ()) -> None:
+        """Note a passage that bears the event out, and those whom it shows to take part."""
+        self.supports.append(span)
+        for index, (role, party, shown) in enumerate(self.roles):
+            if shown is None and party.entity in parties:
+                self.roles[index] = (role, party, span)
+
+    def settle(self) -> bool:
+        """Fill what only the title told; whether the body bears the event out."""
+        if not self.parties or not self.supports:
+            return False
+        first = self.status.spans[0] if self.status else self.supports[0]
+        if self.status is None:
+            self.status = Told(self.headline.status if self.headline else "Occurred", [first])
+        self.roles = [(role, party, shown or first) for role, party, shown in self.roles]
+        return True
+
+    def prune(self, lexicon: Lexicon, side_of: Callable[[Entity], str | None]) -> None:
+        """Leave out countries for which a named person takes part."""
+        persons = {side_of(p.entity) for _, p, _ in self.roles if lexicon.is_a(p.entity.kind, "Person")}
+        if self.kind in ("Call", "Meeting") and len(persons) > 1:
+            self.roles = [
+                r for r in self.roles if r[1].entity.kind != "Country" or r[1].entity.iri not in persons
+            ]
+
     def absorb(self, draft: EventDraft) -> None:
         """Add what one more sentence tells."""
         span = (draft.sentence.start, draft.sentence.end)
         self.drafts.append(draft)
+        self.support(span, draft.parties)
         for role, party in draft.roles:
-            if party.entity not in self.parties or role not in [r for r, p, _ in self.roles if p.entity == party.entity]:
+            if party.entity not in self.parties or role not in [
+                r for r, p, _ in self.roles if p.entity == party.entity
+            ]:
                 self.roles.append((role, party, span))
         if draft.date is not None and (self.date is None or _finer(draft.date, self.date.value)):
             self.date = Told(draft.date, [span])
@@ -68,25 +109,69 @@ class EventRecord:
 class EventBook:
     """The events of one document in order of first mention."""
 
-    def __init__(self) -> None:
+    def __init__(self, side_of: Callable[[Entity], str | None], *, has_one_subject: bool) -> None:
+        """Begin; `side_of` tells for whom an agent speaks; in a readout or post (`has_one_subject`) later exchanges are background to the first."""
+        self.side_of = side_of
+        self.has_one_subject = has_one_subject
         self.records: list[EventRecord] = []
         self.current: EventRecord | None = None
         self.main: EventRecord | None = None
+        self.pending: EventRecord | None = None
 
     def enter(self, draft: EventDraft) -> EventRecord | None:
         """The record that `draft` belongs to, an old one or a new one; `None` if it leads nowhere."""
         record = self._known(draft)
         if record is None:
             if draft.is_reference or len(set(draft.parties)) < draft.rule.minimum:
+                return self._await(draft)
+            if not self._is_ours(draft):
                 return None
             record = EventRecord(draft.kind, [])
             self.records.append(record)
-        if not draft.is_reference or record.kind == draft.kind:
-            record.absorb(draft)
-        if draft.kind in EXCHANGES and record.status and record.status.value == "Occurred":
-            self.current = record
+        record.absorb(draft)
+        if draft.kind in EXCHANGES and record.happened:
             self.main = self.main or record
+            self.current = self.main if self.has_one_subject and self.main.happened else record
+        elif record is self.current:
+            self.current = None
         return record
+
+    def open(self, draft: EventDraft) -> None:
+        """Begin with the exchange that the title names."""
+        record = EventRecord.of_headline(draft)
+        self.records.append(record)
+        self.main = record
+        if record.happened:
+            self.current = record
+
+    def complete(self, parties: Iterable[Party], span: tuple[int, int]) -> None:
+        """Give the exchange that was spoken of without its parties those who are now said to have talked."""
+        if self.pending is not None and self.main is None:
+            self.pending.roles = [("participant", party, span) for party in parties]
+            self.records.insert(0, self.pending)
+            self.main = self.current = self.pending
+            self.pending = None
+
+    def _is_ours(self, draft: EventDraft) -> bool:
+        """Whether it is between the two countries; an action needs one of them to take or to suffer it."""
+        sides = {self.side_of(entity) for entity in draft.parties}
+        if draft.rule.minimum == 1 and "imposedBy" in draft.rule.roles:
+            return bool(sides & {UNITED_STATES, CHINA}) and draft.has_role("imposedBy")
+        return {UNITED_STATES, CHINA} <= sides or (
+            draft.rule.minimum < len(sides) + 1 and "invitee" in draft.rule.roles
+        )
+
+    def _await(self, draft: EventDraft) -> EventRecord | None:
+        """Keep “the call” in mind until the text says who took part."""
+        if self.main is not None or draft.kind not in ("Call", "Meeting") or draft.status != "Occurred":
+            return None
+        if self.pending is None:
+            self.pending = EventRecord(draft.kind, [])
+        if self.pending.kind == draft.kind:
+            self.pending.absorb(draft)
+            self.current = self.pending
+            return self.pending
+        return None
 
     def mentioned(self, drafts: Iterable[EventDraft]) -> EventRecord | None:
         """The exchange that the drafts of a sentence name."""
@@ -107,22 +192,24 @@ class EventBook:
 
     def _referred(self, draft: EventDraft) -> EventRecord | None:
         """Which event “the call”, “their meeting” or “the talks” means: the latest that it may name."""
-        candidates = [r for r in self.records if may_name(draft, r)]
+        candidates = [r for r in self.records if _may_name(draft, r)]
         if self.main in candidates and draft.date is None and draft.place is None:
             return self.main
         return candidates[-1] if candidates else None
 
 
-def may_name(draft: EventDraft, record: EventRecord) -> bool:
+def _may_name(draft: EventDraft, record: EventRecord) -> bool:
     """Whether the words of `draft` fit what is known of `record`."""
     lemma = draft.trigger.lemma_.lower()
     loose = {"discussion", "conversation", "exchange", "talk", "dialogue"}
-    kinds = record.kind == draft.kind or record.kind in EXCHANGES and lemma in loose and draft.kind in EXCHANGES
+    kinds = record.kind == draft.kind or (
+        record.kind in EXCHANGES and lemma in loose and draft.kind in EXCHANGES
+    )
     return kinds and _dates_agree(record, draft) and _places_agree(record, draft)
 
 
 def _is_same(record: EventRecord, draft: EventDraft) -> bool:
-    if record.kind != draft.kind or not _dates_agree(record, draft) or not _places_agree(record, draft):
+    if not _kinds_agree(record, draft) or not _dates_agree(record, draft) or not _places_agree(record, draft):
         return False
     if _is_new(draft) and not _same_date(record, draft):
         return False
@@ -132,6 +219,14 @@ def _is_same(record: EventRecord, draft: EventDraft) -> bool:
         return [(r, p.entity) for r, p, _ in record.roles] == [(r, p.entity) for r, p in draft.roles]
     mine, its = record.parties, set(draft.parties)
     return mine <= its or its <= mine
+
+
+def _kinds_agree(record: EventRecord, draft: EventDraft) -> bool:
+    """“Spoke with” in the text of a readout is the meeting of its title."""
+    if record.kind == draft.kind:
+        return True
+    return bool(record.headline and draft.rule.verbs and not draft.rule.medium and {record.kind, draft.kind} <= EXCHANGES
+                and {record.kind, draft.kind} != {"Visit", record.kind})  # fmt: skip
 
 
 def _is_new(draft: EventDraft) -> bool:
@@ -163,6 +258,3 @@ def _date(record: EventRecord) -> str | None:
 
 def _finer(new: DateMention, old: object) -> bool:
     return isinstance(old, DateMention) and len(new.date or "") > len(old.date or "")
-
-
-__all__ = ["DurationMention", "EventBook", "EventRecord", "Sentence", "Told", "may_name"]

@@ -10,9 +10,10 @@ from spacy.tokens import Token
 from kg.extract.attribution import Attributed, span_of
 from kg.extract.reading import Reading, end_of, start_of
 from kg.extract.reference import CHINA, UNITED_STATES, Party, Resolver
-from kg.extract.rules import Rules, TypeRule
+from kg.extract.rules import Rule, Rules, TypeRule
 from kg.extract.syntax import conjuncts, has_negation, is_clause, surface_subject
 from kg.lexicon import Entry
+from kg.terms import ID
 
 BOTH = re.compile(
     r"\b(?:both|(?:our|the|these)? ?two) (?:countries|sides|nations|peoples|leaders|presidents|economies|governments)"
@@ -20,7 +21,8 @@ BOTH = re.compile(
     r"|(?:U\.?S\.?|United States|America).{1,40}\b(?:China|PRC|Chinese)\b",
     re.IGNORECASE,
 )
-BILATERAL = "topic/bilateral-relations"
+NO_CLAIM = "None"
+BILATERAL = str(ID["topic/bilateral-relations"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,13 @@ class ClaimReader:
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
         self.reading, self.rules, self.resolver = reading, rules, resolver
         self.lexicon = reading.lexicon
+        self.dropped: list[tuple[Rule, str]] = []
 
     def read(self, source: Attributed) -> list[ClaimDraft]:
         """The claims of one attribution, in order of the text."""
         pieces = [self._claim(replace(source, start=start, end=end, head=head))
                   for start, end, head in _pieces(source)]  # fmt: skip
-        known = [piece for piece in pieces if piece is not None]
+        known = list(_inherited([piece for piece in pieces if piece is not None]))
         return self._joined(known, source)
 
     def topics(self, start: int, end: int) -> tuple[Entry, ...]:
@@ -73,13 +76,17 @@ class ClaimReader:
 
     def _claim(self, source: Attributed) -> ClaimDraft | None:
         rule = self.type_of(source)
-        if rule is None:
+        if rule is not None and rule.type == NO_CLAIM:
+            self.dropped.append((rule, self.reading.document.body[source.start : source.end]))
+        if rule is None or rule.type == NO_CLAIM:
             return None
         topics = self.topics(source.start, source.end) or self._fallback(source)
         policies = tuple(t for t in topics if t.kind == "Policy")
         about = dict.fromkeys(t for t in topics if t.kind != "Policy")
         for policy in policies:
-            about |= dict.fromkeys(self.lexicon.entries[iri] for iri in policy.broader if iri in self.lexicon.entries)
+            about |= dict.fromkeys(
+                self.lexicon.entries[iri] for iri in policy.broader if iri in self.lexicon.entries
+            )
         is_affirmed = rule.type in ("Commitment", "Assertion") and not source.is_negated
         negated = source.is_negated or self._is_negative(source)
         if not is_affirmed:
@@ -91,12 +98,22 @@ class ClaimReader:
 
     def _fallback(self, source: Attributed) -> tuple[Entry, ...]:
         words = self.reading.text[source.start : source.end]
-        entry = next((e for iri, e in self.lexicon.entries.items() if iri.endswith(BILATERAL)), None)
+        entry = self.lexicon.entries.get(BILATERAL)
         return (entry,) if entry and BOTH.search(words) else ()
 
     def _is_negative(self, source: Attributed) -> bool:
-        policy_unchanged = re.search(r"policy.{0,20}(?:has|have) not changed", self.reading.text[source.start : source.end])
-        return is_clause(source.head) and source.head.lemma_ not in ("say",) and has_negation(source.head) and not policy_unchanged
+        subject = surface_subject(source.head) if is_clause(source.head) else None
+        if subject is not None and subject.lower_ in self.rules.lists["negators"]:
+            return True
+        policy_unchanged = re.search(
+            r"policy.{0,20}(?:has|have) not changed", self.reading.text[source.start : source.end]
+        )
+        return (
+            is_clause(source.head)
+            and source.head.lemma_ not in ("say",)
+            and has_negation(source.head)
+            and not policy_unchanged
+        )
 
     # ── Class ──
 
@@ -144,7 +161,7 @@ class ClaimReader:
         parties = self.resolver.all_parties(conjuncts(subject))
         sides = {self.resolver.side_of(p.entity) for p in parties} - {None}
         if re.match(r"our\b", words, re.IGNORECASE):
-            return "own"
+            return "own" if subject.lemma_.lower() in self.rules.lists["own_nouns"] else "none"
         if {UNITED_STATES, CHINA} <= sides or re.search(r"\b(?:both|two)\b", words):
             return "both"
         if not sides:
@@ -166,11 +183,34 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def _inherited(claims: list[ClaimDraft]) -> Iterator[ClaimDraft]:
+    """Coordinated verbs without subject share the auxiliary of the first, and so its class."""
+    last: ClaimDraft | None = None
+    for claim in claims:
+        if last is not None and not _has_own_subject(claim.head) and claim.head.tag_ in ("VB", "VBG", "VBN"):
+            claim = replace(claim, kind=last.kind, rule=last.rule)
+        yield claim
+        last = claim
+
+
 def _differ(one: ClaimDraft, other: ClaimDraft) -> bool:
     topics, others = set(one.topics) | set(one.affirms), set(other.topics) | set(other.affirms)
     if one.kind != other.kind:
-        return bool(others) or _has_own_subject(other.head)
-    return bool(topics) and bool(others) and not topics & others
+        return bool(others) or _has_own_subject(other.head) or other.head.tag_ in ("VBZ", "VBP")
+    if _is_general(others) or topics & others:
+        return False
+    return not _is_general(topics) or one.kind == "Demand"
+
+
+def _is_general(topics: set[Entry]) -> bool:
+    return all(topic.iri == BILATERAL for topic in topics)
+
+
+def _is_beside(verb: Token) -> bool:
+    """“…, while *lifting* measures”, “…, with the talks *focusing* on trade”: a clause of its own."""
+    if verb.dep_ == "advcl":
+        return any(child.lower_ == "while" for child in verb.children)
+    return verb.dep_ == "pcomp" and verb.head.lower_ == "with" and _has_own_subject(verb)
 
 
 def _has_own_subject(head: Token) -> bool:
@@ -179,8 +219,10 @@ def _has_own_subject(head: Token) -> bool:
 
 def _pieces(source: Attributed) -> Iterator[tuple[int, int, Token]]:
     """The coordinated clauses of a proposition: from one head to before the next."""
-    heads = [t for t in _clause_conjuncts(source.head) if source.start <= start_of(t) < source.end]
-    if source.rule is not None and source.rule.attitude or len(heads) < 2:
+    roots = {source.head, source.sentence.root}
+    all_heads = sorted({t for root in roots for t in _clause_conjuncts(root)}, key=lambda t: t.i)
+    heads = [t for t in all_heads if source.start <= start_of(t) < source.end]
+    if (source.rule is not None and source.rule.attitude) or len(heads) < 2:
         yield source.start, source.end, source.head
         return
     begins = [source.start] + [max(source.start, _begin(head)) for head in heads[1:]]
@@ -203,7 +245,5 @@ def _clause_conjuncts(head: Token) -> list[Token]:
     for child in head.children:
         if child.dep_ == "conj" and is_clause(child):
             found += _clause_conjuncts(child)
-        elif child.dep_ == "advcl" and child.tag_ == "VBG" and any(c.lower_ == "while" for c in child.children):
-            found.append(child)
+    found += [t for t in head.subtree if t.tag_ == "VBG" and _is_beside(t)]
     return sorted(dict.fromkeys(found), key=lambda t: t.i)
-

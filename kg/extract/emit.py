@@ -21,15 +21,17 @@ class Emitter:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self._anchors: dict[int, Passage] = {}
 
     def event(self, record: EventRecord) -> Event:
         """The key of an event."""
-        first = self._passages(record.status)[0] if record.status else self._anchor(record)
-        roles = next((r for base, r in DIRECTED.items() if self.reading.lexicon.is_a(record.kind, base)), None)
+        roles = next(
+            (r for base, r in DIRECTED.items() if self.reading.lexicon.is_a(record.kind, base)), None
+        )
         date = record.date.value if record.date else None
         return Event(
             kind=record.kind,
-            anchor=first,
+            anchor=self._anchor(record),
             date=date.date if isinstance(date, DateMention) else None,
             principals=self._principals(record, roles),
             directed=roles is not None,
@@ -43,7 +45,8 @@ class Emitter:
         yield self._fact(event, "type", Name(record.kind), status)
         yield self._fact(event, "status", Name(str(status.value)), status)
         for role, party, span in record.roles:
-            yield self._fact(event, role, party.entity, Told(None, [span]))
+            if span is not None:
+                yield self._fact(event, role, party.entity, Told(None, [span]))
         yield from self._when(event, record)
         yield from self._where(event, record)
         for (name, _), told in record.topics.items():
@@ -106,8 +109,14 @@ class Emitter:
         return tuple(self.reading.passage(start, end) for start, end in sorted(set(told.spans)))
 
     def _anchor(self, record: EventRecord) -> Passage:
-        sentence = record.drafts[0].sentence
-        return self.reading.passage(sentence.start, sentence.end)
+        """The passage that names an event: no two of a kind have one that begins at the same place."""
+        if id(record) not in self._anchors:
+            start, end = sorted(record.supports)[0]
+            taken = {passage.start for passage in self._anchors.values()}
+            while start in taken:
+                start += 1
+            self._anchors[id(record)] = self.reading.passage(start, end)
+        return self._anchors[id(record)]
 
 
 def _date(text: str) -> Literal:

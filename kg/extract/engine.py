@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from kg.extract.attribution import Attributed, AttributionFinder, span_of
+from spacy.tokens import Token
+
+from kg.extract.attribution import HEADINGS, Attributed, AttributionFinder, span_of
+from kg.extract.blocks import Block
 from kg.extract.book import EventBook, EventRecord, Told
 from kg.extract.claims import ClaimDraft, ClaimReader
 from kg.extract.emit import Emitter
 from kg.extract.events import EXCHANGES, EventDraft, EventFinder
-from kg.extract.reading import Reading, Sentence
-from kg.extract.reference import Discourse, Party, Resolver
-from kg.extract.rules import Rules
-from kg.extract.syntax import conjuncts, is_clause, surface_subject
+from kg.extract.narrator import Narrator
+from kg.extract.reading import Reading, Sentence, end_of, start_of
+from kg.extract.reference import CHINA, UNITED_STATES, Discourse, Party, Resolver
+from kg.extract.rules import Rule, Rules
+from kg.extract.syntax import clause_above, conjuncts, is_clause, subjects, surface_subject
 from kg.extract.topics import TopicFinder
 from kg.extract.voices import Voices
 from kg.model import Statement
@@ -37,45 +42,83 @@ class Engine:
         self.attributions = AttributionFinder(reading, rules, self.resolver)
         self.claims = ClaimReader(reading, rules, self.resolver)
         self.voices = Voices(reading, rules, self.resolver)
-        self.book = EventBook()
+        self.narrator = Narrator(reading, rules, self.resolver)
+        self.book = EventBook(
+            self.resolver.side_of, has_one_subject=reading.document.kind in ("Readout", "Post")
+        )
+        self.fired: list[tuple[Rule, str]] = []
+        self.frame: tuple[Block, EventRecord] | None = None
         self.claimed: list[tuple[ClaimDraft, EventRecord | None]] = []
 
     def statements(self) -> Iterator[Statement]:
         """Everything that the document says."""
+        self._headline()
         for sentence in self.reading.sentences:
             self._read(sentence)
+        self.fired += [*self.resolver.used, *self.claims.dropped]
         emitter = Emitter(self.reading)
-        for record in self.book.records:
+        told = [record for record in self.book.records if record.settle()]
+        for record in told:
+            record.prune(self.reading.lexicon, self.resolver.side_of)
+        for record in told:
             yield from emitter.facts(record)
-        for draft, record in self.claimed:
-            yield emitter.claim(draft, record)
+        for draft, said_in in self.claimed:
+            yield emitter.claim(draft, said_in if said_in in told else None)
+
+    def _headline(self) -> None:
+        """Begin with the exchange that a title outside the body names."""
+        title = self.reading.headline
+        if title is None:
+            return
+        finder = EventFinder(title, self.rules, Resolver(title, self.rules, self.discourse))
+        drafts = [draft for sentence in title.sentences for draft in finder.find(sentence)]
+        exchange = next(
+            (d for d in drafts if d.kind in EXCHANGES and len(d.parties) > 1 and not d.is_reference), None
+        )
+        if exchange is not None:
+            self.book.open(exchange)
+            self.discourse.principals = tuple(party for _, party in exchange.roles)
 
     def _read(self, sentence: Sentence) -> None:
         self.voices.enter(sentence)
         self.discourse.voice = self.voices.speaker(sentence)
+        self._complete(sentence)
         drafts = list(self.events.find(sentence))
         records = [record for draft in drafts if (record := self._enter(draft)) is not None]
         if self.book.main is not None:
             self.discourse.principals = tuple(p for _, p, _ in self.book.main.roles)
         self._details(sentence, drafts, records)
         self._topics(sentence, drafts)
-        found = self.attributions.find(sentence)
-        self._claims(sentence, drafts, found)
-        self._remember(sentence, found)
+        self._set_frame(sentence, drafts)
+        told = {draft.trigger for draft in drafts if draft.kind == "Invitation"}
+        found = [a for a in self.attributions.find(sentence) if a.head not in told]
+        is_speech = self._claims(sentence, drafts, found)
+        if not is_speech:
+            self._remember(sentence, found)
 
     # ── Events ──
 
     def _enter(self, draft: EventDraft) -> EventRecord | None:
-        if draft.kind == "Invitation":
-            return self._invitation(draft)
-        return self.book.enter(draft)
+        record = self._invitation(draft) if draft.kind == "Invitation" else self.book.enter(draft)
+        if record is not None:
+            self._fire(draft.rule, start_of(draft.trigger), end_of(draft.trigger))
+        return record
+
+    def _fire(self, rule: Rule | None, start: int, end: int) -> None:
+        """Note which rule gave what, for tests and explanations."""
+        if rule is not None:
+            self.fired.append((rule, self.reading.document.body[start:end]))
 
     def _invitation(self, draft: EventDraft) -> EventRecord | None:
         """Who invites whom; where only one is named, the other party of the exchange is meant."""
         inviters = [p for role, p in draft.roles if role == "inviter"]
-        invitees = [p for role, p in draft.roles if role == "invitee" and p.entity not in [i.entity for i in inviters]]
+        invitees = [
+            p for role, p in draft.roles if role == "invitee" and p.entity not in [i.entity for i in inviters]
+        ]
         partners = list(self.discourse.principals)
-        pairs = [(one, other) for one in inviters for other in (invitees or self._others(one, inviters, partners))]
+        pairs = [
+            (one, other) for one in inviters for other in (invitees or self._others(one, inviters, partners))
+        ]
         record = None
         for inviter, invitee in pairs:
             part = EventDraft(draft.rule, draft.sentence, draft.trigger, draft.status,
@@ -90,6 +133,9 @@ class Engine:
         others = [p for p in inviters if p.entity != one.entity]
         if not others and len(partners) == 2 and one.entity in [p.entity for p in partners]:
             others = [p for p in partners if p.entity != one.entity]
+        earlier = [r for r in self.book.records if r.kind == "Invitation" and one.entity in r.parties]
+        if not others and earlier:
+            others = [p for _, p, _ in earlier[-1].roles if p.entity != one.entity]
         return others[:1]
 
     def _details(self, sentence: Sentence, drafts: list[EventDraft], records: list[EventRecord]) -> None:
@@ -117,16 +163,34 @@ class Engine:
     # ── Topics ──
 
     def _topics(self, sentence: Sentence, drafts: list[EventDraft]) -> None:
-        event = self.book.mentioned(d for d in drafts if d.status == "Occurred") or self.book.current
-        if event is None or sentence.block.is_question:
+        if self.voices.asks(sentence.block):
             return
-        for draft in self.topics.find(sentence):
-            if draft.trigger is not None and not self._is_of(draft.trigger, event):
+        found = self.topics.find(sentence)
+        happened = [d for d in drafts if d.status == "Occurred"]
+        for draft in found:
+            near = [d for d in happened if draft.trigger is None or _is_scene(d.trigger, draft.trigger)]
+            event = self.book.mentioned(near) or self.book.current
+            is_free = draft.trigger is None or "subject" in draft.rule.topics
+            if event is None or (
+                not is_free and draft.trigger is not None and not self._is_of(draft.trigger, event)
+            ):
                 continue
             span = (sentence.start, sentence.end)
+            self._fire(draft.rule, draft.topic.start, draft.topic.end)
             event.add_topic(draft.property, draft.topic.entry.iri, draft.topic.entry, span)
 
-    def _is_of(self, trigger, event: EventRecord) -> bool:  # type: ignore[no-untyped-def]
+    def _complete(self, sentence: Sentence) -> None:
+        """Two persons of both sides who are said to have discussed something were in the exchange spoken of."""
+        if self.book.pending is None:
+            return
+        talked = self.rules.lists["topic_verbs"] | self.rules.lists["speak_verbs"]
+        for trigger in (t for t in sentence.span if t.lemma_.lower() in talked and is_clause(t)):
+            parties = self.resolver.all_parties(subjects(trigger))
+            sides = {self.resolver.side_of(party.entity) for party in parties}
+            if len(parties) == 2 and {UNITED_STATES, CHINA} <= sides:
+                self.book.complete(parties, (sentence.start, sentence.end))
+
+    def _is_of(self, trigger: Token, event: EventRecord) -> bool:
         subject = surface_subject(trigger)
         parties = self.resolver.all_parties(conjuncts(subject)) if subject is not None else []
         sides = {self.resolver.side_of(e) for e in event.parties}
@@ -136,46 +200,60 @@ class Engine:
 
     # ── Claims ──
 
-    def _claims(self, sentence: Sentence, drafts: list[EventDraft], found: list[Attributed]) -> None:
-        for source in self._sources(sentence, drafts, found):
+    def _claims(self, sentence: Sentence, drafts: list[EventDraft], found: list[Attributed]) -> bool:
+        """Read the claims of a sentence; whether all of it is somebody's speech."""
+        sources = self._sources(sentence, drafts, found)
+        for source in sources:
             for claim in self.claims.read(source):
                 self.claimed.append((claim, self._said_in(claim)))
+                self._fire(source.rule, claim.start, claim.end)
+                self._fire(claim.rule, claim.start, claim.end)
+        return any(source.cue is None and source.claimants for source in sources)
 
-    def _sources(self, sentence: Sentence, drafts: list[EventDraft], found: list[Attributed]) -> list[Attributed]:
+    def _sources(
+        self, sentence: Sentence, drafts: list[EventDraft], found: list[Attributed]
+    ) -> list[Attributed]:
         """What is put forward in a sentence: what it attributes, or all of it if somebody is speaking."""
-        if sentence.block.is_question:
+        if self.voices.asks(sentence.block):
             relay = self.voices.relay(sentence.block)
-            return [_relayed(a, relay) for a in found if not a.rule or not a.rule.attitude]
+            return [replace(a, relay=a.relay or relay) for a in found if not a.rule or not a.rule.attitude]
+        if self.reading.document.kind == "JointStatement" and sentence.block.kind not in HEADINGS:
+            return self._whole(sentence, tuple(self.resolver.sides(sentence.root)), drafts)
         speaker = self.discourse.voice
         if speaker is not None:
-            return self._whole(sentence, speaker, drafts)
+            return self._whole(sentence, (speaker,), drafts)
         if self.voices.goes_on(sentence) and not self._has_source(found):
             assert self.voices.going_on is not None
-            return self._whole(sentence, self.voices.going_on, drafts)
+            return self._whole(sentence, (self.voices.going_on,), drafts)
         self.voices.heard(sentence, found)
-        return found
+        return found + self.narrator.find(sentence, found)
 
     def _has_source(self, found: list[Attributed]) -> bool:
         """Whether a sentence inside somebody's speech names another source than the speaker's own side."""
         own = self.resolver.side_of(self.voices.going_on.entity) if self.voices.going_on else None
         return any(
-            party.entity.kind not in ("Country", "Group") or self.resolver.side_of(party.entity) != own and len(a.claimants) > 1
+            party.entity.kind not in ("Country", "Group") or (self.resolver.side_of(party.entity) != own and len(a.claimants) > 1)
             for a in found for party in a.claimants
         )  # fmt: skip
 
-    def _whole(self, sentence: Sentence, speaker: Party, drafts: list[EventDraft]) -> list[Attributed]:
+    def _whole(
+        self, sentence: Sentence, speakers: tuple[Party, ...], drafts: list[EventDraft]
+    ) -> list[Attributed]:
         """A sentence as its speaker's, unless it only tells of an event."""
-        if any(d.status == "Occurred" and d.trigger in (sentence.root, *sentence.root.children) for d in drafts):
+        if any(
+            d.status == "Occurred" and not d.is_reference and _makes_up(d.trigger, sentence) for d in drafts
+        ):
             return []
         if not is_clause(sentence.root) or sentence.span.text.rstrip().endswith("?"):
             return []
         start, end = span_of(list(sentence.span))
-        return [Attributed(sentence, start, end, sentence.root, (speaker,))]
+        return [Attributed(sentence, start, end, sentence.root, speakers)]
 
     def _said_in(self, claim: ClaimDraft) -> EventRecord | None:
         """The exchange in which a claim was made: a principal speaking in a readout of it."""
-        event = self.book.current
-        if event is None or self.discourse.voice is not None or self.reading.document.kind != "Readout":
+        is_readout = self.reading.document.kind == "Readout"
+        event = self.book.current if is_readout else self._frame(claim.source.sentence)
+        if event is None or self.discourse.voice is not None:
             return None
         sides = {self.resolver.side_of(e) for e in event.parties}
         claimants = claim.source.claimants
@@ -184,10 +262,22 @@ class Engine:
         ):
             return None
         span = (claim.start, claim.end)
-        for topic in (*claim.topics, *claim.affirms):
+        event.support((claim.source.sentence.start, claim.source.sentence.end), [p.entity for p in claimants])
+        for topic in self.claims.topics(claim.start, claim.end):
             if ("excludedTopic", topic.iri) not in event.topics and not claim.is_negated:
                 event.add_topic("discussedTopic", topic.iri, topic, span)
         return event
+
+    def _frame(self, sentence: Sentence) -> EventRecord | None:
+        """The exchange that a paragraph places what is said in: “*During the call*, X warned …. In response, …”."""
+        return self.frame[1] if self.frame and self.frame[0] is sentence.block else None
+
+    def _set_frame(self, sentence: Sentence, drafts: list[EventDraft]) -> None:
+        for draft in drafts:
+            if draft.is_reference and draft.trigger.dep_ == "pobj":
+                record = self.book.mentioned([draft])
+                is_inside = draft.trigger.head.lower_ in ("during", "in", "at", "on")
+                self.frame = (sentence.block, record) if is_inside and record and record.happened else None
 
     def _remember(self, sentence: Sentence, found: list[Attributed]) -> None:
         subject = surface_subject(sentence.root) if is_clause(sentence.root) else None
@@ -198,9 +288,13 @@ class Engine:
                 self.discourse.saw(source.claimants, self.reading)
 
 
-def _relayed(source: Attributed, relay: Party | None) -> Attributed:
-    return Attributed(source.sentence, source.start, source.end, source.head, source.claimants, source.cue,
-                      source.rule, source.noun, source.relay or relay, source.is_negated)  # fmt: skip
+def _is_scene(noun: Token, trigger: Token) -> bool:
+    """Whether an exchange is a direct argument of the verb that tells the topics (“the *talks* covered trade”)."""
+    return noun == trigger or clause_above(noun) == trigger or clause_above(trigger) == noun or noun in (
+        trigger.head, surface_subject(trigger))  # fmt: skip
 
 
-__all__ = ["EXCHANGES", "Engine"]
+def _makes_up(trigger: Token, sentence: Sentence) -> bool:
+    """Whether an event is all that a sentence tells: its main verb or the object of that."""
+    root = sentence.root
+    return trigger == root or (trigger.head == root and trigger.dep_ == "dobj")

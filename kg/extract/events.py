@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from kg.extract.dates import DateMention
-from kg.extract.reading import Reading, Sentence
-from kg.extract.reference import Party, Resolver
-from kg.extract.rules import EventRule, Rules
-from kg.extract.syntax import conjuncts, is_clause, objects, obliques, subjects
-from kg.extract.veridicality import STATUS_BY_READING, reading_of
+from kg.extract.reading import Reading, Sentence, end_of, start_of
+from kg.extract.reference import CHINA, UNITED_STATES, Party, Resolver
+from kg.extract.rules import EventRule, Rules, Words
+from kg.extract.syntax import OBJECTS, clause_above, conjuncts, is_clause, objects, obliques, subjects
+from kg.extract.veridicality import STATUS_BY_READING, Meaning, reading_of
 from kg.model import Entity
 
-DEFINITE = frozenset("the this that these those their his her our its my".split())
+DEFINITE = frozenset(["the", "this", "that", "these", "those", "their", "his", "her", "our", "its", "my"])
 EXCHANGES = frozenset({"Call", "Meeting", "TradeTalk", "Visit"})
 OPEN_PLACE = ("location", "venue", "place", "site")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class EventDraft:
     """An event as one sentence tells of it.
 
@@ -46,6 +46,10 @@ class EventDraft:
         """Class of the event."""
         return self.rule.event
 
+    def has_role(self, name: str) -> bool:
+        """Whether somebody has a role."""
+        return any(role == name for role, _ in self.roles)
+
     @property
     def parties(self) -> list[Entity]:
         """Who takes part, each once."""
@@ -63,8 +67,17 @@ class EventFinder:
 
     def find(self, sentence: Sentence) -> Iterator[EventDraft]:
         """The events of a sentence, references to earlier ones among them, in its order."""
+        drafts = list(self._all(sentence))
+        invitations = [draft.trigger for draft in drafts if draft.kind == "Invitation"]
+        for draft in drafts:
+            if draft.kind != "Visit" or not any(draft.trigger in set(t.subtree) for t in invitations):
+                yield draft
+
+    def _all(self, sentence: Sentence) -> Iterator[EventDraft]:
         for token in sentence.span:
             lemma = token.lemma_.lower()
+            if _past_light_nouns(token) != token and _past_light_nouns(token).lemma_ in self.by_noun:
+                continue
             if token.pos_ in ("NOUN", "PROPN") and lemma in self.by_noun:
                 yield from self._first(self.by_noun[lemma], sentence, token)
             elif token.pos_ in ("VERB", "AUX", "NOUN") and lemma in self.by_verb and is_clause(token):
@@ -80,20 +93,53 @@ class EventFinder:
     def _draft(self, rule: EventRule, sentence: Sentence, token: Token) -> EventDraft | None:
         if not self._fits(rule, sentence, token):
             return None
-        reading = reading_of(token, self.rules)
+        is_definite = any(
+            child.lower_ in DEFINITE for child in token.children if child.dep_ in ("det", "poss")
+        )
+        reading = self._reading(rule, token, is_definite=is_definite)
         roles = self._roles(rule, token)
-        is_definite = any(child.lower_ in DEFINITE for child in token.children if child.dep_ in ("det", "poss"))
-        if not rule.nouns and len({p.entity for _, p in roles}) < rule.minimum:
+        count = len({p.entity for _, p in roles})
+        is_implied = (
+            rule.sides and count < rule.minimum and self._is_told(rule, token, is_definite=is_definite)
+        )
+        is_implied = is_implied and not self._names_others(sentence)
+        if is_implied:
+            shown = {self.resolver.side_of(party.entity) for _, party in roles}
+            missing = [p for p in self.resolver.sides(token) if p.entity.iri not in shown]
+            roles += [("participant", party) for party in missing]
+            count = len(roles)
+        if not rule.nouns and count < rule.minimum:
             return None
         status = rule.status if reading == "real" and rule.status else STATUS_BY_READING.get(reading)
-        is_reference = bool(rule.nouns) and is_definite and len({p.entity for _, p in roles}) < 2
-        if status is None:
+        is_reference = bool(rule.nouns) and is_definite and count < rule.minimum
+        if status is None or (status == "Proposed" and rule.event not in EXCHANGES):
             return None
-        draft = EventDraft(rule, sentence, token, status, roles, is_definite=is_definite, is_reference=is_reference)
+        draft = EventDraft(
+            rule, sentence, token, status, roles, is_definite=is_definite, is_reference=is_reference
+        )
+        draft.is_implied = is_implied
         draft.date = self._date(draft)
         draft.place = self._place(draft)
         self._settle(draft)
-        return draft
+        return draft if self._is_particular(draft) else None
+
+    def _is_particular(self, draft: EventDraft) -> bool:
+        """Whether some event in particular is meant, and not talks between the two in general."""
+        if not draft.rule.nouns or draft.is_definite or draft.date or draft.place or draft.rule.governors:
+            return True
+        token = draft.trigger
+        if self._governor(token) is not None or {"with", "between"} & obliques(token).keys():
+            return token.tag_ == "NN" or self._governor(token) is not None
+        return token.tag_ == "NN" and any(child.dep_ in ("poss", "det") for child in token.children)
+
+    def _reading(self, rule: EventRule, token: Token, *, is_definite: bool) -> Meaning:
+        """How the text means an event; one that is spoken of as known has happened, whatever is said about it."""
+        if rule.governors and self._governor(token, rule.governors) is None:
+            return "real"
+        meant = reading_of(token, self.rules)
+        if not rule.nouns or meant in ("real", "planned", "cancelled"):
+            return meant
+        return "real" if is_definite and self._governor(token) is None else meant
 
     def _settle(self, draft: EventDraft) -> None:
         """Make tense, date and status agree."""
@@ -101,7 +147,9 @@ class EventFinder:
         if draft.status in ("Planned", "Proposed") and draft.date:
             draft.date = self.reading.ahead(draft.date)
         if draft.date and draft.date.date and published:
-            is_past = (draft.date.end_date or draft.date.date) < published[: len(draft.date.end_date or draft.date.date)]
+            is_past = (draft.date.end_date or draft.date.date) < published[
+                : len(draft.date.end_date or draft.date.date)
+            ]
             if is_past and draft.status in ("Planned", "Proposed"):
                 draft.date = None
             elif draft.status == "Occurred" and draft.date.date > published and draft.kind in EXCHANGES:
@@ -109,9 +157,15 @@ class EventFinder:
 
     def _fits(self, rule: EventRule, sentence: Sentence, token: Token) -> bool:
         words = _modifiers(token)
-        if rule.modifiers and not words & rule.modifiers or words & rule.without:
+        if (rule.modifiers and not words & rule.modifiers) or words & rule.without:
+            return False
+        if rule.governors and not self._is_governed(token, rule.governors):
             return False
         if rule.prepositions and not rule.prepositions & obliques(token).keys():
+            return False
+        if rule.verbs and sum(child.dep_ in OBJECTS for child in token.children) > 1:
+            return False  # “called him a partner”
+        if rule.not_prepositions & obliques(token).keys():
             return False
         if rule.infinitives and not rule.infinitives & _infinitives(token):
             return False
@@ -122,32 +176,80 @@ class EventFinder:
             return not any(phrase in text for phrase in rule.not_phrases)
         return True
 
+    def _is_governed(self, token: Token, governors: Words) -> bool:
+        verb = self._governor(token, governors)
+        if verb is not None and verb != token:
+            return True
+        return any(
+            c.dep_ in ("acl", "relcl", "amod") and c.lemma_.lower() in governors for c in token.children
+        )
+
+    def _is_told(self, rule: EventRule, token: Token, *, is_definite: bool) -> bool:
+        """Whether talks without parties are some talks in particular: held, dated or placed."""
+        if rule.governors:
+            return True
+        return self._governor(token) is not None or (is_definite and self._names_place(token))
+
+    def _names_others(self, sentence: Sentence) -> bool:
+        """Whether a sentence speaks of a third country."""
+        for mention in self.reading.mentions.agents_in(sentence.start, sentence.end):
+            token = self.reading.token_at(sentence, mention.end - 1)
+            is_scene = token is not None and token.head.lower_ in ("in", "at")
+            if not is_scene and self.resolver.side_of(mention.entity) not in (UNITED_STATES, CHINA, None):
+                return True
+        return False
+
+    def _names_place(self, token: Token) -> bool:
+        governed = [t for name in ("in", "at") for t in obliques(token).get(name, [])]
+        return any(self.reading.mentions.places_in(start_of(t.left_edge), end_of(t)) for t in governed)
+
     # ── Who ──
 
     def _roles(self, rule: EventRule, token: Token) -> list[tuple[str, Party]]:
         found: list[tuple[str, Party]] = []
         for role, paths in rule.roles.items():
             for path in paths:
-                for party in self.resolver.all_parties(self._at(path, token), unknown=path in ("subject", "with")):
+                for party in self.resolver.all_parties(
+                    self._at(path, token, rule), unknown=path in ("subject", "with")
+                ):
                     if party.entity not in [p.entity for _, p in found] or role in ("inviter", "invitee"):
                         found.append((role, party))
+        if rule.nouns and rule.event in EXCHANGES and len(found) < rule.minimum:
+            found = [("participant", party) for party in self._attendants(token)] or found
         return sorted(found, key=lambda pair: pair[1].start) if not _directed(rule) else found
 
-    def _at(self, path: str, token: Token) -> list[Token]:
+    def _attendants(self, token: Token) -> list[Party]:
+        """“What *A and B* agreed at the summit”: several subjects of the clause that an exchange is the scene of."""
+        if token.dep_ != "pobj" or token.head.lower_ not in ("at", "during", "in", "following", "after"):
+            return []
+        clause = clause_above(token)
+        parties = self.resolver.all_parties(subjects(clause)) if clause is not None else []
+        return parties if len(parties) > 1 else []
+
+    def _at(self, path: str, token: Token, rule: EventRule) -> list[Token]:
         """The words at one end of an argument path of a trigger."""
-        verb = self._governor(token)
+        verb = self._governor(token, rule.governors or None)
         if path == "subject":
-            return subjects(verb) if verb is not None else []
+            return self._doers(token, verb, rule)
         if path == "object":
-            return [t for t in objects(verb) if t is not token] if verb is not None else []
+            return [t for t in objects(verb) if t != token] if verb is not None else []
         if path == "possessor":
             return _possessors(token)
         found = list(obliques(token).get(path, []))
-        if verb is not None and verb is not token:
+        if verb is not None and verb != token:
             found += obliques(verb).get(path, [])
         return found
 
-    def _governor(self, token: Token) -> Token | None:
+    def _doers(self, token: Token, verb: Token | None, rule: EventRule) -> list[Token]:
+        """The subject of the verb above, or of a participle or relative clause below (“the deal *they made*”)."""
+        if verb is not None:
+            return subjects(verb)
+        below = [
+            c for c in token.children if c.dep_ in ("acl", "relcl") and c.lemma_.lower() in rule.governors
+        ]
+        return [t for clause in below for t in subjects(clause) if t != token]
+
+    def _governor(self, token: Token, verbs: Words | None = None) -> Token | None:
         """The verb whose arguments are the trigger's: itself, or a light verb (“*held* talks”)."""
         if is_clause(token) and token.pos_ != "NOUN":
             return token
@@ -157,7 +259,9 @@ class EventFinder:
         verb = head.head
         if not is_clause(verb) or head.dep_ not in ("dobj", "nsubjpass", "attr", "nsubj", "pobj", "oprd"):
             return None
-        return verb if verb.lemma_.lower() in self.light else None
+        if head.dep_ == "nsubj" and verb.lemma_ == "be":
+            return None
+        return verb if verb.lemma_.lower() in (verbs or self.light) else None
 
     # ── When and where ──
 
@@ -169,7 +273,20 @@ class EventFinder:
             token = self.reading.token_at(sentence, mention.end - 1)
             if token is not None and self._belongs(token, draft):
                 return mention if mention.date else None
-        return None
+        return self._just_now(draft)
+
+    def _just_now(self, draft: EventDraft) -> DateMention | None:
+        """“I *just* spoke with …”: the day of publication."""
+        published = self.reading.document.published
+        verb = self._governor(draft.trigger)
+        just = (
+            next((c for c in verb.children if c.lower_ == "just" and c.dep_ == "advmod"), None)
+            if verb
+            else None
+        )
+        if just is None or published is None or draft.status != "Occurred":
+            return None
+        return DateMention(start_of(just), end_of(just), just.text, date=published, form="relative day")
 
     def _place(self, draft: EventDraft) -> Entity | None:
         sentence = draft.sentence
@@ -183,15 +300,18 @@ class EventFinder:
         if token.dep_ == "pobj" and token.head.lower_ in ("in", "at"):
             return True
         if draft.kind == "Visit":
-            return token.dep_ == "pobj" and token.head.lower_ == "to" or token.dep_ == "dobj"
-        return token.head is draft.trigger and token.dep_ in ("compound", "nmod") and draft.kind in EXCHANGES
+            return (token.dep_ == "pobj" and token.head.lower_ == "to") or token.dep_ == "dobj"
+        is_country = self.reading.mentions.agent_at(start_of(token)) is not None
+        is_modifier = token.head == draft.trigger and token.dep_ in ("compound", "nmod")
+        return is_modifier and not is_country and draft.kind in EXCHANGES
 
     def _belongs(self, token: Token, draft: EventDraft) -> bool:
         """Whether an adjunct hangs on the trigger or on the verb that it shares its arguments with."""
-        trigger, governor = draft.trigger, self._governor(draft.trigger)
+        trigger = draft.trigger
+        governor = self._governor(trigger, draft.rule.governors or None)
         anchors = {trigger} | ({governor} if governor is not None else set())
         current = token
-        while current.head is not current:
+        while current.head != current:
             current = current.head
             if current in anchors:
                 return True
@@ -245,4 +365,3 @@ def _past_light_nouns(token: Token) -> Token:
     ):  # fmt: skip
         head = head.head.head
     return head
-

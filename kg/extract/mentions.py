@@ -15,6 +15,7 @@ TITLE = re.compile(
     r"(?:Mr|Ms|Mrs|Dr|President|Chairman|Premier|Minister|Secretary|Ambassador|Advisor|Adviser|Director|"
     r"General|Representative|Spokesperson|Spokesman|Spokeswoman|Admiral|Councilor|Counselor)\.? $"
 )
+JUNIOR = re.compile(r",? [JS]r\b\.?")
 CAPITALISED = re.compile(r"[A-Z][\w'-]+")
 
 
@@ -108,9 +109,11 @@ class _Reader:
         self.text, self.lexicon = text, lexicon
         self.date = document.published
         self.title = document.title or ""
+        self.office_ends: frozenset[int] = frozenset()
 
     def agents(self, matches: list[Match], title_matches: list[Match]) -> list[Mention]:
         found = [match for match in matches if match.group == "agent"]
+        self.office_ends = frozenset(match.end for match in self.offices(matches))
         named = self._surnames(found, self.text) | self._surnames(
             [m for m in title_matches if m.group == "agent"], self.title
         )
@@ -164,7 +167,9 @@ class _Reader:
         entry = self._only(entries)
         if entry is None:
             return None
-        return Mention(match.start, match.end, as_entity(entry), None, self.lexicon.is_a(entry.kind, PERSON))
+        is_person = self.lexicon.is_a(entry.kind, PERSON)
+        junior = JUNIOR.match(self.text, match.end) if is_person else None
+        return Mention(match.start, junior.end() if junior else match.end, as_entity(entry), None, is_person)
 
     def _only(self, entries: tuple[Entry, ...]) -> Entry | None:
         """The one that is meant; of several persons the one who was in office when the text was published."""
@@ -187,7 +192,7 @@ class _Reader:
                     and not _opens_sentence(self.text, match.start - len(before[0])))  # fmt: skip
 
     def _has_title(self, start: int) -> bool:
-        return TITLE.search(self.text, max(0, start - 30), start) is not None
+        return start - 1 in self.office_ends or TITLE.search(self.text, max(0, start - 30), start) is not None
 
     def _more_surnames(self, mentions: list[Mention], named: dict[str, Entry]) -> Iterator[Mention]:
         """Bare surnames that the reference data do not list, of people whom the document names in full."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
@@ -63,16 +63,22 @@ class Reading:
         self.mentions: Mentions = find_mentions(document, self.text, lexicon)
         self.blocks = [b for b in divide(self.text, normalise(document.title or "")) if b.kind != "metadata"]
         self.sentences: list[Sentence] = []
+        self.headline = self._headline()
 
     def texts(self) -> list[str]:
         """What is to be parsed: one text a block, of the block's length."""
-        return [self._parsable(block) for block in self.blocks]
+        own = [self._parsable(block) for block in self.blocks]
+        return own + self.headline.texts() if self.headline else own
 
     def take(self, parses: Iterable[Doc]) -> None:
         """Accept the parses of `texts`, in their order."""
-        for block, doc in zip(self.blocks, parses, strict=True):
+        waiting = iter(parses)
+        for block in self.blocks:
+            doc = next(waiting)
             doc.user_data[OFFSET] = block.start
             self.sentences += _sentences(doc, block)
+        if self.headline:
+            self.headline.take(waiting)
 
     def passage(self, start: int, end: int) -> Passage:
         """The characters between two offsets, without blanks at the ends."""
@@ -104,6 +110,13 @@ class Reading:
         base = offset - sentence.block.start
         return next((t for t in sentence.span if t.idx <= base < t.idx + len(t)), None)
 
+    def _headline(self) -> "Reading | None":
+        """The title as a text of its own, where it does not stand in the body."""
+        title = self.document.title
+        if not title or normalise(title) == self.text or any(b.kind == "title" for b in self.blocks):
+            return None
+        return Reading(replace(self.document, body=title, title_passage=None), self.lexicon)
+
     def _parsable(self, block: Block) -> str:
         words = self.text[block.start : block.end]
         if block.kind in ("title", "heading"):
@@ -115,8 +128,12 @@ class Reading:
 
     def _lowered(self, words: str, offset: int) -> str:
         """A headline without its capitals, names left alone: “Trump *holds call* with Xi”."""
-        names = [(m.start - offset, m.end - offset) for m in self.mentions.agents_in(offset, offset + len(words))]
-        names += [(m.start - offset, m.end - offset) for m in self.mentions.places_in(offset, offset + len(words))]
+        names = [
+            (m.start - offset, m.end - offset) for m in self.mentions.agents_in(offset, offset + len(words))
+        ]
+        names += [
+            (m.start - offset, m.end - offset) for m in self.mentions.places_in(offset, offset + len(words))
+        ]
         names += [(m.start - offset, m.end - offset) for m in self.mentions.offices]
 
         def lower(match: re.Match[str]) -> str:

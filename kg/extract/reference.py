@@ -7,21 +7,59 @@ from spacy.tokens import Token
 
 from kg.extract.reading import Reading, end_of, start_of
 from kg.extract.rules import GroupRule, Rules
-from kg.extract.syntax import conjuncts, obliques
+from kg.extract.syntax import clause_above, conjuncts, obliques, surface_subject
 from kg.lexicon import Entry, Match
 from kg.model import Entity
 from kg.terms import ID
 
-SINGULAR = frozenset("he she him her his hers himself herself".split())
-PLURAL = frozenset("they them their theirs themselves both".split())
-SPEAKER = frozenset("i me my mine myself".split())
-SPEAKERS = frozenset("we us our ours ourselves".split())
+SINGULAR = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
+PLURAL = frozenset(["they", "them", "their", "theirs", "themselves", "both"])
+SPEAKER = frozenset(["i", "me", "my", "mine", "myself"])
+SPEAKERS = frozenset(["we", "us", "our", "ours", "ourselves"])
 MODIFIERS = ("amod", "compound", "poss", "nmod", "nummod", "det", "conj", "punct", "cc", "advmod")
-PAIR_WORDS = frozenset("two both".split())
+COLLECTIVES = frozenset({"side", "leader", "principal", "team", "delegation"})
+PAIR_WORDS = frozenset(["two", "both"])
 ORGANIZATION_WORDS = frozenset(
-    "university institute council foundation center centre bank group company corporation corp inc ministry "
-    "department agency committee association chamber times post journal news daily commission organization "
-    "bureau office union federation fund school college society network press party ltd llc".split()
+    [
+        "university",
+        "institute",
+        "council",
+        "foundation",
+        "center",
+        "centre",
+        "bank",
+        "group",
+        "company",
+        "corporation",
+        "corp",
+        "inc",
+        "ministry",
+        "department",
+        "agency",
+        "committee",
+        "association",
+        "chamber",
+        "times",
+        "post",
+        "journal",
+        "news",
+        "daily",
+        "commission",
+        "organization",
+        "bureau",
+        "office",
+        "union",
+        "federation",
+        "fund",
+        "school",
+        "college",
+        "society",
+        "network",
+        "press",
+        "party",
+        "ltd",
+        "llc",
+    ]
 )
 UNITED_STATES = str(ID["country/united-states"])
 CHINA = str(ID["country/china"])
@@ -69,6 +107,7 @@ class Resolver:
     def __init__(self, reading: Reading, rules: Rules, discourse: Discourse) -> None:
         self.reading, self.rules, self.discourse = reading, rules, discourse
         self.lexicon = reading.lexicon
+        self.used: list[tuple[GroupRule, str]] = []
 
     def parties(self, token: Token, *, unknown: bool = False) -> list[Party]:
         """Whom `token` means; nobody if that cannot be told.
@@ -77,7 +116,7 @@ class Resolver:
             token: Head of a noun phrase.
             unknown: Whether a name that the reference data lack becomes an agent of this document.
         """
-        for resolve in (self._pronoun, self._named, self._office, self._common, self._apposition):
+        for resolve in (self._pronoun, self._named, self._apposition, self._office, self._common):
             found = resolve(token)
             if found:
                 return found
@@ -116,9 +155,20 @@ class Resolver:
             return [self.country(side, token)]
         if word in SINGULAR and token.text != "Ho" and self.discourse.persons:
             return [_moved(self.discourse.persons[-1], token)]
-        if word in PLURAL and (token.pos_ == "PRON" or word == "both" and not list(token.children)):
+        if word in PLURAL and (named := self._of_clause(token)):
+            return named
+        if word in PLURAL and (token.pos_ == "PRON" or (word == "both" and not list(token.children))):
             return [_moved(party, token) for party in self.discourse.plural or self._pair(token)]
         return []
+
+    def _of_clause(self, token: Token) -> list[Party]:
+        """Several subjects of the clause around a plural pronoun: “*X and Y* praised *their* talks”."""
+        clause = clause_above(token)
+        subject = surface_subject(clause) if clause is not None else None
+        if subject is None or subject == token or token in set(subject.subtree):
+            return []
+        found = [p for t in conjuncts(subject) for p in self._named(t)]
+        return [_moved(party, token) for party in found] if len(found) > 1 else []
 
     def _named(self, token: Token) -> list[Party]:
         mention = self.reading.mentions.agent_at(start_of(token))
@@ -161,6 +211,7 @@ class Resolver:
             if lemma in rule.nouns and (is_plural or not rule.plural):
                 found = self._group(rule, token, is_plural=is_plural)
                 if found:
+                    self.used.append((rule, token.text))
                     return found
         return []
 
@@ -169,24 +220,26 @@ class Resolver:
         if rule.meaning in ("pair", "sides"):
             if countries or not self._is_both(token):
                 return []
-            return self._pair(token) if rule.meaning == "pair" else self.sides(token)
+            return self._pair(token, rule.principals) if rule.meaning == "pair" else self.sides(token)
         if rule.meaning == "country":
             if countries:
                 return [_party(country, token) for country in countries]
             return []
         if rule.meaning == "group" and is_plural:
-            return list(self._unnamed(token, countries))
+            return list(self._unnamed(rule.kind, token, countries))
         return []
 
     def _is_both(self, token: Token) -> bool:
         """“the *two* leaders”, “*both* sides”, “*our* two countries”, “the sides”, “leaders of the two countries”."""
         words = {child.lower_ for child in token.children if child.dep_ in MODIFIERS}
-        if words & PAIR_WORDS or token.lemma_ in ("side", "leader", "principal") and words & {"the", "their"}:
+        if words & PAIR_WORDS or (token.lemma_ in COLLECTIVES and words & {"the", "their", "our"}):
+            return True
+        if any(child.dep_ == "poss" and self._is_both(child) for child in token.children):
             return True
         return any(self._is_both(t) for t in obliques(token).get("of", []))
 
-    def _pair(self, token: Token) -> list[Party]:
-        people = [p for p in self.discourse.principals if self.lexicon.is_a(p.entity.kind, "Person")]
+    def _pair(self, token: Token, kind: str = "Person") -> list[Party]:
+        people = [p for p in self.discourse.principals if self.lexicon.is_a(p.entity.kind, kind)]
         if len(people) == 2:
             return [_moved(party, token) for party in people]
         return self.sides(token)
@@ -194,7 +247,7 @@ class Resolver:
     def _nationalities(self, token: Token) -> Iterator[Entity]:
         """The countries that modify a noun: “*U.S. and Chinese* officials”, “officials *from China*”."""
         modifiers = [c for child in token.children if child.dep_ in MODIFIERS and child.i < token.i
-                     for c in (child, *(g for g in child.subtree if g is not child))]  # fmt: skip
+                     for c in (child, *(g for g in child.subtree if g != child))]  # fmt: skip
         modifiers += [t for name in ("of", "from") for t in obliques(token).get(name, [])]
         seen: set[str | None] = set()
         for modifier in modifiers:
@@ -203,24 +256,22 @@ class Resolver:
                 seen.add(mention.entity.iri)
                 yield mention.entity
 
-    def _unnamed(self, token: Token, countries: list[Entity]) -> Iterator[Party]:
+    def _unnamed(self, kind: str, token: Token, countries: list[Entity]) -> Iterator[Party]:
         """An unnamed plurality in the words of the text, one for each nationality."""
         words = [c for c in token.children if c.dep_ in ("compound", "amod") and c.i < token.i
                  and not self._is_nationality(c)]  # fmt: skip
         noun = " ".join(t.text for t in (*words, token))
         if not countries:
-            yield _party(Entity("Group", noun.lower() if not noun.isupper() else noun), token)
+            yield _party(Entity(kind, noun.lower() if not noun.isupper() else noun), token)
         for country in countries:
             short = self._adjective(token, country)
-            yield _party(Entity("Group", f"{short} {noun}", None, country.iri), token)
+            yield _party(Entity(kind, f"{short} {noun}", None, country.iri), token)
 
     def _adjective(self, token: Token, country: Entity) -> str:
         for child in token.subtree:
             mention = self.reading.mentions.agent_at(start_of(child))
             if mention and mention.entity == country:
-                return self.reading.document.body[mention.start : mention.end] + (
-                    "." if child.text.endswith(".") else ""
-                )
+                return self.reading.document.body[mention.start : mention.end]
         return country.label
 
     def _is_nationality(self, token: Token) -> bool:

@@ -16,7 +16,7 @@ LINE_KEY = "__line__"
 Words: TypeAlias = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
     """What all rules share.
 
@@ -31,7 +31,7 @@ class Rule:
     counterexamples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EventRule(Rule):
     """Words that tell of an event.
 
@@ -41,7 +41,9 @@ class EventRule(Rule):
         verbs: verbs that tell of it.
         modifiers: One of these must modify the noun or stand in its “of” or “on” phrase.
         without: None of these may modify it.
+        governors: One of these must be the verb that the noun depends on.
         prepositions: One of these must hang on the verb.
+        not_prepositions: None of these may hang on it (“a call *for* restraint”).
         infinitives: One of these must be the verb's infinitive (“welcomed him to *visit*”).
         phrases: One of these must stand in the clause.
         not_phrases: None of these may stand in the clause.
@@ -50,6 +52,8 @@ class EventRule(Rule):
         status: Status, if the words imply it.
         sides: Whether the two countries are meant if the text names no parties.
         mutual: Whether what is told of several subjects goes both ways.
+        nationality: The role of a country that modifies the noun or what follows it (“tariffs on *Chinese* goods”).
+        topical: Whether the topics named in its clause are its subject.
         minimum: Fewest parties.
     """
 
@@ -58,7 +62,9 @@ class EventRule(Rule):
     verbs: Words = frozenset()
     modifiers: Words = frozenset()
     without: Words = frozenset()
+    governors: Words = frozenset()
     prepositions: Words = frozenset()
+    not_prepositions: Words = frozenset()
     infinitives: Words = frozenset()
     phrases: tuple[str, ...] = ()
     not_phrases: tuple[str, ...] = ()
@@ -67,10 +73,12 @@ class EventRule(Rule):
     status: str | None = None
     sides: bool = False
     mutual: bool = False
+    nationality: str | None = None
+    topical: bool = False
     minimum: int = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TopicRule(Rule):
     """Words that tell what an exchange was about.
 
@@ -91,7 +99,7 @@ class TopicRule(Rule):
     property: str = "discussedTopic"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CueRule(Rule):
     """Words that attribute a statement to somebody.
 
@@ -102,6 +110,7 @@ class CueRule(Rule):
         prepositions: Prepositions whose object is the content (“committed *to* …”).
         type: Class of the claim, where the words decide it.
         polarity: `Negated` for words of denial.
+        narrator: Whether its participle gives the author's own view (“…, *suggesting* that …”).
         attitude: Whether the reporting word belongs to the proposition (“opposes”, “raised concerns”).
     """
 
@@ -111,10 +120,11 @@ class CueRule(Rule):
     prepositions: Words = frozenset()
     type: str | None = None
     polarity: str | None = None
+    narrator: bool = False
     attitude: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TypeRule(Rule):
     """When a proposition is a claim of some class; the first rule that fits decides.
 
@@ -139,13 +149,15 @@ class TypeRule(Rule):
     modals: Words = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GroupRule(Rule):
     """Common nouns that stand for agents.
 
     Attributes:
         nouns: The nouns.
         plural: Whether only the plural counts.
+        kind: Class of an unnamed plurality.
+        principals: Class that the principals must have for the noun to mean them.
         meaning: `country` (who speaks for a side), `pair` (the principals of the exchange), `sides` (the two
             countries), `group` (an unnamed plurality) or `role` (the person last named with such an office).
     """
@@ -153,6 +165,8 @@ class GroupRule(Rule):
     nouns: Words
     meaning: str
     plural: bool = False
+    kind: str = "Group"
+    principals: str = "Person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +227,7 @@ class _LineLoader(yaml.SafeLoader):
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LineLoader)  # noqa: S506  # a SafeLoader
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LineLoader)  # a SafeLoader
     except yaml.YAMLError as error:
         raise ResourceError(f"{path.name}: {error}") from error
     if not isinstance(document, dict):

@@ -16,8 +16,38 @@ OBJECTS = ("dobj", "dative", "attr", "oprd", "obj")
 RELATIVES = ("who", "that", "which", "whom")
 # Verbs whose infinitive belongs to their object (“urge China to act”), not to their subject.
 OBJECT_CONTROL = frozenset(
-    "urge ask invite call want allow press tell expect encourage require request task order force push "
-    "persuade get help enable permit lead empower direct instruct warn advise convince remind need".split()
+    [
+        "urge",
+        "ask",
+        "invite",
+        "call",
+        "want",
+        "allow",
+        "press",
+        "tell",
+        "expect",
+        "encourage",
+        "require",
+        "request",
+        "task",
+        "order",
+        "force",
+        "push",
+        "persuade",
+        "get",
+        "help",
+        "enable",
+        "permit",
+        "lead",
+        "empower",
+        "direct",
+        "instruct",
+        "warn",
+        "advise",
+        "convince",
+        "remind",
+        "need",
+    ]
 )
 
 
@@ -46,16 +76,30 @@ def parse(texts: Iterable[str], *, batch_size: int = 32) -> Iterator[Doc]:
 
 def conjuncts(token: Token) -> list[Token]:
     """`token` and what is coordinated with it below it, in order of the text."""
-    found = [token]
+    found = [child for child in token.lefts if _is_titled_pair(child, token)] + [token]
     for child in token.children:
         if child.dep_ == "conj":
             found += conjuncts(child)
     return found
 
 
+def _is_titled_pair(child: Token, token: Token) -> bool:
+    """“President *A* and President *B*”, which the parser takes for one long name."""
+    if token.pos_ != "PROPN" or child.pos_ != "PROPN" or child.dep_ not in ("nmod", "compound"):
+        return False
+    return any(c.dep_ == "conj" and c.i == token.i - 1 and c.pos_ == "PROPN" for c in child.children)
+
+
 def is_clause(token: Token) -> bool:
     """Whether `token` heads a clause of its own."""
-    return token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass", "amod", "compound")
+    return token.pos_ in ("VERB", "AUX") and token.dep_ not in (
+        "aux",
+        "auxpass",
+        "amod",
+        "compound",
+        "prep",
+        "case",
+    )
 
 
 def is_passive(verb: Token) -> bool:
@@ -89,7 +133,7 @@ def surface_subject(verb: Token) -> Token | None:
 
 def clause_above(token: Token) -> Token | None:
     """The nearest clause that `token` stands in, itself left out."""
-    while token.head is not token:
+    while token.head != token:
         token = token.head
         if is_clause(token):
             return token
@@ -117,7 +161,7 @@ def objects(verb: Token) -> list[Token]:
     own = [token for child in verb.children if child.dep_ in OBJECTS for token in conjuncts(child)]
     if own and any(token.lower_ in RELATIVES for token in own) and (head := _relative_head(verb)) is not None:
         return [head]
-    if not own and verb.dep_ == "relcl" and surface_subject(verb) is not verb.head:
+    if not own and verb.dep_ == "relcl" and surface_subject(verb) != verb.head:
         return [verb.head]
     if not own:
         own = [t for other in _coordinated(verb) for c in other.children if c.dep_ in OBJECTS
@@ -136,7 +180,14 @@ def obliques(token: Token) -> dict[str, list[Token]]:
 
 def complements(verb: Token) -> list[Token]:
     """The clauses that it governs: “said *that …*”, “agreed *to …*”, “… *,” he said*."""
-    return [child for child in verb.children if child.dep_ in ("ccomp", "xcomp") and child is not verb]
+    takes_infinitive = verb.lemma_ in OBJECT_CONTROL
+    return [child for child in verb.children if child.dep_ in ("ccomp", "xcomp")
+            or (takes_infinitive and child.dep_ == "advcl" and is_infinitive(child))]  # fmt: skip
+
+
+def is_infinitive(verb: Token) -> bool:
+    """Whether `verb` is an infinitive with “to”."""
+    return verb.tag_ == "VB" and any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
 
 
 def has_negation(verb: Token) -> bool:
@@ -165,7 +216,7 @@ def subtree(token: Token, *, without: Iterable[str] = ()) -> list[Token]:
     while waiting:
         current = waiting.pop()
         found.append(current)
-        waiting += [child for child in current.children if not (child.dep_ in cut and current is token)]
+        waiting += [child for child in current.children if not (child.dep_ in cut and current == token)]
     return sorted(found, key=lambda t: t.i)
 
 
@@ -181,7 +232,7 @@ def _prepositions(token: Token) -> list[Token]:
 def _governed(preposition: Token) -> Iterator[tuple[str, list[Token]]]:
     name = preposition.lower_
     for child in preposition.children:
-        if child.dep_ in ("pobj", "pcomp"):
+        if child.dep_ in ("pobj", "pcomp") or (child.dep_ == "dobj" and preposition.dep_ == "prep"):
             yield name, conjuncts(child)
         elif child.dep_ in ("prep", "conj") and child.pos_ in ("ADP", "SCONJ"):
             yield from _governed(child)

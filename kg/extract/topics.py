@@ -14,7 +14,9 @@ from kg.extract.syntax import is_clause, is_passive, objects, obliques, surface_
 from kg.extract.veridicality import is_negative, reading_of
 
 # Between two topics, words that turn the one after them around: “trade, *not* Taiwan”, “all *except* Iran”.
-TURN = re.compile(r"\b(?:but not|and not|, not|not|except(?: for)?|other than|apart from|aside from|barring)\b", re.I)
+TURN = re.compile(
+    r"\b(?:but not|and not|, not|not|except(?: for)?|other than|apart from|aside from|barring)\b", re.I
+)
 SKIP = re.compile(r"\b(?:rather than|instead of)\b", re.I)
 OTHER_CLAUSES = ("nsubj", "nsubjpass", "conj", "advcl", "ccomp", "parataxis", "mark")
 
@@ -38,9 +40,15 @@ class TopicFinder:
 
     def find(self, sentence: Sentence) -> list[TopicDraft]:
         """The topics of a sentence; what a pattern excludes is excluded whatever its verb says."""
-        by_pattern = [d for rule in self.rules.topics if rule.pattern for d in self._by_pattern(rule, sentence)]
+        if not self.reading.mentions.topics_in(sentence.start, sentence.end):
+            return []
+        by_pattern = [
+            d for rule in self.rules.topics if rule.pattern for d in self._by_pattern(rule, sentence)
+        ]
         taken = {draft.topic for draft in by_pattern}
-        by_verb = [d for token in sentence.span for d in self._by_verb(sentence, token) if d.topic not in taken]
+        by_verb = [
+            d for token in sentence.span for d in self._by_verb(sentence, token) if d.topic not in taken
+        ]
         return list(dict.fromkeys([*by_pattern, *by_verb]))
 
     def _by_pattern(self, rule: TopicRule, sentence: Sentence) -> Iterator[TopicDraft]:
@@ -78,7 +86,7 @@ class TopicFinder:
     def _spans(self, rule: TopicRule, verb: Token) -> Iterator[tuple[int, int]]:
         """The offsets between which the topics stand."""
         for path in rule.topics:
-            if path == "subject" or path == "object" and is_passive(verb):
+            if path == "subject" or (path == "object" and is_passive(verb)):
                 subject = surface_subject(verb)
                 words = [t for t in subject.subtree if t.i < verb.i] if subject is not None else []
             elif path == "object":

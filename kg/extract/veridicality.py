@@ -11,26 +11,30 @@ from typing import TypeAlias
 from spacy.tokens import Token
 
 from kg.extract.rules import Rules
-from kg.extract.syntax import OBJECTS, auxiliaries, has_negation, is_clause, objects, subjects
+from kg.extract.syntax import OBJECTS, auxiliaries, has_negation, is_clause, is_infinitive, objects, subjects
 
-Reading: TypeAlias = Choice["real", "negated", "planned", "wished", "cancelled", "open"]
+Meaning: TypeAlias = Choice["real", "negated", "planned", "wished", "cancelled", "open"]
 STATUS_BY_READING = {"real": "Occurred", "planned": "Planned", "wished": "Proposed", "cancelled": "Cancelled"}
 FUTURE = frozenset({"will", "shall", "'ll", "wo", "would"})
 UNCERTAIN = frozenset({"should", "must", "could", "may", "might", "can", "ought", "ca"})
 GOVERNED = ("xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp", "conj", "dep")
 
 
-def reading_of(token: Token, rules: Rules) -> Reading:
+def reading_of(token: Token, rules: Rules) -> Meaning:
     """How the text means the event or predicate that `token` names."""
     lists = rules.lists
     found = _of_modifiers(token, rules)
     is_negated = _has_negative_determiner(token, rules)
     for verb, below in _chain(token):
-        if any(child.lower_ in lists["doubt_marks"] for child in verb.children if child.dep_ in ("mark", "advmod")):
+        if any(
+            child.lower_ in lists["doubt_marks"]
+            for child in verb.children
+            if child.dep_ in ("mark", "advmod")
+        ):
             return "open"
-        if has_negation(verb) or (verb is not token and _negative_argument(verb, below, rules)):
+        if has_negation(verb) or (verb != token and _negative_argument(verb, below, rules)):
             is_negated = not is_negated
-        if verb is not below:
+        if verb != below:
             lemma = verb.lemma_.lower()
             if lemma in lists["denial_verbs"] and below.dep_ != "advcl":
                 is_negated = not is_negated
@@ -44,27 +48,29 @@ def reading_of(token: Token, rules: Rules) -> Reading:
 
 def _chain(token: Token) -> Iterator[tuple[Token, Token]]:
     """The clauses above `token`, each with the word below it that leads to `token`; itself first if a verb."""
-    below = token
+    below = current = token
     if is_clause(token):
         yield token, token
-    current = token
-    while current.head is not current:
+    while current.head != current:
         previous, current = current, current.head
         if previous.dep_ == "conj" and is_clause(previous) and is_clause(current):
             # A coordinated verb shares what stands above, not what the verb before it says.
-            while previous.dep_ == "conj" and current.head is not current and is_clause(current):
-                previous, current = current, current.head
-            if previous.dep_ == "ROOT" or current.head is current and previous.dep_ == "conj":
+            while current.dep_ == "conj" and is_clause(current.head):
+                current = current.head
+            below = current
+        elif is_clause(current):
+            if previous.dep_ in ("advcl", "relcl") and is_clause(previous) and not is_infinitive(previous):
                 return
-        if is_clause(current):
-            if previous.dep_ in ("advcl", "relcl") and is_clause(previous):
-                return
-            yield current, below if not is_clause(below) or below is token else below
+            yield current, below
             below = current
 
 
-def _of_modifiers(token: Token, rules: Rules) -> Reading | None:
-    words = {child.lemma_.lower() for child in token.children if child.dep_ in ("amod", "compound", "acl", "advmod")}
+def _of_modifiers(token: Token, rules: Rules) -> Meaning | None:
+    words = {
+        child.lemma_.lower()
+        for child in token.children
+        if child.dep_ in ("amod", "compound", "acl", "advmod")
+    }
     words |= {child.lower_ for child in token.children if child.dep_ in ("amod", "acl")}
     for name, reading in (("plan", "planned"), ("wish", "wished"), ("cancel", "cancelled")):
         if words & rules.lists[f"{name}_modifiers"]:
@@ -72,10 +78,10 @@ def _of_modifiers(token: Token, rules: Rules) -> Reading | None:
     return None
 
 
-def _of_verb(verb: Token, below: Token, rules: Rules) -> Reading | None:
+def _of_verb(verb: Token, below: Token, rules: Rules) -> Meaning | None:
     helpers = {helper.lower_ for helper in auxiliaries(verb)}
     lemma = verb.lemma_.lower()
-    if lemma in rules.lists["cancel_verbs"] and below is not verb and below.dep_ in (*OBJECTS, "nsubjpass"):
+    if lemma in rules.lists["cancel_verbs"] and below != verb and below.dep_ in (*OBJECTS, "nsubjpass"):
         return "cancelled"
     if helpers & UNCERTAIN:
         return "wished"
@@ -83,8 +89,8 @@ def _of_verb(verb: Token, below: Token, rules: Rules) -> Reading | None:
         return "planned"
     if _is_going_to(verb):
         return "planned"
-    if below is not verb and below.dep_ not in ("advcl", "relcl", "nsubj"):
-        governs = not is_clause(below) or below.dep_ in ("xcomp", "ccomp", "pcomp")
+    if below != verb and (below.dep_ not in ("advcl", "relcl", "nsubj") or is_infinitive(below)):
+        governs = not is_clause(below) or below.dep_ in ("xcomp", "ccomp", "pcomp", "advcl")
         if governs and lemma in rules.lists["wish_verbs"] and not _is_event_object(below, lemma):
             return "wished"
         if governs and lemma in rules.lists["plan_verbs"] and _looks_ahead(below):
@@ -96,8 +102,10 @@ def _of_verb(verb: Token, below: Token, rules: Rules) -> Reading | None:
 
 def _is_event_object(below: Token, lemma: str) -> bool:
     """“welcomed the meeting”, “discussed the visit”: what is welcomed exists."""
-    return lemma in ("welcome", "discuss", "support") and not is_clause(below) and any(
-        child.lower_ in ("the", "their", "this", "that") for child in below.children
+    return (
+        lemma in ("welcome", "discuss", "support")
+        and not is_clause(below)
+        and any(child.lower_ in ("the", "their", "this", "that") for child in below.children)
     )
 
 
@@ -116,7 +124,11 @@ def _is_infinitive_of_be(verb: Token) -> bool:
 
 
 def _has_negative_determiner(token: Token, rules: Rules) -> bool:
-    return any(child.lower_ in rules.lists["negators"] for child in token.children if child.dep_ in ("det", "preconj"))
+    return any(
+        child.lower_ in rules.lists["negators"]
+        for child in token.children
+        if child.dep_ in ("det", "preconj")
+    )
 
 
 def _negative_argument(verb: Token, below: Token, rules: Rules) -> bool:
@@ -134,6 +146,11 @@ def _has_negative_subject(verb: Token, rules: Rules) -> bool:
 def is_negative(verb: Token, rules: Rules) -> bool:
     """Whether `verb` is negated by itself, its subject or its object (“discussed *neither* A nor B”)."""
     arguments = [*subjects(verb), *objects(verb)]
-    return has_negation(verb) or _has_negative_subject(verb, rules) or any(
-        _has_negative_determiner(token, rules) or token.lower_ in rules.lists["negators"] for token in arguments
+    return (
+        has_negation(verb)
+        or _has_negative_subject(verb, rules)
+        or any(
+            _has_negative_determiner(token, rules) or token.lower_ in rules.lists["negators"]
+            for token in arguments
+        )
     )

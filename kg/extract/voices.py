@@ -31,8 +31,12 @@ class Voices:
         """Who speaks in a sentence as “I” or as the voice of the whole text."""
         block = sentence.block
         if block.speaker is not None:
-            return None if block.is_question else self.named(block.speaker, block)
+            return None if self.asks(block) else self.named(block.speaker, block)
         return self.author
+
+    def asks(self, block: Block) -> bool:
+        """Whether a block is a question: a reporter's turn."""
+        return block.is_question or self.relay(block) is not None
 
     def relay(self, block: Block) -> Party | None:
         """The outlet whose reporter asks."""
@@ -65,7 +69,7 @@ class Voices:
 
     def heard(self, sentence: Sentence, found: list[Attributed]) -> None:
         """Remember the source of a sentence whose main clause reports indirect speech."""
-        main = [a for a in found if a.rule is not None and not a.rule.attitude and a.head.head is sentence.root]
+        main = [a for a in found if a.rule is not None and not a.rule.attitude and _is_main(a)]
         if main and len(main[-1].claimants) == 1:
             self.going_on = main[-1].claimants[0]
         elif found and not main:
@@ -88,3 +92,9 @@ class Voices:
             if of_kind:
                 return of_kind[0]
         return None
+
+
+def _is_main(found: Attributed) -> bool:
+    """Whether the main clause of a sentence reports the words."""
+    root = found.sentence.root
+    return (found.verb is not None and root in (found.verb, found.verb.head)) or found.head == root

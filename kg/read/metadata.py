@@ -1,13 +1,14 @@
-"""What a source states about a document in named fields, checked: title, publisher, day, language, address."""
+"""What a source states about a document in named fields, checked."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from kg.read.source import Source
 
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 DAY = re.compile(
     r"(?P<year>[12]\d{3})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
     r"|(?P<year2>[12]\d{3})年(?P<month2>\d{1,2})月(?P<day2>\d{1,2})日"
@@ -16,6 +17,7 @@ DAY = re.compile(
 )
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 ADDRESS = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
+Fields: TypeAlias = Mapping[str, tuple[str, int]]  # key → value as written, line
 ABSENT = ("", "null", "~")
 
 
@@ -44,7 +46,7 @@ KEYS = {
 }
 
 
-def metadata(source: Source, fields: Mapping[str, tuple[str, int]]) -> Metadata:
+def metadata(source: Source, fields: Fields) -> Metadata:
     """The known ones of `fields`, which map a key to its value and line; unknown keys are left alone.
 
     Raises:
@@ -53,9 +55,12 @@ def metadata(source: Source, fields: Mapping[str, tuple[str, int]]) -> Metadata:
     return Metadata(**{name: _field(source, fields, name, keys) for name, keys in KEYS.items()})
 
 
-def _field(
-    source: Source, fields: Mapping[str, tuple[str, int]], name: str, keys: tuple[str, ...]
-) -> str | None:
+def fields(stated: Mapping[str, object], *, line: int = 1) -> Fields:
+    """Fields that all stand on one line; what is no text or number is left out."""
+    return {key: (str(value), line) for key, value in stated.items() if isinstance(value, str | int)}
+
+
+def _field(source: Source, fields: Fields, name: str, keys: tuple[str, ...]) -> str | None:
     for key in keys:
         value, line = fields.get(key, ("", 0))
         text = " ".join(source.storable(value, line=line).split())

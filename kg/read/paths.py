@@ -5,13 +5,14 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.read.formats import FORMATS
+from kg.read.source import STDIN
 
 
 def find(paths: Iterable[Path], *, skipped: Callable[[Path], None] | None = None) -> Iterator[Path]:
     """The files among `paths` and in the folders among them, each once; folders in order of name.
 
     In folders only files of a known format count; hidden files and folders, and links to folders, are left
-    out. A file that is named itself is always given.
+    out. A file that is named itself is always given, and so is `-`, standard input.
 
     Args:
         paths: Files and folders.
@@ -29,6 +30,9 @@ def find(paths: Iterable[Path], *, skipped: Callable[[Path], None] | None = None
 
 
 def _files(path: Path, skipped: Callable[[Path], None] | None) -> Iterator[Path]:
+    if str(path) == STDIN:
+        yield path
+        return
     if not path.exists():
         raise InputError(f"{path}: no such file or folder")
     if not path.is_dir():

@@ -11,6 +11,7 @@ from kg.errors import UnreadableDocumentError
 
 # Not allowed in XML, so not in every syntax of RDF; form feed and vertical tab are among them.
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+STDIN = "-"
 ENCODINGS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -31,7 +32,7 @@ class Source:
     @property
     def stem(self) -> str:
         """The name without folder and suffix."""
-        return PurePath(self.name).stem
+        return "stdin" if self.name == STDIN else PurePath(self.name).stem
 
     def error(self, problem: str, *, line: int | None = None) -> UnreadableDocumentError:
         """An error that says where it is."""

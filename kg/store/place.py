@@ -72,8 +72,6 @@ class Place:
         self._current = path / "current"
         self._checkpoints = path / "checkpoints"
 
-    # ── writing ──
-
     def claim(self) -> Lease:
         """Make the folder if need be and become its only writer.
 
@@ -146,8 +144,6 @@ class Place:
                 shutil.rmtree(path)
             elif path.name.isdigit() and path.name != keep:
                 _remove_unless_read(path)
-
-    # ── reading ──
 
     def newest(self) -> Path | None:
         """The current checkpoint, if one was ever made."""

@@ -1,0 +1,76 @@
+"""Finds what a document judges or foresees in its own voice."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from spacy.tokens import Token
+
+from kg.extract.attribution import HEADINGS, Attributed, is_participle, span_of
+from kg.extract.reading import Reading, Sentence, start_of
+from kg.extract.reference import Resolver
+from kg.extract.rules import Rules
+from kg.extract.syntax import conjuncts, is_clause, subtree, surface_subject
+
+KINDS = ("Article", "Readout")
+
+
+class Narrator:
+    """Applies the rules for claims that nobody else makes."""
+
+    def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
+        self.reading, self.resolver = reading, resolver
+        self.patterns = [rule.pattern for rule in rules.types if rule.claimants == {"document"}]
+        self.participles = {verb: rule for rule in rules.cues if rule.narrator for verb in rule.verbs}
+        self.is_article = reading.document.kind == "Article"
+
+    def find(self, sentence: Sentence, attributed: list[Attributed]) -> list[Attributed]:
+        """The main clause and the participles of a sentence, as far as they judge or foresee."""
+        if self.reading.document.kind not in KINDS or sentence.block.kind in HEADINGS:
+            return []
+        main = self._main_clause(sentence, attributed)
+        return main or self._participles(sentence, attributed)
+
+    def _main_clause(self, sentence: Sentence, attributed: list[Attributed]) -> list[Attributed]:
+        root = sentence.root
+        if not is_clause(root) or any(a.head == root or a.verb == root for a in attributed):
+            return []
+        subject = surface_subject(root)
+        if subject is None or self.resolver.all_parties(conjuncts(subject)) or subject.pos_ == "PRON":
+            return []
+        subordinate = {t for a in attributed for t in _branch(a, root)}
+        words = [t for t in subtree(root) if t not in subordinate]
+        if not words or words[-1].i < root.i:
+            return []
+        return self._judged(sentence, words, root)
+
+    def _participles(self, sentence: Sentence, attributed: list[Attributed]) -> list[Attributed]:
+        found: list[Attributed] = []
+        for token in sentence.span:
+            is_inside = any(a.head != token and a.start <= start_of(token) < a.end and a.verb is not None
+                            and not (a.rule is not None and a.rule.attitude) for a in attributed)  # fmt: skip
+            if token.lemma_.lower() in self.participles and is_participle(token) and not is_inside:
+                words = [t for t in subtree(token) if t.i >= token.i]
+                rule = self.participles[token.lemma_.lower()]
+                found += [replace(a, rule=rule) for a in self._judged(sentence, words, token)]
+        return found
+
+    def _judged(self, sentence: Sentence, words: list[Token], head: Token) -> list[Attributed]:
+        start, end = span_of(words)
+        text = self.reading.text[start:end]
+        if not any(_compiled(pattern).search(text) for pattern in self.patterns):
+            return []
+        return [Attributed(sentence, start, end, head)]
+
+
+def _branch(found: Attributed, root: Token) -> list[Token]:
+    """The subordinate clause below `root` that holds an attribution (“*although X claimed that …*, …”)."""
+    top = found.verb if found.verb is not None else found.head
+    while top.head not in (root, top):
+        top = top.head
+    return list(top.subtree) if top.head == root and top != root else []
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

@@ -1,0 +1,75 @@
+"""A document of what its source states and, where the source is silent, of what its text shows."""
+
+import re
+import unicodedata
+from hashlib import sha256
+
+from kg.identity import slug
+from kg.model import Document, Passage
+from kg.read import heading, kinds
+from kg.read.metadata import Metadata
+from kg.read.source import STDIN, Source
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def document(source: Source, body: str, stated: Metadata, *, part: str | None = None) -> Document:
+    """The document that `body` is.
+
+    Args:
+        source: Where it was read.
+        body: The text in which offsets count.
+        stated: What the source says of it.
+        part: What tells it from others of the same source: an address, or the text itself.
+    """
+    in_text = heading.title(body)
+    title = stated.title or (in_text.exact if in_text else None)
+    return Document(
+        id=_identifier(source, body, stated, part),
+        body=body,
+        kind=kinds.kind(stated.kind, title, body),
+        title=title,
+        title_passage=_line(body, title) if title else None,
+        publisher=stated.publisher or heading.publisher(body),
+        published=stated.published or _published(source, body, stated),
+        language=stated.language or _language(body),
+        url=stated.url,
+        source=source.name,
+    )
+
+
+def _published(source: Source, body: str, stated: Metadata) -> str | None:
+    """The day that the text names, else that of the address, else that of the file name; never today."""
+    named = heading.day_in(stated.url or "") or heading.day_in(source.stem)
+    return heading.published(body) or heading.dateline_day(body, named) or named
+
+
+def _identifier(source: Source, body: str, stated: Metadata, part: str | None) -> str:
+    if stated.id is not None:
+        return _slug(stated.id)
+    if part is None and source.name == STDIN:
+        part = body
+    return _slug(source.stem) if part is None else f"{_slug(source.stem)}-{_digest(part)}"
+
+
+def _slug(text: str) -> str:
+    """ASCII words of `text`, with a digest where letters are lost, so that two names do not become one."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    kept = sum(map(str.isalnum, plain))
+    return f"{slug(text)}-{_digest(text)}" if 0 < kept < sum(map(str.isalnum, text)) else slug(text)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def _line(body: str, title: str) -> Passage | None:
+    """Where the title stands in the body on a line of its own, marks of Markdown aside."""
+    found = re.search(rf"^[ \t#*_]*({re.escape(title)})[ \t*_]*\r?$", body, re.MULTILINE)
+    return Passage(found.start(1), found.end(1), title) if found else None
+
+
+def _language(body: str) -> str:
+    """Chinese if most letters are; else English, as nearly all sources are."""
+    letters = sum(map(str.isalpha, body))
+    return "zh" if 2 * len(_CHINESE.findall(body)) > letters else "en"

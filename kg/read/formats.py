@@ -1,0 +1,188 @@
+"""From an input to its documents: a function a format, found by suffix or media type."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+
+import yaml
+
+from kg.errors import UnreadableDocumentError
+from kg.model import Document
+from kg.read.document import document
+from kg.read.feed import feed
+from kg.read.metadata import Fields, Metadata, fields, metadata
+from kg.read.page import html
+from kg.read.pdf import pdf
+from kg.read.source import STDIN, Source
+
+Reader = Callable[[Source], Iterator[Document]]
+_FRONT_MATTER = re.compile(r"\A---\r?\n(.*?\r?\n)---(?:\r?\n|\Z)", re.DOTALL)
+_OPENED = re.compile(r"\A---\r?\n\w+:")
+
+
+def read(path: Path, *, max_bytes: int) -> Iterator[Document]:
+    """The documents of a file, one after the other; `-` is standard input.
+
+    Args:
+        path: The file; its suffix tells the format.
+        max_bytes: Largest document, in bytes.
+
+    Raises:
+        UnreadableDocumentError: the file holds no document that can be read.
+    """
+    try:
+        with path.open("rb") if str(path) != STDIN else open(0, "rb", closefd=False) as stream:
+            yield from read_stream(stream, str(path), max_bytes=max_bytes)
+    except OSError as error:
+        raise UnreadableDocumentError(str(path), f"cannot be read: {error.strerror}") from error
+
+
+def read_bytes(
+    data: bytes, name: str, *, max_bytes: int, media_type: str | None = None
+) -> Iterator[Document]:
+    """The documents of `data`, as `read_stream` gives them."""
+    return read_stream(BytesIO(data), name, max_bytes=max_bytes, media_type=media_type)
+
+
+def read_stream(
+    stream: BinaryIO, name: str, *, max_bytes: int, media_type: str | None = None
+) -> Iterator[Document]:
+    """The documents of an open file.
+
+    Args:
+        stream: The bytes.
+        name: Gives the identifier, the place in messages and, by its suffix, the format; the format of `-`
+            is told from its first bytes.
+        max_bytes: Largest document, in bytes.
+        media_type: Tells the format instead of the suffix, if it is one of `MEDIA_TYPES`.
+
+    Raises:
+        UnreadableDocumentError: as for `read`.
+    """
+    suffix = MEDIA_TYPES.get((media_type or "").partition(";")[0].strip().lower(), Path(name).suffix.lower())
+    if name == STDIN and suffix not in FORMATS:
+        data = stream.read(max_bytes + 1)
+        stream, suffix = BytesIO(data), _guessed_suffix(data)
+    if suffix not in FORMATS:
+        known = ", ".join(FORMATS)
+        problem = f"suffix {suffix!r} is not read" if suffix else "has no suffix that tells its format"
+        raise UnreadableDocumentError(name, f"{problem}; known are {known}")
+    yield from _distinct(FORMATS[suffix], Source(name, stream, max_bytes))
+
+
+def _guessed_suffix(data: bytes) -> str:
+    head = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return next((suffix for start, suffix in _STARTS if head.startswith(start)), ".txt")
+
+
+def _distinct(reader: Reader, source: Source) -> Iterator[Document]:
+    """The documents of a source; one that stands there twice counts once."""
+    bodies: dict[str, str] = {}
+    for found in reader(source):
+        if found.id not in bodies:
+            bodies[found.id] = found.body
+            yield found
+        elif bodies[found.id] != found.body:
+            raise source.error(f"two documents have the identifier {found.id!r}; give each an id of its own")
+
+
+def _text(source: Source) -> Iterator[Document]:
+    yield document(source, source.text(), Metadata())
+
+
+def _markdown(source: Source) -> Iterator[Document]:
+    text = source.text()
+    front = _FRONT_MATTER.match(text)
+    if front is None:
+        if _OPENED.match(text):
+            raise source.error("the front matter is not closed; end it with a line ---", line=1)
+        yield document(source, text, Metadata())
+        return
+    body = text[front.end() :]
+    if not body.strip():
+        raise source.error("has front matter but no text below it")
+    yield document(source, body, metadata(source, _front_matter(source, front[1])))
+
+
+def _front_matter(source: Source, block: str) -> Fields:
+    """The scalar fields of a YAML block as written, so that no date or number is reinterpreted."""
+    try:
+        node = yaml.compose(block, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else None
+        raise source.error(f"the front matter is no YAML: {error.problem}", line=line) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise source.error(f"the front matter is no YAML: {error}") from error
+    if not isinstance(node, yaml.MappingNode):
+        raise source.error("the front matter holds no fields; write them as key: value", line=2)
+    return {
+        key.value: (value.value, key.start_mark.line + 2)
+        for key, value in node.value
+        if isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)
+    }
+
+
+def _json_lines(source: Source) -> Iterator[Document]:
+    for number, line in source.lines():
+        yield _record(source, line, number)
+
+
+def _record(source: Source, line: str, number: int) -> Document:
+    try:
+        record = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise source.error(f"is no JSON: {error}; write one object a line", line=number) from error
+    body = record.get("text", record.get("body")) if isinstance(record, dict) else None
+    if not isinstance(body, str) or not body.strip():
+        raise source.error('holds no text; write {"text": "…"} with the other fields beside it', line=number)
+    stated = metadata(source, fields(record, line=number))
+    # The text and not the number of the line, so that a line more above changes no identifier.
+    return document(source, source.storable(body, line=number), stated, part=stated.url or body)
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where the platform has it
+_STARTS = (
+    (b"%pdf-", ".pdf"),
+    (b"---\n", ".md"),
+    (b"---\r\n", ".md"),
+    (b"<!doctype html", ".html"),
+    (b"<html", ".html"),
+    (b"<?xml", ".xml"),
+    (b"<rss", ".xml"),
+    (b"<feed", ".xml"),
+    (b"{", ".jsonl"),
+)
+FORMATS: Mapping[str, Reader] = MappingProxyType(
+    {
+        ".txt": _text,
+        ".md": _markdown,
+        ".markdown": _markdown,
+        ".html": html,
+        ".htm": html,
+        ".pdf": pdf,
+        ".jsonl": _json_lines,
+        ".ndjson": _json_lines,
+        ".xml": feed,
+        ".rss": feed,
+        ".atom": feed,
+    }
+)
+MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "text/plain": ".txt",
+        "text/markdown": ".md",
+        "text/html": ".html",
+        "application/xhtml+xml": ".html",
+        "application/pdf": ".pdf",
+        "application/jsonl": ".jsonl",
+        "application/x-ndjson": ".ndjson",
+        "application/rss+xml": ".rss",
+        "application/atom+xml": ".atom",
+        "application/xml": ".xml",
+        "text/xml": ".xml",
+    }
+)

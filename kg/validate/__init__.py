@@ -1,0 +1,10 @@
+"""Decides whether a graph may be stored: SHACL shapes, citations, and what shapes cannot say.
+
+pyshacl evaluates every shape. What it would repeat for each document is done once: the shapes are parsed,
+their targets and queries prepared, and the reference data that they look at kept beside the document.
+"""
+
+from kg.validate.report import Report, Result, Severity
+from kg.validate.validator import Validator, validate_ontology
+
+__all__ = ["Report", "Result", "Severity", "Validator", "validate_ontology"]
