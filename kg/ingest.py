@@ -10,7 +10,7 @@ from typing import Literal as Choice
 
 from rdflib import Graph
 
-from kg import graph, read
+from kg import __version__, graph, read
 from kg.errors import InputError, NotFoundError, RefusedError
 from kg.extract import Extractor
 from kg.identity import document_iri
@@ -80,8 +80,7 @@ class Pipeline:
     @cached_property
     def provenance(self) -> graph.Provenance:
         """Under what graphs are built in this process."""
-        extractor = f"{self.extractor.name} {self.extractor.version}"
-        return graph.Provenance(extractor, vocabulary().version, vocabulary().digest)
+        return graph.Provenance(f"{self.extractor.name} {__version__}", vocabulary().version, vocabulary().digest)
 
     def build(self, document: Document) -> Graph:
         """The graph of what a document says."""
@@ -89,9 +88,14 @@ class Pipeline:
         return graph.build(document, statements, self.provenance, publisher=self._publisher(document))
 
     def _publisher(self, document: Document) -> Entity | None:
-        if document.publisher is None:
+        name = document.publisher
+        if name is None:
             return None
-        return self.lexicon.agent(document.publisher) or Entity("Organization", document.publisher)
+        named = [match.entries for match in self.lexicon.find(name) if match.group == "agent"]
+        for entries in (self.lexicon.lookup(name, ["Agent"]), *named):
+            if len(entries) == 1:
+                return Entity(entries[0].kind, entries[0].label, entries[0].iri)
+        return Entity("Organization", name)
 
 
 def load(paths: Iterable[Path], store: Store, pipeline: Pipeline, *, max_bytes: int) -> Iterator[Outcome]:

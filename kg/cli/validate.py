@@ -1,0 +1,70 @@
+"""`kg validate`: the shapes and the citation check, over documents or anybody's RDF."""
+
+import json
+from pathlib import Path
+
+import click
+from rdflib import Graph
+from rdflib.exceptions import ParserError
+from rdflib.plugins.parsers.notation3 import BadSyntax
+
+from kg import ingest, read
+from kg.cli import options, output
+from kg.errors import InputError, RdfSyntaxError
+from kg.settings import settings
+from kg.validate import Report
+
+_RDF = {".ttl": "turtle", ".nt": "nt", ".rdf": "xml", ".jsonld": "json-ld"}
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--rdf", is_flag=True, help="Print the SHACL report as Turtle.")
+@options.json_output
+@options.quiet
+@options.verbose
+@click.pass_context
+def command(context: click.Context, files: tuple[Path, ...], rdf: bool, as_json: bool, quiet: bool) -> None:
+    """Check documents, or RDF in Turtle, N-Triples, RDF/XML or JSON-LD. Exit code 1: something is wrong.
+
+    \b
+    kg validate mine.ttl
+    kg validate seeds/*.txt --json
+    """
+    pipeline = ingest.Pipeline()
+    conforms = True
+    for file in files:
+        for name, graph in _graphs(file, pipeline):
+            report = pipeline.validator.validate(graph)
+            conforms = conforms and report.conforms
+            if not quiet:
+                _show(name, report, rdf=rdf, as_json=as_json)
+    context.exit(0 if conforms else 1)
+
+
+def _graphs(file: Path, pipeline: ingest.Pipeline) -> list[tuple[str, Graph]]:
+    if file.suffix not in _RDF:
+        documents = read.read(file, max_bytes=settings().max_bytes)
+        return [(document.id, pipeline.build(document)) for document in documents]
+    try:
+        return [(str(file), Graph().parse(file, format=_RDF[file.suffix]))]
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
+    except BadSyntax as error:
+        raise RdfSyntaxError(f"{file}:{error.lines + 1}", f"{error.message}") from error
+    except (ParserError, ValueError) as error:
+        raise RdfSyntaxError(str(file), f"is no {_RDF[file.suffix]}: {error}") from error
+
+
+def _show(name: str, report: Report, *, rdf: bool, as_json: bool) -> None:
+    if rdf:
+        click.echo(report.turtle())
+    elif as_json:
+        found = [{"severity": str(it.severity), "shape": str(it.shape), "focus": str(it.focus), "message": it.message}
+                 for it in report.results]  # fmt: skip
+        click.echo(json.dumps({"source": name, "conforms": report.conforms, "results": found}, ensure_ascii=False))
+    else:
+        click.echo(f"{name}: {'conforms' if report.conforms else 'does not conform'}")
+        rows = [(str(it.severity), output.short(str(it.focus)), it.message) for it in report.results]
+        if rows:
+            output.table(("severity", "focus", "message"), rows)
