@@ -80,7 +80,9 @@ class Pipeline:
     @cached_property
     def provenance(self) -> graph.Provenance:
         """Under what graphs are built in this process."""
-        return graph.Provenance(f"{self.extractor.name} {__version__}", vocabulary().version, vocabulary().digest)
+        return graph.Provenance(
+            f"{self.extractor.name} {__version__}", vocabulary().version, vocabulary().digest
+        )
 
     def build(self, document: Document) -> Graph:
         """The graph of what a document says."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 import yaml
@@ -154,7 +154,7 @@ def with_prefixes(text: str) -> str:
     return "\n".join([*missing, text])
 
 
-def _header(path: Path, text: str) -> dict[str, dict[str, dict[str, str]]]:
+def _header(path: Path, text: str) -> dict[str, Any]:  # what YAML holds is checked by `load`
     try:
         header = yaml.safe_load("\n".join(_HEADER.findall(text)))
     except yaml.MarkedYAMLError as error:

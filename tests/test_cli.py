@@ -99,7 +99,7 @@ def test_show_finds_by_name_slug_and_chinese_name(kg: Kg) -> None:
         kg("show", name).output for name in ("Xi Jinping", "person/xi-jinping", "xi-jinping", "习近平")
     }
     assert len(outputs) == 1
-    assert "During the call, President Xi emphasized" in outputs.pop()
+    assert "handle the Taiwan issue with caution" in outputs.pop()
 
 
 def test_show_of_an_unknown_name_says_what_to_give(kg: Kg) -> None:
@@ -139,7 +139,8 @@ def test_missing_store_says_how_to_make_one(tmp_path: Path) -> None:
 def test_validate_tells_a_misspelt_term_in_anybodys_turtle(tmp_path: Path) -> None:
     file = tmp_path / "mine.ttl"
     file.write_text(
-        "@prefix kg: <https://w3id.org/uschina-kg/ontology#> .\n<http://example.org/c> kg:exludedTopic <http://example.org/t> .\n",
+        "@prefix kg: <https://w3id.org/uschina-kg/ontology#> .\n"
+        "<http://example.org/c> kg:exludedTopic <http://example.org/t> .\n",
         encoding="utf-8",
     )
     result = CliRunner().invoke(cli, ["validate", str(file)])

@@ -1,5 +1,6 @@
 """`kg dump`: everything that is stored, for other tools."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -46,7 +47,7 @@ def command(
             for path in [] if quiet else written:
                 click.echo(path)
             return
-        stdout = click.get_binary_stream("stdout")
+        stdout = sys.stdout.buffer
         chosen = formats[0] if formats else "turtle"
         for piece in dump.dump(store, chosen, document_id=document, ontology=not no_ontology):
             stdout.write(piece)

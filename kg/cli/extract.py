@@ -1,5 +1,6 @@
 """`kg extract`: what would be stored of a document, without storing it."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -30,7 +31,7 @@ def command(files: tuple[Path, ...], format: str) -> None:
     """
     with open_store("memory:", write=True) as store:
         outcomes = [*ingest.load(files, store, ingest.Pipeline(), max_bytes=settings().max_bytes)]
-        stdout = click.get_binary_stream("stdout")
+        stdout = sys.stdout.buffer
         for piece in dump.dump(store, format):
             stdout.write(piece)
     failed = [f"{outcome.source}: {outcome.problem}" for outcome in outcomes if outcome.problem]

@@ -36,11 +36,11 @@ def result(answer: Result, format: str) -> None:
         QueryError: the answer has no such format.
     """
     if format != "table":
-        answer.write(click.get_binary_stream("stdout"), format)
+        answer.write(sys.stdout.buffer, format)
     elif isinstance(answer, Rows):
         _rows(answer)
     elif isinstance(answer, Triples):
-        answer.write(click.get_binary_stream("stdout"), "turtle")
+        answer.write(sys.stdout.buffer, "turtle")
     else:
         click.echo("yes" if answer else "no")
 

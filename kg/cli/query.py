@@ -1,5 +1,6 @@
 """`kg query`: SPARQL from a string, a file, a question's file or standard input."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -30,7 +31,7 @@ def command(query: str, format: str, as_json: bool, store_url: str) -> None:
 
 def _text(query: str) -> str:
     if query == "-":
-        return click.get_text_stream("stdin", encoding="utf-8").read()
+        return sys.stdin.read()
     if query in queries.catalogue():
         return queries.catalogue()[query].text
     if not query.endswith(".rq"):

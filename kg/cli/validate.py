@@ -5,16 +5,11 @@ from pathlib import Path
 
 import click
 from rdflib import Graph
-from rdflib.exceptions import ParserError
-from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from kg import ingest, read
 from kg.cli import options, output
-from kg.errors import InputError, RdfSyntaxError
 from kg.settings import settings
-from kg.validate import Report
-
-_RDF = {".ttl": "turtle", ".nt": "nt", ".rdf": "xml", ".jsonld": "json-ld"}
+from kg.validate import FORMATS, Report, read_rdf
 
 
 @click.command()
@@ -43,28 +38,24 @@ def command(context: click.Context, files: tuple[Path, ...], rdf: bool, as_json:
 
 
 def _graphs(file: Path, pipeline: ingest.Pipeline) -> list[tuple[str, Graph]]:
-    if file.suffix not in _RDF:
-        documents = read.read(file, max_bytes=settings().max_bytes)
-        return [(document.id, pipeline.build(document)) for document in documents]
-    try:
-        return [(str(file), Graph().parse(file, format=_RDF[file.suffix]))]
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
-    except BadSyntax as error:
-        raise RdfSyntaxError(f"{file}:{error.lines + 1}", f"{error.message}") from error
-    except (ParserError, ValueError) as error:
-        raise RdfSyntaxError(str(file), f"is no {_RDF[file.suffix]}: {error}") from error
+    if file.suffix in FORMATS:
+        return [(str(file), read_rdf(file))]
+    documents = read.read(file, max_bytes=settings().max_bytes)
+    return [(document.id, pipeline.build(document)) for document in documents]
 
 
 def _show(name: str, report: Report, *, rdf: bool, as_json: bool) -> None:
     if rdf:
         click.echo(report.turtle())
     elif as_json:
-        found = [{"severity": str(it.severity), "shape": str(it.shape), "focus": str(it.focus), "message": it.message}
-                 for it in report.results]  # fmt: skip
-        click.echo(json.dumps({"source": name, "conforms": report.conforms, "results": found}, ensure_ascii=False))
+        fields = ("severity", "shape", "focus", "message")
+        found = [{name: str(getattr(result, name)) for name in fields} for result in report.results]
+        click.echo(
+            json.dumps({"source": name, "conforms": report.conforms, "results": found}, ensure_ascii=False)
+        )
     else:
         click.echo(f"{name}: {'conforms' if report.conforms else 'does not conform'}")
-        rows = [(str(it.severity), output.short(str(it.focus)), it.message) for it in report.results]
+        rows = [(str(it.severity), output.short(str(it.focus)), output.short(it.path or ""), it.message)
+                for it in report.results]  # fmt: skip
         if rows:
-            output.table(("severity", "focus", "message"), rows)
+            output.table(("severity", "focus", "property", "message"), rows)

@@ -148,8 +148,11 @@ class AttributionFinder:
     def _phrase(self, verb: Token) -> list[Token]:
         """The verb with all that hangs on it but its subject and what is coordinated with it."""
         cut = ("nsubj", "nsubjpass", "conj", "cc", "aux", "auxpass", "punct", "mark", "preconj")
-        views = {t for c in verb.children if c.dep_ == "advcl" and self._is_view(c) for t in c.subtree}
-        return [t for t in subtree(verb, without=cut) if t.i >= verb.i and t not in views]
+        other = [c for c in verb.children if c.dep_ == "advcl" and self._is_view(c)]
+        own = [c for c in verb.children if c.dep_ == "conj" and c.tag_ in ("VBG", "VB") and not _speaks(c)]
+        views = {t for c in other for t in c.subtree}
+        words = subtree(verb, without=cut) + [t for c in own for t in c.subtree]
+        return sorted((t for t in words if t.i >= verb.i and t not in views), key=lambda t: t.i)
 
     def _is_view(self, verb: Token) -> bool:
         """Whether a participle gives the author's view of what was said."""
@@ -197,7 +200,7 @@ class AttributionFinder:
             yield Attributed(sentence, start, end, head, (speaker,), rest[0].text)
 
     def _without_outer(self, found: list[Attributed]) -> list[Attributed]:
-        """Where one attribution holds nothing but another, the inner one, relayed by the outer if an outlet."""
+        """Where one attribution is all that another holds, the inner one, relayed by an outer outlet."""
         kept: list[Attributed] = []
         for outer in found:
             inner = [a for a in found if a is not outer and outer.start <= a.start and a.end <= outer.end]
@@ -246,6 +249,11 @@ def _holds(outer: Attributed, inner: Attributed) -> bool:
     """Whether an attitude is but part of what somebody says (“he said that China *opposes* it”)."""
     within = outer.start <= inner.start and inner.end <= outer.end
     return within and _is_statement(outer) and not _is_statement(inner) and not inner.is_chained
+
+
+def _speaks(verb: Token) -> bool:
+    """Whether a verb has a subject of its own."""
+    return any(child.dep_ in SUBJECTS for child in verb.children)
 
 
 def _is_chained(verb: Token) -> bool:

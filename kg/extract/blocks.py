@@ -62,8 +62,8 @@ def _answered(blocks: list[Block], text: str) -> Iterator[Block]:
     """The blocks with each speaker who only ever asks told as one who asks."""
     answering = {b.speaker for b in blocks if b.speaker and not _asks(b, text)}
     for block in blocks:
-        asks = block.speaker is not None and ((block.is_question and block.speaker not in answering)
-                                              or QUESTIONERS.fullmatch(block.speaker) is not None)  # fmt: skip
+        never_answers = block.is_question and block.speaker not in answering
+        asks = block.speaker is not None and (never_answers or bool(QUESTIONERS.fullmatch(block.speaker)))
         yield Block(block.start, block.end, block.kind, block.speaker, asks)
 
 

@@ -9,10 +9,6 @@ from kg.extract.reference import CHINA, UNITED_STATES, Party
 from kg.lexicon import Lexicon
 from kg.model import Entity
 
-NEW = frozenset(
-    {"another", "again", "next", "new", "second", "further", "more", "follow-up", "subsequent", "future"}
-)
-
 
 @dataclass(slots=True)
 class Told:
@@ -54,6 +50,11 @@ class EventRecord:
         """Whether it came about, as far as is known."""
         value = self.status.value if self.status else self.headline.status if self.headline else None
         return value == "Occurred"
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is planned or proposed."""
+        return self.status is not None and self.status.value in ("Planned", "Proposed")
 
     def support(self, span: tuple[int, int], parties: Iterable[Entity] = ()) -> None:
         """Note a passage that bears the event out, and those whom it shows to take part."""
@@ -110,7 +111,12 @@ class EventBook:
     """The events of one document in order of first mention."""
 
     def __init__(self, side_of: Callable[[Entity], str | None], *, has_one_subject: bool) -> None:
-        """Begin; `side_of` tells for whom an agent speaks; in a readout or post (`has_one_subject`) later exchanges are background to the first."""
+        """Begin without events.
+
+        Args:
+            side_of: Tells for whom an agent speaks.
+            has_one_subject: Whether, as in a readout, later exchanges are background to the first.
+        """
         self.side_of = side_of
         self.has_one_subject = has_one_subject
         self.records: list[EventRecord] = []
@@ -211,7 +217,7 @@ def _may_name(draft: EventDraft, record: EventRecord) -> bool:
 def _is_same(record: EventRecord, draft: EventDraft) -> bool:
     if not _kinds_agree(record, draft) or not _dates_agree(record, draft) or not _places_agree(record, draft):
         return False
-    if _is_new(draft) and not _same_date(record, draft):
+    if draft.is_new and not _same_date(record, draft):
         return False
     if record.status and record.status.value != draft.status and not _same_date(record, draft):
         return False
@@ -225,13 +231,8 @@ def _kinds_agree(record: EventRecord, draft: EventDraft) -> bool:
     """“Spoke with” in the text of a readout is the meeting of its title."""
     if record.kind == draft.kind:
         return True
-    return bool(record.headline and draft.rule.verbs and not draft.rule.medium and {record.kind, draft.kind} <= EXCHANGES
-                and {record.kind, draft.kind} != {"Visit", record.kind})  # fmt: skip
-
-
-def _is_new(draft: EventDraft) -> bool:
-    words = {child.lower_ for child in draft.trigger.children}
-    return bool(words & NEW)
+    is_loose = bool(draft.rule.verbs) and draft.rule.medium is None and draft.kind != "Visit"
+    return record.headline is not None and is_loose and {record.kind, draft.kind} <= EXCHANGES
 
 
 def _same_date(record: EventRecord, draft: EventDraft) -> bool:

@@ -15,12 +15,6 @@ from kg.extract.syntax import conjuncts, has_negation, is_clause, surface_subjec
 from kg.lexicon import Entry
 from kg.terms import ID
 
-BOTH = re.compile(
-    r"\b(?:both|(?:our|the|these)? ?two) (?:countries|sides|nations|peoples|leaders|presidents|economies|governments)"
-    r"|\b(?:each other|bilateral)\b|(?:China|PRC|Chinese)\b.{1,40}\b(?:U\.?S\.?|United States|America)"
-    r"|(?:U\.?S\.?|United States|America).{1,40}\b(?:China|PRC|Chinese)\b",
-    re.IGNORECASE,
-)
 NO_CLAIM = "None"
 BILATERAL = str(ID["topic/bilateral-relations"])
 
@@ -99,7 +93,7 @@ class ClaimReader:
     def _fallback(self, source: Attributed) -> tuple[Entry, ...]:
         words = self.reading.text[source.start : source.end]
         entry = self.lexicon.entries.get(BILATERAL)
-        return (entry,) if entry and BOTH.search(words) else ()
+        return (entry,) if entry and self.rules.patterns["both_sides"].search(words) else ()
 
     def _is_negative(self, source: Attributed) -> bool:
         subject = surface_subject(source.head) if is_clause(source.head) else None

@@ -1,6 +1,5 @@
 """Reads one document: sentences in their order, each for its events, topics and claims."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,14 +19,6 @@ from kg.extract.syntax import clause_above, conjuncts, is_clause, subjects, surf
 from kg.extract.topics import TopicFinder
 from kg.extract.voices import Voices
 from kg.model import Statement
-
-OPEN_PLACE = re.compile(
-    r"\b(?:location|venue|place|site)\b[^.;]{0,40}\b(?:(?:yet|still|remains?) to be (?:determined|decided|announced|set|"
-    r"confirmed)|to be (?:determined|decided|announced|confirmed)|undecided|not (?:yet )?(?:been )?(?:determined|"
-    r"decided|announced|set|fixed)|TBD)",
-    re.IGNORECASE,
-)
-LASTED = frozenset({"last", "run", "take", "go", "continue"})
 
 
 class Engine:
@@ -87,7 +78,7 @@ class Engine:
         records = [record for draft in drafts if (record := self._enter(draft)) is not None]
         if self.book.main is not None:
             self.discourse.principals = tuple(p for _, p, _ in self.book.main.roles)
-        self._details(sentence, drafts, records)
+        self._details(sentence, records)
         self._topics(sentence, drafts)
         self._set_frame(sentence, drafts)
         told = {draft.trigger for draft in drafts if draft.kind == "Invitation"}
@@ -102,7 +93,17 @@ class Engine:
         record = self._invitation(draft) if draft.kind == "Invitation" else self.book.enter(draft)
         if record is not None:
             self._fire(draft.rule, start_of(draft.trigger), end_of(draft.trigger))
+            self._subject_matter(draft, record)
         return record
+
+    def _subject_matter(self, draft: EventDraft, record: EventRecord) -> None:
+        """Topics inside the words for an agreement, a measure or talks (“talks *on tariffs*”)."""
+        if not draft.rule.topical or record.kind != draft.kind:
+            return
+        start = draft.trigger.left_edge if draft.rule.nouns else draft.trigger
+        span = (draft.sentence.start, draft.sentence.end)
+        for topic in self.claims.topics(start_of(start), end_of(draft.trigger.right_edge)):
+            record.add_topic("discussedTopic", topic.iri, topic, span)
 
     def _fire(self, rule: Rule | None, start: int, end: int) -> None:
         """Note which rule gave what, for tests and explanations."""
@@ -138,14 +139,14 @@ class Engine:
             others = [p for _, p, _ in earlier[-1].roles if p.entity != one.entity]
         return others[:1]
 
-    def _details(self, sentence: Sentence, drafts: list[EventDraft], records: list[EventRecord]) -> None:
+    def _details(self, sentence: Sentence, records: list[EventRecord]) -> None:
         """Durations and open places that a sentence gives of an event."""
         span = (sentence.start, sentence.end)
         text = self.reading.text[sentence.start : sentence.end]
         target = next((r for r in records if r.kind in EXCHANGES), None)
-        if OPEN_PLACE.search(text) and (place_of := target or self._last_planned()) is not None:
-            if place_of.status and place_of.status.value in ("Planned", "Proposed"):
-                place_of.is_place_open = place_of.is_place_open or Told(True, [span])
+        place_of = target or self._last_planned()
+        if place_of is not None and place_of.is_ahead and self.rules.patterns["open_place"].search(text):
+            place_of.is_place_open = place_of.is_place_open or Told(True, [span])
         for length in self.reading.durations:
             if sentence.start <= length.start and length.end <= sentence.end and length.iso.startswith("PT"):
                 event = target if target and target.status and target.status.value == "Occurred" else None
@@ -154,10 +155,11 @@ class Engine:
                     event.duration = Told(length, [span])
 
     def _is_about_event(self, sentence: Sentence) -> bool:
-        return any(token.lemma_ in LASTED and is_clause(token) for token in sentence.span)
+        lasted = self.rules.lists["last_verbs"]
+        return any(token.lemma_ in lasted and is_clause(token) for token in sentence.span)
 
     def _last_planned(self) -> EventRecord | None:
-        planned = [r for r in self.book.records if r.status and r.status.value in ("Planned", "Proposed")]
+        planned = [r for r in self.book.records if r.is_ahead]
         return planned[-1] if planned else None
 
     # ── Topics ──
@@ -180,7 +182,7 @@ class Engine:
             event.add_topic(draft.property, draft.topic.entry.iri, draft.topic.entry, span)
 
     def _complete(self, sentence: Sentence) -> None:
-        """Two persons of both sides who are said to have discussed something were in the exchange spoken of."""
+        """Two persons of both sides who are said to have talked were in the exchange spoken of."""
         if self.book.pending is None:
             return
         talked = self.rules.lists["topic_verbs"] | self.rules.lists["speak_verbs"]
@@ -225,16 +227,20 @@ class Engine:
         if self.voices.goes_on(sentence) and not self._has_source(found):
             assert self.voices.going_on is not None
             return self._whole(sentence, (self.voices.going_on,), drafts)
-        self.voices.heard(sentence, found)
+        self.voices.heard(found)
         return found + self.narrator.find(sentence, found)
 
     def _has_source(self, found: list[Attributed]) -> bool:
         """Whether a sentence inside somebody's speech names another source than the speaker's own side."""
         own = self.resolver.side_of(self.voices.going_on.entity) if self.voices.going_on else None
-        return any(
-            party.entity.kind not in ("Country", "Group") or (self.resolver.side_of(party.entity) != own and len(a.claimants) > 1)
-            for a in found for party in a.claimants
-        )  # fmt: skip
+        for attributed in found:
+            is_joint = len(attributed.claimants) > 1
+            for party in attributed.claimants:
+                if party.entity.kind not in ("Country", "Group"):
+                    return True
+                if is_joint and self.resolver.side_of(party.entity) != own:
+                    return True
+        return False
 
     def _whole(
         self, sentence: Sentence, speakers: tuple[Party, ...], drafts: list[EventDraft]
@@ -269,7 +275,7 @@ class Engine:
         return event
 
     def _frame(self, sentence: Sentence) -> EventRecord | None:
-        """The exchange that a paragraph places what is said in: “*During the call*, X warned …. In response, …”."""
+        """The exchange in which a paragraph says that words fell: “*During the call*, X warned …”."""
         return self.frame[1] if self.frame and self.frame[0] is sentence.block else None
 
     def _set_frame(self, sentence: Sentence, drafts: list[EventDraft]) -> None:
@@ -289,9 +295,10 @@ class Engine:
 
 
 def _is_scene(noun: Token, trigger: Token) -> bool:
-    """Whether an exchange is a direct argument of the verb that tells the topics (“the *talks* covered trade”)."""
-    return noun == trigger or clause_above(noun) == trigger or clause_above(trigger) == noun or noun in (
-        trigger.head, surface_subject(trigger))  # fmt: skip
+    """Whether an exchange is an argument of the verb that tells the topics (“the *talks* covered trade”)."""
+    if noun in (trigger, trigger.head, surface_subject(trigger)):
+        return True
+    return trigger == clause_above(noun) or noun == clause_above(trigger)
 
 
 def _makes_up(trigger: Token, sentence: Sentence) -> bool:

@@ -27,7 +27,11 @@ class EventDraft:
         sentence: Where.
         trigger: The word that names it.
         roles: Property and party, in order of the text.
+        date: When, as the sentence gives it.
+        place: Where.
         is_reference: Whether it names an event told before, without saying who took part.
+        is_definite: Whether it is spoken of as known (“*the* talks”).
+        is_new: Whether it is set apart from those told before (“*another* round”).
     """
 
     rule: EventRule
@@ -39,7 +43,7 @@ class EventDraft:
     place: Entity | None = None
     is_reference: bool = False
     is_definite: bool = False
-    is_implied: bool = False
+    is_new: bool = False
 
     @property
     def kind(self) -> str:
@@ -117,7 +121,7 @@ class EventFinder:
         draft = EventDraft(
             rule, sentence, token, status, roles, is_definite=is_definite, is_reference=is_reference
         )
-        draft.is_implied = is_implied
+        draft.is_new = any(c.lower_ in self.rules.lists["new_words"] for c in token.children)
         draft.date = self._date(draft)
         draft.place = self._place(draft)
         self._settle(draft)
@@ -133,7 +137,7 @@ class EventFinder:
         return token.tag_ == "NN" and any(child.dep_ in ("poss", "det") for child in token.children)
 
     def _reading(self, rule: EventRule, token: Token, *, is_definite: bool) -> Meaning:
-        """How the text means an event; one that is spoken of as known has happened, whatever is said about it."""
+        """How the text means an event; one spoken of as known has happened, whatever is said about it."""
         if rule.governors and self._governor(token, rule.governors) is None:
             return "real"
         meant = reading_of(token, self.rules)
@@ -146,14 +150,14 @@ class EventFinder:
         published = self.reading.document.published
         if draft.status in ("Planned", "Proposed") and draft.date:
             draft.date = self.reading.ahead(draft.date)
-        if draft.date and draft.date.date and published:
-            is_past = (draft.date.end_date or draft.date.date) < published[
-                : len(draft.date.end_date or draft.date.date)
-            ]
-            if is_past and draft.status in ("Planned", "Proposed"):
-                draft.date = None
-            elif draft.status == "Occurred" and draft.date.date > published and draft.kind in EXCHANGES:
-                draft.status = "Planned"
+        if not draft.date or not draft.date.date or not published:
+            return
+        last = draft.date.end_date or draft.date.date
+        begin = draft.date.date
+        if draft.status in ("Planned", "Proposed") and last < published[: len(last)]:
+            draft.date = None
+        elif draft.status == "Occurred" and begin > published and draft.kind in EXCHANGES:
+            draft.status = "Planned"
 
     def _fits(self, rule: EventRule, sentence: Sentence, token: Token) -> bool:
         words = _modifiers(token)
@@ -219,7 +223,7 @@ class EventFinder:
         return sorted(found, key=lambda pair: pair[1].start) if not _directed(rule) else found
 
     def _attendants(self, token: Token) -> list[Party]:
-        """“What *A and B* agreed at the summit”: several subjects of the clause that an exchange is the scene of."""
+        """“What *A and B* agreed at the summit”: several subjects of the clause around an exchange."""
         if token.dep_ != "pobj" or token.head.lower_ not in ("at", "during", "in", "following", "after"):
             return []
         clause = clause_above(token)
@@ -241,7 +245,7 @@ class EventFinder:
         return found
 
     def _doers(self, token: Token, verb: Token | None, rule: EventRule) -> list[Token]:
-        """The subject of the verb above, or of a participle or relative clause below (“the deal *they made*”)."""
+        """The subject of the verb above, or of a relative clause below (“the deal *they made*”)."""
         if verb is not None:
             return subjects(verb)
         below = [
@@ -271,7 +275,8 @@ class EventFinder:
             if mention.relation in ("since", "until") or (mention.date is None and not mention.vague):
                 continue
             token = self.reading.token_at(sentence, mention.end - 1)
-            if token is not None and self._belongs(token, draft):
+            follows = 0 < mention.start - end_of(draft.trigger) < 2 and draft.rule.nouns
+            if follows or (token is not None and self._belongs(token, draft)):
                 return mention if mention.date else None
         return self._just_now(draft)
 
@@ -333,7 +338,7 @@ def _directed(rule: EventRule) -> bool:
 
 
 def _modifiers(token: Token) -> set[str]:
-    """Lemmas of what modifies a noun, also through “of” and “on” (“talks *on trade*”, “round of *trade* talks”)."""
+    """Lemmas of what modifies a noun, also through “of” and “on” (“talks *on trade*”)."""
     found: set[str] = set()
     for child in token.children:
         if child.dep_ in ("amod", "compound", "nmod", "nummod", "npadvmod", "poss"):

@@ -4,11 +4,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kg.lexicon import Entry, Lexicon, Match
 from kg.model import Document, Entity
 
 PERSON = "Person"
+LONGEST_NAME = 120
 # A surname that is also an English word counts only behind a title.
 PRONOUN_SURNAMES = frozenset({"He", "She", "You", "An", "So", "May", "Long", "Will"})
 TITLE = re.compile(
@@ -47,6 +49,9 @@ class TopicMention:
     entry: Entry
 
 
+Spanned = TypeVar("Spanned", Mention, TopicMention, Match)
+
+
 class Mentions:
     """All mentions of one document, found by offset."""
 
@@ -56,38 +61,37 @@ class Mentions:
         self.topics = sorted(topics, key=lambda m: (m.start, -m.end))
         self.places = sorted(places, key=lambda m: (m.start, -m.end))
         self.offices = sorted(offices, key=lambda m: (m.start, -m.end))
-        self._starts = {id(found): [m.start for m in found] for found in self._lists()}
+        self._agent_starts = [mention.start for mention in self.agents]
+        self._topic_starts = [mention.start for mention in self.topics]
+        self._place_starts = [mention.start for mention in self.places]
+        self._office_starts = [match.start for match in self.offices]
 
     def agents_in(self, start: int, end: int) -> list[Mention]:
         """The agents named between two offsets."""
-        return self._between(self.agents, start, end)
+        return _between(self.agents, self._agent_starts, start, end)
 
     def topics_in(self, start: int, end: int) -> list[TopicMention]:
         """The topics named between two offsets."""
-        return self._between(self.topics, start, end)
+        return _between(self.topics, self._topic_starts, start, end)
 
     def places_in(self, start: int, end: int) -> list[Mention]:
         """The places named between two offsets."""
-        return self._between(self.places, start, end)
+        return _between(self.places, self._place_starts, start, end)
 
     def agent_at(self, offset: int) -> Mention | None:
         """The agent whose name covers an offset; the longest."""
-        covering = [m for m in self._between(self.agents, max(0, offset - 120), offset + 1) if m.end > offset]
-        return max(covering, key=lambda m: m.end - m.start, default=None)
+        near = _between(self.agents, self._agent_starts, offset - LONGEST_NAME, offset + 1)
+        return max((m for m in near if m.end > offset), key=lambda m: m.end - m.start, default=None)
 
     def office_at(self, offset: int) -> Match | None:
         """The office whose name covers an offset."""
-        covering = [
-            m for m in self._between(self.offices, max(0, offset - 120), offset + 1) if m.end > offset
-        ]
-        return max(covering, key=lambda m: m.end - m.start, default=None)
+        near = _between(self.offices, self._office_starts, offset - LONGEST_NAME, offset + 1)
+        return max((m for m in near if m.end > offset), key=lambda m: m.end - m.start, default=None)
 
-    def _between(self, found, start, end):  # type: ignore[no-untyped-def]
-        starts = self._starts[id(found)]
-        return found[bisect_left(starts, start) : bisect_right(starts, end - 1)]
 
-    def _lists(self) -> tuple[list[Mention], list[TopicMention], list[Mention], list[Match]]:
-        return self.agents, self.topics, self.places, self.offices
+def _between(found: list[Spanned], starts: list[int], start: int, end: int) -> list[Spanned]:
+    """Those of `found` that begin between two offsets."""
+    return found[bisect_left(starts, start) : bisect_right(starts, end - 1)]
 
 
 def as_entity(entry: Entry) -> Entity:
@@ -131,7 +135,7 @@ class _Reader:
     def topics(self, matches: list[Match], agents: list[Mention]) -> list[TopicMention]:
         """The topics, but not those inside the name of an agent (“Ministry of *Commerce*”)."""
         offices = [match for match in matches if match.group == "office"]
-        names = [(m.start, m.end) for m in (*agents, *offices)]
+        names = [(m.start, m.end) for m in agents] + [(m.start, m.end) for m in offices]
         return [
             TopicMention(match.start, match.end, entry)
             for match in matches

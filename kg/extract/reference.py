@@ -19,48 +19,6 @@ SPEAKERS = frozenset(["we", "us", "our", "ours", "ourselves"])
 MODIFIERS = ("amod", "compound", "poss", "nmod", "nummod", "det", "conj", "punct", "cc", "advmod")
 COLLECTIVES = frozenset({"side", "leader", "principal", "team", "delegation"})
 PAIR_WORDS = frozenset(["two", "both"])
-ORGANIZATION_WORDS = frozenset(
-    [
-        "university",
-        "institute",
-        "council",
-        "foundation",
-        "center",
-        "centre",
-        "bank",
-        "group",
-        "company",
-        "corporation",
-        "corp",
-        "inc",
-        "ministry",
-        "department",
-        "agency",
-        "committee",
-        "association",
-        "chamber",
-        "times",
-        "post",
-        "journal",
-        "news",
-        "daily",
-        "commission",
-        "organization",
-        "bureau",
-        "office",
-        "union",
-        "federation",
-        "fund",
-        "school",
-        "college",
-        "society",
-        "network",
-        "press",
-        "party",
-        "ltd",
-        "llc",
-    ]
-)
 UNITED_STATES = str(ID["country/united-states"])
 CHINA = str(ID["country/china"])
 
@@ -182,15 +140,9 @@ class Resolver:
 
     def _office(self, token: Token) -> list[Party]:
         match = self.reading.mentions.office_at(start_of(token))
-        if match is None or match.end < end_of(token):
-            if token.lemma_.lower() not in ("president", "secretary", "premier", "ambassador", "minister"):
-                return []
-        if token.tag_ in ("NNS", "NNPS"):
+        if match is None or match.end < end_of(token) or token.tag_ in ("NNS", "NNPS"):
             return []
-        named = [p for child in token.children if child.dep_ in ("appos", "flat") for p in self._named(child)]
-        if named:
-            return named
-        return self._holder(match, token) if match else []
+        return self._holder(match, token)
 
     def _holder(self, match: Match, token: Token) -> list[Party]:
         """The holder of an office: of those named so far, or the only one in office."""
@@ -230,7 +182,7 @@ class Resolver:
         return []
 
     def _is_both(self, token: Token) -> bool:
-        """“the *two* leaders”, “*both* sides”, “*our* two countries”, “the sides”, “leaders of the two countries”."""
+        """“The *two* leaders”, “*both* sides”, “*the* sides”, “leaders of the *two* countries”."""
         words = {child.lower_ for child in token.children if child.dep_ in MODIFIERS}
         if words & PAIR_WORDS or (token.lemma_ in COLLECTIVES and words & {"the", "their", "our"}):
             return True
@@ -289,7 +241,7 @@ class Resolver:
         first = words[0] if words else token
         start, end = start_of(first), end_of(token)
         label = self.reading.document.body[start:end]
-        if any(word.lower().strip(".,") in ORGANIZATION_WORDS for word in label.split()):
+        if any(word.lower().strip(".,") in self.rules.lists["organization_words"] for word in label.split()):
             return [Party(Entity("Organization", label), start, end)]
         if 2 <= len(label.split()) <= 4:
             return [Party(Entity("Person", label), start, end)]

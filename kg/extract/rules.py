@@ -51,8 +51,6 @@ class EventRule(Rule):
         medium: Means, if the words imply it.
         status: Status, if the words imply it.
         sides: Whether the two countries are meant if the text names no parties.
-        mutual: Whether what is told of several subjects goes both ways.
-        nationality: The role of a country that modifies the noun or what follows it (“tariffs on *Chinese* goods”).
         topical: Whether the topics named in its clause are its subject.
         minimum: Fewest parties.
     """
@@ -72,8 +70,6 @@ class EventRule(Rule):
     medium: str | None = None
     status: str | None = None
     sides: bool = False
-    mutual: bool = False
-    nationality: str | None = None
     topical: bool = False
     minimum: int = 2
 
@@ -171,9 +167,10 @@ class GroupRule(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules, in order of file and line, and the word lists."""
+    """All rules, in order of file and line, the word lists and the named patterns."""
 
     lists: Mapping[str, Words]
+    patterns: Mapping[str, re.Pattern[str]]
     events: tuple[EventRule, ...]
     topics: tuple[TopicRule, ...]
     cues: tuple[CueRule, ...]
@@ -213,7 +210,10 @@ def load(folder: Path = FOLDER) -> Rules:
         for section, kind in SECTIONS.items():
             found[section] += [_rule(raw, kind, lists, path) for raw in document.get(section, [])]
     _check_ids([rule.id for rules in found.values() for rule in rules])
-    return Rules(lists, **{section: tuple(rules) for section, rules in found.items()})
+    patterns = {name: re.compile(_pattern(value, f"{path.name}: pattern {name!r}"), re.IGNORECASE)
+                for path, document in documents
+                for name, value in document.get("patterns", {}).items() if name != LINE_KEY}  # fmt: skip
+    return Rules(lists, patterns, **{section: tuple(rules) for section, rules in found.items()})
 
 
 class _LineLoader(yaml.SafeLoader):
@@ -232,7 +232,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise ResourceError(f"{path.name}: {error}") from error
     if not isinstance(document, dict):
         raise ResourceError(f"{path.name}: a rule file is a mapping with the sections {', '.join(SECTIONS)}")
-    unknown = document.keys() - {LINE_KEY, "lists", *SECTIONS}
+    unknown = document.keys() - {LINE_KEY, "lists", "patterns", *SECTIONS}
     if unknown:
         raise ResourceError(
             f"{path.name}: unknown section {sorted(unknown)[0]!r}; known: lists, {', '.join(SECTIONS)}"

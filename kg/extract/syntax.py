@@ -5,6 +5,7 @@ from functools import cache
 
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex
 
@@ -64,8 +65,15 @@ def model() -> Language:
         raise ResourceError(
             f"the language model is missing; install it with: pip install {MODEL.replace('_', '-')}==3.8.0"
         ) from error
-    infixes = [*nlp.Defaults.infixes, r"(?<=[A-Za-z]\.)[-/](?=[A-Za-z])", r"(?<=[A-Za-z])/(?=[A-Za-z])"]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    infixes = [
+        *(nlp.Defaults.infixes or ()),
+        r"(?<=[A-Za-z]\.)[-/](?=[A-Za-z])",
+        r"(?<=[A-Za-z])/(?=[A-Za-z])",
+    ]
+    tokenizer = nlp.tokenizer
+    if not isinstance(tokenizer, Tokenizer):
+        raise ResourceError(f"the language model {MODEL} is not the one that this version was built with")
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     return nlp
 
 
@@ -195,18 +203,16 @@ def has_negation(verb: Token) -> bool:
     words = [
         child.lower_ for child in verb.children if child.dep_ in ("neg", "advmod", "preconj", "cc", "det")
     ]
-    if any(word in ("not", "n't", "never", "no", "nor", "neither") for word in words):
-        return True
-    return False
+    return any(word in ("not", "n't", "never", "no", "nor", "neither") for word in words)
 
 
 def auxiliaries(verb: Token) -> list[Token]:
     """Its auxiliaries, shared through coordination (“should hold and extend”)."""
     own = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
-    if not own and verb.dep_ == "conj" and is_clause(verb.head) and verb.tag_ in ("VB", "VBN", "VBG"):
-        if not any(child.dep_ in SUBJECTS for child in verb.children):
-            return auxiliaries(verb.head)
-    return own
+    has_subject = any(child.dep_ in SUBJECTS for child in verb.children)
+    if own or has_subject or verb.dep_ != "conj" or verb.tag_ not in ("VB", "VBN", "VBG"):
+        return own
+    return auxiliaries(verb.head) if is_clause(verb.head) else []
 
 
 def subtree(token: Token, *, without: Iterable[str] = ()) -> list[Token]:
@@ -250,7 +256,7 @@ def _is_bare(verb: Token) -> bool:
 
 def _controller(head: Token) -> Token | None:
     if head.lemma_ in OBJECT_CONTROL:
-        found = objects(head) or [t for t in obliques(head).get("on", [])]
+        found = objects(head) or obliques(head).get("on", [])
         if found:
             return found[0]
     return surface_subject(head)

@@ -78,6 +78,8 @@ class TopicFinder:
 
     def _meant(self, verb: Token) -> str | None:
         """`real` or `negated`; `None` for what is only planned, wished or left open."""
+        if verb.dep_ == "pcomp" and verb.head.lower_ == "without":
+            return None  # “without addressing the tensions” tells of an effect, not of a topic
         meant = reading_of(verb, self.rules)
         if meant == "real" and is_negative(verb, self.rules):
             return "negated"
@@ -98,7 +100,7 @@ class TopicFinder:
                 yield min(start_of(t) for t in words), max(end_of(t) for t in words)
 
     def _complement(self, verb: Token, heads: list[Token]) -> list[Token]:
-        """From the first of `heads` to the end of the clause: long enumerations are often parsed in pieces."""
+        """From the first of `heads` to the end of the clause: enumerations are often parsed in pieces."""
         if not heads:
             return []
         first = min(t.i for head in heads for t in head.subtree)

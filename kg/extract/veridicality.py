@@ -32,7 +32,7 @@ def reading_of(token: Token, rules: Rules) -> Meaning:
             if child.dep_ in ("mark", "advmod")
         ):
             return "open"
-        if has_negation(verb) or (verb != token and _negative_argument(verb, below, rules)):
+        if has_negation(verb) or (verb != token and _has_negative_subject(verb, rules)):
             is_negated = not is_negated
         if verb != below:
             lemma = verb.lemma_.lower()
@@ -47,7 +47,7 @@ def reading_of(token: Token, rules: Rules) -> Meaning:
 
 
 def _chain(token: Token) -> Iterator[tuple[Token, Token]]:
-    """The clauses above `token`, each with the word below it that leads to `token`; itself first if a verb."""
+    """The clauses above `token`, each with the word below it that leads there; itself first if a verb."""
     below = current = token
     if is_clause(token):
         yield token, token
@@ -131,26 +131,17 @@ def _has_negative_determiner(token: Token, rules: Rules) -> bool:
     )
 
 
-def _negative_argument(verb: Token, below: Token, rules: Rules) -> bool:
-    """“*Nothing* was discussed”, “*neither* side raised it”."""
-    return _has_negative_subject(verb, rules)
-
-
 def _has_negative_subject(verb: Token, rules: Rules) -> bool:
+    """“*Nothing* was discussed”, “*neither* side raised it”."""
     negators = rules.lists["negators"]
     own = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")]
-    return any(s.lower_ in negators or any(c.lower_ in negators for c in s.children if c.dep_ in ("det", "preconj"))
-               for s in own)  # fmt: skip
+    return any(subject.lower_ in negators or _has_negative_determiner(subject, rules) for subject in own)
 
 
 def is_negative(verb: Token, rules: Rules) -> bool:
     """Whether `verb` is negated by itself, its subject or its object (“discussed *neither* A nor B”)."""
+    if has_negation(verb) or _has_negative_subject(verb, rules):
+        return True
+    negators = rules.lists["negators"]
     arguments = [*subjects(verb), *objects(verb)]
-    return (
-        has_negation(verb)
-        or _has_negative_subject(verb, rules)
-        or any(
-            _has_negative_determiner(token, rules) or token.lower_ in rules.lists["negators"]
-            for token in arguments
-        )
-    )
+    return any(token.lower_ in negators or _has_negative_determiner(token, rules) for token in arguments)

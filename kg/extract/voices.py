@@ -1,4 +1,4 @@
-"""Tells who is speaking where a text names no source: turns, posts, and readouts in which a speaker goes on."""
+"""Tells who speaks where a text names no source: turns, posts, readouts in which a speaker goes on."""
 
 from kg.extract.attribution import Attributed
 from kg.extract.blocks import Block
@@ -67,7 +67,7 @@ class Voices:
         is_told = any(self.reading.lexicon.is_a(p.entity.kind, "Person") for p in parties)
         return not is_told
 
-    def heard(self, sentence: Sentence, found: list[Attributed]) -> None:
+    def heard(self, found: list[Attributed]) -> None:
         """Remember the source of a sentence whose main clause reports indirect speech."""
         main = [a for a in found if a.rule is not None and not a.rule.attitude and _is_main(a)]
         if main and len(main[-1].claimants) == 1:

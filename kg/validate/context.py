@@ -17,6 +17,7 @@ from kg.validate.index import Index, Triple
 NAMESPACE = f"{ONTOLOGY}#"
 
 _TENURE = frozenset({KG.holder, KG.office, KG.startDate, KG.endDate})
+LOOKED_UP = _TENURE | {RDF.type, RDFS.subClassOf}  # the predicates of `Context.index`
 _PROPERTIES = frozenset({OWL.ObjectProperty, OWL.DatatypeProperty})
 
 

@@ -5,22 +5,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
-from rdflib.term import IdentifiedNode, Identifier, Node
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import IdentifiedNode, Identifier, Node, Variable
 
 from kg.errors import ResourceError
 from kg.resources import text
 from kg.terms import KGSH
-from kg.validate.context import read_turtle
-from kg.validate.index import Index
+from kg.validate.context import LOOKED_UP, read_turtle
+from kg.validate.index import Index, Layers
 from kg.validate.report import Result, Severity
 
 # A shape with one of these can be broken by a node that lacks the property; any other looks at values only.
 _WANTS_VALUES = (SH.minCount, SH.qualifiedMinCount, SH.hasValue, SH.equals, SH.sparql)
+_FOCUS = Variable("this")
 _CONSTRAINTS_OF_NODES = (SH.sparql, SH.pattern, SH["not"], SH["or"], SH["in"], SH.nodeKind)
 
 
@@ -48,18 +52,24 @@ class Rule:
         shape: The shape.
         targets: Which nodes it is about.
         path: Its property, as in `Result.path`; `None` for a node shape.
-        needs: If not empty, it can only be broken by a node that has one of these properties.
+        any_of: If not empty, only a node that has one of these properties can break it.
+        all_of: Only a node that has all these properties can break it, with the value where there is one.
     """
 
     shape: Shape
     targets: Targets
     path: str | None
-    needs: tuple[Node, ...]
+    any_of: tuple[Node, ...] = ()
+    all_of: tuple[tuple[Node, Node | None], ...] = ()
 
     def relevant(self, focus: dict[Node, None], document: Index) -> list[IdentifiedNode]:
         """The nodes that can break this rule."""
-        having = dict.fromkeys(node for name in self.needs for node in document.subjects(name))
-        nodes = [node for node in having if node in focus] if self.needs else focus
+        nodes = focus
+        if self.any_of:
+            having = dict.fromkeys(node for name in self.any_of for node in document.subjects(name))
+            nodes = {node: None for node in having if node in focus}
+        for name, value in self.all_of:
+            nodes = {node: None for node in document.subjects(name, value) if node in nodes}
         return [node for node in nodes if isinstance(node, IdentifiedNode)]
 
 
@@ -75,16 +85,17 @@ class Shapes:
     """The shapes of some files, parsed once; not changed once made."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._graph = shapes_graph(paths)
-        self.checks = dict(self._checks())
-        owners = [(node, shape) for node, shape in self._graph.subject_objects(SH.property)]
+        stated = shapes_graph(paths)
         # pyshacl would run a property shape anew for each node; with the targets of its owner it runs once.
-        self._graph.remove((None, SH.property, None))
-        self._pyshacl = ShapesGraph(self._graph)
-        self._shapes = {shape.node: shape for shape in self._pyshacl.shapes}
-        hosts = sorted(self._graph.subjects(RDF.type, SH.NodeShape), key=str)
-        alone = [(host, host) for host in hosts if self._constrains(host)]
-        self.rules = tuple(self._rule(owner, shape) for owner, shape in sorted(alone + owners, key=str))
+        owners = list(stated.subject_objects(SH.property))
+        stated.remove((None, SH.property, None))
+        hosts = [
+            (node, node) for node in stated.subjects(RDF.type, SH.NodeShape) if _constrains(stated, node)
+        ]
+        self._graph = Graph(store=Layers(Index(stated)), bind_namespaces="none")
+        self._shapes = {shape.node: shape for shape in ShapesGraph(self._graph).shapes}
+        self.checks = dict(self._checks())
+        self.rules = tuple(self._rule(owner, shape) for owner, shape in sorted(hosts + owners, key=str))
 
     def run(self, document: Index, graph: Graph) -> Iterator[Result]:
         """What pyshacl finds in a document.
@@ -104,18 +115,17 @@ class Shapes:
                 _, found = rule.shape.validate(executor, graph, focus=nodes)
                 yield from (_result(triples, rule) for _, _, triples in found)
 
-    def _constrains(self, node: Node) -> bool:
-        return any((node, parameter, None) in self._graph for parameter in _CONSTRAINTS_OF_NODES)
-
-    def _rule(self, owner: Node, shape: Node) -> Rule:
+    def _rule(self, owner: Node, node: Node) -> Rule:
         targets = Targets(
             tuple(sorted(self._graph.objects(owner, SH.targetClass), key=str)),
             tuple(sorted(self._graph.objects(owner, SH.targetSubjectsOf), key=str)),
         )
-        properties = self._properties(shape)
-        vacuous = properties and not any((shape, wants, None) in self._graph for wants in _WANTS_VALUES)
-        path = "|".join(str(name) for name in properties) or None
-        return Rule(self._shapes[shape], targets, path, properties if vacuous else ())
+        shape, properties = self._shapes[node], self._properties(node)
+        if not properties:
+            return Rule(shape, targets, None, all_of=_asked_of_focus(shape, self._graph))
+        vacuous = not any((node, wants, None) in self._graph for wants in _WANTS_VALUES)
+        any_of = properties if vacuous and LOOKED_UP.isdisjoint(properties) else ()
+        return Rule(shape, targets, "|".join(str(name) for name in properties), any_of)
 
     def _properties(self, shape: Node) -> tuple[Node, ...]:
         path = self._graph.value(shape, SH.path)
@@ -132,6 +142,40 @@ class Shapes:
         for node in self._graph.subjects(RDF.type, KGSH.Check):
             message = self._graph.value(node, SH.message)
             yield local_name(node), Check(severity(self._graph.value(node, SH.severity)), str(message))
+
+
+def _constrains(graph: Graph, node: Node) -> bool:
+    return any((node, parameter, None) in graph for parameter in _CONSTRAINTS_OF_NODES)
+
+
+def _asked_of_focus(shape: Shape, graph: Graph) -> tuple[tuple[Node, Node | None], ...]:
+    """The triples of `$this` without which the query of a shape finds nothing; none if it has several."""
+    if (shape.node, SH.sparql, None) not in graph:
+        return ()
+    queries = SPARQLBasedConstraint(shape).sparql_constraints
+    if len(queries) > 1:
+        return ()
+    (query,) = queries
+    algebra = prepareQuery(query.apply_prefixes(query.select_text)).algebra
+    asked = [
+        (predicate, None if isinstance(value, Variable) else value)
+        for subject, predicate, value in _required(algebra.p)
+        if subject == _FOCUS and isinstance(predicate, URIRef) and predicate not in LOOKED_UP
+    ]
+    return tuple(asked)
+
+
+def _required(algebra: CompValue) -> Iterator[tuple[Node, Node, Node]]:
+    match algebra.name:
+        case "BGP":
+            yield from algebra.triples
+        case "Project" | "Distinct" | "Filter":
+            yield from _required(algebra.p)
+        case "Join":
+            yield from _required(algebra.p1)
+            yield from _required(algebra.p2)
+        case "LeftJoin":
+            yield from _required(algebra.p1)
 
 
 def shapes_graph(paths: Iterable[Path]) -> Graph:
