@@ -1,6 +1,6 @@
 """Checks that who speaks as holder of an office held it at the time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from rdflib import DCTERMS
@@ -34,7 +34,7 @@ def _dates(statement: Node, document: Index) -> list[str]:
     return said or [str(date) for source in sources for date in document.values(source, DCTERMS.issued)]
 
 
-def _covers(tenure: Node, date: str, holders: list[Node], layers: tuple[Index, ...]) -> bool:
+def _covers(tenure: Node, date: str, holders: Sequence[Node], layers: tuple[Index, ...]) -> bool:
     if not set(_values(tenure, KG.holder, layers)) & set(holders):
         return False
     too_early = any(_is_later(str(start), date) for start in _values(tenure, KG.startDate, layers))
