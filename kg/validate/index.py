@@ -118,18 +118,19 @@ class Layers(Memory):
     def query(
         self,
         query: Query | str,
-        initNs: Mapping[str, Any],  # noqa: N803  # rdflib's name
+        initNs: Mapping[str, Any],  # noqa: ARG002, N803  # rdflib's name; a query declares its own prefixes
         initBindings: Mapping[str, Identifier],  # noqa: N803  # rdflib's name
         queryGraph: str,  # noqa: ARG002, N803  # rdflib's name; there is but one graph
         **kwargs: Any,
     ) -> QueryResult:
         """Answer a query, parsing each text once."""
-        prepared = _prepared(query, tuple(sorted(initNs.items()))) if isinstance(query, str) else query
+        prepared = prepared_query(query) if isinstance(query, str) else query
         return Graph(store=self, bind_namespaces="none").query(
             prepared, initBindings=initBindings, use_store_provided=False, **kwargs
         )
 
 
 @lru_cache(maxsize=512)
-def _prepared(text: str, namespaces: tuple[tuple[str, Any], ...]) -> Query:
-    return prepareQuery(text, initNs=dict(namespaces))
+def prepared_query(text: str) -> Query:
+    """The query that a text holds, with the prefixes that it declares; parsed when it is first met."""
+    return prepareQuery(text)

@@ -12,7 +12,7 @@ from kg.terms import KG, KGSH, OA
 
 Severity: TypeAlias = Choice["Violation", "Warning"]
 
-_ALTERNATIVES = "|"  # no IRI contains it
+ALTERNATIVES = "|"  # no IRI contains it
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _describe(graph: Graph, node: BNode, result: Result) -> BNode:
 def _path(graph: Graph, node: BNode, path: str | None) -> Node | None:
     if path is None:
         return None
-    properties: list[Node] = [URIRef(part) for part in path.split(_ALTERNATIVES)]
+    properties: list[Node] = [URIRef(part) for part in path.split(ALTERNATIVES)]
     if len(properties) == 1:
         return properties[0]
     choice, cells = BNode(f"{node}path"), [BNode(f"{node}cell{n:02}") for n in range(len(properties))]

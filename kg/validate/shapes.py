@@ -5,72 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.pytypes import SHACLExecutor
-from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.term import IdentifiedNode, Identifier, Node, Variable
+from rdflib.term import Identifier, Node
 
 from kg.errors import ResourceError
 from kg.resources import text
 from kg.terms import KGSH
 from kg.validate.context import LOOKED_UP, read_turtle
 from kg.validate.index import Index, Layers
-from kg.validate.report import Result, Severity
+from kg.validate.report import ALTERNATIVES, Result, Severity
+from kg.validate.rule import Rule, Targets, asked_of_focus
 
 # A shape with one of these can be broken by a node that lacks the property; any other looks at values only.
 _WANTS_VALUES = (SH.minCount, SH.qualifiedMinCount, SH.hasValue, SH.equals, SH.sparql)
-_FOCUS = Variable("this")
 _CONSTRAINTS_OF_NODES = (SH.sparql, SH.pattern, SH["not"], SH["or"], SH["in"], SH.nodeKind)
-
-
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """Which nodes a shape is about."""
-
-    classes: tuple[Node, ...]
-    subjects_of: tuple[Node, ...]
-
-    def focus(self, document: Index, below: dict[Node, list[Node]]) -> dict[Node, None]:
-        """The nodes of a document, given its classes below each target class."""
-        kinds = (kind for target in self.classes for kind in below.get(target, ()))
-        found = document.instances(kinds)
-        for predicate in self.subjects_of:
-            found.update(dict.fromkeys(document.subjects(predicate)))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One shape of pyshacl with the targets of the node shape that it belongs to.
-
-    Attributes:
-        shape: The shape.
-        targets: Which nodes it is about.
-        path: Its property, as in `Result.path`; `None` for a node shape.
-        any_of: If not empty, only a node that has one of these properties can break it.
-        all_of: Only a node that has all these properties can break it, with the value where there is one.
-    """
-
-    shape: Shape
-    targets: Targets
-    path: str | None
-    any_of: tuple[Node, ...] = ()
-    all_of: tuple[tuple[Node, Node | None], ...] = ()
-
-    def relevant(self, focus: dict[Node, None], document: Index) -> list[IdentifiedNode]:
-        """The nodes that can break this rule."""
-        nodes = focus
-        if self.any_of:
-            having = dict.fromkeys(node for name in self.any_of for node in document.subjects(name))
-            nodes = {node: None for node in having if node in focus}
-        for name, value in self.all_of:
-            nodes = {node: None for node in document.subjects(name, value) if node in nodes}
-        return [node for node in nodes if isinstance(node, IdentifiedNode)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +73,11 @@ class Shapes:
         )
         shape, properties = self._shapes[node], self._properties(node)
         if not properties:
-            return Rule(shape, targets, None, all_of=_asked_of_focus(shape, self._graph))
+            asks = (node, SH.sparql, None) in self._graph
+            return Rule(shape, targets, None, all_of=asked_of_focus(shape) if asks else ())
         vacuous = not any((node, wants, None) in self._graph for wants in _WANTS_VALUES)
         any_of = properties if vacuous and LOOKED_UP.isdisjoint(properties) else ()
-        return Rule(shape, targets, "|".join(str(name) for name in properties), any_of)
+        return Rule(shape, targets, ALTERNATIVES.join(str(name) for name in properties), any_of)
 
     def _properties(self, shape: Node) -> tuple[Node, ...]:
         path = self._graph.value(shape, SH.path)
@@ -146,36 +98,6 @@ class Shapes:
 
 def _constrains(graph: Graph, node: Node) -> bool:
     return any((node, parameter, None) in graph for parameter in _CONSTRAINTS_OF_NODES)
-
-
-def _asked_of_focus(shape: Shape, graph: Graph) -> tuple[tuple[Node, Node | None], ...]:
-    """The triples of `$this` without which the query of a shape finds nothing; none if it has several."""
-    if (shape.node, SH.sparql, None) not in graph:
-        return ()
-    queries = SPARQLBasedConstraint(shape).sparql_constraints
-    if len(queries) > 1:
-        return ()
-    (query,) = queries
-    algebra = prepareQuery(query.apply_prefixes(query.select_text)).algebra
-    asked = [
-        (predicate, None if isinstance(value, Variable) else value)
-        for subject, predicate, value in _required(algebra.p)
-        if subject == _FOCUS and isinstance(predicate, URIRef) and predicate not in LOOKED_UP
-    ]
-    return tuple(asked)
-
-
-def _required(algebra: CompValue) -> Iterator[tuple[Node, Node, Node]]:
-    match algebra.name:
-        case "BGP":
-            yield from algebra.triples
-        case "Project" | "Distinct" | "Filter":
-            yield from _required(algebra.p)
-        case "Join":
-            yield from _required(algebra.p1)
-            yield from _required(algebra.p2)
-        case "LeftJoin":
-            yield from _required(algebra.p1)
 
 
 def shapes_graph(paths: Iterable[Path]) -> Graph:
