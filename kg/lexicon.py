@@ -173,8 +173,8 @@ class Lexicon:
             if node is None:
                 break
             end = tokens[index][1]
-            if text[end : end + 1] == "." and tokens[index][2].isalpha() and text[end - 2 : end - 1] == ".":
-                end += 1  # the full stop of “U.S.” is part of the name
+            if text[end : end + 1] == "." and ABBREVIATED.search(text[start:end]):
+                end += 1  # the full stop of “U.S.” and “Jr.” is part of the name
             for group, entries in self._entries_at(node, text[start:end]):
                 longest[group] = Match(start, end, group, entries)
         yield from longest.values()
@@ -229,6 +229,7 @@ class _Node:
 
 
 WORD = re.compile(r"[^\W_]+")
+ABBREVIATED = re.compile(r"(?:\.[A-Za-z]|\b[JS]r)$")
 # What may stand between two words of a name; a full stop and a blank only after an initial.
 GAP = re.compile(r"(?<=\b[A-Za-z])\.[\s-]?|(?<=\b[JSDM]r)\.\s|[\s\-–—/'’&]{1,3}|,\s(?=[JS]r\b)|\.")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
+from kg.extract.blocks import HEADINGS
 from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.reference import Party, Resolver
 from kg.extract.rules import CueRule, Rules
@@ -23,7 +24,6 @@ from kg.extract.syntax import (
 )
 from kg.extract.veridicality import reading_of
 
-HEADINGS = ("title", "heading")
 NOT_CONTENT = ("mark", "cc", "punct", "preconj")
 
 

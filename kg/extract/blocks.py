@@ -15,6 +15,7 @@ QUESTIONERS = re.compile(r"(?i:Q|question|reporter|journalist|media|moderator|op
 METADATA = re.compile(r"(?:[\w ]{1,20}:\s*)?[\d\s:/.-]*|\S{1,40}|-?\S*\.(?:jpg|png|jpeg|gif)|Tags?:.*")
 SENTENCE_END = re.compile(r"[.!?:;\"')\]]\s*$")
 LONGEST_HEADING = 160
+HEADINGS = ("title", "heading")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from kg.extract.dates import DateMention
 from kg.extract.events import EXCHANGES, EventDraft
 from kg.extract.reference import CHINA, UNITED_STATES, Party
-from kg.lexicon import Lexicon
+from kg.lexicon import Entry, Lexicon
 from kg.model import Entity
+
+RECENT = timedelta(days=45)  # a readout tells of something newer than this
 
 
 @dataclass(slots=True)
@@ -31,7 +34,7 @@ class EventRecord:
     duration: Told | None = None
     medium: Told | None = None
     is_place_open: Told | None = None
-    topics: dict[tuple[str, str], Told] = field(default_factory=dict)
+    topics: dict[tuple[str, str, tuple[Entity, ...]], Told] = field(default_factory=dict)
     headline: EventDraft | None = None
     supports: list[tuple[int, int]] = field(default_factory=list)
 
@@ -52,6 +55,11 @@ class EventRecord:
         return value == "Occurred"
 
     @property
+    def excluded(self) -> set[str]:
+        """The topics that somebody says were not raised."""
+        return {iri for name, iri, _ in self.topics if name == "excludedTopic"}
+
+    @property
     def is_ahead(self) -> bool:
         """Whether it is planned or proposed."""
         return self.status is not None and self.status.value in ("Planned", "Proposed")
@@ -63,15 +71,46 @@ class EventRecord:
             if shown is None and party.entity in parties:
                 self.roles[index] = (role, party, span)
 
-    def settle(self) -> bool:
-        """Fill what only the title told; whether the body bears the event out."""
+    def settle(self, published: str | None) -> bool:
+        """Fill what only the title told and settle what disagrees; whether the body bears the event out."""
         if not self.parties or not self.supports:
             return False
         first = self.status.spans[0] if self.status else self.supports[0]
         if self.status is None:
             self.status = Told(self.headline.status if self.headline else "Occurred", [first])
         self.roles = [(role, party, shown or first) for role, party, shown in self.roles]
+        self._settle_date(published)
+        self._settle_topics()
         return True
+
+    def _settle_date(self, published: str | None) -> None:
+        """Leave out a date that another sentence gave and that the status forbids."""
+        mention = self.date.value if self.date else None
+        if not isinstance(mention, DateMention) or not mention.date or not published:
+            return
+        last = mention.end_date or mention.date
+        is_past, is_future = last < published[: len(last)], mention.date > published
+        if (self.is_ahead and is_past) or (self.happened and is_future):
+            self.date = None
+
+    def _settle_topics(self) -> None:
+        """Of a topic that one and the same voice puts in and out, neither is certain."""
+        sure = {(iri, who) for name, iri, who in self.topics if name == "excludedTopic"}
+        unsure = {(iri, who) for name, iri, who in self.topics if name != "excludedTopic"} & sure
+        self.topics = {key: told for key, told in self.topics.items() if key[1:] not in unsure}
+
+    def merge(self, other: "EventRecord") -> None:
+        """Add all that is known of what turned out to be the same event."""
+        self.supports += other.supports
+        self.roles += [
+            r for r in other.roles if (r[0], r[1].entity) not in {(a, b.entity) for a, b, _ in self.roles}
+        ]
+        for key, told in other.topics.items():
+            self.topics.setdefault(key, told)
+        self._settle_topics()
+        self.place = self.place or other.place
+        self.duration = self.duration or other.duration
+        self.medium = self.medium or other.medium
 
     def prune(self, lexicon: Lexicon, side_of: Callable[[Entity], str | None]) -> None:
         """Leave out countries for which a named person takes part."""
@@ -100,9 +139,11 @@ class EventRecord:
         if self.medium is None and draft.rule.medium:
             self.medium = Told(draft.rule.medium, [span])
 
-    def add_topic(self, name: str, iri: str, entry: object, span: tuple[int, int]) -> None:
-        """Add a topic that a sentence puts in or out."""
-        told = self.topics.setdefault((name, iri), Told(entry))
+    def add_topic(
+        self, name: str, topic: Entry, span: tuple[int, int], claimants: tuple[Entity, ...] = ()
+    ) -> None:
+        """Add a topic that a sentence, or `claimants` in it, put in or out."""
+        told = self.topics.setdefault((name, topic.iri, claimants), Told(topic))
         if span not in told.spans:
             told.spans.append(span)
 
@@ -110,14 +151,18 @@ class EventRecord:
 class EventBook:
     """The events of one document in order of first mention."""
 
-    def __init__(self, side_of: Callable[[Entity], str | None], *, has_one_subject: bool) -> None:
+    def __init__(
+        self, side_of: Callable[[Entity], str | None], published: str | None, *, has_one_subject: bool
+    ) -> None:
         """Begin without events.
 
         Args:
             side_of: Tells for whom an agent speaks.
+            published: Day of publication.
             has_one_subject: Whether, as in a readout, later exchanges are background to the first.
         """
         self.side_of = side_of
+        self.published = published
         self.has_one_subject = has_one_subject
         self.records: list[EventRecord] = []
         self.current: EventRecord | None = None
@@ -193,12 +238,20 @@ class EventBook:
                 return record
         if draft.is_reference:
             return self._referred(draft)
-        fitting = [record for record in self.records if _is_same(record, draft)]
+        fitting = [r for r in self.records if _is_same(r, draft) and not self._is_background(r, draft)]
         return fitting[-1] if fitting else None
+
+    def _is_background(self, record: EventRecord, draft: EventDraft) -> bool:
+        """Whether `draft` is too old to be the exchange that the title announces."""
+        when = draft.date.date if draft.date else None
+        if record.headline is None or when is None or self.published is None:
+            return False
+        day = date.fromisoformat(f"{when}-01-01"[:10] if len(when) == len("2000") else f"{when}-01"[:10])
+        return day < date.fromisoformat(self.published) - RECENT
 
     def _referred(self, draft: EventDraft) -> EventRecord | None:
         """Which event “the call”, “their meeting” or “the talks” means: the latest that it may name."""
-        candidates = [r for r in self.records if _may_name(draft, r)]
+        candidates = [r for r in self.records if _may_name(draft, r) and not self._is_background(r, draft)]
         if self.main in candidates and draft.date is None and draft.place is None:
             return self.main
         return candidates[-1] if candidates else None

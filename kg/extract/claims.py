@@ -193,7 +193,7 @@ def _differ(one: ClaimDraft, other: ClaimDraft) -> bool:
         return bool(others) or _has_own_subject(other.head) or other.head.tag_ in ("VBZ", "VBP")
     if _is_general(others) or topics & others:
         return False
-    return not _is_general(topics) or one.kind == "Demand"
+    return not _is_general(topics) or one.kind == "Demand" or _has_own_subject(other.head)
 
 
 def _is_general(topics: set[Entry]) -> bool:

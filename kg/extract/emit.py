@@ -1,6 +1,7 @@
 """Makes statements of what was found in a document."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.extract.book import EventRecord, Told
 from kg.extract.claims import ClaimDraft
@@ -37,6 +38,13 @@ class Emitter:
             directed=roles is not None,
         )
 
+    def key(self, record: EventRecord) -> object:
+        """What makes two records the same event: kind, day and parties; unknown ones are all different."""
+        event = self.event(record)
+        if not event.date or len(event.date) < len("2000-01-01"):
+            return record
+        return event.kind, event.date, event.principals if event.directed else frozenset(event.principals)
+
     def facts(self, record: EventRecord) -> Iterator[Statement]:
         """Everything that the document says of an event, in a fixed order."""
         event = self.event(record)
@@ -49,9 +57,9 @@ class Emitter:
                 yield self._fact(event, role, party.entity, Told(None, [span]))
         yield from self._when(event, record)
         yield from self._where(event, record)
-        for (name, _), told in record.topics.items():
+        for (name, _, claimants), told in record.topics.items():
             if isinstance(told.value, Entry):
-                yield self._fact(event, name, as_entity(told.value), told)
+                yield replace(self._fact(event, name, as_entity(told.value), told), claimants=claimants)
 
     def claim(self, draft: ClaimDraft, in_event: EventRecord | None) -> Statement:
         """A claim as a statement."""

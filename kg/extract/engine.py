@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.attribution import HEADINGS, Attributed, AttributionFinder, span_of
-from kg.extract.blocks import Block
+from kg.extract.attribution import Attributed, AttributionFinder, span_of
+from kg.extract.blocks import HEADINGS, Block
 from kg.extract.book import EventBook, EventRecord, Told
 from kg.extract.claims import ClaimDraft, ClaimReader
 from kg.extract.emit import Emitter
@@ -16,9 +16,9 @@ from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.reference import CHINA, UNITED_STATES, Discourse, Party, Resolver
 from kg.extract.rules import Rule, Rules
 from kg.extract.syntax import clause_above, conjuncts, is_clause, subjects, surface_subject
-from kg.extract.topics import TopicFinder
+from kg.extract.topics import TopicDraft, TopicFinder
 from kg.extract.voices import Voices
-from kg.model import Statement
+from kg.model import Entity, Statement
 
 
 class Engine:
@@ -35,7 +35,9 @@ class Engine:
         self.voices = Voices(reading, rules, self.resolver)
         self.narrator = Narrator(reading, rules, self.resolver)
         self.book = EventBook(
-            self.resolver.side_of, has_one_subject=reading.document.kind in ("Readout", "Post")
+            self.resolver.side_of,
+            reading.document.published,
+            has_one_subject=reading.document.kind in ("Readout", "Post"),
         )
         self.fired: list[tuple[Rule, str]] = []
         self.frame: tuple[Block, EventRecord] | None = None
@@ -48,13 +50,24 @@ class Engine:
             self._read(sentence)
         self.fired += [*self.resolver.used, *self.claims.dropped]
         emitter = Emitter(self.reading)
-        told = [record for record in self.book.records if record.settle()]
-        for record in told:
-            record.prune(self.reading.lexicon, self.resolver.side_of)
-        for record in told:
+        same = self._told(emitter)
+        for record in dict.fromkeys(same.values()):
             yield from emitter.facts(record)
         for draft, said_in in self.claimed:
-            yield emitter.claim(draft, said_in if said_in in told else None)
+            yield emitter.claim(draft, same.get(said_in) if said_in else None)
+
+    def _told(self, emitter: Emitter) -> dict[EventRecord, EventRecord]:
+        """The events that the body bears out, each led to the first that is the same."""
+        same: dict[EventRecord, EventRecord] = {}
+        first_by_key: dict[object, EventRecord] = {}
+        for record in self.book.records:
+            if record.settle(self.reading.document.published):
+                record.prune(self.reading.lexicon, self.resolver.side_of)
+                first = first_by_key.setdefault(emitter.key(record), record)
+                if first is not record:
+                    first.merge(record)
+                same[record] = first
+        return same
 
     def _headline(self) -> None:
         """Begin with the exchange that a title outside the body names."""
@@ -79,10 +92,10 @@ class Engine:
         if self.book.main is not None:
             self.discourse.principals = tuple(p for _, p, _ in self.book.main.roles)
         self._details(sentence, records)
-        self._topics(sentence, drafts)
-        self._set_frame(sentence, drafts)
         told = {draft.trigger for draft in drafts if draft.kind == "Invitation"}
         found = [a for a in self.attributions.find(sentence) if a.head not in told]
+        self._topics(sentence, drafts, found)
+        self._set_frame(sentence, drafts)
         is_speech = self._claims(sentence, drafts, found)
         if not is_speech:
             self._remember(sentence, found)
@@ -103,7 +116,7 @@ class Engine:
         start = draft.trigger.left_edge if draft.rule.nouns else draft.trigger
         span = (draft.sentence.start, draft.sentence.end)
         for topic in self.claims.topics(start_of(start), end_of(draft.trigger.right_edge)):
-            record.add_topic("discussedTopic", topic.iri, topic, span)
+            record.add_topic("discussedTopic", topic, span)
 
     def _fire(self, rule: Rule | None, start: int, end: int) -> None:
         """Note which rule gave what, for tests and explanations."""
@@ -164,12 +177,11 @@ class Engine:
 
     # ── Topics ──
 
-    def _topics(self, sentence: Sentence, drafts: list[EventDraft]) -> None:
+    def _topics(self, sentence: Sentence, drafts: list[EventDraft], found: list[Attributed]) -> None:
         if self.voices.asks(sentence.block):
             return
-        found = self.topics.find(sentence)
         happened = [d for d in drafts if d.status == "Occurred"]
-        for draft in found:
+        for draft in self.topics.find(sentence):
             near = [d for d in happened if draft.trigger is None or _is_scene(d.trigger, draft.trigger)]
             event = self.book.mentioned(near) or self.book.current
             is_free = draft.trigger is None or "subject" in draft.rule.topics
@@ -179,7 +191,14 @@ class Engine:
                 continue
             span = (sentence.start, sentence.end)
             self._fire(draft.rule, draft.topic.start, draft.topic.end)
-            event.add_topic(draft.property, draft.topic.entry.iri, draft.topic.entry, span)
+            event.add_topic(draft.property, draft.topic.entry, span, self._tellers(draft, found))
+
+    def _tellers(self, draft: TopicDraft, found: list[Attributed]) -> tuple[Entity, ...]:
+        """Who says that a topic was or was not raised; nobody where the document says so itself."""
+        for source in found:
+            if source.start <= draft.topic.start < source.end and source.claimants:
+                return tuple(dict.fromkeys(party.entity for party in source.claimants))
+        return (self.discourse.voice.entity,) if self.discourse.voice else ()
 
     def _complete(self, sentence: Sentence) -> None:
         """Two persons of both sides who are said to have talked were in the exchange spoken of."""
@@ -193,8 +212,7 @@ class Engine:
                 self.book.complete(parties, (sentence.start, sentence.end))
 
     def _is_of(self, trigger: Token, event: EventRecord) -> bool:
-        subject = surface_subject(trigger)
-        parties = self.resolver.all_parties(conjuncts(subject)) if subject is not None else []
+        parties = self.resolver.all_parties(subjects(trigger))
         sides = {self.resolver.side_of(e) for e in event.parties}
         return not parties or any(
             p.entity in event.parties or self.resolver.side_of(p.entity) in sides for p in parties
@@ -270,8 +288,8 @@ class Engine:
         span = (claim.start, claim.end)
         event.support((claim.source.sentence.start, claim.source.sentence.end), [p.entity for p in claimants])
         for topic in self.claims.topics(claim.start, claim.end):
-            if ("excludedTopic", topic.iri) not in event.topics and not claim.is_negated:
-                event.add_topic("discussedTopic", topic.iri, topic, span)
+            if topic.iri not in event.excluded and not claim.is_negated:
+                event.add_topic("discussedTopic", topic, span)
         return event
 
     def _frame(self, sentence: Sentence) -> EventRecord | None:

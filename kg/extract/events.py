@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
+from kg.extract.blocks import HEADINGS
 from kg.extract.dates import DateMention
 from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.reference import CHINA, UNITED_STATES, Party, Resolver
@@ -106,7 +107,7 @@ class EventFinder:
         is_implied = (
             rule.sides and count < rule.minimum and self._is_told(rule, token, is_definite=is_definite)
         )
-        is_implied = is_implied and not self._names_others(sentence)
+        is_implied = is_implied and reading in ("real", "planned") and self._is_between_sides(sentence)
         if is_implied:
             shown = {self.resolver.side_of(party.entity) for _, party in roles}
             missing = [p for p in self.resolver.sides(token) if p.entity.iri not in shown]
@@ -131,10 +132,11 @@ class EventFinder:
         """Whether some event in particular is meant, and not talks between the two in general."""
         if not draft.rule.nouns or draft.is_definite or draft.date or draft.place or draft.rule.governors:
             return True
+        if draft.sentence.block.kind in HEADINGS:
+            return True  # headings leave out articles
         token = draft.trigger
-        if self._governor(token) is not None or {"with", "between"} & obliques(token).keys():
-            return token.tag_ == "NN" or self._governor(token) is not None
-        return token.tag_ == "NN" and any(child.dep_ in ("poss", "det") for child in token.children)
+        is_one = token.tag_ == "NN" and any(child.dep_ in ("poss", "det") for child in token.children)
+        return is_one or self._governor(token) is not None
 
     def _reading(self, rule: EventRule, token: Token, *, is_definite: bool) -> Meaning:
         """How the text means an event; one spoken of as known has happened, whatever is said about it."""
@@ -193,6 +195,11 @@ class EventFinder:
         if rule.governors:
             return True
         return self._governor(token) is not None or (is_definite and self._names_place(token))
+
+    def _is_between_sides(self, sentence: Sentence) -> bool:
+        """Whether the document names both countries and the sentence no third one."""
+        named = {self.resolver.side_of(mention.entity) for mention in self.reading.mentions.agents}
+        return {UNITED_STATES, CHINA} <= named and not self._names_others(sentence)
 
     def _names_others(self, sentence: Sentence) -> bool:
         """Whether a sentence speaks of a third country."""

@@ -6,7 +6,8 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from kg.extract.attribution import HEADINGS, Attributed, is_participle, span_of
+from kg.extract.attribution import Attributed, is_participle, span_of
+from kg.extract.blocks import HEADINGS
 from kg.extract.reading import Reading, Sentence, start_of
 from kg.extract.reference import Resolver
 from kg.extract.rules import Rules

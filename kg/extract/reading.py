@@ -7,7 +7,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extract.blocks import Block, divide
+from kg.extract.blocks import HEADINGS, Block, divide
 from kg.extract.dates import DateMention, find_dates, resolve
 from kg.extract.durations import DurationMention, find_durations
 from kg.extract.mentions import Mentions, find_mentions
@@ -119,7 +119,7 @@ class Reading:
 
     def _parsable(self, block: Block) -> str:
         words = self.text[block.start : block.end]
-        if block.kind in ("title", "heading"):
+        if block.kind in HEADINGS:
             words = self._lowered(words, block.start).replace(";", ".")
         for mention in self.mentions.agents_in(block.start, block.end):
             if mention.is_person:

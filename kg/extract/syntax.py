@@ -129,7 +129,7 @@ def surface_subject(verb: Token) -> Token | None:
     head = verb.head
     if verb.dep_ == "conj" and is_clause(head):
         return surface_subject(head)
-    if verb.dep_ in ("xcomp", "ccomp") and is_clause(head):
+    if verb.dep_ in ("xcomp", "ccomp", "acl") and is_clause(head):
         return _controller(head)
     if verb.dep_ in ("acl", "relcl"):
         return _owner(verb, head)

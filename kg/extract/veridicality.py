@@ -90,7 +90,7 @@ def _of_verb(verb: Token, below: Token, rules: Rules) -> Meaning | None:
     if _is_going_to(verb):
         return "planned"
     if below != verb and (below.dep_ not in ("advcl", "relcl", "nsubj") or is_infinitive(below)):
-        governs = not is_clause(below) or below.dep_ in ("xcomp", "ccomp", "pcomp", "advcl")
+        governs = not is_clause(below) or below.dep_ in ("xcomp", "ccomp", "pcomp", "advcl", "acl")
         if governs and lemma in rules.lists["wish_verbs"] and not _is_event_object(below, lemma):
             return "wished"
         if governs and lemma in rules.lists["plan_verbs"] and _looks_ahead(below):
