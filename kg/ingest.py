@@ -11,6 +11,7 @@ from typing import Literal as Choice
 from rdflib import Graph
 
 from kg import __version__, graph, read
+from kg.conflicts import crossing
 from kg.errors import InputError, NotFoundError, RefusedError
 from kg.extract import Extractor
 from kg.identity import document_iri
@@ -138,11 +139,17 @@ def load_document(document: Document, store: Store, pipeline: Pipeline) -> Outco
     report = pipeline.validator.validate(stated)
     if not report.conforms:
         return _refused(document, report.violations[0].message, report)
-    graphs = {
-        str(document_graph(document.id)): _n_triples(stated),
-        str(inferred_graph(document.id)): _n_triples(pipeline.reasoner.infer(stated)),
-    }
-    store.replace(document.id, graphs)
+    met = crossing(document.id, stated, store)
+    inferred = pipeline.reasoner.infer(stated)
+    for link in met.own:
+        inferred.add(link)
+    store.replace_graphs(
+        {
+            str(document_graph(document.id)): _n_triples(stated),
+            str(inferred_graph(document.id)): _n_triples(inferred),
+            **met.others,
+        }
+    )
     return Outcome(document.source, "stored", document.id, len(stated), report)
 
 
@@ -161,7 +168,9 @@ def remove(document_id: str, store: Store) -> None:
     Raises:
         NotFoundError: the store has no such document.
     """
-    if not store.delete(document_id):
+    met = crossing(document_id, None, store)
+    own = {str(document_graph(document_id)): b"", str(inferred_graph(document_id)): b""}
+    if not store.replace_graphs({**own, **met.others}):
         raise NotFoundError(f"the store holds no document {document_id!r}; `kg documents` lists them")
 
 

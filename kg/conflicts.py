@@ -1,0 +1,156 @@
+"""Conflicts between documents: which stored facts contradict those of a document that comes or goes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rdflib import RDF, Graph, URIRef
+from rdflib.term import Node
+
+from kg.identity import document_iri
+from kg.reason import Triple, conflicts
+from kg.store import Store
+from kg.store.results import Triples
+from kg.terms import BASE, KG, inferred_graph
+
+_PREFIXES = f"""\
+PREFIX kg: <{BASE}ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """What a document's coming or going does to `kg:conflictsWith` between documents.
+
+    Each direction stands in the inferred graph of the document whose fact is its subject, so that the order
+    in which documents are loaded leaves no trace.
+
+    Attributes:
+        own: Links from facts of the document to facts of others.
+        others: By IRI, the inferred graphs of other documents that change, as N-Triples.
+    """
+
+    own: frozenset[Triple]
+    others: Mapping[str, bytes]
+
+
+def crossing(document_id: str, stated: Graph | None, store: Store) -> Crossing:
+    """Compare what a document states with what is stored.
+
+    Args:
+        document_id: The document.
+        stated: Its new graph; `None` if it is removed.
+        store: What is stored now.
+    """
+    links = frozenset(_links(document_id, stated, store)) if stated is not None else frozenset()
+    wanted = {(other, KG.conflictsWith, fact) for fact, _, other in links}
+    there = _there(document_id, store)
+    home = _home({one for one, _, _ in wanted}, store)
+    changed = {home[one] for one, _, _ in wanted - there.keys()} | {
+        graph for triple, graph in there.items() if triple not in wanted
+    }
+    others = {
+        graph: _changed(
+            graph,
+            store,
+            removed={triple for triple, place in there.items() if place == graph} - wanted,
+            added={triple for triple in wanted if home[triple[0]] == graph},
+        )
+        for graph in sorted(changed)
+    }
+    return Crossing(links, others)
+
+
+def _links(document_id: str, stated: Graph, store: Store) -> Iterator[Triple]:
+    own = set(stated.subjects(KG.reportedIn, None))
+    events = sorted({str(node) for node in stated.objects(None, RDF.subject)})
+    against = sorted(set(_against(stated)))
+    stored = set(_facts(store, document_id, _denials(events)))
+    if against:
+        stored |= set(_facts(store, document_id, _about(against)))
+    if stored:
+        for one, predicate, other in conflicts({*stated, *stored}):
+            if one in own and other not in own:
+                yield one, predicate, other
+
+
+def _against(stated: Graph) -> Iterator[tuple[str, str]]:
+    """Subject and object of what a document says is not so."""
+    for fact in {
+        *stated.subjects(KG.polarity, KG.Negated),
+        *stated.subjects(RDF.predicate, KG.excludedTopic),
+    }:
+        subject, value = stated.value(fact, RDF.subject), stated.value(fact, RDF.object)
+        if subject is not None and value is not None:
+            yield subject.n3(), value.n3()
+
+
+def _denials(events: Iterable[str]) -> str:
+    """Stored facts that say of these events what is not so."""
+    values = "VALUES ?s { " + " ".join(f"<{event}>" for event in events) + " }"
+    return f"""
+      {{ {values} ?s kg:excludedTopic ?topic . ?fact rdf:subject ?s ; rdf:object ?topic }}
+      UNION {{ {values} ?fact rdf:subject ?s ; kg:polarity kg:Negated }}"""
+
+
+def _about(matters: Iterable[tuple[str, str]]) -> str:
+    """Stored facts on the same subject and object, whatever they say."""
+    values = " ".join(f"({subject} {value})" for subject, value in matters)
+    return f"VALUES (?s ?value) {{ {values} }} ?fact rdf:subject ?s ; rdf:object ?value ."
+
+
+def _facts(store: Store, document_id: str, pattern: str) -> Iterator[Triple]:
+    yield from _constructed(
+        store,
+        f"""CONSTRUCT {{ ?fact rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:polarity ?polarity }}
+        WHERE {{ {pattern}
+          ?fact rdf:predicate ?p ; rdf:object ?o ; kg:polarity ?polarity ; kg:reportedIn ?document .
+          FILTER(?document != <{document_iri(document_id)}>)
+        }}""",
+    )
+
+
+def _there(document_id: str, store: Store) -> dict[Triple, str]:
+    """Links of other documents to facts of this one, with the graph in which each stands."""
+    rows = store.select(
+        _PREFIXES
+        + f"""SELECT ?one ?fact ?graph WHERE {{
+          ?fact kg:reportedIn <{document_iri(document_id)}> .
+          GRAPH ?graph {{ ?one kg:conflictsWith ?fact }}
+          FILTER(?graph != <{inferred_graph(document_id)}>)
+        }}"""
+    )
+    return {
+        (URIRef(one or ""), KG.conflictsWith, URIRef(fact or "")): graph or ""
+        for one, fact, graph in rows.texts()
+    }
+
+
+def _home(facts: Iterable[Node], store: Store) -> dict[Node, str]:
+    """The inferred graph of the document that each fact is of."""
+    values = " ".join(f"<{iri}>" for iri in sorted(map(str, facts)))
+    rows = store.select(
+        f"{_PREFIXES} SELECT ?fact ?id WHERE {{ VALUES ?fact {{ {values} }} ?fact kg:reportedIn ?id }}"
+    )
+    start = len(document_iri(""))
+    return {
+        URIRef(fact or ""): str(inferred_graph((document or "")[start:])) for fact, document in rows.texts()
+    }
+
+
+def _changed(graph: str, store: Store, *, removed: set[Triple], added: set[Triple]) -> bytes:
+    lines = {line.strip() for line in store.lines(graph)}
+    lines = (lines - {*map(_line, removed)}) | {*map(_line, added)}
+    return b"\n".join(sorted(lines)) + b"\n" if lines else b""
+
+
+def _line(triple: Triple) -> bytes:
+    return " ".join([*(term.n3() for term in triple), "."]).encode()
+
+
+def _constructed(store: Store, query: str) -> Iterator[Triple]:
+    answer = store.query(_PREFIXES + query)
+    assert isinstance(answer, Triples)
+    found = Graph(store="SimpleMemory", bind_namespaces="none")
+    found.parse(data=answer.serialize("ntriples"), format="nt")
+    yield from found
