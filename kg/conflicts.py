@@ -16,6 +16,7 @@ _PREFIXES = f"""\
 PREFIX kg: <{BASE}ontology#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 """
+_DESCRIPTION = frozenset({RDF.subject, RDF.predicate, RDF.object, KG.polarity})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,15 @@ class Crossing:
     others: Mapping[str, bytes]
 
 
-def crossing(document_id: str, stated: Graph | None, store: Store) -> Crossing:
+def crossing(document_id: str, facts: Iterable[Triple], store: Store) -> Crossing:
     """Compare what a document states with what is stored.
 
     Args:
         document_id: The document.
-        stated: Its new graph; `None` if it is removed.
+        facts: The `description` of its facts; none if it is removed.
         store: What is stored now.
     """
-    links = frozenset(_links(document_id, stated, store)) if stated is not None else frozenset()
+    links = frozenset(_links(document_id, facts, store))
     wanted = {(other, KG.conflictsWith, fact) for fact, _, other in links}
     there = _there(document_id, store)
     home = _home({one for one, _, _ in wanted}, store)
@@ -61,26 +62,30 @@ def crossing(document_id: str, stated: Graph | None, store: Store) -> Crossing:
     return Crossing(links, others)
 
 
-def _links(document_id: str, stated: Graph, store: Store) -> Iterator[Triple]:
-    own = set(stated.subjects(KG.reportedIn, None))
-    events = sorted({str(node) for node in stated.objects(None, RDF.subject)})
-    against = sorted(set(_against(stated)))
-    stored = set(_facts(store, document_id, _denials(events)))
-    if against:
-        stored |= set(_facts(store, document_id, _about(against)))
-    if stored:
-        for one, predicate, other in conflicts({*stated, *stored}):
-            if one in own and other not in own:
-                yield one, predicate, other
+def description(stated: Iterable[Triple]) -> frozenset[Triple]:
+    """The triples that say what each fact is about: all that `crossing` needs of a document."""
+    return frozenset(triple for triple in stated if triple[1] in _DESCRIPTION)
 
 
-def _against(stated: Graph) -> Iterator[tuple[str, str]]:
+def _links(document_id: str, facts: Iterable[Triple], store: Store) -> Iterator[Triple]:
+    own = Graph(store="SimpleMemory", bind_namespaces="none")
+    for triple in facts:
+        own.add(triple)
+    events = sorted({str(node) for node in own.objects(None, RDF.subject)})
+    stored = {*_facts(store, document_id, _denials(events))}
+    if against := sorted({*_against(own)}):
+        stored |= {*_facts(store, document_id, _about(against))}
+    mine = {*own.subjects(RDF.subject, None)}
+    for one, predicate, other in conflicts({*own, *stored}) if stored else ():
+        if one in mine and other not in mine:
+            yield one, predicate, other
+
+
+def _against(facts: Graph) -> Iterator[tuple[str, str]]:
     """Subject and object of what a document says is not so."""
-    for fact in {
-        *stated.subjects(KG.polarity, KG.Negated),
-        *stated.subjects(RDF.predicate, KG.excludedTopic),
-    }:
-        subject, value = stated.value(fact, RDF.subject), stated.value(fact, RDF.object)
+    excluded = facts.subjects(RDF.predicate, KG.excludedTopic)
+    for fact in {*excluded, *facts.subjects(KG.polarity, KG.Negated)}:
+        subject, value = facts.value(fact, RDF.subject), facts.value(fact, RDF.object)
         if subject is not None and value is not None:
             yield subject.n3(), value.n3()
 

@@ -55,6 +55,14 @@ def test_order_of_loading_changes_no_byte(pipeline: Pipeline) -> None:
         assert nquads(first) == nquads(second)
 
 
+def test_number_of_workers_changes_no_byte(pipeline: Pipeline) -> None:
+    with open_store("memory:", write=True) as alone, open_store("memory:", write=True) as shared:
+        load(alone, pipeline, READOUT, NOTE)
+        outcomes = [*ingest.load([READOUT, NOTE], shared, pipeline, max_bytes=1_000_000, workers=2)]
+        assert [outcome.status for outcome in outcomes] == ["stored", "stored"]
+        assert nquads(alone) == nquads(shared)
+
+
 def test_two_tellings_of_one_meeting_meet_in_one_node(store: Store, pipeline: Pipeline) -> None:
     load(store, pipeline, READOUT, NOTE)
     meeting = "id/meeting/2023-11-15-joe-biden-xi-jinping>"

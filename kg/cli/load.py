@@ -1,6 +1,7 @@
 """`kg load`: reads documents and stores them."""
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,11 +18,15 @@ from kg.settings import settings
 from kg.store import open_store
 
 _EXIT_CODES = {"refused": 1, "unreadable": 2}
+_WORTH_A_WORKER = 300_000  # bytes of documents: reading them takes longer than starting a process
 
 
 @click.command()
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE|FOLDER…"
+)
+@click.option(
+    "--workers", type=click.IntRange(1), help="Processes that read; by default one a core if there is much."
 )
 @options.json_output
 @options.quiet
@@ -29,7 +34,12 @@ _EXIT_CODES = {"refused": 1, "unreadable": 2}
 @options.verbose
 @click.pass_context
 def command(
-    context: click.Context, paths: tuple[Path, ...], as_json: bool, quiet: bool, store_url: str
+    context: click.Context,
+    paths: tuple[Path, ...],
+    workers: int | None,
+    as_json: bool,
+    quiet: bool,
+    store_url: str,
 ) -> None:
     """Read documents and store what they say; each is stored whole or not at all.
 
@@ -41,15 +51,24 @@ def command(
     kg load ~/readouts report.pdf --json > outcome.jsonl
     """
     files = [*read.find(paths)]
+    summary = _Summary()
     with open_store(store_url, write=True) as store:
         pipeline = ingest.Pipeline()
         ingest.put_ontology(store, pipeline)
         watched = _watched(files, quiet or as_json)
-        loading = ingest.load(watched, store, pipeline, max_bytes=settings().max_bytes)
-        outcomes = [*_told(loading, as_json=as_json)]
+        loading = ingest.load(
+            watched, store, pipeline, max_bytes=settings().max_bytes, workers=workers or _workers(files)
+        )
+        for outcome in _told(loading, as_json=as_json):
+            summary.add(outcome)
     if not (quiet or as_json):
-        _summary(outcomes)
-    context.exit(max((_EXIT_CODES.get(outcome.status, 0) for outcome in outcomes), default=0))
+        summary.show()
+    context.exit(max((_EXIT_CODES.get(status, 0) for status in summary.documents), default=0))
+
+
+def _workers(files: list[Path]) -> int:
+    much = sum(file.stat().st_size for file in files if file.is_file())
+    return max(1, min(os.cpu_count() or 1, much // _WORTH_A_WORKER))
 
 
 def _watched(files: list[Path], silent: bool) -> Iterator[Path]:
@@ -82,15 +101,23 @@ def _fields(outcome: Outcome) -> dict[str, object]:
             "triples": outcome.triples, "warnings": warnings, "problem": outcome.problem}  # fmt: skip
 
 
-def _summary(outcomes: list[Outcome]) -> None:
-    numbers = Counter(outcome.status for outcome in outcomes)
-    triples = sum(outcome.triples for outcome in outcomes)
-    output.table(
-        ("outcome", "documents"), [(status, str(count)) for status, count in sorted(numbers.items())]
-    )
-    click.echo(f"{triples} triples stored")
-    warnings = [
-        result.message for outcome in outcomes if outcome.report for result in outcome.report.warnings
-    ]
-    for message, count in sorted(Counter(warnings).items()):
-        click.echo(f"warning, {count} times: {message}", err=True)
+class _Summary:
+    """Counts of what became of the documents, so that none has to be kept."""
+
+    def __init__(self) -> None:
+        self.documents: Counter[str] = Counter()
+        self.warnings: Counter[str] = Counter()
+        self.triples = 0
+
+    def add(self, outcome: Outcome) -> None:
+        self.documents[outcome.status] += 1
+        self.triples += outcome.triples
+        if outcome.report:
+            self.warnings.update(result.message for result in outcome.report.warnings)
+
+    def show(self) -> None:
+        rows = [(status, str(count)) for status, count in sorted(self.documents.items())]
+        output.table(("outcome", "documents"), rows)
+        click.echo(f"{self.triples} triples stored")
+        for message, count in sorted(self.warnings.items()):
+            click.echo(f"warning, {count} times: {message}", err=True)

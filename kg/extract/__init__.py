@@ -1,34 +1,69 @@
 """Document → statements: the extractors and what they have in common."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from hashlib import sha256
 from itertools import chain, islice
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
-from kg.extract.engine import Engine
-from kg.extract.reading import Reading
-from kg.extract.rules import load
-from kg.extract.syntax import parse
 from kg.lexicon import Lexicon
 from kg.model import Document, Statement
 
-__all__ = ["Extractor", "RuleExtractor"]
+__all__ = ["BatchExtractor", "Extractor", "RuleExtractor", "extract_many"]
 
 DOCUMENTS_AT_ONCE = 32
+_RULES = Path(__file__).parent / "rules"
 
 
 class Extractor(Protocol):
-    """What reads statements from a document; registered as an entry point of `kg.extractors`."""
+    """What reads statements from a document; registered as an entry point of `kg.extractors`.
 
-    name: str
+    Attributes:
+        name: What it is called.
+        version: Changes whenever it may read something else, so that stored documents can be told stale.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def version(self) -> str: ...  # noqa: D102
 
     def extract(self, document: Document, lexicon: Lexicon) -> Iterator[Statement]:
         """What `document` says, in order of the text."""
+
+
+@runtime_checkable
+class BatchExtractor(Protocol):
+    """An extractor that is faster with several documents at once."""
+
+    def extract_many(
+        self, documents: Iterable[Document], lexicon: Lexicon
+    ) -> Iterator[tuple[Document, list[Statement]]]:
+        """Each document with its statements, in order."""
+
+
+def extract_many(
+    extractor: Extractor, documents: Iterable[Document], lexicon: Lexicon
+) -> Iterator[tuple[Document, list[Statement]]]:
+    """Each document with its statements, in order; in batches if the extractor can."""
+    if isinstance(extractor, BatchExtractor):
+        yield from extractor.extract_many(documents, lexicon)
+        return
+    for document in documents:
+        yield document, [*extractor.extract(document, lexicon)]
 
 
 class RuleExtractor:
     """Reads English with a parser and declared rules: the same input gives the same statements."""
 
     name = "rules"
+
+    @cached_property
+    def version(self) -> str:
+        """Digest of the rules."""
+        texts = [path.read_bytes() for path in sorted(_RULES.glob("*.yaml"))]
+        return sha256(b"\0".join(texts)).hexdigest()[:12]
 
     def extract(self, document: Document, lexicon: Lexicon) -> Iterator[Statement]:
         """What `document` says: its events first, then its claims, each in order of the text."""
@@ -39,6 +74,12 @@ class RuleExtractor:
         self, documents: Iterable[Document], lexicon: Lexicon
     ) -> Iterator[tuple[Document, list[Statement]]]:
         """Each document with its statements; parsed in batches, which is faster than one by one."""
+        # spaCy takes a second to import, and what is already stored needs none of it
+        from kg.extract.engine import Engine
+        from kg.extract.reading import Reading
+        from kg.extract.rules import load
+        from kg.extract.syntax import parse
+
         waiting = iter(documents)
         while batch := [Reading(document, lexicon) for document in islice(waiting, DOCUMENTS_AT_ONCE)]:
             parses = parse(chain.from_iterable(reading.texts() for reading in batch))

@@ -1,0 +1,135 @@
+"""The steps from documents to checked graphs, before any store."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import entry_points
+
+from rdflib import Graph
+
+from kg import __version__, graph
+from kg.conflicts import description
+from kg.errors import NotFoundError, RefusedError
+from kg.extract import Extractor, extract_many
+from kg.lexicon import Lexicon
+from kg.model import Document, Entity, Statement
+from kg.reason import Reasoner, Triple
+from kg.resources import vocabulary
+from kg.validate import Report, Validator
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One document on its way into a store; it can be sent to another process.
+
+    Attributes:
+        document: Its identifier.
+        source: File that it was read from.
+        stated: What it says, as N-Triples; empty if a check refused it.
+        inferred: What follows from it, as N-Triples.
+        facts: Of what it says, the triples that tell which facts contradict those of other documents.
+        triples: Number of triples that it says.
+        report: What the shapes and the citation check found.
+        problem: Why it must not be stored, in one line.
+    """
+
+    document: str
+    source: str
+    stated: bytes = b""
+    inferred: bytes = b""
+    facts: frozenset[Triple] = frozenset()
+    triples: int = 0
+    report: Report | None = None
+    problem: str | None = None
+
+
+class Pipeline:
+    """The steps from a document to its graphs; each part is built when first needed, then kept.
+
+    Attributes:
+        extractor_name: Entry point of the group `kg.extractors` that reads the statements.
+    """
+
+    def __init__(self, extractor: str = "rules") -> None:
+        found = entry_points(group="kg.extractors", name=extractor)
+        if not found:
+            known = ", ".join(sorted(entry.name for entry in entry_points(group="kg.extractors")))
+            raise NotFoundError(f"no extractor is called {extractor!r}; there are: {known}")
+        self.extractor_name = extractor
+        self._extractor_class = next(iter(found)).load()
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        """What reads the statements."""
+        made: Extractor = self._extractor_class()
+        return made
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names of the reference data."""
+        return Lexicon.load()
+
+    @cached_property
+    def validator(self) -> Validator:
+        """The shapes and the citation check."""
+        return Validator()
+
+    @cached_property
+    def reasoner(self) -> Reasoner:
+        """The rules compiled from the ontology."""
+        return Reasoner()
+
+    @cached_property
+    def provenance(self) -> graph.Provenance:
+        """Under what graphs are built in this process."""
+        made_by = f"{self.extractor.name} {__version__} {self.extractor.version}"
+        return graph.Provenance(made_by, vocabulary().version, vocabulary().digest)
+
+    def build(self, document: Document) -> Graph:
+        """The graph of what a document says.
+
+        Raises:
+            RefusedError: a statement is not cited, or names what the ontology does not have.
+        """
+        return self._graph(document, [*self.extractor.extract(document, self.lexicon)])
+
+    def prepare(self, documents: Iterable[Document]) -> Iterator[Prepared]:
+        """Each document read, checked and reasoned over, in order; one that fails harms no other."""
+        for document, statements in extract_many(self.extractor, documents, self.lexicon):
+            try:
+                stated = self._graph(document, statements)
+            except RefusedError as error:
+                yield Prepared(document.id, document.source, problem=str(error))
+            else:
+                yield self._checked(document, stated)
+
+    def _graph(self, document: Document, statements: Sequence[Statement]) -> Graph:
+        return graph.build(document, statements, self.provenance, publisher=self._publisher(document))
+
+    def _checked(self, document: Document, stated: Graph) -> Prepared:
+        report = self.validator.validate(stated)
+        if not report.conforms:
+            return Prepared(document.id, document.source, report=report, problem=report.violations[0].message)
+        return Prepared(
+            document.id,
+            document.source,
+            stated=_n_triples(stated),
+            inferred=_n_triples(self.reasoner.infer(stated)),
+            facts=description(stated),
+            triples=len(stated),
+            report=report,
+        )
+
+    def _publisher(self, document: Document) -> Entity | None:
+        name = document.publisher
+        if name is None:
+            return None
+        named = [match.entries for match in self.lexicon.find(name) if match.group == "agent"]
+        for entries in (self.lexicon.lookup(name, ["Agent"]), *named):
+            if len(entries) == 1:
+                return Entity(entries[0].kind, entries[0].label, entries[0].iri)
+        return Entity("Organization", name)
+
+
+def _n_triples(triples: Graph) -> bytes:
+    return triples.serialize(format="nt", encoding="utf-8")
