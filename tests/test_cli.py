@@ -88,6 +88,42 @@ def test_load_goes_on_past_a_bad_file_and_says_so_by_exit_code(kg: Kg, tmp_path:
     assert (statuses, result.exit_code) == (["unreadable", "unreadable", "stored"], 2)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("empty.md", b"", "is empty"),
+        ("binary.txt", bytes(range(256)) * 8, "is binary"),
+        ("latin.txt", b"Talks were held.\nCaf\xe9 talks", "latin.txt:2: byte 0xE9 is not UTF-8"),
+        ("large.txt", b"a" * 10_000_001, "is larger than 10,000,000 bytes"),
+        ("graph.ttl", b"<a:b> <a:c> <a:d> .", "suffix '.ttl' is not read"),
+    ],
+)
+def test_bad_file_is_one_line_and_leaves_the_store_as_it_was(
+    kg: Kg, tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    before = kg("dump", "--format", "nquads").output
+    (tmp_path / name).write_bytes(content)
+    result = kg("load", str(tmp_path / name), "--quiet")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert told in result.stderr
+    assert kg("dump", "--format", "nquads").output == before
+
+
+def test_document_without_a_day_is_stored_with_a_warning(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "undated.txt").write_text("President Biden met President Xi on Thursday.", encoding="utf-8")
+    result = kg("load", str(tmp_path / "undated.txt"))
+    assert result.exit_code == 0
+    assert "no day of publication" in result.stderr
+
+
+def test_validate_goes_on_past_a_bad_file(tmp_path: Path) -> None:
+    (tmp_path / "bad.ttl").write_text("<a:b> <a:c>", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["validate", str(tmp_path / "bad.ttl"), str(SEED)])
+    assert result.exit_code == 2
+    assert "bad.ttl:1:" in result.stderr
+    assert "conforms" in result.stdout
+
+
 def test_extract_prints_what_load_would_store_but_stores_nothing(kg: Kg) -> None:
     printed = CliRunner().invoke(cli, ["extract", str(SEED), "--format", "nquads"])
     stored = kg("dump", "--format", "nquads", "--no-ontology")

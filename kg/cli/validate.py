@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import click
-from rdflib import Graph
 
-from kg import ingest, read
+from kg import ingest
 from kg.cli import options, output
+from kg.errors import InputError
 from kg.settings import settings
-from kg.validate import FORMATS, Report, read_rdf
+from kg.validate import Report
 
 
 @click.command()
@@ -20,28 +20,26 @@ from kg.validate import FORMATS, Report, read_rdf
 @options.verbose
 @click.pass_context
 def command(context: click.Context, files: tuple[Path, ...], rdf: bool, as_json: bool, quiet: bool) -> None:
-    """Check documents, or RDF in Turtle, N-Triples, RDF/XML or JSON-LD. Exit code 1: something is wrong.
+    """Check documents, or RDF in Turtle, N-Triples, RDF/XML or JSON-LD.
+
+    Exit code 1: something is wrong in what was read; 2: a file could not be read.
 
     \b
     kg validate mine.ttl
     kg validate seeds/*.txt --json
     """
     pipeline = ingest.Pipeline()
-    conforms = True
+    code = 0
     for file in files:
-        for name, graph in _graphs(file, pipeline):
-            report = pipeline.validator.validate(graph)
-            conforms = conforms and report.conforms
-            if not quiet:
-                _show(name, report, rdf=rdf, as_json=as_json)
-    context.exit(0 if conforms else 1)
-
-
-def _graphs(file: Path, pipeline: ingest.Pipeline) -> list[tuple[str, Graph]]:
-    if file.suffix in FORMATS:
-        return [(str(file), read_rdf(file))]
-    documents = read.read(file, max_bytes=settings().max_bytes)
-    return [(document.id, pipeline.build(document)) for document in documents]
+        try:
+            for name, report in pipeline.check(file, max_bytes=settings().max_bytes):
+                code = max(code, 0 if report.conforms else 1)
+                if not quiet:
+                    _show(name, report, rdf=rdf, as_json=as_json)
+        except InputError as error:
+            code = 2
+            click.echo(f"kg: {error}", err=True)
+    context.exit(code)
 
 
 def _show(name: str, report: Report, *, rdf: bool, as_json: bool) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from rdflib import Graph
 
-from kg import __version__, graph
+from kg import __version__, graph, read
 from kg.conflicts import description
 from kg.errors import NotFoundError, RefusedError
 from kg.extract import Extractor, extract_many
@@ -15,7 +16,7 @@ from kg.lexicon import Lexicon
 from kg.model import Document, Entity, Statement
 from kg.reason import Reasoner, Triple
 from kg.resources import vocabulary
-from kg.validate import Report, Validator
+from kg.validate import FORMATS, Report, Validator, read_rdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,18 @@ class Pipeline:
                 yield Prepared(document.id, document.source, problem=str(error))
             else:
                 yield self._checked(document, stated)
+
+    def check(self, path: Path, *, max_bytes: int) -> Iterator[tuple[str, Report]]:
+        """What the shapes and the citation check say of a file: of each document in it, or of its RDF.
+
+        Raises:
+            InputError: the file cannot be read; the message names it, and the line of a syntax error.
+        """
+        if path.suffix in FORMATS:
+            yield str(path), self.validator.validate(read_rdf(path))
+            return
+        for document in read.read(path, max_bytes=max_bytes):
+            yield document.id, self.validator.validate(self.build(document))
 
     def _graph(self, document: Document, statements: Sequence[Statement]) -> Graph:
         return graph.build(document, statements, self.provenance, publisher=self._publisher(document))

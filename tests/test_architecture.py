@@ -1,0 +1,84 @@
+"""What holds the design together beyond the layers: who may use which library, names that stay, the wheel."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.terms import KG
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "kg"
+TERMS = Path(__file__).parent / "golden" / "terms.txt"
+# A library, and the modules that may import it: whoever swaps it has to look nowhere else.
+AT_HOME = {
+    "rdflib": "conflicts corpus docs dump evaluate graph ingest lexicon reason terms validate",
+    "pyoxigraph": "corpus docs dump guard lexicon queries reason store validate",
+    "pyshacl": "validate",
+    "owlrl": "reason",
+    "spacy": "extract",
+    "fastapi": "web",
+    "starlette": "web",
+    "click": "cli",
+    "mcp": "mcp",
+}
+
+
+def imports() -> Iterator[tuple[str, str]]:
+    """Each library with a module of the package that imports it."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            yield from ((name.split(".")[0], module) for name in names)
+
+
+@pytest.mark.parametrize("library", AT_HOME)
+def test_library_is_used_where_it_is_at_home(library: str) -> None:
+    strangers = {module for name, module in imports() if name == library} - set(AT_HOME[library].split())
+    assert not strangers
+
+
+def test_no_leaf_class_is_named_outside_terms_and_extraction() -> None:
+    """A new kind of action or exchange is data: the ontology, a shape, a rule file, a question."""
+    leaves = {"TariffAction", "ExportControl", "Sanction", "TradeTalk"}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.name != "terms.py" and "extract" not in path.parts:
+            named = {
+                node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)
+            }
+            assert not named & leaves, path
+
+
+def test_no_term_of_the_ontology_is_lost_golden() -> None:
+    """Saved queries and dumps name these; one that is no longer wanted is deprecated, not deleted."""
+    now = "".join(f"{name}\n" for name in sorted(KG.__annotations__))
+    if os.environ.get("GOLDEN") == "write":
+        TERMS.write_text(now, encoding="utf-8")
+    assert set(TERMS.read_text(encoding="utf-8").split()) <= set(now.split())
+    assert now == TERMS.read_text(encoding="utf-8"), "a new term: run `make golden`"
+
+
+def test_wheel_brings_all_it_needs(tmp_path: Path) -> None:
+    """Built, unpacked alone, and run from elsewhere: the folders of the checkout are inside."""
+    run = {"check": True, "capture_output": True, "text": True}
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, **run)  # type: ignore[call-overload]
+    [wheel] = tmp_path.glob("*.whl")
+    place = tmp_path / "site"
+    unpack = [sys.executable, "-m", "zipfile", "-e", str(wheel), str(place)]
+    subprocess.run(unpack, **run)  # type: ignore[call-overload]
+    asked = "import kg, sys; print(kg.__file__); from kg import queries, resources; print(resources.folder('shapes'));"
+    asked += "print(len(queries.catalogue()))"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(place)}, **run
+    )  # type: ignore[call-overload]
+    module, shapes, questions = told.stdout.split()
+    assert module.startswith(str(place))
+    assert shapes.startswith(str(place))
+    assert int(questions) > 25
