@@ -4,7 +4,7 @@ Nothing here knows RDF. Classes, properties and values of the ontology are named
 (`"Call"`, `"excludedTopic"`, `"Occurred"`), which the graph checks against the ontology.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal as Choice
 from typing import TypeAlias
 
@@ -129,6 +129,7 @@ class Statement:
         polarity: `Negated` when the claimant denies it.
         in_event: The exchange in which it was said.
         capacity: The office that the text names the claimant by.
+        rules: Names of the rules that gave it, for evaluation; no part of what is said, and never stored.
     """
 
     evidence: tuple[Passage, ...]
@@ -138,6 +139,7 @@ class Statement:
     polarity: Polarity = "Affirmed"
     in_event: Event | None = None
     capacity: Entity | None = None
+    rules: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

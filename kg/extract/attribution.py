@@ -12,18 +12,22 @@ from kg.extract.rules import CueRule, Rules
 from kg.extract.syntax import (
     OBJECTS,
     SUBJECTS,
+    clause_of_object,
     complements,
     conjuncts,
     has_negation,
     is_clause,
     is_infinitive,
     is_passive,
+    objects,
     obliques,
     subjects,
     subtree,
 )
 from kg.extract.veridicality import reading_of
 
+QUOTING = frozenset({"quote", "cite"})
+ACCORDING = "according to"
 NOT_CONTENT = ("mark", "cc", "punct", "preconj")
 
 
@@ -83,7 +87,7 @@ class AttributionFinder:
         return self._without_outer(sorted(found, key=lambda a: (a.start, -a.end)))
 
     def _of_verb(self, sentence: Sentence, verb: Token, before: Attributed | None) -> Attributed | None:
-        if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in self.by_verb:
+        if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in self.by_verb or _is_governed(verb):
             return None
         is_chained = before is not None and _is_chained(verb)
         for rule in self.by_verb[verb.lemma_.lower()]:
@@ -99,15 +103,25 @@ class AttributionFinder:
                 continue
             if claimants and (_is_swallowed(verb) or self._is_said(verb, rule)):
                 found = self._attributed(sentence, rule, verb, content, claimants)
-                return replace(found, verb=verb, is_chained=is_chained)
+                return replace(found, verb=verb, is_chained=is_chained, relay=self._quoting(verb))
         return None
 
     def _claimants(self, verb: Token) -> list[Party]:
+        if verb.lemma_ in QUOTING and is_passive(verb):  # “…,” Xi was quoted as saying by Xinhua
+            return self.resolver.all_parties(objects(verb), unknown=True)
         found = self.resolver.all_parties(subjects(verb), unknown=True)
         if found or verb.tag_ != "VBG" or verb.head.lower_ != "as":
             return found
-        quoted = verb.head.head  # “Xinhua quoted Xi as saying”
-        return self.resolver.all_parties([c for c in quoted.children if c.dep_ in OBJECTS], unknown=True)
+        quoted = verb.head.head  # “Xinhua quoted Xi as saying”, “Xi was quoted as saying by Xinhua”
+        return self.resolver.all_parties(objects(quoted), unknown=True)
+
+    def _quoting(self, verb: Token) -> Party | None:
+        """The outlet that a passive says somebody was quoted by."""
+        if verb.lemma_ not in QUOTING or not is_passive(verb):
+            return None
+        words = [verb, *(t for child in verb.children if child.lower_ == "as" for t in child.children)]
+        by = [t for word in words for t in obliques(word).get("by", [])]
+        return next((p for p in self.resolver.all_parties(by) if self._is_outlet(p)), None)
 
     def _is_said(self, verb: Token, rule: CueRule) -> bool:
         meant = reading_of(verb, self.rules)
@@ -129,6 +143,8 @@ class AttributionFinder:
                 return self._phrase(verb)
             if "gerund" in rule.takes and _is_gerund(child):
                 return self._phrase(verb) if rule.attitude else subtree(child)
+        if "clause" in rule.takes and (clause := clause_of_object(verb)) is not None:
+            return subtree(clause)
         if "noun" in rule.takes or rule.prepositions:
             nouns = [t for child in verb.children if child.dep_ in OBJECTS for t in conjuncts(child)]
             if is_passive(verb):
@@ -162,7 +178,10 @@ class AttributionFinder:
     def _attributed(
         self, sentence: Sentence, rule: CueRule, verb: Token, content: list[Token], claimants: list[Party]
     ) -> Attributed:
-        head = verb if verb in content else next((c for c in complements(verb) if c in content), verb.head)
+        heads = [*complements(verb), clause_of_object(verb)]
+        head = (
+            verb if verb in content else next((c for c in heads if c is not None and c in content), verb.head)
+        )
         start, end = span_of(content)
         noun = (
             next((c.lemma_.lower() for c in verb.children if c.dep_ in OBJECTS), None)
@@ -184,7 +203,7 @@ class AttributionFinder:
             if claimants and is_clause(head):
                 words = [t for t in subtree(head) if t not in set(token.subtree)]
                 start, end = span_of(words)
-                yield Attributed(sentence, start, end, head, tuple(claimants), "according to")
+                yield Attributed(sentence, start, end, head, tuple(claimants), ACCORDING)
 
     def _headline(self, sentence: Sentence) -> Iterator[Attributed]:
         """“*U.S. claims* talks go well”: a heading's verb after the name, often parsed as a noun."""
@@ -204,12 +223,37 @@ class AttributionFinder:
         kept: list[Attributed] = []
         for outer in found:
             inner = [a for a in found if a is not outer and outer.start <= a.start and a.end <= outer.end]
-            if not any(_heads(outer, a) and _is_statement(a) for a in inner) and not any(
-                o is not outer and _holds(o, outer) for o in found
-            ):
+            if any(_is_aside(outer, a.verb) for a in found if a.verb is not None):
+                continue
+            if any(self._gives_way(outer, a) for a in inner):
+                continue
+            if not any(self._is_held(outer, o) for o in found if o is not outer):
                 kept.append(outer)
         relays = {id(a): o for o in found for a in found if a is not o and _heads(o, a)}
+        relays |= {id(a): o for o in found for a in found if a.verb is not None and _is_aside(o, a.verb)}
         return [self._relayed(a, relays.get(id(a))) for a in kept]
+
+    def _gives_way(self, outer: Attributed, inner: Attributed) -> bool:
+        """Whether what somebody says is just that another has said something."""
+        return (_heads(outer, inner) and _is_statement(inner)) or (
+            inner.verb == outer.head and self._is_of_principal(inner, outer)
+        )
+
+    def _is_held(self, inner: Attributed, outer: Attributed) -> bool:
+        """Whether an attitude is but part of what somebody else says."""
+        if not _holds(outer, inner) or (inner.verb is not None and _is_aside(outer, inner.verb)):
+            return False
+        return not self._is_of_principal(inner, outer)
+
+    def _is_of_principal(self, inner: Attributed, outer: Attributed) -> bool:
+        """“*Biden* raised concerns, *an official* said”: the words of a person whom an office tells of."""
+        lexicon, side_of = self.reading.lexicon, self.resolver.side_of
+        if not inner.claimants or not outer.claimants:
+            return False
+        sides = {side_of(party.entity) for party in (*inner.claimants, *outer.claimants)}
+        are_named = all(lexicon.is_a(party.entity.kind, "Person") for party in inner.claimants)
+        is_office = not any(lexicon.is_a(party.entity.kind, "Person") for party in outer.claimants)
+        return are_named and is_office and len(sides) == 1 and None not in sides
 
     def _relayed(self, inner: Attributed, outer: Attributed | None) -> Attributed:
         if outer is None or not outer.claimants or outer.claimants == inner.claimants:
@@ -303,6 +347,18 @@ def _heads(outer: Attributed, inner: Attributed) -> bool:
             return False
         current = current.head
     return current == outer.head
+
+
+def _is_aside(found: Attributed, verb: Token) -> bool:
+    """“*According to* Xinhua, He urged …”: a source of what `verb` reports."""
+    return found.verb is None and found.cue == ACCORDING and found.head == verb
+
+
+def _is_governed(verb: Token) -> bool:
+    """“the right *to defend*”, “committed to *defending*”: an act spoken of, and nothing said by it."""
+    if verb.tag_ == "VBG" and verb.dep_ == "pcomp":
+        return verb.head.lower_ not in ("as", "in", "by", "while", "with")
+    return verb.dep_ in ("acl", "relcl") and is_infinitive(verb)
 
 
 def _is_gerund(token: Token) -> bool:

@@ -10,11 +10,20 @@ TURN = re.compile(
     r"(?P<speaker>(?:[A-Z][\w.'-]*)(?:,? (?:of|the|from|[A-Z(][\w.,')-]*)){0,7}|Q|A|QUESTION|ANSWER)"
     r"(?: ?\([^)]{1,40}\))?: (?=\S)|(?P<question>Q)[.  ]+(?=\S)"
 )
+# “Published: 2025-08-12”, “Contact: the press office”: what a page says of itself.
+LABEL = re.compile(
+    r"(?:(?:first |last )?(?:published|posted|updated|released|issued|edited|written)(?: by| on| at)?|"
+    r"dates?|dateline|sources?|authors?|by(?:line)?|editors?|contacts?|location|venue|time|photos?|captions?|"
+    r"images?|videos?|notes?|related|read more|see also|tags?|categor(?:y|ies)|topics?|keywords?|subjects?|"
+    r"re|to|from|cc|url|links?|copyright|language|section|summary|background|participants|updates?|correction)",
+    re.IGNORECASE,
+)
 NO_NAME = re.compile(r"\b(?:with|for|on|to|in|and|an?|by|at|this|that|more|new|\w+ing)\b|\d", re.IGNORECASE)
 QUESTIONERS = re.compile(r"(?i:Q|question|reporter|journalist|media|moderator|operator|host|press)\b.*")
 METADATA = re.compile(r"(?:[\w ]{1,20}:\s*)?[\d\s:/.-]*|\S{1,40}|-?\S*\.(?:jpg|png|jpeg|gif)|Tags?:.*")
 SENTENCE_END = re.compile(r"[.!?:;\"')\]]\s*$")
 LONGEST_HEADING = 160
+SPEECH = 60  # characters that make a turn even without a full stop
 HEADINGS = ("title", "heading")
 
 
@@ -40,7 +49,7 @@ class Block:
 def divide(text: str, title: str | None) -> list[Block]:
     """The blocks of a normalised body in its order."""
     lines = list(LINE.finditer(text))
-    names = {turn["speaker"] or turn["question"] for line in lines if (turn := _turn(line[0].strip()))}
+    names = {name for line in lines if (name := _speaks(line[0].strip()))}
     is_transcript = len(names) > 1
     blocks: list[Block] = []
     speaker: str | None = None
@@ -77,7 +86,14 @@ def _turn(words: str) -> re.Match[str] | None:
     turn = TURN.match(words)
     if turn is None or (turn["speaker"] and NO_NAME.search(turn["speaker"])):
         return None
-    return turn
+    return None if turn["speaker"] and LABEL.fullmatch(turn["speaker"]) else turn
+
+
+def _speaks(words: str) -> str | None:
+    """The name that opens a turn of more than a word or two, so that a list of labels makes no transcript."""
+    turn = _turn(words)
+    is_speech = turn is not None and (words[-1] in ".?!…\"'" or len(words) - turn.end() > SPEECH)
+    return (turn["speaker"] or turn["question"]) if turn and is_speech else None
 
 
 def _stripped(line: re.Match[str]) -> tuple[int, int]:

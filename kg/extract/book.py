@@ -15,10 +15,11 @@ RECENT = timedelta(days=45)  # a readout tells of something newer than this
 
 @dataclass(slots=True)
 class Told:
-    """A value that sentences give for an event, and the offsets of those sentences."""
+    """A value that sentences give for an event, the offsets of those sentences, and rules that read them."""
 
     value: object
     spans: list[tuple[int, int]] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +48,12 @@ class EventRecord:
     def of_headline(cls, draft: EventDraft) -> "EventRecord":
         """An event that the title names and the body is yet to bear out."""
         return cls(draft.kind, [], [(role, party, None) for role, party in draft.roles], headline=draft)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Names of the rules that found it."""
+        drafts = [*self.drafts, *([self.headline] if self.headline else [])]
+        return tuple(sorted({draft.rule.id for draft in drafts}))
 
     @property
     def happened(self) -> bool:
@@ -140,12 +147,20 @@ class EventRecord:
             self.medium = Told(draft.rule.medium, [span])
 
     def add_topic(
-        self, name: str, topic: Entry, span: tuple[int, int], claimants: tuple[Entity, ...] = ()
+        self,
+        name: str,
+        topic: Entry,
+        span: tuple[int, int],
+        claimants: tuple[Entity, ...] = (),
+        *,
+        rule: str,
     ) -> None:
         """Add a topic that a sentence, or `claimants` in it, put in or out."""
         told = self.topics.setdefault((name, topic.iri, claimants), Told(topic))
         if span not in told.spans:
             told.spans.append(span)
+        if rule not in told.rules:
+            told.rules.append(rule)
 
 
 class EventBook:
@@ -180,6 +195,8 @@ class EventBook:
             record = EventRecord(draft.kind, [])
             self.records.append(record)
         record.absorb(draft)
+        if draft.is_background and self.current is not None:
+            return record
         if draft.kind in EXCHANGES and record.happened:
             self.main = self.main or record
             self.current = self.main if self.has_one_subject and self.main.happened else record

@@ -11,7 +11,7 @@ from kg.extract.attribution import Attributed, span_of
 from kg.extract.reading import Reading, end_of, start_of
 from kg.extract.reference import CHINA, UNITED_STATES, Party, Resolver
 from kg.extract.rules import Rule, Rules, TypeRule
-from kg.extract.syntax import conjuncts, has_negation, is_clause, surface_subject
+from kg.extract.syntax import conjuncts, has_negation, is_clause, objects, obliques, surface_subject
 from kg.lexicon import Entry
 from kg.terms import ID
 
@@ -165,11 +165,26 @@ class ClaimReader:
     def _addressee(self, source: Attributed, kind: str) -> Party | None:
         if kind not in ("Demand", "Warning") or not is_clause(source.head):
             return None
+        own = {self.resolver.side_of(party.entity) for party in source.claimants}
+        if (told := self._told(source)) is not None and self.resolver.side_of(told.entity) not in own:
+            return told
         subject = surface_subject(source.head)
         parties = self.resolver.all_parties(conjuncts(subject)) if subject is not None else []
-        own = {self.resolver.side_of(party.entity) for party in source.claimants}
+        parties = [party for party in parties if self.resolver.side_of(party.entity)]
         others = [p for p in parties if self.resolver.side_of(p.entity) not in own]
         return others[0] if len(parties) == 1 and others else None
+
+    def _told(self, source: Attributed) -> Party | None:
+        """Whom the reporting verb names: “urged *China* to …”, “called on *China* to …”."""
+        if source.verb is None:
+            return None
+        put_to = [
+            *objects(source.verb),
+            *obliques(source.verb).get("on", []),
+            *obliques(source.verb).get("to", []),
+        ]
+        parties = self.resolver.all_parties(t for t in put_to if t != source.head)
+        return parties[0] if len(parties) == 1 and self.resolver.side_of(parties[0].entity) else None
 
 
 @cache

@@ -47,6 +47,10 @@ class Emitter:
 
     def facts(self, record: EventRecord) -> Iterator[Statement]:
         """Everything that the document says of an event, in a fixed order."""
+        for fact in self._facts(record):
+            yield fact if fact.rules else replace(fact, rules=record.rules)
+
+    def _facts(self, record: EventRecord) -> Iterator[Statement]:
         event = self.event(record)
         status = record.status
         assert status is not None
@@ -79,6 +83,7 @@ class Emitter:
             about=tuple(as_entity(topic) for topic in draft.topics),
             addressee=draft.addressee.entity if draft.addressee else None,
             affirms=tuple(as_entity(policy) for policy in draft.affirms),
+            rules=(*([source.rule.id] if source.rule else []), draft.rule.id),
         )
 
     def _when(self, event: Event, record: EventRecord) -> Iterator[Statement]:
@@ -111,7 +116,8 @@ class Emitter:
         return tuple(persons if len(persons) > 1 else parties)
 
     def _fact(self, event: Event, predicate: str, value: Term, told: Told) -> Fact:
-        return Fact(evidence=self._passages(told), subject=event, predicate=predicate, object=value)
+        evidence, rules = self._passages(told), tuple(sorted(told.rules))
+        return Fact(evidence=evidence, subject=event, predicate=predicate, object=value, rules=rules)
 
     def _passages(self, told: Told) -> tuple[Passage, ...]:
         return tuple(self.reading.passage(start, end) for start, end in sorted(set(told.spans)))

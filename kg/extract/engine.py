@@ -87,7 +87,9 @@ class Engine:
         self.voices.enter(sentence)
         self.discourse.voice = self.voices.speaker(sentence)
         self._complete(sentence)
-        drafts = list(self.events.find(sentence))
+        drafts = [
+            d for d in self.events.find(sentence) if d.status != "Occurred" or not self._is_asked(sentence)
+        ]
         records = [record for draft in drafts if (record := self._enter(draft)) is not None]
         if self.book.main is not None:
             self.discourse.principals = tuple(p for _, p, _ in self.book.main.roles)
@@ -99,6 +101,10 @@ class Engine:
         is_speech = self._claims(sentence, drafts, found)
         if not is_speech:
             self._remember(sentence, found)
+
+    def _is_asked(self, sentence: Sentence) -> bool:
+        """Whether a reporter speaks, whose questions assume what the answer may deny."""
+        return self.voices.asks(sentence.block)
 
     # ── Events ──
 
@@ -116,7 +122,7 @@ class Engine:
         start = draft.trigger.left_edge if draft.rule.nouns else draft.trigger
         span = (draft.sentence.start, draft.sentence.end)
         for topic in self.claims.topics(start_of(start), end_of(draft.trigger.right_edge)):
-            record.add_topic("discussedTopic", topic, span)
+            record.add_topic("discussedTopic", topic, span, rule=draft.rule.id)
 
     def _fire(self, rule: Rule | None, start: int, end: int) -> None:
         """Note which rule gave what, for tests and explanations."""
@@ -191,7 +197,9 @@ class Engine:
                 continue
             span = (sentence.start, sentence.end)
             self._fire(draft.rule, draft.topic.start, draft.topic.end)
-            event.add_topic(draft.property, draft.topic.entry, span, self._tellers(draft, found))
+            event.add_topic(
+                draft.property, draft.topic.entry, span, self._tellers(draft, found), rule=draft.rule.id
+            )
 
     def _tellers(self, draft: TopicDraft, found: list[Attributed]) -> tuple[Entity, ...]:
         """Who says that a topic was or was not raised; nobody where the document says so itself."""
@@ -289,7 +297,7 @@ class Engine:
         event.support((claim.source.sentence.start, claim.source.sentence.end), [p.entity for p in claimants])
         for topic in self.claims.topics(claim.start, claim.end):
             if topic.iri not in event.excluded and not claim.is_negated:
-                event.add_topic("discussedTopic", topic, span)
+                event.add_topic("discussedTopic", topic, span, rule=claim.rule.id)
         return event
 
     def _frame(self, sentence: Sentence) -> EventRecord | None:

@@ -16,6 +16,9 @@ from kg.model import Entity
 
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "their", "his", "her", "our", "its", "my"])
 EXCHANGES = frozenset({"Call", "Meeting", "TradeTalk", "Visit"})
+ADDRESSING = frozenset({"tell", "urge", "warn", "ask", "assure", "inform", "press", "thank", "congratulate"})
+# “the first talks *since* a summit in Bali”: what stands inside belongs to the other event.
+APART = frozenset({"since", "after", "before", "following", "until", "ahead"})
 OPEN_PLACE = ("location", "venue", "place", "site")
 
 
@@ -33,6 +36,7 @@ class EventDraft:
         is_reference: Whether it names an event told before, without saying who took part.
         is_definite: Whether it is spoken of as known (“*the* talks”).
         is_new: Whether it is set apart from those told before (“*another* round”).
+        is_background: Whether another event is but dated by it (“the first call *since their summit*”).
     """
 
     rule: EventRule
@@ -45,6 +49,7 @@ class EventDraft:
     is_reference: bool = False
     is_definite: bool = False
     is_new: bool = False
+    is_background: bool = False
 
     @property
     def kind(self) -> str:
@@ -123,6 +128,7 @@ class EventFinder:
             rule, sentence, token, status, roles, is_definite=is_definite, is_reference=is_reference
         )
         draft.is_new = any(c.lower_ in self.rules.lists["new_words"] for c in token.children)
+        draft.is_background = token.dep_ == "pobj" and token.head.lower_ in ("since", "before")
         draft.date = self._date(draft)
         draft.place = self._place(draft)
         self._settle(draft)
@@ -205,13 +211,25 @@ class EventFinder:
         """Whether a sentence speaks of a third country."""
         for mention in self.reading.mentions.agents_in(sentence.start, sentence.end):
             token = self.reading.token_at(sentence, mention.end - 1)
-            is_scene = token is not None and token.head.lower_ in ("in", "at")
-            if not is_scene and self.resolver.side_of(mention.entity) not in (UNITED_STATES, CHINA, None):
+            if not self._is_scene(token) and self.resolver.side_of(mention.entity) not in (UNITED_STATES, CHINA, None):
                 return True
         return False
 
+    def _is_scene(self, token: Token | None) -> bool:
+        """“in *Spain*”, “in Madrid, *Spain*”: where something happens, and nobody who takes part."""
+        if token is None:
+            return False
+        above = token.head
+        while above.dep_ in ("appos", "conj", "compound") or above.pos_ == "PROPN":
+            if above.head == above:
+                break
+            above = above.head
+        is_in_place = bool(self.reading.mentions.places_in(start_of(token), end_of(token)))
+        return is_in_place and above.lower_ in ("in", "at", "from")
+
     def _names_place(self, token: Token) -> bool:
         governed = [t for name in ("in", "at") for t in obliques(token).get(name, [])]
+        governed += [c for c in token.children if c.dep_ in ("compound", "nmod")]
         return any(self.reading.mentions.places_in(start_of(t.left_edge), end_of(t)) for t in governed)
 
     # ── Who ──
@@ -223,6 +241,8 @@ class EventFinder:
                 for party in self.resolver.all_parties(
                     self._at(path, token, rule), unknown=path in ("subject", "with")
                 ):
+                    if path == "possessor" and self.resolver.side_of(party.entity) is None:
+                        continue  # “the *APEC* summit”: a frame, not a party
                     if party.entity not in [p.entity for _, p in found] or role in ("inviter", "invitee"):
                         found.append((role, party))
         if rule.nouns and rule.event in EXCHANGES and len(found) < rule.minimum:
@@ -230,11 +250,15 @@ class EventFinder:
         return sorted(found, key=lambda pair: pair[1].start) if not _directed(rule) else found
 
     def _attendants(self, token: Token) -> list[Party]:
-        """“What *A and B* agreed at the summit”: several subjects of the clause around an exchange."""
+        """“What *A and B* agreed at the summit”, “*A* told *B* in a call”: those of the clause around it."""
         if token.dep_ != "pobj" or token.head.lower_ not in ("at", "during", "in", "following", "after"):
             return []
-        clause = clause_above(token)
-        parties = self.resolver.all_parties(subjects(clause)) if clause is not None else []
+        clause = _addressing(token) or clause_above(token)
+        if clause is None:
+            return []
+        parties = self.resolver.all_parties(subjects(clause))
+        if len(parties) == 1 and clause == _addressing(token):
+            parties = self.resolver.all_parties([*subjects(clause), *objects(clause)])
         return parties if len(parties) > 1 else []
 
     def _at(self, path: str, token: Token, rule: EventRule) -> list[Token]:
@@ -321,9 +345,11 @@ class EventFinder:
         """Whether an adjunct hangs on the trigger or on the verb that it shares its arguments with."""
         trigger = draft.trigger
         governor = self._governor(trigger, draft.rule.governors or None)
-        anchors = {trigger} | ({governor} if governor is not None else set())
+        anchors = {word for word in (trigger, governor, _addressing(trigger)) if word is not None}
         current = token
         while current.head != current:
+            if current.lower_ in APART and current != token.head:
+                return False
             current = current.head
             if current in anchors:
                 return True
@@ -338,6 +364,14 @@ def _index(rules: Iterable[EventRule], attribute: str) -> dict[str, list[EventRu
         for word in getattr(rule, attribute):
             found.setdefault(word, []).append(rule)
     return found
+
+
+def _addressing(noun: Token) -> Token | None:
+    """“A *told* B in a call that …”: the verb of telling whose scene an exchange is."""
+    clause = clause_above(noun) if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "during") else None
+    if clause is not None and clause.dep_ == "ccomp":
+        clause = clause.head
+    return clause if clause is not None and clause.lemma_.lower() in ADDRESSING else None
 
 
 def _directed(rule: EventRule) -> bool:

@@ -16,6 +16,7 @@ from kg.lexicon import Lexicon
 from kg.model import Document, Passage
 
 OFFSET = "offset"
+LONGEST_SENTENCE = 300  # words; what has more is a table or a list, and its parse tells nothing
 WORD = re.compile(r"[^\W\d_][\w']*")
 # Surnames that the parser would take for pronouns, under a stand-in of the same length.
 STAND_INS = {"He": "Ho", "She": "Sho", "You": "Yuo"}
@@ -151,5 +152,5 @@ def _masked(words: str, start: int, end: int) -> str:
 def _sentences(doc: Doc, block: Block) -> Iterator[Sentence]:
     for span in doc.sents:
         tokens = [token for token in span if not token.is_space]
-        if tokens:
+        if tokens and len(tokens) <= LONGEST_SENTENCE:
             yield Sentence(span, block, start_of(tokens[0]), end_of(tokens[-1]))

@@ -1,5 +1,6 @@
 """Who is meant by a word: names, offices, pronouns and common nouns, resolved within the document."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -18,7 +19,10 @@ SPEAKER = frozenset(["i", "me", "my", "mine", "myself"])
 SPEAKERS = frozenset(["we", "us", "our", "ours", "ourselves"])
 MODIFIERS = ("amod", "compound", "poss", "nmod", "nummod", "det", "conj", "punct", "cc", "advmod")
 COLLECTIVES = frozenset({"side", "leader", "principal", "team", "delegation"})
+OFFICIAL = "official"
 PAIR_WORDS = frozenset(["two", "both"])
+# Between two names that the parser ran together: “and”, then only a title.
+JOINED = re.compile(r",? and (?:[A-Z][\w.'-]* ){0,8}")
 UNITED_STATES = str(ID["country/united-states"])
 CHINA = str(ID["country/china"])
 
@@ -42,12 +46,14 @@ class Discourse:
         plural: Those whom “they” means.
         principals: The parties of the exchange that the document is about.
         voice: Who speaks as “I”.
+        office: The country that the last unnamed official speaks for.
     """
 
     persons: list[Party] = field(default_factory=list)
     plural: tuple[Party, ...] = ()
     principals: tuple[Party, ...] = ()
     voice: Party | None = None
+    office: Entity | None = None
 
     def saw(self, parties: Iterable[Party], reading: Reading) -> None:
         """Remember who was just made the subject."""
@@ -132,7 +138,20 @@ class Resolver:
         mention = self.reading.mentions.agent_at(start_of(token))
         if mention is None or self._only_modifies(token, mention.end):
             return []
-        return [Party(mention.entity, mention.start, mention.end, mention.capacity)]
+        own = Party(mention.entity, mention.start, mention.end, mention.capacity)
+        return [*self._run_together(token, own), own]
+
+    def _run_together(self, token: Token, own: Party) -> list[Party]:
+        """“President *A* and State Chairman B”, which the parser takes for one long name of B."""
+        if token.pos_ != "PROPN":
+            return []
+        begin = start_of(token.left_edge)
+        before = [m for m in self.reading.mentions.agents_in(begin, own.start) if m.is_person]
+        return [
+            Party(m.entity, m.start, m.end, m.capacity)
+            for m in before
+            if m.entity != own.entity and JOINED.fullmatch(self.reading.text, m.end, own.start)
+        ]
 
     def _only_modifies(self, token: Token, end: int) -> bool:
         """Whether a name is but a modifier of `token` (“the *Chinese* officials”)."""
@@ -174,9 +193,10 @@ class Resolver:
                 return []
             return self._pair(token, rule.principals) if rule.meaning == "pair" else self.sides(token)
         if rule.meaning == "country":
-            if countries:
-                return [_party(country, token) for country in countries]
-            return []
+            countries = countries or self._same_official(token)
+            if len(countries) == 1 and token.lemma_.lower() == OFFICIAL:
+                self.discourse.office = countries[0]
+            return [_party(country, token) for country in countries]
         if rule.meaning == "group" and is_plural:
             return list(self._unnamed(rule.kind, token, countries))
         return []
@@ -204,9 +224,26 @@ class Resolver:
         seen: set[str | None] = set()
         for modifier in modifiers:
             mention = self.reading.mentions.agent_at(start_of(modifier))
-            if mention and mention.entity.kind == "Country" and mention.entity.iri not in seen:
-                seen.add(mention.entity.iri)
-                yield mention.entity
+            country = self._country_of(mention.entity) if mention else None
+            if country is not None and country.iri not in seen:
+                seen.add(country.iri)
+                yield country
+
+    def _country_of(self, entity: Entity) -> Entity | None:
+        """A country, or that of a government body (“a *White House* official”)."""
+        if entity.kind == "Country":
+            return entity
+        side = self.side_of(entity) if self.lexicon.is_a(entity.kind, "Government") else None
+        return _entity(self.lexicon.entries[side]) if side in self.lexicon.entries else None
+
+    def _same_official(self, token: Token) -> list[Entity]:
+        """“a senior *administration* official”, and “the official” once it is known whose."""
+        words = {child.lower_ for child in token.children if child.dep_ in MODIFIERS}
+        if token.lemma_.lower() != OFFICIAL:
+            return []
+        if "administration" in words:
+            return [_entity(self.lexicon.entries[UNITED_STATES])]
+        return [self.discourse.office] if self.discourse.office and words & {"the", "this"} else []
 
     def _unnamed(self, kind: str, token: Token, countries: list[Entity]) -> Iterator[Party]:
         """An unnamed plurality in the words of the text, one for each nationality."""
@@ -231,8 +268,13 @@ class Resolver:
         return mention is not None and mention.entity.kind == "Country"
 
     def _apposition(self, token: Token) -> list[Party]:
-        return [p for child in token.children if child.dep_ == "appos" for t in conjuncts(child)
-                for p in self._named(t)]  # fmt: skip
+        """Who is named behind a noun; of a plural with one name the sides that the name leaves out too."""
+        named = [p for child in token.children if child.dep_ == "appos" for t in conjuncts(child)
+                 for p in self._named(t)]  # fmt: skip
+        if len(named) != 1 or token.tag_ not in ("NNS", "NNPS"):
+            return named
+        shown = self.side_of(named[0].entity)
+        return named + [_party(c, token) for c in self._nationalities(token) if c.iri != shown]
 
     def _unknown(self, token: Token) -> list[Party]:
         if token.pos_ != "PROPN" or not token.text[0].isupper():

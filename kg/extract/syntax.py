@@ -129,6 +129,8 @@ def surface_subject(verb: Token) -> Token | None:
     head = verb.head
     if verb.dep_ == "conj" and is_clause(head):
         return surface_subject(head)
+    if verb.dep_ == "xcomp" and head.dep_ in ("acomp", "oprd") and is_clause(head.head):
+        return surface_subject(head.head)  # “is due *to meet*”
     if verb.dep_ in ("xcomp", "ccomp", "acl") and is_clause(head):
         return _controller(head)
     if verb.dep_ in ("acl", "relcl"):
@@ -191,6 +193,15 @@ def complements(verb: Token) -> list[Token]:
     takes_infinitive = verb.lemma_ in OBJECT_CONTROL
     return [child for child in verb.children if child.dep_ in ("ccomp", "xcomp")
             or (takes_infinitive and child.dep_ == "advcl" and is_infinitive(child))]  # fmt: skip
+
+
+def clause_of_object(verb: Token) -> Token | None:
+    """“said *in a statement* that …”: the clause that the parser hangs on the noun behind a preposition."""
+    nouns = [n for child in verb.children if child.dep_ == "prep" for n in child.children if n.dep_ == "pobj"]
+    clauses = [c for noun in nouns for c in noun.children if c.dep_ in ("acl", "relcl") and is_clause(c)]
+    return next(
+        (c for c in clauses if any(t.lower_ == "that" and t.dep_ == "mark" for t in c.children)), None
+    )
 
 
 def is_infinitive(verb: Token) -> bool:

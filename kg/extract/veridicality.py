@@ -17,6 +17,7 @@ Meaning: TypeAlias = Choice["real", "negated", "planned", "wished", "cancelled",
 STATUS_BY_READING = {"real": "Occurred", "planned": "Planned", "wished": "Proposed", "cancelled": "Cancelled"}
 FUTURE = frozenset({"will", "shall", "'ll", "wo", "would"})
 UNCERTAIN = frozenset({"should", "must", "could", "may", "might", "can", "ought", "ca"})
+DUE = frozenset({"due", "set", "slated", "scheduled", "poised", "bound", "ready"})
 GOVERNED = ("xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp", "conj", "dep")
 
 
@@ -119,7 +120,9 @@ def _is_going_to(verb: Token) -> bool:
 
 
 def _is_infinitive_of_be(verb: Token) -> bool:
-    """“The leaders *are to meet*”."""
+    """“The leaders *are to meet*”, “*are due to meet*”."""
+    if verb.dep_ == "xcomp" and verb.head.dep_ in ("acomp", "oprd") and verb.head.lower_ in DUE:
+        return True
     return verb.dep_ == "xcomp" and verb.head.lemma_ == "be" and any(c.lower_ == "to" for c in verb.children)
 
 

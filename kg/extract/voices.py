@@ -1,5 +1,7 @@
 """Tells who speaks where a text names no source: turns, posts, readouts in which a speaker goes on."""
 
+from spacy.tokens import Token
+
 from kg.extract.attribution import Attributed
 from kg.extract.blocks import Block
 from kg.extract.mentions import as_entity
@@ -64,8 +66,12 @@ class Voices:
             return False
         subject = surface_subject(sentence.root) if is_clause(sentence.root) else None
         parties = self.resolver.all_parties(conjuncts(subject)) if subject is not None else []
-        is_told = any(self.reading.lexicon.is_a(p.entity.kind, "Person") for p in parties)
-        return not is_told
+        is_of_persons = any(self.reading.lexicon.is_a(p.entity.kind, "Person") for p in parties)
+        return not (is_of_persons and self._tells(sentence.root))
+
+    def _tells(self, verb: Token) -> bool:
+        """Whether a verb with persons as its subject tells what they did, and not what they are."""
+        return verb.tag_ in ("VBD", "VBN") or verb.lemma_ != "be"
 
     def heard(self, found: list[Attributed]) -> None:
         """Remember the source of a sentence whose main clause reports indirect speech."""

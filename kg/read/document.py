@@ -29,7 +29,7 @@ def document(source: Source, body: str, stated: Metadata, *, part: str | None = 
         body=body,
         kind=kinds.kind(stated.kind, title, body),
         title=title,
-        title_passage=_line(body, title) if title else None,
+        title_passage=passage_of(body, title) if title else None,
         publisher=stated.publisher or heading.publisher(body),
         published=stated.published or _published(source, body, stated),
         language=stated.language or _language(body),
@@ -63,7 +63,7 @@ def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:12]
 
 
-def _line(body: str, title: str) -> Passage | None:
+def passage_of(body: str, title: str) -> Passage | None:
     """Where the title stands in the body on a line of its own, marks of Markdown aside."""
     found = re.search(rf"^[ \t#*_]*({re.escape(title)})[ \t*_]*\r?$", body, re.MULTILINE)
     return Passage(found.start(1), found.end(1), title) if found else None
