@@ -7,13 +7,22 @@ The tree, with exit code and HTTP status:
     │   ├── UnreadableDocumentError  2  400   a file that holds no readable document
     │   ├── RdfSyntaxError         2  400   RDF text that does not parse
     │   ├── QueryError             2  400   a query that does not parse or cannot run
-    │   │   └── UnknownParameterError  2  400   a parameter that the query does not have
+    │   │   ├── UnknownParameterError  2  400   a parameter that the query does not have
+    │   │   └── QuerySyntaxError   2  400   a query or update that does not parse
+    │   ├── UnauthorizedError      2  401   a write without the token
+    │   ├── ForbiddenError         2  403   what this server does not do for anybody
     │   ├── NotFoundError          2  404   a name that leads nowhere
     │   ├── NotAcceptableError     2  406   an answer in a form that nobody can give
-    │   └── UnsupportedMediaTypeError  2  415   a request in a form that nobody can read
+    │   ├── TooLargeError          2  413   more bytes than are read
+    │   ├── UnsupportedMediaTypeError  2  415   a request in a form that nobody can read
+    │   └── TooManyRequestsError   2  429   a client that sends more than its share
     ├── RefusedError               1  422   sound input that a check refused
     │   ├── CitationMismatchError  1  422   a quotation that is not in its document
-    │   └── UnknownTermError       1  422   a name that the ontology does not have
+    │   ├── UnknownTermError       1  422   a name that the ontology does not have
+    │   ├── NonConformingError     1  422   an update whose outcome breaks the shapes
+    │   └── QueryTooCostlyError    1  422   a query that needs more memory than it may have
+    ├── QueryTimeoutError          1  504   a query that ran into its deadline
+    ├── BusyError                  1  503   no room for another query now
     ├── ResourceError              1  500   a file of the package that is missing or broken
     └── StoreError                 3  503   the store cannot be opened or written
 """
@@ -26,6 +35,11 @@ class KgError(Exception):
 
     exit_code = 1
     http_status = 500
+    retry_after: int | None = None  # seconds after which the same may work
+
+    def details(self) -> dict[str, object]:
+        """What a program may want to know beyond the text, by name."""
+        return {}
 
 
 class InputError(KgError):
@@ -66,6 +80,37 @@ class UnknownParameterError(QueryError):
         super().__init__(f"query {query!r} has no parameter {name!r}; it takes {takes}")
 
 
+class QuerySyntaxError(QueryError):
+    """A query or an update does not parse.
+
+    Args:
+        problem: What the parser says.
+        line: Line of the text, counted from 1; `None` if it is not known.
+        column: Column in that line, counted from 1.
+    """
+
+    def __init__(self, problem: str, line: int | None = None, column: int | None = None) -> None:
+        where = "" if line is None else f" in line {line}, column {column}"
+        super().__init__(f"syntax error{where}: {problem}")
+        self.line, self.column = line, column
+
+    def details(self) -> dict[str, object]:
+        """Line and column, if they are known."""
+        return {} if self.line is None else {"line": self.line, "column": self.column}
+
+
+class UnauthorizedError(InputError):
+    """Somebody wants to write without the token."""
+
+    http_status = 401
+
+
+class ForbiddenError(InputError):
+    """This server does not do that, whoever asks."""
+
+    http_status = 403
+
+
 class NotFoundError(InputError):
     """A name leads nowhere."""
 
@@ -81,6 +126,15 @@ class NotAcceptableError(InputError):
         super().__init__(f"nothing to offer for Accept: {accept}; take {', '.join(known)}")
 
 
+class TooLargeError(InputError):
+    """What was sent has more bytes than are read."""
+
+    http_status = 413
+
+    def __init__(self, what: str, limit: int) -> None:
+        super().__init__(f"{what} is longer than {limit} bytes")
+
+
 class UnsupportedMediaTypeError(InputError):
     """A request came in a media type that is not read."""
 
@@ -88,6 +142,16 @@ class UnsupportedMediaTypeError(InputError):
 
     def __init__(self, media_type: str, *, known: Iterable[str]) -> None:
         super().__init__(f"a body of type {media_type or 'unknown'!r} is not read; send {', '.join(known)}")
+
+
+class TooManyRequestsError(InputError):
+    """A client sends more than its share."""
+
+    http_status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"too many requests from this address; try again in {retry_after} s")
+        self.retry_after = retry_after
 
 
 class RefusedError(KgError):
@@ -108,6 +172,46 @@ class UnknownTermError(RefusedError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"the ontology has no term {name!r}; docs/reference/terms.md lists them all")
+
+
+class NonConformingError(RefusedError):
+    """The outcome of an update breaks the shapes.
+
+    Args:
+        problem: The first violation, in one line.
+        report: The SHACL report in Turtle.
+    """
+
+    def __init__(self, problem: str, report: str) -> None:
+        super().__init__(problem)
+        self.report = report
+
+    def details(self) -> dict[str, object]:
+        """The SHACL report in Turtle."""
+        return {"report": self.report}
+
+
+class QueryTooCostlyError(RefusedError):
+    """A query needs more memory than it may have, or is nested too deeply."""
+
+
+class QueryTimeoutError(KgError):
+    """A query ran into its deadline."""
+
+    http_status = 504
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the query was ended after {seconds:g} s; ask for less: "
+            "name more of what you know, or put LIMIT into a subquery"
+        )
+
+
+class BusyError(KgError):
+    """There is no room for another query now."""
+
+    http_status = 503
+    retry_after = 2
 
 
 class ResourceError(KgError):

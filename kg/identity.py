@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from hashlib import sha256
 
-from kg.model import Claim, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
+from kg.model import Claim, Document, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
 from kg.terms import BASE
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -51,8 +52,10 @@ def is_shared(event: Event) -> bool:
 
     Needs the exact day and principals that are all in the reference data, two of them unless an action
     is directed at nobody in particular. Anything less stays the document's own: a wrong merge is worse
-    than a missed one.
+    than a missed one. So does what a person decided to keep apart.
     """
+    if event.is_apart:
+        return False
     enough = 1 if event.directed else 2
     known = all(principal.iri for principal in event.principals)
     return bool(event.date and _DAY.fullmatch(event.date)) and known and len(event.principals) >= enough
@@ -67,6 +70,23 @@ def event_iri(event: Event, document_id: str) -> str:
     if not event.directed:
         names = sorted(set(names))
     return folder + slug("-".join([event.date or "", *names]))
+
+
+def kept_apart(statement: Statement, document: Document) -> Statement:
+    """`statement`, its events the document's own where a person decided so."""
+    if not document.apart:
+        return statement
+
+    def own(event: Event) -> Event:
+        return replace(event, is_apart=event_iri(event, document.id) in document.apart)
+
+    if statement.in_event:
+        statement = replace(statement, in_event=own(statement.in_event))
+    if isinstance(statement, Fact) and isinstance(statement.subject, Event):
+        statement = replace(statement, subject=own(statement.subject))
+    if isinstance(statement, Fact) and isinstance(statement.object, Event):
+        statement = replace(statement, object=own(statement.object))
+    return statement
 
 
 def term_iri(term: Entity | Event, document_id: str) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -93,9 +94,18 @@ class Lexicon:
         self.tenures = tuple(sorted(_tenures(described), key=lambda t: (t.office, t.start, t.holder)))
 
     @classmethod
-    def load(cls) -> "Lexicon":
-        """The lexicon of the package's ontology and reference data."""
-        return cls((path.name, resources.text(path)) for path in resources.files("ontology", ".ttl"))
+    def load(cls, overlay: Path | None = None) -> "Lexicon":
+        """The lexicon of the package's ontology and reference data, and of the user's own.
+
+        Args:
+            overlay: The own folder; by default that of the settings, if there is one.
+
+        Raises:
+            InputError: that folder does not exist.
+            ResourceError: a file is not Turtle; the message names file and line.
+        """
+        files = resources.files("ontology", ".ttl", overlay)
+        return cls((resources.shown(path), resources.text(path)) for path in files)
 
     def label(self, iri: str, language: str = "en") -> str:
         """The caption of a thing or term; the end of its IRI if it has none in any language."""
@@ -273,7 +283,7 @@ def _parse(turtle: Iterable[tuple[str, str]]) -> dict[str, Properties]:
         try:
             triples = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
         except SyntaxError as error:
-            raise ResourceError(f"{name}: {error}") from error
+            raise ResourceError(f"{name}:{error.lineno}: {error.msg}") from error
         for triple in triples:
             if isinstance(triple.subject, ox.NamedNode) and isinstance(
                 triple.object, ox.NamedNode | ox.Literal

@@ -38,6 +38,8 @@ class Document:
         language: BCP 47 tag.
         url: Where it was published.
         source: File that it was read from, for messages only; never stored.
+        apart: IRIs of events, shared with other documents, that by decision of a person are not what this
+            document tells of; sorted.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Document:
     language: str = "en"
     url: str | None = None
     source: str = ""
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Event:
         principals: The parties that name it. For an invitation inviter then invitee, for an action who
             imposes it then whom it hits; in any other event their order means nothing.
         directed: Whether the order of the principals is part of what the event is.
+        is_apart: Whether a person decided that it is not what other documents tell of.
     """
 
     kind: str
@@ -92,6 +96,7 @@ class Event:
     date: str | None = None
     principals: tuple[Entity, ...] = ()
     directed: bool = False
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from kg.errors import ResourceError
+from kg.errors import InputError, ResourceError
 from kg.settings import Settings, settings
 
 PACKAGE = Path(__file__).parent
@@ -26,9 +26,45 @@ def folder(name: str) -> Path:
     raise ResourceError(f"the folder {name!r} is missing from the installation; install uschina-kg again")
 
 
-def files(name: str, suffix: str) -> list[Path]:
-    """The files of a folder that end in `suffix`, sorted by name."""
-    return sorted(folder(name).glob(f"*{suffix}"))
+def files(name: str, suffix: str, overlay: Path | None = None) -> list[Path]:
+    """The files of a folder that end in `suffix`, sorted by name; to `ontology` come those of the overlay.
+
+    Args:
+        name: `ontology`, `shapes` or `queries`.
+        suffix: With its dot.
+        overlay: The user's own folder; by default that of the settings, if there is one.
+
+    Raises:
+        InputError: the overlay is set and does not exist.
+        ResourceError: the installation lacks the folder.
+    """
+    own = overlay_files(name, suffix, overlay) if name == "ontology" else []
+    return sorted(folder(name).glob(f"*{suffix}")) + own
+
+
+def overlay_files(name: str, suffix: str, overlay: Path | None = None) -> list[Path]:
+    """The files of a folder of the user's own overlay that end in `suffix`, sorted by name.
+
+    Args:
+        name: `rules`, `lexicons` or `ontology`.
+        suffix: With its dot.
+        overlay: The overlay; by default that of the settings, if there is one.
+
+    Raises:
+        InputError: the overlay does not exist.
+    """
+    root = overlay or settings().overlay
+    if root is None:
+        return []
+    if not root.is_dir():
+        raise InputError(f"overlay {root}: no such folder; make it, or correct the setting overlay")
+    return sorted((root / name).glob(f"*{suffix}"))
+
+
+def shown(path: Path) -> str:
+    """How messages name a file: by its name if it is the package's, by its path if it is the user's own."""
+    own = (PACKAGE, *(PACKAGE.parent / name for name in ("ontology", "shapes", "queries")))
+    return path.name if any(path.is_relative_to(place) for place in own) else str(path)
 
 
 def text(path: Path) -> str:

@@ -2,11 +2,12 @@
 
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -31,11 +32,88 @@ class Settings(BaseSettings):
         "https://w3id.org/uschina-kg/", description="IRI that all identifiers start with; ends in / or #."
     )
     store: str = Field(
-        "oxigraph:data/store", description="Where the graph is kept: oxigraph:PATH or memory:."
+        "oxigraph:data/store",
+        description="Where the graph is kept: oxigraph:PATH, memory: or sparql+http://HOST:PORT/PATH.",
+    )
+    store_dialect: Literal["auto", "standard", "oxigraph", "fuseki", "virtuoso"] = Field(
+        "auto", description="What kind of SPARQL server the store is; auto asks it."
+    )
+    store_query: str | None = Field(
+        None, description="Address of a SPARQL server's queries, if it is not where its kind has it."
+    )
+    store_update: str | None = Field(
+        None, description="Address of a SPARQL server's updates, if it is not where its kind has it."
+    )
+    store_graphs: str | None = Field(
+        None, description="Address of a SPARQL server's Graph Store, if it is not where its kind has it."
+    )
+    store_user: str | None = Field(None, description="User at a SPARQL server, for Basic or Digest.")
+    store_password: SecretStr | None = Field(None, description="Password of that user.")
+    store_token: SecretStr | None = Field(None, description="Bearer token for a SPARQL server.")
+    store_timeout: float = Field(
+        60, gt=0, description="Seconds that a SPARQL server may stay silent before we give up."
+    )
+    store_retries: int = Field(
+        4, ge=0, description="How often a request to a SPARQL server that is busy or away is sent again."
+    )
+    overlay: Path | None = Field(
+        None,
+        description="Folder of the user's own rules/, lexicons/ and ontology/, read beside the package's.",
     )
     max_bytes: int = Field(
         10_000_000, gt=0, description="Largest document, in bytes; a larger one is refused, not cut."
     )
+
+    query_timeout: float = Field(
+        30, gt=0, description="Seconds that a query from outside may run; a client may ask for less."
+    )
+    query_memory: int = Field(
+        1_000_000_000, ge=100_000_000, description="Bytes of memory that one query from outside may use."
+    )
+    query_rows: int = Field(
+        1_000_000, gt=0, description="Rows or triples of one answer; a longer one is cut, and says so."
+    )
+    query_bytes: int = Field(1_000_000, gt=0, description="Longest text of a query from outside, in bytes.")
+    query_readers: int = Field(
+        12,
+        ge=3,
+        description="Most processes that answer queries from outside; two stay free for quick ones.",
+    )
+    query_queue: int = Field(
+        64, ge=0, description="Queries that may wait for a process; the next one is told to come back."
+    )
+    service_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Hosts that SERVICE may ask, separated by commas; none by default.",
+    )
+    updates: bool = Field(
+        False, description="Whether SPARQL Update and the Graph Store Protocol write; needs write_token."
+    )
+    write_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="Bearer token for what writes over HTTP; without it, nothing does.",
+    )
+    max_body: int = Field(10_000_000, gt=0, description="Largest body of an HTTP request, in bytes.")
+    rate_limit: float = Field(
+        0, ge=0, description="Requests a second that one client may send on average; 0 sets no limit."
+    )
+    root_path: str = Field(
+        "", pattern=r"^(/[^/?#]+)*$", description="Path before all others behind a proxy, such as /kg."
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Addresses whose X-Forwarded-… headers count, separated by commas."
+    )
+    log_format: Literal["text", "json", "off"] = Field(
+        "text", description="How `kg serve` logs a request: text, json (a line each, for machines), or off."
+    )
+
+    @field_validator("service_hosts", mode="before")
+    @classmethod
+    def _is_separated_by_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(host.strip().lower() for host in value.split(",") if host.strip())
+        return value
 
     @field_validator("base_iri")
     @classmethod

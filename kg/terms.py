@@ -12,6 +12,7 @@ KGSH = Namespace(f"{BASE}shapes#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 ONTOLOGY = URIRef(f"{BASE}ontology")
 ONTOLOGY_GRAPH = GRAPH["ontology"]
+DECISIONS_GRAPH = GRAPH["decisions"]
 
 
 def document_graph(document_id: str) -> URIRef:
@@ -117,6 +118,7 @@ class KG(DefinedNamespace):
     invitee: URIRef
     inputDigest: URIRef
     inviter: URIRef
+    keepsApart: URIRef
     mainTopic: URIRef
     medium: URIRef
     office: URIRef

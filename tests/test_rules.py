@@ -41,13 +41,21 @@ def test_every_rule_has_an_example(rule: Rule) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("events:\n  - id: a\n    event: Call\n    verb: [call]\n", "bad.yaml:2: unknown key 'verb'"),
+        ("events:\n  - id: a\n    event: Call\n    verb: [call]\n", "bad.yaml:4: unknown key 'verb'"),
         ("events:\n  - id: a\n", "bad.yaml:2: the key 'event' is missing"),
         ("events:\n  - {id: a, event: Call, verbs: [$none]}\n", "unknown word list '\\$none'"),
-        ("topics:\n  - {id: a, pattern: '('}\n", "bad.yaml:2: pattern: not a regular expression"),
+        ("topics:\n  - {id: a, pattern: '('}\n", "bad.yaml:2: '\\(' is not a regular expression"),
         ("events:\n  - {id: a, event: Call, prepositions: [on]}\n", "put quotes around"),
         ("verbs: [call]\n", "unknown section 'verbs'"),
-        ("events: [\n", "bad.yaml"),
+        ("events: [\n", "bad.yaml:2: .* no YAML"),
+        ("events:\n  - {id: a, event: Cal, verbs: [call]}\n", "bad.yaml:2: event cannot be 'Cal'"),
+        ("events:\n  - id: a\n    event: Call\n    minimum: two\n", "bad.yaml:4: minimum must be a whole"),
+        ("events:\n  - id: a\n    event: Call\n    id: b\n", "bad.yaml:4: the key 'id' stands twice"),
+        ("cues:\n  - {id: a, verbs: [say], takes: [verb]}\n", "bad.yaml:2: takes cannot be 'verb'"),
+        ("events: call\n", "bad.yaml:1: events is a list of rules"),
+        ("events: [call]\n", "bad.yaml:1: a rule is a mapping"),
+        ("lists: [call]\n", "bad.yaml:1: lists is a mapping"),
+        ("call\n", "bad.yaml:1: a rule file is a mapping"),
     ],
 )
 def test_broken_rule_file_is_told_with_its_line(text: str, message: str, tmp_path: Path) -> None:
@@ -59,5 +67,12 @@ def test_broken_rule_file_is_told_with_its_line(text: str, message: str, tmp_pat
 def test_rule_name_is_used_once(tmp_path: Path) -> None:
     rule = "  - {id: a, event: Call, verbs: [call]}\n"
     (tmp_path / "twice.yaml").write_text(f"events:\n{rule}{rule}", encoding="utf-8")
+    with pytest.raises(ResourceError, match="twice.yaml:3: the rule name 'a' is used twice; see .*:2"):
+        load(tmp_path)
+
+
+def test_rules_of_two_kinds_or_files_do_not_share_a_name(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text("cues:\n  - {id: a, verbs: [say]}\n", encoding="utf-8")
+    (tmp_path / "two.yaml").write_text("events:\n  - {id: a, event: Call, verbs: [call]}\n", encoding="utf-8")
     with pytest.raises(ResourceError, match="'a' is used twice"):
         load(tmp_path)

@@ -11,8 +11,9 @@ from kg import __version__
 from kg.cli.options import Mode
 from kg.errors import KgError
 
-COMMANDS = ("extract", "load", "validate", "query", "ask", "show", "dump", "documents", "remove", "info",
-            "serve", "docs", "completion")  # fmt: skip
+COMMANDS = ("extract", "load", "validate", "query", "ask", "show", "explain-merge", "dump",
+            "documents", "remove", "info", "serve", "candidates", "rules", "evaluate", "docs",
+            "completion")  # fmt: skip
 
 
 class LazyGroup(click.Group):
@@ -26,7 +27,7 @@ class LazyGroup(click.Group):
         """The command of a name; its module is named after it."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"kg.cli.{cmd_name}"), "command")  # noqa: B009  # a module has no type
+        command = getattr(import_module(f"kg.cli.{cmd_name.replace('-', '_')}"), "command")  # noqa: B009  # a module has no type
         assert isinstance(command, click.Command)
         return command
 

@@ -4,8 +4,11 @@ import click
 import uvicorn
 
 from kg.cli import options
-from kg.store import open_store
+from kg.settings import Settings, settings
+from kg.store import Store, open_store
 from kg.web import create_app
+
+_PATIENCE = 5  # seconds that answers under way have at the end, on top of the deadline of queries
 
 
 @click.command()
@@ -13,22 +16,61 @@ from kg.web import create_app
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
 )
+@click.option(
+    "--timeout",
+    "query_timeout",
+    type=float,
+    help="Seconds that a query from outside may run.  [setting: query_timeout]",
+)
+@click.option(
+    "--readers",
+    "query_readers",
+    type=int,
+    help="Most processes that answer queries.  [setting: query_readers]",
+)
+@click.option("--root-path", help="Path prefix behind a proxy, such as /kg.  [setting: root_path]")
+@click.option(
+    "--log",
+    "log_format",
+    type=click.Choice(["text", "json", "off"]),
+    help="How requests are logged.  [setting: log_format]",
+)
 @options.quiet
 @options.store
 @options.verbose
-def command(host: str, port: int, quiet: bool, store_url: str) -> None:
-    """Serve SPARQL at /sparql. Loading goes on beside it; the server moves to what is new by itself.
+def command(host: str, port: int, quiet: bool, store_url: str, **chosen: float | str | None) -> None:
+    """Serve pages, SPARQL and REST. Loading goes on beside it; the server moves to what is new by itself.
+
+    Queries of strangers run in processes of their own, with bounds on time, memory and rows. Ctrl+C or
+    SIGTERM lets answers under way finish.
 
     \b
     kg serve
-    kg serve --port 9000
+    kg serve --port 9000 --timeout 10
     curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=ASK { ?s ?p ?o }'
     """
+    given = {name: value for name, value in chosen.items() if value is not None}
+    if quiet:
+        given["log_format"] = "off"
+    taken = Settings(**{**settings().model_dump(), **given, "store": store_url})
     with open_store(store_url) as store:
-        server = uvicorn.Server(uvicorn.Config(create_app(store), host=host, port=port, log_level="warning"))
+        server = uvicorn.Server(_config(store, taken, host, port))
         listening = server.config.bind_socket()
         if not quiet:
-            click.echo(
-                f"Serving {store_url} at http://{host}:{listening.getsockname()[1]}/  (Ctrl+C stops it)"
-            )
+            address = f"http://{host}:{listening.getsockname()[1]}{taken.root_path}/"
+            click.echo(f"Serving {store_url} at {address}  (Ctrl+C stops it)")
         server.run(sockets=[listening])
+
+
+def _config(store: Store, taken: Settings, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(store, options=taken),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        forwarded_allow_ips=taken.trusted_proxies,
+        timeout_graceful_shutdown=int(taken.query_timeout) + _PATIENCE,
+    )

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from hashlib import sha256
 from itertools import chain, islice
-from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from kg.extract.rules import files
 from kg.lexicon import Lexicon
 from kg.model import Document, Statement
 
 __all__ = ["BatchExtractor", "Extractor", "RuleExtractor", "extract_many"]
 
 DOCUMENTS_AT_ONCE = 32
-_RULES = Path(__file__).parent / "rules"
 
 
 class Extractor(Protocol):
@@ -61,8 +60,8 @@ class RuleExtractor:
 
     @cached_property
     def version(self) -> str:
-        """Digest of the rules."""
-        texts = [path.read_bytes() for path in sorted(_RULES.glob("*.yaml"))]
+        """Digest of the rules, the user's own included."""
+        texts = [path.read_bytes() for path in files()]
         return sha256(b"\0".join(texts)).hexdigest()[:12]
 
     def extract(self, document: Document, lexicon: Lexicon) -> Iterator[Statement]:

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from kg.extract.blocks import HEADINGS
 from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.reference import Party, Resolver
-from kg.extract.rules import CueRule, Rules
+from kg.extract.rules import CueRule, Rule, Rules
 from kg.extract.syntax import (
     OBJECTS,
     SUBJECTS,
@@ -70,9 +70,11 @@ class AttributionFinder:
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
         self.reading, self.rules, self.resolver = reading, rules, resolver
         self.by_verb: dict[str, list[CueRule]] = {}
+        self.missed: list[tuple[Rule, Token, str]] = []
         for rule in rules.cues:
             for verb in rule.verbs:
                 self.by_verb.setdefault(verb, []).append(rule)
+        self.by_noun = {noun: rule for rule in rules.cues for noun in rule.nouns}
 
     def find(self, sentence: Sentence) -> list[Attributed]:
         """What a sentence attributes, in its order; what is inside another's words with them as relay."""
@@ -83,6 +85,7 @@ class AttributionFinder:
                 found = [_before(a, attributed) for a in found]
                 found.append(attributed)
         found += self._according_to(sentence)
+        found += self._of_nouns(sentence)
         found += self._headline(sentence) if sentence.block.kind in HEADINGS and not found else []
         return self._without_outer(sorted(found, key=lambda a: (a.start, -a.end)))
 
@@ -97,6 +100,8 @@ class AttributionFinder:
                 continue
             content = self._content(rule, verb, is_chained=is_chained)
             if content is None:
+                takes = ", ".join(sorted(rule.takes)) or ", ".join(sorted(rule.prepositions))
+                self.missed.append((rule, verb, f"takes: it reports nothing in the form of {takes}"))
                 continue
             claimants = list(before.claimants) if is_chained and before else self._claimants(verb)
             if is_chained and verb.tag_ == "VBG" and rule.attitude:
@@ -104,16 +109,22 @@ class AttributionFinder:
             if claimants and (_is_swallowed(verb) or self._is_said(verb, rule)):
                 found = self._attributed(sentence, rule, verb, content, claimants)
                 return replace(found, verb=verb, is_chained=is_chained, relay=self._quoting(verb))
+            reason = "it is not said to be so" if claimants else "nobody could be told who says it"
+            self.missed.append((rule, verb, reason))
         return None
 
     def _claimants(self, verb: Token) -> list[Party]:
         if verb.lemma_ in QUOTING and is_passive(verb):  # “…,” Xi was quoted as saying by Xinhua
             return self.resolver.all_parties(objects(verb), unknown=True)
-        found = self.resolver.all_parties(subjects(verb), unknown=True)
-        if found or verb.tag_ != "VBG" or verb.head.lower_ != "as":
-            return found
-        quoted = verb.head.head  # “Xinhua quoted Xi as saying”, “Xi was quoted as saying by Xinhua”
-        return self.resolver.all_parties(objects(quoted), unknown=True)
+        if (quoted := _quoted(verb)) is not None:  # “Xinhua quoted Xi as saying”, “as saying” a clause
+            return self.resolver.all_parties(objects(quoted), unknown=True)
+        return self.resolver.all_parties(subjects(verb), unknown=True) or self._body(subjects(verb))
+
+    def _body(self, sources: list[Token]) -> list[Party]:
+        """“*It* said that …”, “*its* warning that …”: the organization or country last spoken of."""
+        body = self.resolver.discourse.body
+        is_it = len(sources) == 1 and sources[0].lower_ in ("it", "its")
+        return [body] if is_it and body is not None else []
 
     def _quoting(self, verb: Token) -> Party | None:
         """The outlet that a passive says somebody was quoted by."""
@@ -145,6 +156,8 @@ class AttributionFinder:
                 return self._phrase(verb) if rule.attitude else subtree(child)
         if "clause" in rule.takes and (clause := clause_of_object(verb)) is not None:
             return subtree(clause)
+        if "judgement" in rule.takes and _judgement(verb) is not None:
+            return self._phrase(verb)
         if "noun" in rule.takes or rule.prepositions:
             nouns = [t for child in verb.children if child.dep_ in OBJECTS for t in conjuncts(child)]
             if is_passive(verb):
@@ -204,6 +217,24 @@ class AttributionFinder:
                 words = [t for t in subtree(head) if t not in set(token.subtree)]
                 start, end = span_of(words)
                 yield Attributed(sentence, start, end, head, tuple(claimants), ACCORDING)
+
+    def _of_nouns(self, sentence: Sentence) -> Iterator[Attributed]:
+        """“*Xi's warning* that the step would do harm”: a noun of saying with its source and its clause."""
+        for noun in sentence.span:
+            rule = self.by_noun.get(noun.lemma_.lower()) if noun.pos_ == "NOUN" else None
+            clause = next(
+                (c for c in noun.children if c.dep_ in ("acl", "ccomp", "relcl") and _is_that(c)), None
+            )
+            if rule is None or clause is None:
+                continue
+            sources = [c for c in noun.children if c.dep_ == "poss"] + obliques(noun).get("by", [])
+            claimants = self.resolver.all_parties(sources, unknown=True) or self._body(sources)
+            if claimants:
+                start, end = span_of(subtree(clause))
+                is_negated = rule.polarity == "Negated"
+                yield Attributed(
+                    sentence, start, end, clause, tuple(claimants), noun.text, rule, is_negated=is_negated
+                )
 
     def _headline(self, sentence: Sentence) -> Iterator[Attributed]:
         """“*U.S. claims* talks go well”: a heading's verb after the name, often parsed as a noun."""
@@ -352,6 +383,36 @@ def _heads(outer: Attributed, inner: Attributed) -> bool:
 def _is_aside(found: Attributed, verb: Token) -> bool:
     """“*According to* Xinhua, He urged …”: a source of what `verb` reports."""
     return found.verb is None and found.cue == ACCORDING and found.head == verb
+
+
+def _quoted(verb: Token) -> Token | None:
+    head = verb.head.head if verb.dep_ == "pcomp" and verb.head.lower_ == "as" else verb.head
+    is_as = verb.tag_ == "VBG" and (head != verb.head or any(c.lower_ == "as" for c in verb.children))
+    return head if is_as and head.lemma_.lower() in QUOTING else None
+
+
+def _judgement(verb: Token) -> Token | None:
+    """“called the talks *useful*”, “described the talks *as useful*”: what something is said to be."""
+    direct = [c for c in verb.children if c.dep_ in ("oprd", "ccomp") and c.pos_ in ("ADJ", "NOUN", "VERB")]
+    direct = [
+        c for c in direct if c.dep_ == "oprd" or (c.i > verb.i and not _is_that(c) and not _has_verb(c))
+    ]
+    named = [c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as"]
+    has_object = any(c.dep_ in OBJECTS or c.dep_ == "nsubj" for c in verb.children)
+    return next(iter([*direct, *named]), None) if has_object else None
+
+
+def _has_verb(token: Token) -> bool:
+    return any(c.dep_ in ("aux", "auxpass") for c in token.children) or token.tag_ in (
+        "VBD",
+        "VBZ",
+        "VBP",
+        "VB",
+    )
+
+
+def _is_that(clause: Token) -> bool:
+    return any(t.lower_ == "that" and t.dep_ == "mark" for t in clause.children)
 
 
 def _is_governed(verb: Token) -> bool:

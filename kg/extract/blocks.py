@@ -20,10 +20,13 @@ LABEL = re.compile(
 )
 NO_NAME = re.compile(r"\b(?:with|for|on|to|in|and|an?|by|at|this|that|more|new|\w+ing)\b|\d", re.IGNORECASE)
 QUESTIONERS = re.compile(r"(?i:Q|question|reporter|journalist|media|moderator|operator|host|press)\b.*")
-METADATA = re.compile(r"(?:[\w ]{1,20}:\s*)?[\d\s:/.-]*|\S{1,40}|-?\S*\.(?:jpg|png|jpeg|gif)|Tags?:.*")
+METADATA = re.compile(
+    r"\([^()]{1,60}\)|(?i:via [a-z]+)|(?:[\w ]{1,20}:\s*)?[\d\s:/.-]*|\S{1,40}|-?\S*\.(?:jpg|png|jpeg|gif)|Tags?:.*"
+)
 SENTENCE_END = re.compile(r"[.!?:;\"')\]]\s*$")
 LONGEST_HEADING = 160
 SPEECH = 60  # characters that make a turn even without a full stop
+TURN_LETTERS = ("A", "Q")
 HEADINGS = ("title", "heading")
 
 
@@ -84,7 +87,9 @@ def _asks(block: Block, text: str) -> bool:
 def _turn(words: str) -> re.Match[str] | None:
     """The name and colon that open a turn; no heading such as “WHAT COMES WITH IT: …”."""
     turn = TURN.match(words)
-    if turn is None or (turn["speaker"] and NO_NAME.search(turn["speaker"])):
+    if turn is None or turn["speaker"] in TURN_LETTERS:
+        return turn
+    if turn["speaker"] and NO_NAME.search(turn["speaker"]):
         return None
     return None if turn["speaker"] and LABEL.fullmatch(turn["speaker"]) else turn
 
@@ -108,5 +113,5 @@ def _kind(words: str, number: int, title: str | None, *, is_last: bool) -> str:
         return "metadata"
     is_short = len(words) <= LONGEST_HEADING and not SENTENCE_END.search(words)
     if is_short and not is_last:
-        return "title" if number == 0 else "heading"
+        return "title" if number == 0 and not title else "heading"
     return "paragraph"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kg.extract.dates import DateMention
-from kg.extract.events import EXCHANGES, EventDraft
+from kg.extract.events import EXCHANGES, EventDraft, is_later
 from kg.extract.reference import CHINA, UNITED_STATES, Party
 from kg.lexicon import Entry, Lexicon
 from kg.model import Entity
@@ -96,7 +96,7 @@ class EventRecord:
         if not isinstance(mention, DateMention) or not mention.date or not published:
             return
         last = mention.end_date or mention.date
-        is_past, is_future = last < published[: len(last)], mention.date > published
+        is_past, is_future = last < published[: len(last)], is_later(mention.date, published)
         if (self.is_ahead and is_past) or (self.happened and is_future):
             self.date = None
 
@@ -205,7 +205,9 @@ class EventBook:
         return record
 
     def open(self, draft: EventDraft) -> None:
-        """Begin with the exchange that the title names."""
+        """Begin with the exchange that the title names, if it is one between the two countries."""
+        if not self._is_ours(draft):
+            return
         record = EventRecord.of_headline(draft)
         self.records.append(record)
         self.main = record
@@ -255,8 +257,31 @@ class EventBook:
                 return record
         if draft.is_reference:
             return self._referred(draft)
-        fitting = [r for r in self.records if _is_same(r, draft) and not self._is_background(r, draft)]
+        if self._goes_on(draft):
+            return self.current
+        fitting = [
+            r
+            for r in self.records
+            if (_is_same(r, draft) or self._is_named_by_sides(r, draft)) and not self._is_background(r, draft)
+        ]
         return fitting[-1] if fitting else None
+
+    def _goes_on(self, draft: EventDraft) -> bool:
+        """“The two leaders also *spoke about* Taiwan”: nothing but the exchange that is told of."""
+        if self.current is None or not draft.rule.verbs or draft.rule.medium or draft.kind != "Call":
+            return False
+        if draft.date or draft.place or draft.status != "Occurred" or not draft.is_among_themselves:
+            return False
+        sides = {self.side_of(entity) for entity in draft.parties}
+        return sides <= {self.side_of(entity) for entity in self.current.parties}
+
+    def _is_named_by_sides(self, record: EventRecord, draft: EventDraft) -> bool:
+        """Whether a title that names but the countries (“call of the two presidents”) means it."""
+        if record.headline is None or record.kind != draft.kind or not _dates_agree(record, draft):
+            return False
+        are_countries = all(entity.kind == "Country" for entity in record.parties)
+        sides = {self.side_of(entity) for entity in draft.parties}
+        return are_countries and sides == {self.side_of(entity) for entity in record.parties}
 
     def _is_background(self, record: EventRecord, draft: EventDraft) -> bool:
         """Whether `draft` is too old to be the exchange that the title announces."""
@@ -294,6 +319,8 @@ def _is_same(record: EventRecord, draft: EventDraft) -> bool:
     if "inviter" in draft.rule.roles:
         return [(r, p.entity) for r, p, _ in record.roles] == [(r, p.entity) for r, p in draft.roles]
     mine, its = record.parties, set(draft.parties)
+    if len(its) < draft.rule.minimum and draft.date is not None and not _same_date(record, draft):
+        return False  # somebody's other call, of a day of its own
     return mine <= its or its <= mine
 
 

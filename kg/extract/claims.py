@@ -16,7 +16,15 @@ from kg.lexicon import Entry
 from kg.terms import ID
 
 NO_CLAIM = "None"
+FEW_WORDS = 8
 BILATERAL = str(ID["topic/bilateral-relations"])
+TRADE = str(ID["topic/trade"])
+# What a claim without a topic is about: a named pattern, the topic, and what the document must speak of.
+FALLBACKS = (
+    ("the_deal", str(ID["topic/trade-agreement"]), TRADE),
+    ("the_talks", str(ID["topic/trade-negotiations"]), TRADE),
+    ("both_sides", BILATERAL, None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class ClaimReader:
         self.reading, self.rules, self.resolver = reading, rules, resolver
         self.lexicon = reading.lexicon
         self.dropped: list[tuple[Rule, str]] = []
+        self._spoken_of: dict[str, bool] = {}
 
     def read(self, source: Attributed) -> list[ClaimDraft]:
         """The claims of one attribution, in order of the text."""
@@ -72,7 +81,7 @@ class ClaimReader:
         rule = self.type_of(source)
         if rule is not None and rule.type == NO_CLAIM:
             self.dropped.append((rule, self.reading.document.body[source.start : source.end]))
-        if rule is None or rule.type == NO_CLAIM:
+        if rule is None or rule.type == NO_CLAIM or self._is_idle(source):
             return None
         topics = self.topics(source.start, source.end) or self._fallback(source)
         policies = tuple(t for t in topics if t.kind == "Policy")
@@ -90,10 +99,34 @@ class ClaimReader:
             policies if is_affirmed else (), self._addressee(source, rule.type), negated,
         )  # fmt: skip
 
+    def _is_idle(self, source: Attributed) -> bool:
+        """“That just came out”: a few words of a speaker that name no matter and nobody."""
+        is_turn = source.sentence.block.speaker is not None and source.cue is None
+        if not is_turn or not source.claimants or self.topics(source.start, source.end):
+            return False
+        words = self.reading.text[source.start : source.end]
+        names = self.reading.mentions.agents_in(source.start, source.end)
+        return (
+            len(words.split()) < FEW_WORDS and not names and not self.rules.patterns["exchange"].search(words)
+        )
+
     def _fallback(self, source: Attributed) -> tuple[Entry, ...]:
         words = self.reading.text[source.start : source.end]
-        entry = self.lexicon.entries.get(BILATERAL)
-        return (entry,) if entry and self.rules.patterns["both_sides"].search(words) else ()
+        for pattern, topic, context in FALLBACKS:
+            entry = self.lexicon.entries.get(topic)
+            fits = entry is not None and self.rules.patterns[pattern].search(words)
+            if entry is not None and fits and (context is None or self._speaks_of(context)):
+                return (entry,)
+        return ()
+
+    def _speaks_of(self, topic: str) -> bool:
+        """Whether the document names a topic or one below it."""
+        if topic not in self._spoken_of:
+            named = {mention.entry.iri for mention in self.reading.mentions.topics}
+            self._spoken_of[topic] = any(
+                topic == iri or topic in self.lexicon.ancestors(iri) for iri in named
+            )
+        return self._spoken_of[topic]
 
     def _is_negative(self, source: Attributed) -> bool:
         subject = surface_subject(source.head) if is_clause(source.head) else None
@@ -158,6 +191,8 @@ class ClaimReader:
             return "own" if subject.lemma_.lower() in self.rules.lists["own_nouns"] else "none"
         if {UNITED_STATES, CHINA} <= sides or re.search(r"\b(?:both|two)\b", words):
             return "both"
+        if not sides and subject.lower_ in ("he", "she"):
+            return "other"
         if not sides:
             return "none"
         return "own" if sides & own else "other"

@@ -12,6 +12,7 @@ from kg.extract.claims import ClaimDraft, ClaimReader
 from kg.extract.emit import Emitter
 from kg.extract.events import EXCHANGES, EventDraft, EventFinder
 from kg.extract.narrator import Narrator
+from kg.extract.quotations import Quotations
 from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.reference import CHINA, UNITED_STATES, Discourse, Party, Resolver
 from kg.extract.rules import Rule, Rules
@@ -34,6 +35,7 @@ class Engine:
         self.claims = ClaimReader(reading, rules, self.resolver)
         self.voices = Voices(reading, rules, self.resolver)
         self.narrator = Narrator(reading, rules, self.resolver)
+        self.quotations = Quotations(reading)
         self.book = EventBook(
             self.resolver.side_of,
             reading.document.published,
@@ -85,21 +87,29 @@ class Engine:
 
     def _read(self, sentence: Sentence) -> None:
         self.voices.enter(sentence)
+        self.quotations.enter(sentence)
         self.discourse.voice = self.voices.speaker(sentence)
         self._complete(sentence)
         drafts = [
             d for d in self.events.find(sentence) if d.status != "Occurred" or not self._is_asked(sentence)
         ]
+        for draft in drafts:
+            draft.is_background = draft.is_background or _is_aside(draft, drafts)
         records = [record for draft in drafts if (record := self._enter(draft)) is not None]
         if self.book.main is not None:
             self.discourse.principals = tuple(p for _, p, _ in self.book.main.roles)
         self._details(sentence, records)
         told = {draft.trigger for draft in drafts if draft.kind == "Invitation"}
-        found = [a for a in self.attributions.find(sentence) if a.head not in told]
+        done = {draft.trigger.head for draft in drafts if draft.has_role("imposedBy")}
+        found = [
+            a
+            for a in self.attributions.find(sentence)
+            if a.head not in told and (a.verb not in done or a.head != a.verb)
+        ]
         self._topics(sentence, drafts, found)
         self._set_frame(sentence, drafts)
         is_speech = self._claims(sentence, drafts, found)
-        if not is_speech:
+        if not is_speech or self.discourse.voice is not None:
             self._remember(sentence, found)
 
     def _is_asked(self, sentence: Sentence) -> bool:
@@ -110,9 +120,12 @@ class Engine:
 
     def _enter(self, draft: EventDraft) -> EventRecord | None:
         record = self._invitation(draft) if draft.kind == "Invitation" else self.book.enter(draft)
-        if record is not None:
-            self._fire(draft.rule, start_of(draft.trigger), end_of(draft.trigger))
-            self._subject_matter(draft, record)
+        if record is None:
+            reason = "it names no parties of both sides, and no event told before"
+            self.events.missed.append((draft.rule, draft.trigger, reason))
+            return None
+        self._fire(draft.rule, start_of(draft.trigger), end_of(draft.trigger))
+        self._subject_matter(draft, record)
         return record
 
     def _subject_matter(self, draft: EventDraft, record: EventRecord) -> None:
@@ -136,6 +149,8 @@ class Engine:
             p for role, p in draft.roles if role == "invitee" and p.entity not in [i.entity for i in inviters]
         ]
         partners = list(self.discourse.principals)
+        if not inviters and len(invitees) == 1:
+            inviters = self._host(invitees[0])
         pairs = [
             (one, other) for one in inviters for other in (invitees or self._others(one, inviters, partners))
         ]
@@ -144,10 +159,18 @@ class Engine:
             part = EventDraft(draft.rule, draft.sentence, draft.trigger, draft.status,
                               [("inviter", inviter), ("invitee", invitee)], draft.date)  # fmt: skip
             record = self.book.enter(part)
-            if record and record.date is None and self.book.current and self.book.current.date:
-                told = self.book.current.date
+            told = self.book.current.date if self.book.current else None
+            sides = {self.resolver.side_of(e) for e in self.book.current.parties} if self.book.current else ()
+            is_within = {self.resolver.side_of(p.entity) for p in (inviter, invitee)} == sides
+            if record and record.date is None and told and is_within and not _had_before(draft.trigger):
                 record.date = Told(told.value, [*told.spans, (draft.sentence.start, draft.sentence.end)])
         return record
+
+    def _host(self, guest: Party) -> list[Party]:
+        """Who must have invited: the only other party of the exchange in which the guest accepted."""
+        parties = [party for _, party, _ in self.book.current.roles] if self.book.current else []
+        others = [party for party in parties if party.entity != guest.entity]
+        return others if len(parties) == 2 and len(others) == 1 else []
 
     def _others(self, one: Party, inviters: list[Party], partners: list[Party]) -> list[Party]:
         others = [p for p in inviters if p.entity != one.entity]
@@ -189,7 +212,7 @@ class Engine:
         happened = [d for d in drafts if d.status == "Occurred"]
         for draft in self.topics.find(sentence):
             near = [d for d in happened if draft.trigger is None or _is_scene(d.trigger, draft.trigger)]
-            event = self.book.mentioned(near) or self.book.current
+            event = self.book.mentioned(near) or self._talked(draft.trigger) or self.book.current
             is_free = draft.trigger is None or "subject" in draft.rule.topics
             if event is None or (
                 not is_free and draft.trigger is not None and not self._is_of(draft.trigger, event)
@@ -200,6 +223,14 @@ class Engine:
             event.add_topic(
                 draft.property, draft.topic.entry, span, self._tellers(draft, found), rule=draft.rule.id
             )
+
+    def _talked(self, trigger: Token | None) -> EventRecord | None:
+        """The exchange in which the person who raised a topic took part, if it is not the one spoken of."""
+        parties = (
+            {party.entity for party in self.resolver.all_parties(subjects(trigger))} if trigger else set()
+        )
+        told = [r for r in self.book.records if r.happened and r.kind in EXCHANGES and r.parties & parties]
+        return told[-1] if told and self.book.current not in told else None
 
     def _tellers(self, draft: TopicDraft, found: list[Attributed]) -> tuple[Entity, ...]:
         """Who says that a topic was or was not raised; nobody where the document says so itself."""
@@ -230,7 +261,7 @@ class Engine:
 
     def _claims(self, sentence: Sentence, drafts: list[EventDraft], found: list[Attributed]) -> bool:
         """Read the claims of a sentence; whether all of it is somebody's speech."""
-        sources = self._sources(sentence, drafts, found)
+        sources = self._quoted(found) + self._sources(sentence, drafts, found)
         for source in sources:
             for claim in self.claims.read(source):
                 self.claimed.append((claim, self._said_in(claim)))
@@ -254,7 +285,16 @@ class Engine:
             assert self.voices.going_on is not None
             return self._whole(sentence, (self.voices.going_on,), drafts)
         self.voices.heard(found)
+        if not found and self.quotations.holds(sentence):
+            if not self.quotations.speakers:
+                self.quotations.waiting.append(sentence)
+            return self._whole(sentence, self.quotations.speakers, drafts) if self.quotations.speakers else []
         return found + self.narrator.find(sentence, found)
+
+    def _quoted(self, found: list[Attributed]) -> list[Attributed]:
+        """The sentences of a quotation before the one that names its speaker."""
+        said = self.quotations.heard(found)
+        return [a for sentence in said for a in self._whole(sentence, self.quotations.speakers, [])]
 
     def _has_source(self, found: list[Attributed]) -> bool:
         """Whether a sentence inside somebody's speech names another source than the speaker's own side."""
@@ -279,6 +319,9 @@ class Engine:
         if not is_clause(sentence.root) or sentence.span.text.rstrip().endswith("?"):
             return []
         start, end = span_of(list(sentence.span))
+        if self.quotations.holds(sentence):
+            inside = self.reading.text[start:end].rstrip('."')
+            start, end = start + len(inside) - len(inside.lstrip('"')), start + len(inside)
         return [Attributed(sentence, start, end, sentence.root, speakers)]
 
     def _said_in(self, claim: ClaimDraft) -> EventRecord | None:
@@ -320,11 +363,23 @@ class Engine:
                 self.discourse.saw(source.claimants, self.reading)
 
 
+def _had_before(verb: Token) -> bool:
+    """“he *had* invited him”: before what is told."""
+    return any(child.lower_ in ("had", "'d") and child.dep_ == "aux" for child in verb.children)
+
+
 def _is_scene(noun: Token, trigger: Token) -> bool:
     """Whether an exchange is an argument of the verb that tells the topics (“the *talks* covered trade”)."""
     if noun in (trigger, trigger.head, surface_subject(trigger)):
         return True
     return trigger == clause_above(noun) or noun == clause_above(trigger)
+
+
+def _is_aside(draft: EventDraft, drafts: list[EventDraft]) -> bool:
+    """“*The call* was a follow-up to *a meeting* in May”: an exchange that only tells of another."""
+    others = (other.trigger for other in drafts if other is not draft and other.kind in EXCHANGES)
+    is_spoken_of = any(t.dep_ in ("nsubj", "nsubjpass") and is_clause(t.head) for t in others)
+    return is_spoken_of and draft.trigger.dep_ == "pobj"
 
 
 def _makes_up(trigger: Token, sentence: Sentence) -> bool:

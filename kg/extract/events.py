@@ -1,15 +1,17 @@
 """Finds the events that a sentence tells of: what kind, who, when, where, how long, whether it came about."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from spacy.tokens import Token
 
 from kg.extract.blocks import HEADINGS
 from kg.extract.dates import DateMention
+from kg.extract.mentions import Mention, as_entity
 from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.reference import CHINA, UNITED_STATES, Party, Resolver
-from kg.extract.rules import EventRule, Rules, Words
+from kg.extract.rules import EventRule, Rule, Rules, Words
 from kg.extract.syntax import OBJECTS, clause_above, conjuncts, is_clause, objects, obliques, subjects
 from kg.extract.veridicality import STATUS_BY_READING, Meaning, reading_of
 from kg.model import Entity
@@ -36,6 +38,7 @@ class EventDraft:
         is_reference: Whether it names an event told before, without saying who took part.
         is_definite: Whether it is spoken of as known (“*the* talks”).
         is_new: Whether it is set apart from those told before (“*another* round”).
+        is_among_themselves: Whether a plural subject is all that it names (“*they* spoke about trade”).
         is_background: Whether another event is but dated by it (“the first call *since their summit*”).
     """
 
@@ -50,6 +53,7 @@ class EventDraft:
     is_definite: bool = False
     is_new: bool = False
     is_background: bool = False
+    is_among_themselves: bool = False
 
     @property
     def kind(self) -> str:
@@ -74,6 +78,7 @@ class EventFinder:
         self.light = rules.lists["light_verbs"]
         self.by_noun = _index(rules.events, "nouns")
         self.by_verb = _index(rules.events, "verbs")
+        self.missed: list[tuple[Rule, Token, str]] = []
 
     def find(self, sentence: Sentence) -> Iterator[EventDraft]:
         """The events of a sentence, references to earlier ones among them, in its order."""
@@ -101,7 +106,8 @@ class EventFinder:
                 return
 
     def _draft(self, rule: EventRule, sentence: Sentence, token: Token) -> EventDraft | None:
-        if not self._fits(rule, sentence, token):
+        if (unmet := self._unmet(rule, sentence, token)) is not None:
+            self.missed.append((rule, token, unmet))
             return None
         is_definite = any(
             child.lower_ in DEFINITE for child in token.children if child.dep_ in ("det", "poss")
@@ -119,20 +125,33 @@ class EventFinder:
             roles += [("participant", party) for party in missing]
             count = len(roles)
         if not rule.nouns and count < rule.minimum:
+            self.missed.append((rule, token, f"{count} of at least {rule.minimum} parties could be told"))
+            return None
+        if "host" in rule.roles and {role for role, _ in roles} == {"host"}:
+            return None  # “hosting the summit”: nobody is received
+        if not rule.nouns and rule.event in EXCHANGES and self._is_with_others(token, roles):
+            self.missed.append(
+                (rule, token, "both sides are on one side of it, and somebody else on the other")
+            )
             return None
         status = rule.status if reading == "real" and rule.status else STATUS_BY_READING.get(reading)
         is_reference = bool(rule.nouns) and is_definite and count < rule.minimum
         if status is None or (status == "Proposed" and rule.event not in EXCHANGES):
+            self.missed.append((rule, token, f"the text speaks of it as {reading}"))
             return None
         draft = EventDraft(
             rule, sentence, token, status, roles, is_definite=is_definite, is_reference=is_reference
         )
+        draft.is_among_themselves = not {"with", "to"} & obliques(token).keys()
         draft.is_new = any(c.lower_ in self.rules.lists["new_words"] for c in token.children)
         draft.is_background = token.dep_ == "pobj" and token.head.lower_ in ("since", "before")
         draft.date = self._date(draft)
         draft.place = self._place(draft)
         self._settle(draft)
-        return draft if self._is_particular(draft) else None
+        if self._is_particular(draft):
+            return draft
+        self.missed.append((rule, token, "no event in particular is meant: no article, date, place or verb"))
+        return None
 
     def _is_particular(self, draft: EventDraft) -> bool:
         """Whether some event in particular is meant, and not talks between the two in general."""
@@ -151,7 +170,8 @@ class EventFinder:
         meant = reading_of(token, self.rules)
         if not rule.nouns or meant in ("real", "planned", "cancelled"):
             return meant
-        return "real" if is_definite and self._governor(token) is None else meant
+        governor = self._governor(token, rule.governors or None)
+        return "real" if is_definite and governor is None else meant
 
     def _settle(self, draft: EventDraft) -> None:
         """Make tense, date and status agree."""
@@ -164,29 +184,31 @@ class EventFinder:
         begin = draft.date.date
         if draft.status in ("Planned", "Proposed") and last < published[: len(last)]:
             draft.date = None
-        elif draft.status == "Occurred" and begin > published and draft.kind in EXCHANGES:
+        elif draft.status == "Occurred" and is_later(begin, published) and draft.kind in EXCHANGES:
             draft.status = "Planned"
 
-    def _fits(self, rule: EventRule, sentence: Sentence, token: Token) -> bool:
-        words = _modifiers(token)
-        if (rule.modifiers and not words & rule.modifiers) or words & rule.without:
-            return False
+    def _unmet(self, rule: EventRule, sentence: Sentence, token: Token) -> str | None:
+        """The first condition of a rule that the words around its trigger do not meet; `None` if all are."""
+        words, prepositions = _modifiers(token), obliques(token).keys()
+        if rule.modifiers and not words & rule.modifiers:
+            return "modifiers: none of them modifies it"
+        if words & rule.without:
+            return f"without: “{sorted(words & rule.without)[0]}” modifies it"
         if rule.governors and not self._is_governed(token, rule.governors):
-            return False
-        if rule.prepositions and not rule.prepositions & obliques(token).keys():
-            return False
+            return "governors: it depends on none of these verbs"
+        if rule.prepositions and not rule.prepositions & prepositions:
+            return "prepositions: none of them hangs on it"
         if rule.verbs and sum(child.dep_ in OBJECTS for child in token.children) > 1:
-            return False  # “called him a partner”
-        if rule.not_prepositions & obliques(token).keys():
-            return False
+            return "it has two objects"  # “called him a partner”
+        if rule.not_prepositions & prepositions:
+            return f"not_prepositions: “{sorted(rule.not_prepositions & prepositions)[0]}” hangs on it"
         if rule.infinitives and not rule.infinitives & _infinitives(token):
-            return False
-        if rule.phrases or rule.not_phrases:
-            text = self.reading.text[sentence.start : sentence.end].lower()
-            if rule.phrases and not any(phrase in text for phrase in rule.phrases):
-                return False
-            return not any(phrase in text for phrase in rule.not_phrases)
-        return True
+            return "infinitives: it governs none of them"
+        text = self.reading.text[sentence.start : sentence.end].lower()
+        if rule.phrases and not any(phrase in text for phrase in rule.phrases):
+            return "phrases: none of them stands in the sentence"
+        unwanted = next((phrase for phrase in rule.not_phrases if phrase in text), None)
+        return f"not_phrases: “{unwanted}” stands in the sentence" if unwanted else None
 
     def _is_governed(self, token: Token, governors: Words) -> bool:
         verb = self._governor(token, governors)
@@ -207,15 +229,26 @@ class EventFinder:
         named = {self.resolver.side_of(mention.entity) for mention in self.reading.mentions.agents}
         return {UNITED_STATES, CHINA} <= named and not self._names_others(sentence)
 
+    def _is_with_others(self, verb: Token, roles: list[tuple[str, Party]]) -> bool:
+        """“*They* will talk to Nvidia”: both sides on one side of the table, somebody else on the other."""
+        partners = [t for name in ("with", "to") for t in obliques(verb).get(name, [])]
+        others = {p.entity for p in self.resolver.all_parties(partners, unknown=True)}
+        sides = {self.resolver.side_of(p.entity) for _, p in roles if p.entity not in others}
+        return {UNITED_STATES, CHINA} <= sides and bool(others)
+
     def _names_others(self, sentence: Sentence) -> bool:
         """Whether a sentence speaks of a third country."""
         for mention in self.reading.mentions.agents_in(sentence.start, sentence.end):
             token = self.reading.token_at(sentence, mention.end - 1)
-            if not self._is_scene(token) and self.resolver.side_of(mention.entity) not in (UNITED_STATES, CHINA, None):
+            if not self._is_scene(mention, token) and self.resolver.side_of(mention.entity) not in (
+                UNITED_STATES,
+                CHINA,
+                None,
+            ):
                 return True
         return False
 
-    def _is_scene(self, token: Token | None) -> bool:
+    def _is_scene(self, mention: Mention, token: Token | None) -> bool:
         """“in *Spain*”, “in Madrid, *Spain*”: where something happens, and nobody who takes part."""
         if token is None:
             return False
@@ -224,7 +257,7 @@ class EventFinder:
             if above.head == above:
                 break
             above = above.head
-        is_in_place = bool(self.reading.mentions.places_in(start_of(token), end_of(token)))
+        is_in_place = bool(self.reading.mentions.places_in(mention.start, mention.end))
         return is_in_place and above.lower_ in ("in", "at", "from")
 
     def _names_place(self, token: Token) -> bool:
@@ -238,9 +271,7 @@ class EventFinder:
         found: list[tuple[str, Party]] = []
         for role, paths in rule.roles.items():
             for path in paths:
-                for party in self.resolver.all_parties(
-                    self._at(path, token, rule), unknown=path in ("subject", "with")
-                ):
+                for party in self._parties(role, path, token, rule):
                     if path == "possessor" and self.resolver.side_of(party.entity) is None:
                         continue  # “the *APEC* summit”: a frame, not a party
                     if party.entity not in [p.entity for _, p in found] or role in ("inviter", "invitee"):
@@ -248,6 +279,27 @@ class EventFinder:
         if rule.nouns and rule.event in EXCHANGES and len(found) < rule.minimum:
             found = [("participant", party) for party in self._attendants(token)] or found
         return sorted(found, key=lambda pair: pair[1].start) if not _directed(rule) else found
+
+    def _parties(self, role: str, path: str, token: Token, rule: EventRule) -> list[Party]:
+        words = self._at(path, token, rule)
+        found = self.resolver.all_parties(words, unknown=path in ("subject", "with"))
+        if role == "target" and not found:  # goods and firms stand for the country that is hit
+            found = [party for word in words for party in self.resolver.owners(word)]
+        if rule.event == "Visit" and path in ("to", "object"):
+            return self._hosts(found)
+        return found
+
+    def _hosts(self, found: list[Party]) -> list[Party]:
+        """The countries that a journey leads to; “go to *them*” is none."""
+        seats = [p for p in found if p.entity.kind in ("Country", "Government", "Organization")]
+        sides = [(p, self.resolver.side_of(p.entity) or "") for p in seats]
+        return [
+            p
+            if p.entity.kind == "Country"
+            else replace(p, entity=as_entity(self.reading.lexicon.entries[iri]))
+            for p, iri in sides
+            if p.entity.kind == "Country" or iri in self.reading.lexicon.entries
+        ]
 
     def _attendants(self, token: Token) -> list[Party]:
         """“What *A and B* agreed at the summit”, “*A* told *B* in a call”: those of the clause around it."""
@@ -292,6 +344,8 @@ class EventFinder:
         if head.dep_ == "conj":
             head = head.head
         verb = head.head
+        if head.dep_ == "pobj" and verb.lower_ == "with":  # “retaliated *with* tariffs”
+            verb = verb.head
         if not is_clause(verb) or head.dep_ not in ("dobj", "nsubjpass", "attr", "nsubj", "pobj", "oprd"):
             return None
         if head.dep_ == "nsubj" and verb.lemma_ == "be":
@@ -301,7 +355,7 @@ class EventFinder:
     # ── When and where ──
 
     def _date(self, draft: EventDraft) -> DateMention | None:
-        sentence = draft.sentence
+        sentence, shared = draft.sentence, None
         for mention in self.reading.dates_in(sentence.start, sentence.end):
             if mention.relation in ("since", "until") or (mention.date is None and not mention.vague):
                 continue
@@ -309,7 +363,17 @@ class EventFinder:
             follows = 0 < mention.start - end_of(draft.trigger) < 2 and draft.rule.nouns
             if follows or (token is not None and self._belongs(token, draft)):
                 return mention if mention.date else None
-        return self._just_now(draft)
+            if token is not None and shared is None and self._is_shared(token, draft):
+                shared = mention
+        return shared or self._just_now(draft)
+
+    def _is_shared(self, token: Token, draft: EventDraft) -> bool:
+        """“*On Monday* X met Y and held talks with Z”: what opens a clause holds for the verbs after it."""
+        governor = self._governor(draft.trigger, draft.rule.governors or None)
+        clause = clause_above(token)
+        if governor is None or clause is None or governor.dep_ != "conj" or token.i > clause.i:
+            return False
+        return governor.head == clause
 
     def _just_now(self, draft: EventDraft) -> DateMention | None:
         """“I *just* spoke with …”: the day of publication."""
@@ -345,7 +409,8 @@ class EventFinder:
         """Whether an adjunct hangs on the trigger or on the verb that it shares its arguments with."""
         trigger = draft.trigger
         governor = self._governor(trigger, draft.rule.governors or None)
-        anchors = {word for word in (trigger, governor, _addressing(trigger)) if word is not None}
+        way = _way(trigger, self.rules.lists["motion_verbs"])
+        anchors = {word for word in (trigger, governor, _addressing(trigger), way) if word is not None}
         current = token
         while current.head != current:
             if current.lower_ in APART and current != token.head:
@@ -354,8 +419,15 @@ class EventFinder:
             if current in anchors:
                 return True
             if is_clause(current) and not (current.dep_ == "conj" and current.head in anchors):
-                return current.dep_ == "xcomp" and current.head in anchors
+                return current.dep_ == "xcomp" and current.head in anchors and draft.kind != "Invitation"
         return False
+
+
+def is_later(begin: str, published: str) -> bool:
+    """Whether a day is to come, and not only where the clocks are ahead of the publisher's."""
+    if len(begin) < len("2000-01-01"):
+        return begin > published
+    return date.fromisoformat(begin) > date.fromisoformat(published) + timedelta(days=1)
 
 
 def _index(rules: Iterable[EventRule], attribute: str) -> dict[str, list[EventRule]]:
@@ -364,6 +436,12 @@ def _index(rules: Iterable[EventRule], attribute: str) -> dict[str, list[EventRu
         for word in getattr(rule, attribute):
             found.setdefault(word, []).append(rule)
     return found
+
+
+def _way(verb: Token, motion_verbs: Words) -> Token | None:
+    """“will *travel* to Geneva on Monday to meet X”: the journey that an exchange is the purpose of."""
+    is_purpose = verb.dep_ in ("advcl", "xcomp") and verb.tag_ == "VB"
+    return verb.head if is_purpose and verb.head.lemma_.lower() in motion_verbs else None
 
 
 def _addressing(noun: Token) -> Token | None:
@@ -407,7 +485,9 @@ def _past_light_nouns(token: Token) -> Token:
     """“held *a round* of talks”: the noun that stands for the talks in the sentence."""
     head = token
     while head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.lemma_ in (
-        "round", "series", "number", "set", "session", "lot", "couple", "exchange"
+        "round", "series", "number", "set", "session", "lot", "couple", "exchange", "hour", "day", "all",
+        "some", "most", "implementation", "application", "expiration", "imposition", "enforcement", "point",
+        "portion"
     ):  # fmt: skip
         head = head.head.head
     return head

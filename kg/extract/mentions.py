@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
 from kg.lexicon import Entry, Lexicon, Match
 from kg.model import Document, Entity
 
@@ -18,6 +20,18 @@ TITLE = re.compile(
     r"General|Representative|Spokesperson|Spokesman|Spokeswoman|Admiral|Councilor|Counselor)\.? $"
 )
 JUNIOR = re.compile(r",? [JS]r\b\.?")
+# Words that open a sentence in front of a name and are no part of it.
+OPENING = STOP_WORDS | {
+    "asked",
+    "told",
+    "meanwhile",
+    "earlier",
+    "later",
+    "today",
+    "yesterday",
+    "former",
+    "unlike",
+}
 CAPITALISED = re.compile(r"[A-Z][\w'-]+")
 
 
@@ -190,10 +204,19 @@ class _Reader:
         """“Wang” of an unknown “Wang Wentao”, “Bush” of “Bush Senior”: a capitalised word beside it."""
         after = re.match(r" ([A-Z][a-z]+)\b", self.text[match.end : match.end + 30])
         before = re.search(r"\b([A-Z][a-z]+) $", self.text[max(0, match.start - 30) : match.start])
-        if after and not self.lexicon.lookup(after[1]):
+        if after and (not self.lexicon.lookup(after[1]) or self._is_name(after[1])):
             return True
-        return bool(before and not self._has_title(match.start) and not self.lexicon.lookup(before[1])
-                    and not _opens_sentence(self.text, match.start - len(before[0])))  # fmt: skip
+        if before and self._is_name(before[1]):
+            return True
+        if before is None or self._has_title(match.start) or self.lexicon.lookup(before[1]):
+            return False
+        is_opening = _opens_sentence(self.text, match.start - len(before[0]))
+        return not (is_opening and before[1].lower() in OPENING)
+
+    def _is_name(self, word: str) -> bool:
+        """Whether a word names persons alone: two such words side by side are one name."""
+        entries = self.lexicon.lookup(word)
+        return bool(entries) and all(self.lexicon.is_a(entry.kind, PERSON) for entry in entries)
 
     def _has_title(self, start: int) -> bool:
         return start - 1 in self.office_ends or TITLE.search(self.text, max(0, start - 30), start) is not None

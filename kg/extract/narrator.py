@@ -30,7 +30,7 @@ class Narrator:
         if self.reading.document.kind not in KINDS or sentence.block.kind in HEADINGS:
             return []
         main = self._main_clause(sentence, attributed)
-        return main or self._participles(sentence, attributed)
+        return main or (self._participles(sentence, attributed) if self.is_article else [])
 
     def _main_clause(self, sentence: Sentence, attributed: list[Attributed]) -> list[Attributed]:
         root = sentence.root

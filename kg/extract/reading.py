@@ -18,7 +18,11 @@ from kg.model import Document, Passage
 OFFSET = "offset"
 LONGEST_SENTENCE = 300  # words; what has more is a table or a list, and its parse tells nothing
 WORD = re.compile(r"[^\W\d_][\w']*")
+# A sentence of five words or more without a small letter.
+SHOUTED = re.compile(r"(?:[^a-z.!?\n]*[A-Z]{2}[^a-z.!?\s]*[ ,;:-]+){4,}[^a-z.!?\n]+(?=[.!?\n]|$)")
 # Surnames that the parser would take for pronouns, under a stand-in of the same length.
+# “The two discussed trade”, which the parser takes for a noun phrase, under a stand-in of the same length.
+THE_TWO = re.compile(r"\bThe two(?= (?:also |then |had |have )?(?:\w+ed|met|spoke|held|began|had|saw)\b)")
 STAND_INS = {"He": "Ho", "She": "Sho", "You": "Yuo"}
 
 
@@ -122,10 +126,25 @@ class Reading:
         words = self.text[block.start : block.end]
         if block.kind in HEADINGS:
             words = self._lowered(words, block.start).replace(";", ".")
+        else:
+            words = SHOUTED.sub(lambda m: self._spoken(m[0], block.start + m.start()), words)
         for mention in self.mentions.agents_in(block.start, block.end):
             if mention.is_person:
                 words = _masked(words, mention.start - block.start, mention.end - block.start)
-        return words
+        return THE_TWO.sub("Leaders", words)
+
+    def _spoken(self, words: str, offset: int) -> str:
+        """A sentence in capitals as it would be written without: the parser takes capitals for names."""
+        names = [
+            (m.start - offset, m.end - offset) for m in self.mentions.agents_in(offset, offset + len(words))
+        ]
+
+        def lower(match: re.Match[str]) -> str:
+            if any(a <= match.start() < b for a, b in names):
+                return match[0].title() if len(match[0]) > 2 or match[0] == "XI" else match[0]
+            return "I" if match[0] == "I" else match[0].lower()
+
+        return WORD.sub(lower, words)
 
     def _lowered(self, words: str, offset: int) -> str:
         """A headline without its capitals, names left alone: “Trump *holds call* with Xi”."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from spacy.tokens import Token
 
@@ -18,8 +19,13 @@ PLURAL = frozenset(["they", "them", "their", "theirs", "themselves", "both"])
 SPEAKER = frozenset(["i", "me", "my", "mine", "myself"])
 SPEAKERS = frozenset(["we", "us", "our", "ours", "ourselves"])
 MODIFIERS = ("amod", "compound", "poss", "nmod", "nummod", "det", "conj", "punct", "cc", "advmod")
-COLLECTIVES = frozenset({"side", "leader", "principal", "team", "delegation"})
+COLLECTIVES = frozenset({"party", "president", "minister", "side", "leader", "principal", "team", "delegation"})
 OFFICIAL = "official"
+COUNTERPARTS = frozenset(
+    {"counterpart", "spokesperson", "spokesman", "spokeswoman", "envoy", "negotiator", "person"}
+)
+BESIDE = re.compile(r", (?:(?:Gen|Adm|Lt|Col|Mr|Mrs|Ms|Dr)\. )?")
+AND = re.compile(r",? and (?:(?:Gen|Adm|Lt|Col|Mr|Mrs|Ms|Dr)\. )?")
 PAIR_WORDS = frozenset(["two", "both"])
 # Between two names that the parser ran together: “and”, then only a title.
 JOINED = re.compile(r",? and (?:[A-Z][\w.'-]* ){0,8}")
@@ -46,6 +52,7 @@ class Discourse:
         plural: Those whom “they” means.
         principals: The parties of the exchange that the document is about.
         voice: Who speaks as “I”.
+        body: The organization or country that was last the subject.
         office: The country that the last unnamed official speaks for.
     """
 
@@ -53,11 +60,14 @@ class Discourse:
     plural: tuple[Party, ...] = ()
     principals: tuple[Party, ...] = ()
     voice: Party | None = None
+    body: Party | None = None
     office: Entity | None = None
 
     def saw(self, parties: Iterable[Party], reading: Reading) -> None:
         """Remember who was just made the subject."""
-        found = tuple(parties)
+        found = tuple(party for party in parties if party != self.voice)
+        if len(found) == 1 and not reading.lexicon.is_a(found[0].entity.kind, "Person"):
+            self.body = found[0]
         for party in found:
             if reading.lexicon.is_a(party.entity.kind, "Person"):
                 self.persons = [p for p in self.persons if p.entity != party.entity] + [party]
@@ -80,7 +90,15 @@ class Resolver:
             token: Head of a noun phrase.
             unknown: Whether a name that the reference data lack becomes an agent of this document.
         """
-        for resolve in (self._pronoun, self._named, self._apposition, self._office, self._common):
+        for resolve in (
+            self._pronoun,
+            self._named,
+            self._apposition,
+            self._beside,
+            self._office,
+            self._common,
+            self._body,
+        ):
             found = resolve(token)
             if found:
                 return found
@@ -102,6 +120,10 @@ class Resolver:
         """The United States and China."""
         return [self.country(iri, token) for iri in (UNITED_STATES, CHINA) if iri in self.lexicon.entries]
 
+    def owners(self, token: Token) -> list[Party]:
+        """The countries whose a thing is said to be: “*Chinese* electric vehicles”."""
+        return [_party(country, token) for country in self._nationalities(token)]
+
     def side_of(self, entity: Entity) -> str | None:
         """The country that an agent speaks for."""
         if entity.iri is None:
@@ -111,19 +133,59 @@ class Resolver:
         entry = self.lexicon.entries.get(entity.iri)
         return entry.represents if entry else None
 
+    @cached_property
+    def publishing_side(self) -> str | None:
+        """The country whose government published the document."""
+        entries = self.lexicon.lookup(self.reading.document.publisher or "", ["Government"])
+        return entries[0].represents if len(entries) == 1 else None
+
     def _pronoun(self, token: Token) -> list[Party]:
         word = token.lower_
         if word in SPEAKER and self.discourse.voice:
             return [self.discourse.voice]
         if word in SPEAKERS and self.discourse.voice and (side := self.side_of(self.discourse.voice.entity)):
             return [self.country(side, token)]
-        if word in SINGULAR and token.text != "Ho" and self.discourse.persons:
-            return [_moved(self.discourse.persons[-1], token)]
+        if word in SINGULAR and token.text != "Ho":
+            return [_moved(party, token) for party in self._he(token)]
+        if word in ("it", "its") and (body := self._above(token, "Organization", "Country")) is not None:
+            return [_moved(body, token)]
         if word in PLURAL and (named := self._of_clause(token)):
             return named
+        if word == "leaders" and self.reading.text.startswith("The two", start_of(token)):
+            return [_moved(party, token) for party in self._pair(token)]
         if word in PLURAL and (token.pos_ == "PRON" or (word == "both" and not list(token.children))):
             return [_moved(party, token) for party in self.discourse.plural or self._pair(token)]
         return []
+
+    def _he(self, token: Token) -> list[Party]:
+        """The person whom “he” or “him” means; an object is never the subject of its own clause."""
+        own: list[Entity] = []
+        if token.dep_ in ("dobj", "pobj", "dative") and token.lower_ in ("him", "her"):
+            clause = clause_above(token)
+            subject = surface_subject(clause) if clause is not None else None
+            own = [p.entity for t in (conjuncts(subject) if subject is not None else ())
+                   for p in (self._named(t) or self._pronoun(t))]  # fmt: skip
+            begin = start_of(token.sent[0])
+            near = [m for m in self.reading.mentions.agents_in(begin, start_of(token)) if m.is_person]
+            others = [m for m in near if m.entity not in own]
+            if others:
+                return [Party(others[-1].entity, others[-1].start, others[-1].end)]
+        elif (named := self._above(token, "Person")) is not None:
+            return [named]
+        return [p for p in self.discourse.persons if p.entity not in own][-1:]
+
+    def _above(self, token: Token, *kinds: str) -> Party | None:
+        """The one agent who is the subject of a clause above: “*Rubio* said that *he* hopes …”."""
+        clause = clause_above(token)
+        while clause is not None:
+            subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+            if subject is not None and subject.i < token.i and token not in set(subject.subtree):
+                named = [p for t in conjuncts(subject) for p in self._named(t)]
+                fitting = [p for p in named if any(self.lexicon.is_a(p.entity.kind, k) for k in kinds)]
+                if len(named) == len(fitting) == 1:
+                    return fitting[0]
+            clause = clause_above(clause)
+        return None
 
     def _of_clause(self, token: Token) -> list[Party]:
         """Several subjects of the clause around a plural pronoun: “*X and Y* praised *their* talks”."""
@@ -171,13 +233,16 @@ class Resolver:
             if party.entity.iri in holders:
                 return [Party(party.entity, start_of(token), end_of(token),
                               _entity(holders[party.entity.iri][1]))]  # fmt: skip
-        if len(match.entries) == 1 and len(holders) == 1 and date:
+        side = self.publishing_side
+        if len(holders) > 1 and side is not None:  # “the President” in a text of his own government
+            holders = {iri: held for iri, held in holders.items() if self.side_of(_entity(held[0])) == side}
+        if (len(match.entries) == 1 or side is not None) and len(holders) == 1 and date:
             (entry, office) = next(iter(holders.values()))
             return [Party(_entity(entry), start_of(token), end_of(token), _entity(office))]
         return []
 
     def _common(self, token: Token) -> list[Party]:
-        lemma, is_plural = token.lemma_.lower(), token.tag_ in ("NNS", "NNPS")
+        lemma, is_plural = _lemma(token), token.tag_ in ("NNS", "NNPS")
         for rule in self.rules.groups:
             if lemma in rule.nouns and (is_plural or not rule.plural):
                 found = self._group(rule, token, is_plural=is_plural)
@@ -204,7 +269,7 @@ class Resolver:
     def _is_both(self, token: Token) -> bool:
         """“The *two* leaders”, “*both* sides”, “*the* sides”, “leaders of the *two* countries”."""
         words = {child.lower_ for child in token.children if child.dep_ in MODIFIERS}
-        if words & PAIR_WORDS or (token.lemma_ in COLLECTIVES and words & {"the", "their", "our"}):
+        if words & PAIR_WORDS or (_lemma(token) in COLLECTIVES and words & {"the", "their", "our"}):
             return True
         if any(child.dep_ == "poss" and self._is_both(child) for child in token.children):
             return True
@@ -267,6 +332,21 @@ class Resolver:
         mention = self.reading.mentions.agent_at(start_of(token))
         return mention is not None and mention.entity.kind == "Country"
 
+    def _body(self, token: Token) -> list[Party]:
+        """“*The ministry* said”: the organization last named whose name has that word."""
+        if token.tag_ != "NN" or token.lower_ not in self.rules.lists["organization_words"]:
+            return []
+        if [c.lower_ for c in token.children if c.dep_ in ("det", "amod", "compound", "poss", "nmod")] != [
+            "the"
+        ]:
+            return []
+        before = self.reading.mentions.agents_in(0, start_of(token))
+        for mention in reversed(before):
+            names = f"{mention.entity.label} {self.reading.text[mention.start : mention.end]}".lower().split()
+            if token.lower_ in names and self.lexicon.is_a(mention.entity.kind, "Organization"):
+                return [Party(mention.entity, start_of(token), end_of(token))]
+        return []
+
     def _apposition(self, token: Token) -> list[Party]:
         """Who is named behind a noun; of a plural with one name the sides that the name leaves out too."""
         named = [p for child in token.children if child.dep_ == "appos" for t in conjuncts(child)
@@ -275,6 +355,30 @@ class Resolver:
             return named
         shown = self.side_of(named[0].entity)
         return named + [_party(c, token) for c in self._nationalities(token) if c.iri != shown]
+
+    def _beside(self, token: Token) -> list[Party]:
+        """“his Chinese counterpart, *Gen. Wei Fenghe*,”: names that the parser hangs elsewhere."""
+        if token.lemma_.lower() not in COUNTERPARTS:
+            return []
+        found: list[Party] = []
+        end = end_of(token)
+        while (start := (AND if found else BESIDE).match(self.reading.text, end)) is not None:
+            person = self._person_at(start.end())
+            if person is None:
+                break
+            found.append(person)
+            end = person.end
+        return found
+
+    def _person_at(self, offset: int) -> Party | None:
+        """The person whose name begins at an offset, or behind the office that does."""
+        office = self.reading.mentions.office_at(offset)
+        if office is not None and office.start == offset:
+            offset = office.end + 1
+        mention = self.reading.mentions.agent_at(offset)
+        if mention is None or not mention.is_person or mention.start > offset:
+            return None
+        return Party(mention.entity, mention.start, mention.end, mention.capacity)
 
     def _unknown(self, token: Token) -> list[Party]:
         if token.pos_ != "PROPN" or not token.text[0].isupper():
@@ -288,6 +392,14 @@ class Resolver:
         if 2 <= len(label.split()) <= 4:
             return [Party(Entity("Person", label), start, end)]
         return []
+
+
+def _lemma(token: Token) -> str:
+    """The dictionary form; of a plural in capitals (“the *Parties*”), which the model leaves alone, too."""
+    lemma = token.lemma_.lower()
+    if token.tag_ != "NNPS":
+        return lemma
+    return f"{lemma[:-3]}y" if lemma.endswith("ies") else lemma.removesuffix("s")
 
 
 def _entity(entry: Entry) -> Entity:

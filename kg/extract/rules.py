@@ -1,19 +1,23 @@
-"""Loads the rules of `rules/*.yaml` and checks them, each problem told with its file and line."""
+"""What rules say, and where they come from: `rules/*.yaml` and the user's own folder."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, get_type_hints
-
-import yaml
+from typing import TypeVar
 
 from kg.errors import ResourceError
+from kg.extract.schema import ALLOWED, GIVEN, PATTERN, TERM, Part, Schema, Words
+from kg.resources import overlay_files, shown
+
+__all__ = ["FOLDER", "SECTIONS", "CueRule", "EventRule", "GroupRule", "Rule", "Rules", "TopicRule",
+           "TypeRule", "Words", "check", "files", "load"]  # fmt: skip
 
 FOLDER = Path(__file__).parent / "rules"
-LINE_KEY = "__line__"
-Words: TypeAlias = frozenset[str]
+_TAKES = frozenset({"clause", "quote", "noun", "infinitive", "gerund", "judgement"})
+_MEANINGS = frozenset({"country", "pair", "sides", "group", "role"})
+_SUBJECTS = frozenset({"own", "other", "both", "none"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -24,8 +28,10 @@ class Rule:
         id: Name that tests and explanations use.
         examples: Texts in which the rule fires.
         counterexamples: Texts in which it does not.
+        where: File and line.
     """
 
+    where: str = field(default="", metadata={GIVEN: True})
     id: str
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
@@ -55,7 +61,7 @@ class EventRule(Rule):
         minimum: Fewest parties.
     """
 
-    event: str
+    event: str = field(metadata={TERM: True})
     nouns: Words = frozenset()
     verbs: Words = frozenset()
     modifiers: Words = frozenset()
@@ -66,9 +72,9 @@ class EventRule(Rule):
     infinitives: Words = frozenset()
     phrases: tuple[str, ...] = ()
     not_phrases: tuple[str, ...] = ()
-    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    medium: str | None = None
-    status: str | None = None
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict, metadata={TERM: True})
+    medium: str | None = field(default=None, metadata={TERM: True})
+    status: str | None = field(default=None, metadata={TERM: True})
     sides: bool = False
     topical: bool = False
     minimum: int = 2
@@ -90,9 +96,9 @@ class TopicRule(Rule):
     verbs: Words = frozenset()
     objects: Words = frozenset()
     particles: Words = frozenset()
-    pattern: str = ""
+    pattern: str = field(default="", metadata={PATTERN: True})
     topics: tuple[str, ...] = ()
-    property: str = "discussedTopic"
+    property: str = field(default="discussedTopic", metadata={TERM: True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,8 +106,10 @@ class CueRule(Rule):
     """Words that attribute a statement to somebody.
 
     Attributes:
-        verbs: Reporting verbs.
-        takes: What they report: `clause`, `quote`, `noun`, `infinitive`, `gerund`.
+        verbs: Reporting verbs; or
+        nouns: nouns of saying whose possessor is the source (“*his warning* that …”).
+        takes: What they report: `clause`, `quote`, `noun`, `infinitive`, `gerund`, `judgement`
+            (“called the talks *useful*”).
         objects: Head nouns that `noun` is limited to; none means any.
         prepositions: Prepositions whose object is the content (“committed *to* …”).
         type: Class of the claim, where the words decide it.
@@ -111,11 +119,12 @@ class CueRule(Rule):
     """
 
     verbs: Words = frozenset()
-    takes: Words = frozenset()
+    nouns: Words = frozenset()
+    takes: Words = field(default=frozenset(), metadata={ALLOWED: _TAKES})
     objects: Words = frozenset()
     prepositions: Words = frozenset()
-    type: str | None = None
-    polarity: str | None = None
+    type: str | None = field(default=None, metadata={TERM: True})
+    polarity: str | None = field(default=None, metadata={TERM: True})
     narrator: bool = False
     attitude: bool = False
 
@@ -135,13 +144,15 @@ class TypeRule(Rule):
         modals: One of these auxiliaries must stand on the main verb.
     """
 
-    type: str
-    pattern: str = ""
-    not_pattern: str = ""
+    type: str = field(metadata={TERM: True, ALLOWED: frozenset({"None"})})
+    pattern: str = field(default="", metadata={PATTERN: True})
+    not_pattern: str = field(default="", metadata={PATTERN: True})
     cues: Words = frozenset()
     cue_nouns: Words = frozenset()
-    subject: Words = frozenset()
-    claimants: Words = frozenset()
+    subject: Words = field(default=frozenset(), metadata={ALLOWED: _SUBJECTS})
+    claimants: Words = field(
+        default=frozenset(), metadata={TERM: True, ALLOWED: frozenset({"several", "document"})}
+    )
     modals: Words = frozenset()
 
 
@@ -159,10 +170,10 @@ class GroupRule(Rule):
     """
 
     nouns: Words
-    meaning: str
+    meaning: str = field(metadata={ALLOWED: _MEANINGS})
     plural: bool = False
-    kind: str = "Group"
-    principals: str = "Person"
+    kind: str = field(default="Group", metadata={TERM: True})
+    principals: str = field(default="Person", metadata={TERM: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,111 +203,129 @@ SECTIONS: dict[str, type[Rule]] = {
 R = TypeVar("R", bound=Rule)
 
 
-@cache
-def load(folder: Path = FOLDER) -> Rules:
-    """The rules of a folder.
+def files(overlay: Path | None = None) -> list[Path]:
+    """The files from which rules are made, those of the user's own folder first.
+
+    Args:
+        overlay: That folder; by default the one of the settings, if there is one.
 
     Raises:
+        InputError: the folder does not exist.
+    """
+    own = [path for name in ("rules", "lexicons") for path in overlay_files(name, ".yaml", overlay)]
+    return [*own, *sorted(FOLDER.glob("*.yaml"))]
+
+
+def load(folder: Path | None = None, *, overlay: Path | None = None) -> Rules:
+    """The rules of the package and of the user's own folder, whose rules come first.
+
+    A rule of the own folder takes the place of one of the package that has its name; word lists of one name
+    are put together.
+
+    Args:
+        folder: Reads the files of this folder and nothing else.
+        overlay: The own folder; by default the one of the settings, if there is one.
+
+    Raises:
+        InputError: the own folder does not exist.
         ResourceError: a file does not parse, or a rule has an unknown key, word list or value.
     """
-    documents = [(path, _read(path)) for path in sorted(folder.glob("*.yaml"))]
-    lists: dict[str, Words] = {}
-    for path, document in documents:
-        for name, words in document.get("lists", {}).items():
-            if name != LINE_KEY:
-                lists[name] = _words(words, lists, f"{path.name}: list {name!r}")
-    found: dict[str, list[Any]] = {section: [] for section in SECTIONS}
-    for path, document in documents:
-        for section, kind in SECTIONS.items():
-            found[section] += [_rule(raw, kind, lists, path) for raw in document.get(section, [])]
-    _check_ids([rule.id for rules in found.values() for rule in rules])
-    patterns = {name: re.compile(_pattern(value, f"{path.name}: pattern {name!r}"), re.IGNORECASE)
-                for path, document in documents
-                for name, value in document.get("patterns", {}).items() if name != LINE_KEY}  # fmt: skip
-    return Rules(lists, patterns, **{section: tuple(rules) for section, rules in found.items()})
+    return _load(tuple(files(overlay) if folder is None else sorted(folder.glob("*.yaml"))))
 
 
-class _LineLoader(yaml.SafeLoader):
-    """Keeps the line of every mapping."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        mapping = super().construct_mapping(node, deep=deep)
-        mapping[LINE_KEY] = node.start_mark.line + 1
-        return mapping
+def check(overlay: Path | None = None) -> list[str]:
+    """What is wrong with the files of `load`, each problem with its file and line."""
+    schema = Schema()
+    _rules(files(overlay), schema)
+    return schema.problems
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LineLoader)  # a SafeLoader
-    except yaml.YAMLError as error:
-        raise ResourceError(f"{path.name}: {error}") from error
-    if not isinstance(document, dict):
-        raise ResourceError(f"{path.name}: a rule file is a mapping with the sections {', '.join(SECTIONS)}")
-    unknown = document.keys() - {LINE_KEY, "lists", "patterns", *SECTIONS}
-    if unknown:
-        raise ResourceError(
-            f"{path.name}: unknown section {sorted(unknown)[0]!r}; known: lists, {', '.join(SECTIONS)}"
-        )
-    return document
+@cache
+def _load(paths: tuple[Path, ...]) -> Rules:
+    schema = Schema()
+    rules = _rules(paths, schema)
+    if schema.problems:
+        more = len(schema.problems) - 1
+        note = f" (and {more} more problems; kg rules check lists them)" if more else ""
+        raise ResourceError(schema.problems[0] + note)
+    return rules
 
 
-def _rule(raw: dict[str, Any], kind: type[R], lists: Mapping[str, Words], path: Path) -> R:
-    where = f"{path.name}:{raw.get(LINE_KEY, 1)}"
-    hints = get_type_hints(kind)
-    values: dict[str, Any] = {}
-    for name, value in raw.items():
-        if name == LINE_KEY:
+def _rules(paths: Iterable[Path], schema: Schema) -> Rules:
+    sections = ("lists", "patterns", *SECTIONS)
+    part_by_path = {path: schema.read(path, shown(path), sections) for path in paths}
+    parts = [*part_by_path.values()]
+    package_first = sorted(part_by_path, key=lambda path: path.parent != FOLDER)
+    _read_lists([part_by_path[path] for path in package_first], schema)
+    patterns = _read_patterns(parts, schema)
+    rules = Rules(
+        lists=schema.lists,
+        patterns=patterns,
+        events=_section(parts, "events", EventRule, schema),
+        topics=_section(parts, "topics", TopicRule, schema),
+        cues=_section(parts, "cues", CueRule, schema),
+        types=_section(parts, "types", TypeRule, schema),
+        groups=_section(parts, "groups", GroupRule, schema),
+    )
+    _check_names(rules, schema)
+    return rules
+
+
+def _inside(parts: Iterable[Part], section: str, schema: Schema) -> Iterator[Part]:
+    """A section of each file that has it, as a mapping."""
+    for part in parts:
+        if section in part.values:
+            yield schema.part(part.values[section], part.at(section), f"{section} is a mapping of names")
+
+
+def _read_lists(parts: Iterable[Part], schema: Schema) -> None:
+    """Put the word lists of one name together; a list may use those that stand before it."""
+    for part in _inside(parts, "lists", schema):
+        for name, words in part.values.items():
+            found = schema.words(words, part.at(name))
+            schema.lists[name] = schema.lists.get(name, frozenset()) | found
+
+
+def _read_patterns(parts: Iterable[Part], schema: Schema) -> dict[str, re.Pattern[str]]:
+    found: dict[str, re.Pattern[str]] = {}
+    for part in _inside(parts, "patterns", schema):
+        for name, value in part.values.items():
+            before = len(schema.problems)
+            text = schema.pattern(value, part.at(name))
+            if len(schema.problems) == before:
+                found.setdefault(name, re.compile(text, re.IGNORECASE))
+    return found
+
+
+def _section(parts: Iterable[Part], section: str, kind: type[R], schema: Schema) -> tuple[R, ...]:
+    """The rules of one kind in order of file and line, each name once; the own folder wins."""
+    by_id: dict[str, R] = {}
+    first: dict[str, Part] = {}
+    for part in parts:
+        listed = part.values.get(section) or []
+        if not isinstance(listed, list):
+            schema.refuse(part.at(section), f"{section} is a list of rules")
             continue
-        if name not in hints:
-            raise ResourceError(f"{where}: unknown key {name!r}; known: {', '.join(sorted(hints))}")
-        values[name] = _value(value, hints[name], lists, f"{where}: {name}")
-    missing = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING
-               and f.name not in values]  # fmt: skip
-    if missing:
-        raise ResourceError(f"{where}: the key {missing[0]!r} is missing")
-    return kind(**values)
+        for raw in listed:
+            place = schema.part(raw, part.at(section), "a rule is a mapping").at()
+            rule = schema.record(raw, kind, place, where=str(place))
+            if rule is None:
+                continue
+            if (
+                Path(first.setdefault(rule.id, part).file).parent == Path(part.file).parent
+                and rule.id in by_id
+            ):
+                schema.refuse(place, f"the rule name {rule.id!r} is used twice; see {by_id[rule.id].where}")
+            by_id.setdefault(rule.id, rule)
+    return tuple(by_id.values())
 
 
-def _value(value: Any, hint: Any, lists: Mapping[str, Words], where: str) -> Any:
-    if hint == Words:
-        return _words(value, lists, where)
-    if hint == tuple[str, ...]:
-        return tuple(_strings(value, where))
-    if hint == Mapping[str, tuple[str, ...]]:
-        return {name: tuple(_strings(paths, where)) for name, paths in value.items() if name != LINE_KEY}
-    if "pattern" in where:
-        return _pattern(value, where)
-    return value
-
-
-def _words(value: Any, lists: Mapping[str, Words], where: str) -> Words:
-    words: set[str] = set()
-    for word in _strings(value, where):
-        if word.startswith("$"):
-            if word[1:] not in lists:
-                raise ResourceError(f"{where}: unknown word list {word!r}; known: {', '.join(sorted(lists))}")
-            words |= lists[word[1:]]
-        else:
-            words.add(word)
-    return frozenset(words)
-
-
-def _strings(value: Any, where: str) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    if not all(isinstance(item, str) for item in values):
-        raise ResourceError(f"{where}: words must be text; put quotes around yes, no, on, off and numbers")
-    return values
-
-
-def _pattern(value: Any, where: str) -> str:
-    try:
-        re.compile(value)
-    except (re.error, TypeError) as error:
-        raise ResourceError(f"{where}: not a regular expression: {error}") from error
-    return str(value)
-
-
-def _check_ids(ids: list[str]) -> None:
-    twice = sorted({name for name in ids if ids.count(name) > 1})
-    if twice:
-        raise ResourceError(f"the rule name {twice[0]!r} is used twice")
+def _check_names(rules: Rules, schema: Schema) -> None:
+    """Refuse a name that rules of different kinds share."""
+    first: dict[str, Rule] = {}
+    for rule in rules.all():
+        other = first.setdefault(rule.id, rule)
+        if other is not rule:
+            schema.problems.append(
+                f"{rule.where}: the rule name {rule.id!r} is used twice; see {other.where}"
+            )

@@ -18,6 +18,12 @@ TURN = re.compile(
     r"\b(?:but not|and not|, not|not|except(?: for)?|other than|apart from|aside from|barring)\b", re.I
 )
 SKIP = re.compile(r"\b(?:rather than|instead of)\b", re.I)
+# Where the words that a pattern takes for topics end: something else is said of what comes then.
+NEW_CLAUSE = re.compile(
+    r"\b(?:but (?!not\b)|although|though|while|whereas|instead|however|despite|who|which)\b"
+    r"|,? and (?:they|he|she|it|instead|both|neither|the (?:two|leaders|sides))\b",
+    re.I,
+)
 OTHER_CLAUSES = ("nsubj", "nsubjpass", "conj", "advcl", "ccomp", "parataxis", "mark")
 
 
@@ -53,8 +59,10 @@ class TopicFinder:
 
     def _by_pattern(self, rule: TopicRule, sentence: Sentence) -> Iterator[TopicDraft]:
         for match in _compiled(rule.pattern).finditer(self.reading.text, sentence.start, sentence.end):
-            for topic in self.reading.mentions.topics_in(*match.span("topics")):
-                yield TopicDraft(rule, sentence, None, rule.property, topic)
+            start, end = match.span("topics")
+            if other := NEW_CLAUSE.search(self.reading.text, start, end):
+                end = other.start()
+            yield from self._in_span(rule, sentence, None, start, end, is_excluded=False)
 
     def _by_verb(self, sentence: Sentence, verb: Token) -> Iterator[TopicDraft]:
         lemma = verb.lemma_.lower()
@@ -108,14 +116,23 @@ class TopicFinder:
         return [t for t in clause if t.i >= first]
 
     def _in_span(
-        self, rule: TopicRule, sentence: Sentence, verb: Token, start: int, end: int, *, is_excluded: bool
+        self,
+        rule: TopicRule,
+        sentence: Sentence,
+        verb: Token | None,
+        start: int,
+        end: int,
+        *,
+        is_excluded: bool,
     ) -> Iterator[TopicDraft]:
         for topic in self.reading.mentions.topics_in(start, end):
             before = self.reading.text[start : topic.start]
             if SKIP.search(before):
                 return
-            turned = is_excluded != bool(TURN.search(before))
-            name = "excludedTopic" if turned else rule.property
+            is_turned = bool(TURN.search(before))
+            if rule.property == "excludedTopic" and is_turned:
+                return  # “no mention of Iran, not even of Taiwan”: too involved to tell
+            name = "excludedTopic" if is_excluded != is_turned else rule.property
             yield TopicDraft(rule, sentence, verb, name, topic)
 
 

@@ -17,7 +17,9 @@ Meaning: TypeAlias = Choice["real", "negated", "planned", "wished", "cancelled",
 STATUS_BY_READING = {"real": "Occurred", "planned": "Planned", "wished": "Proposed", "cancelled": "Cancelled"}
 FUTURE = frozenset({"will", "shall", "'ll", "wo", "would"})
 UNCERTAIN = frozenset({"should", "must", "could", "may", "might", "can", "ought", "ca"})
-DUE = frozenset({"due", "set", "slated", "scheduled", "poised", "bound", "ready"})
+DUE = frozenset({"due", "set", "slated", "scheduled", "poised", "bound"})
+WILLING = frozenset({"willing", "ready", "open", "eager", "keen", "prepared", "reluctant", "happy"})
+SCENES = frozenset({"at", "during", "in", "after", "following", "since", "before", "from"})
 GOVERNED = ("xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp", "conj", "dep")
 
 
@@ -73,6 +75,8 @@ def _of_modifiers(token: Token, rules: Rules) -> Meaning | None:
         if child.dep_ in ("amod", "compound", "acl", "advmod")
     }
     words |= {child.lower_ for child in token.children if child.dep_ in ("amod", "acl")}
+    if token.dep_ == "nsubj" and token.head.lemma_ == "be":  # “a summit is *possible*”
+        words |= {child.lower_ for child in token.head.children if child.dep_ == "acomp"}
     for name, reading in (("plan", "planned"), ("wish", "wished"), ("cancel", "cancelled")):
         if words & rules.lists[f"{name}_modifiers"]:
             return reading  # type: ignore[return-value]  # the values are readings
@@ -84,21 +88,30 @@ def _of_verb(verb: Token, below: Token, rules: Rules) -> Meaning | None:
     lemma = verb.lemma_.lower()
     if lemma in rules.lists["cancel_verbs"] and below != verb and below.dep_ in (*OBJECTS, "nsubjpass"):
         return "cancelled"
-    if helpers & UNCERTAIN:
+    if helpers & UNCERTAIN or (verb.dep_ == "xcomp" and verb.head.lower_ in WILLING):
         return "wished"
     if helpers & FUTURE:
         return "planned"
     if _is_going_to(verb):
         return "planned"
-    if below != verb and (below.dep_ not in ("advcl", "relcl", "nsubj") or is_infinitive(below)):
+    if (
+        below != verb
+        and not _is_scene(below)
+        and (below.dep_ not in ("advcl", "relcl", "nsubj") or is_infinitive(below))
+    ):
         governs = not is_clause(below) or below.dep_ in ("xcomp", "ccomp", "pcomp", "advcl", "acl")
         if governs and lemma in rules.lists["wish_verbs"] and not _is_event_object(below, lemma):
             return "wished"
         if governs and lemma in rules.lists["plan_verbs"] and _looks_ahead(below):
             return "planned"
     if _is_infinitive_of_be(verb):
-        return "planned"
+        return "cancelled" if _had_been(verb.head) else "planned"
     return None
+
+
+def _is_scene(below: Token) -> bool:
+    """“as directed *at the summit*”: where something was wished or planned, and not what."""
+    return below.dep_ == "pobj" and not is_clause(below) and below.head.lower_ in SCENES
 
 
 def _is_event_object(below: Token, lemma: str) -> bool:
@@ -117,6 +130,12 @@ def _looks_ahead(below: Token) -> bool:
 
 def _is_going_to(verb: Token) -> bool:
     return verb.dep_ == "xcomp" and verb.head.lower_ == "going"
+
+
+def _had_been(head: Token) -> bool:
+    """“*had been* due to meet”: it did not come to that."""
+    above = head if is_clause(head) else head.head
+    return any(child.lower_ in ("had", "'d") and child.dep_ == "aux" for child in above.children)
 
 
 def _is_infinitive_of_be(verb: Token) -> bool:

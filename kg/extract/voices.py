@@ -1,5 +1,7 @@
 """Tells who speaks where a text names no source: turns, posts, readouts in which a speaker goes on."""
 
+import re
+
 from spacy.tokens import Token
 
 from kg.extract.attribution import Attributed
@@ -8,10 +10,14 @@ from kg.extract.mentions import as_entity
 from kg.extract.reading import Reading, Sentence
 from kg.extract.reference import Party, Resolver
 from kg.extract.rules import Rules
-from kg.extract.syntax import conjuncts, is_clause, surface_subject
+from kg.extract.syntax import conjuncts, is_clause, objects, surface_subject
 from kg.lexicon import Entry
 from kg.model import Entity
 
+# “Embassy of the PRC in the U.S. (X)”: where an account is kept.
+PLATFORM = re.compile(r"\s*\([^)]*\)\s*$")
+FIRST_PERSON = re.compile(r"\b(?:I|we|our|us|my)\b(?!\.)", re.IGNORECASE)
+PRO_US = re.compile(r"\bUS\b")
 UNNAMED = frozenset({"A", "ANSWER", "Q", "QUESTION"})
 
 
@@ -57,17 +63,36 @@ class Voices:
         for mention in self.reading.mentions.agents:
             if mention.is_person and mention.entity.label.split()[-1] == surname:
                 return Party(mention.entity, block.start, block.start)
+        if "official" in name.lower().split() and (side := self._own_side(block)):
+            return side
         label = name.title() if name.isupper() else name
         return Party(Entity("Person", label), block.start, block.start)
 
+    def _own_side(self, block: Block) -> Party | None:
+        """The country that the publisher speaks for: for it speaks an official without a name."""
+        publisher = self._publisher(block.start)
+        side = self.resolver.side_of(publisher.entity) if publisher else None
+        entry = self.reading.lexicon.entries.get(side or "")
+        return Party(as_entity(entry), block.start, block.start) if entry else None
+
     def goes_on(self, sentence: Sentence) -> bool:
         """Whether a sentence of a readout continues the indirect speech of the one before."""
-        if self.reading.document.kind != "Readout" or self.going_on is None:
+        if self.reading.document.kind not in ("Readout", "Post") or self.going_on is None:
             return False
         subject = surface_subject(sentence.root) if is_clause(sentence.root) else None
         parties = self.resolver.all_parties(conjuncts(subject)) if subject is not None else []
         is_of_persons = any(self.reading.lexicon.is_a(p.entity.kind, "Person") for p in parties)
-        return not (is_of_persons and self._tells(sentence.root))
+        is_of_both = len({self.resolver.side_of(p.entity) for p in parties}) > 1
+        is_narrated = is_of_both and sentence.root.tag_ == "VBD" and self._tells_of_talks(sentence.root)
+        return not is_narrated and not (is_of_persons and self._tells(sentence.root))
+
+    def _tells_of_talks(self, verb: Token) -> bool:
+        """“The two sides also *exchanged views on* …”: the readout itself tells what was talked about."""
+        return any(
+            verb.lemma_.lower() in rule.verbs
+            and (not rule.objects or any(t.lemma_.lower() in rule.objects for t in objects(verb)))
+            for rule in self.rules.topics
+        )
 
     def _tells(self, verb: Token) -> bool:
         """Whether a verb with persons as its subject tells what they did, and not what they are."""
@@ -82,10 +107,15 @@ class Voices:
             self.going_on = None
 
     def _author(self) -> Party | None:
-        return self._publisher(0) if self.reading.document.kind == "Post" else None
+        """Who writes a post as “I” or “we”; an office that only reports on others is a narrator."""
+        if self.reading.document.kind != "Post":
+            return None
+        found = self._publisher(0)
+        is_person = found is not None and self.reading.lexicon.is_a(found.entity.kind, "Person")
+        return found if is_person or FIRST_PERSON.search(PRO_US.sub("", self.reading.text)) else None
 
     def _publisher(self, offset: int) -> Party | None:
-        entry = self._entry(self.reading.document.publisher or "")
+        entry = self._entry(PLATFORM.sub("", self.reading.document.publisher or ""))
         return Party(as_entity(entry), offset, offset) if entry else None
 
     def _entry(self, name: str) -> Entry | None:

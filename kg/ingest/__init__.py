@@ -1,7 +1,10 @@
 """The only door: document → statements → graph → validation → inference → one transaction."""
 
+from kg.ingest.decisions import rejoin, split
 from kg.ingest.door import Outcome, Status, load, load_document, put_ontology, remove
+from kg.ingest.edits import edit
 from kg.ingest.pipeline import Pipeline, Prepared
+from kg.ingest.stored import stored_document, stored_documents
 from kg.ingest.workers import prepared
 
 __all__ = [
@@ -9,9 +12,14 @@ __all__ = [
     "Pipeline",
     "Prepared",
     "Status",
+    "edit",
     "load",
     "load_document",
     "prepared",
     "put_ontology",
+    "rejoin",
     "remove",
+    "split",
+    "stored_document",
+    "stored_documents",
 ]

@@ -1,8 +1,8 @@
 """Stores documents, each whole or not at all, and removes them."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal as Choice
 
@@ -12,6 +12,7 @@ from kg.errors import InputError, NotFoundError
 from kg.identity import document_iri
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.workers import prepared
+from kg.merges import Decisions, decisions
 from kg.model import Document
 from kg.resources import vocabulary
 from kg.store import Store
@@ -59,15 +60,16 @@ def load(
     """
     waiting = _waiting(paths, store, pipeline, max_bytes)
     for item in prepared(waiting, pipeline, workers=workers):
-        yield _put(item, store) if isinstance(item, Prepared) else item
+        yield put(item, store) if isinstance(item, Prepared) else item
 
 
 def load_document(document: Document, store: Store, pipeline: Pipeline) -> Outcome:
     """Store one document, unless the store already holds just this, or a check refuses it."""
+    document = _decided(document, decisions(store))
     if _is_current(document, store, pipeline):
         return Outcome(document.source, "unchanged", document.id)
     [made] = pipeline.prepare([document])
-    return _put(made, store)
+    return put(made, store)
 
 
 def put_ontology(store: Store, pipeline: Pipeline) -> None:
@@ -96,9 +98,11 @@ def _waiting(
 ) -> Iterator[Document | Outcome]:
     """The documents that are to be stored, and the outcome of what is not."""
     first_by_id: dict[str, str] = {}
+    made = decisions(store)
     for path in paths:
         try:
-            for document in read.read(path, max_bytes=max_bytes):
+            for found in read.read(path, max_bytes=max_bytes):
+                document = _decided(found, made)
                 first = first_by_id.setdefault(document.id, document.source)
                 if first != document.source:
                     problem = f"its id {document.id!r} is also that of {first}; give one an `id:`"
@@ -124,7 +128,19 @@ def _is_current(document: Document, store: Store, pipeline: Pipeline) -> bool:
     return bool(store.query(f"ASK {{ GRAPH <{document_graph(document.id)}> {{ {node} {pairs} }} }}"))
 
 
-def _put(made: Prepared, store: Store) -> Outcome:
+def _decided(document: Document, made: Decisions) -> Document:
+    """A document with what a person decided on it."""
+    return replace(document, apart=tuple(sorted(made.get(document.id, ()))))
+
+
+def put(made: Prepared, store: Store, *, also: Mapping[str, bytes] | None = None) -> Outcome:
+    """Store what was prepared, unless a check refused it.
+
+    Args:
+        made: The document.
+        store: Where to, open for writing.
+        also: By IRI, other graphs to replace in the same transaction, as N-Triples.
+    """
     if made.problem:
         return Outcome(made.source, "refused", made.document, report=made.report, problem=made.problem)
     met = crossing(made.document, made.facts, store)
@@ -133,5 +149,5 @@ def _put(made: Prepared, store: Store) -> Outcome:
         str(document_graph(made.document)): made.stated,
         str(inferred_graph(made.document)): made.inferred + links.encode(),
     }
-    store.replace_graphs({**graphs, **met.others})
+    store.replace_graphs({**graphs, **met.others, **(also or {})})
     return Outcome(made.source, "stored", made.document, made.triples, made.report)

@@ -97,12 +97,15 @@ class Pipeline:
     def prepare(self, documents: Iterable[Document]) -> Iterator[Prepared]:
         """Each document read, checked and reasoned over, in order; one that fails harms no other."""
         for document, statements in extract_many(self.extractor, documents, self.lexicon):
-            try:
-                stated = self._graph(document, statements)
-            except RefusedError as error:
-                yield Prepared(document.id, document.source, problem=str(error))
-            else:
-                yield self._checked(document, stated)
+            yield self.accept(document, statements)
+
+    def accept(self, document: Document, statements: Sequence[Statement]) -> Prepared:
+        """The graphs of statements, whoever read them, checked and reasoned over."""
+        try:
+            stated = self._graph(document, statements)
+        except RefusedError as error:
+            return Prepared(document.id, document.source, problem=str(error))
+        return self._checked(document, stated)
 
     def check(self, path: Path, *, max_bytes: int) -> Iterator[tuple[str, Report]]:
         """What the shapes and the citation check say of a file: of each document in it, or of its RDF.

@@ -7,6 +7,7 @@ the other's RDF library; answers of queries are the types of `kg.store.results`.
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -20,6 +21,8 @@ Opener = Callable[[str, bool], "Store"]
 OPENERS = {
     "memory": "kg.store.oxigraph:open_memory",
     "oxigraph": "kg.store.oxigraph:open_disk",
+    "sparql+http": "kg.store.remote:open_http",
+    "sparql+https": "kg.store.remote:open_https",
 }
 
 
@@ -44,6 +47,21 @@ class Store(Protocol):
         Raises:
             RdfSyntaxError: the N-Triples do not parse; nothing was written.
             StoreError: the store cannot be written; it is as it was.
+        """
+
+    @abstractmethod
+    def bulk_load(self, quads: Path) -> None:
+        """Add the graphs of an N-Quads file, and their triples to the union, at the engine's own bulk speed.
+
+        This is no transaction: if it breaks off, what it has added stays, and the same call may be repeated.
+
+        Args:
+            quads: Lines as `kg read` and `kg dump` write them, without blank nodes. The store must not hold
+                their graphs yet, but for what an earlier attempt left of them.
+
+        Raises:
+            RdfSyntaxError: the file does not parse.
+            StoreError: the store cannot be written.
         """
 
     @abstractmethod
@@ -81,6 +99,11 @@ class Store(Protocol):
     @abstractmethod
     def size(self) -> int:
         """Number of triples in the union; counts them all, so not for a hot path."""
+
+    @property
+    def version(self) -> str | None:
+        """Names the state that queries see, and changes with it; `None` if nobody can tell."""
+        return None
 
     @abstractmethod
     def checkpoint(self) -> None:
@@ -130,12 +153,12 @@ class Store(Protocol):
 
 
 def open_store(url: str, *, write: bool = False) -> Store:
-    """Open the store that `url` names: `oxigraph:PATH` or `memory:`.
+    """Open the store that `url` names: `oxigraph:PATH`, `memory:` or `sparql+http://HOST:PORT/PATH`.
 
     Args:
         url: Kind of store, a colon, and where it is.
         write: Whether graphs will be replaced. One process at a time may write; any number may read, and
-            they see the newest checkpoint.
+            they see the newest checkpoint. A SPARQL server cannot see to that, so its users must.
 
     Raises:
         InputError: there is no such kind of store.
@@ -143,7 +166,9 @@ def open_store(url: str, *, write: bool = False) -> Store:
     """
     kind, colon, place = url.partition(":")
     if not colon or kind not in OPENERS:
-        raise InputError(f"store {url!r}: no such kind of store; write oxigraph:PATH or memory:")
+        raise InputError(
+            f"store {url!r}: no such kind of store; write oxigraph:PATH or memory: or sparql+http://…"
+        )
     module, function = OPENERS[kind].split(":")
     opener: Opener = getattr(import_module(module), function)
     return opener(place, write)

@@ -1,23 +1,20 @@
 """The embedded store: Oxigraph on disk (`oxigraph:PATH`) or in memory (`memory:`)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from threading import Lock
-from typing import TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
 from kg.errors import InputError, QueryError, RdfSyntaxError, StoreError
 from kg.store import Store
+from kg.store.bulk import as_file, triple
+from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.place import Lease, Place
 from kg.store.results import Result, Rows, Triples, Verdict
 
 _SPOOL = 4_000_000  # bytes of one graph that are kept in memory while they are handed out
-_UNION = ox.DefaultGraph()
-_TripleSet: TypeAlias = set[ox.Triple]
-Node = TypeVar("Node")
 
 
 def open_memory(place: str, write: bool) -> Store:  # noqa: ARG001  # one signature for all openers
@@ -60,15 +57,21 @@ class OxigraphStore(Store):
 
     def replace_graphs(self, graphs: Mapping[str, bytes]) -> bool:
         """Make each graph hold exactly these triples, in one transaction."""
-        wanted = {ox.NamedNode(iri): _triples(iri, data) for iri, data in graphs.items()}
+        wanted = {ox.NamedNode(iri): canonical(iri, data) for iri, data in graphs.items()}
         with self._writing:
-            change = _change(self._engine, wanted)
+            change = self._change(wanted)
             if change.is_empty:
                 return False
             self._apply(change)
             return True
 
-    def _apply(self, change: "_Change") -> None:
+    def _change(self, wanted: Mapping[ox.NamedNode, TripleSet]) -> Change:
+        def held_elsewhere(triples: TripleSet) -> TripleSet:
+            return {triple for triple in triples if _held_elsewhere(self._engine, triple, wanted)}
+
+        return difference({graph: _held(self._engine, graph) for graph in wanted}, wanted, held_elsewhere)
+
+    def _apply(self, change: Change) -> None:
         try:
             if change.removed:
                 self._engine.update(change.sparql())
@@ -76,6 +79,17 @@ class OxigraphStore(Store):
                 self._engine.extend(change.added)
         except OSError as error:
             raise StoreError(f"the store cannot be written: {error}") from error
+
+    def bulk_load(self, quads: Path) -> None:
+        """Add the graphs of an N-Quads file: once as they are, once as part of the union."""
+        with self._writing, quads.open("rb") as lines:
+            try:
+                self._engine.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
+                self._engine.bulk_load(as_file(map(triple, lines)), ox.RdfFormat.N_TRIPLES)
+            except SyntaxError as error:
+                raise RdfSyntaxError(str(quads), str(error)) from error
+            except OSError as error:
+                raise StoreError(f"the store cannot be written: {error}") from error
 
     def query(
         self,
@@ -106,7 +120,7 @@ class OxigraphStore(Store):
 
     def lines(self, graph: str | None = None) -> Iterator[bytes]:
         """The triples of a graph as N-Triples lines."""
-        name = _UNION if graph is None else ox.NamedNode(graph)
+        name = UNION if graph is None else ox.NamedNode(graph)
         with SpooledTemporaryFile(_SPOOL) as file:
             self._engine.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=name)
             file.seek(0)
@@ -144,9 +158,14 @@ class Writer(OxigraphStore):
             self._lease.release()
             raise
 
-    def _apply(self, change: "_Change") -> None:
+    def _apply(self, change: Change) -> None:
         self._place.mark_dirty()
         super()._apply(change)
+
+    def bulk_load(self, quads: Path) -> None:
+        """Add the graphs of an N-Quads file."""
+        self._place.mark_dirty()
+        super().bulk_load(quads)
 
     def checkpoint(self) -> None:
         """Freeze a copy of what is there and make it the one that readers open."""
@@ -173,6 +192,7 @@ class Reader(OxigraphStore):
     def __init__(self, place: Place) -> None:
         super().__init__()
         self._place = place
+        self._stamp = place.stamp()  # before the checkpoint is opened, so that it is never too new
         self._path = self._move()
 
     def replace_graphs(self, graphs: Mapping[str, bytes]) -> bool:  # noqa: ARG002  # refused whatever they are
@@ -181,10 +201,30 @@ class Reader(OxigraphStore):
         Raises:
             StoreError: always.
         """
-        raise StoreError(f"the store at {self._place.path} was opened for reading; open it with write=True")
+        raise self._read_only()
+
+    def bulk_load(self, quads: Path) -> None:  # noqa: ARG002  # refused whatever they are
+        """Refused.
+
+        Raises:
+            StoreError: always.
+        """
+        raise self._read_only()
+
+    def _read_only(self) -> StoreError:
+        return StoreError(f"the store at {self._place.path} was opened for reading; open it with write=True")
+
+    @property
+    def version(self) -> str | None:
+        """The number of the checkpoint, and when it was made: a store laid anew counts from 1 again."""
+        return self._version
 
     def refresh(self) -> bool:
         """Move to the newest checkpoint; whether there was a newer one."""
+        stamp = self._place.stamp()
+        if stamp is not None and stamp == self._stamp:
+            return False
+        self._stamp = stamp
         _rescue(self._place)
         if self._place.newest() == self._path:
             return False
@@ -200,6 +240,7 @@ class Reader(OxigraphStore):
         except (OSError, RuntimeError) as error:
             raise self._place.damaged(error) from error
         self._open, self._keep = engine, checkpoint.lease
+        self._version = f"{checkpoint.path.name}-{(checkpoint.path / 'readers').stat().st_mtime_ns:x}"
         return checkpoint.path
 
 
@@ -221,93 +262,10 @@ def _rescue(place: Place) -> None:
     writer.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """What one transaction takes out and puts in.
-
-    Attributes:
-        removed: Quads to take out, the union's included.
-        added: Quads to put in, the union's included.
-        emptied: Graphs that are left without a triple.
-    """
-
-    removed: list[ox.Quad]
-    added: list[ox.Quad]
-    emptied: list[ox.NamedNode]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.removed or self.added)
-
-    def sparql(self) -> str:
-        """One update, which the engine runs as one transaction."""
-        steps = [f"DELETE DATA {{ {_data(self.removed)} }}"]
-        steps += [f"DROP SILENT GRAPH {graph}" for graph in self.emptied]
-        steps += [f"INSERT DATA {{ {_data(self.added)} }}"]
-        return " ;\n".join(steps)
-
-
-def _change(engine: ox.Store, wanted: Mapping[ox.NamedNode, _TripleSet]) -> _Change:
-    present = {graph: _held(engine, graph) for graph in wanted}
-    before, after = _TripleSet().union(*present.values()), _TripleSet().union(*wanted.values())
-    removed = _quads(
-        (triple for triple in before - after if not _held_elsewhere(engine, triple, wanted)), _UNION
-    )
-    added = _quads(after - before, _UNION)
-    for graph, triples in wanted.items():
-        removed += _quads(present[graph] - triples, graph)
-        added += _quads(triples - present[graph], graph)
-    return _Change(removed, added, [graph for graph in wanted if present[graph] and not wanted[graph]])
-
-
-def _quads(triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
-    return [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
-
-
-def _held(engine: ox.Store, graph: ox.NamedNode) -> _TripleSet:
+def _held(engine: ox.Store, graph: ox.NamedNode) -> TripleSet:
     return {quad.triple for quad in engine.quads_for_pattern(None, None, None, graph)}
 
 
 def _held_elsewhere(engine: ox.Store, triple: ox.Triple, graphs: Mapping[ox.NamedNode, object]) -> bool:
     holders = engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(quad.graph_name != _UNION and quad.graph_name not in graphs for quad in holders)
-
-
-def _triples(graph: str, data: bytes) -> _TripleSet:
-    """The triples as the engine will hold them, so that what is there can be compared with what comes.
-
-    It keeps values rather than spellings (`"PT90M"^^xsd:duration` becomes `PT1H30M`), so they pass through
-    an engine first.
-    """
-    scratch = ox.Store()
-    try:
-        scratch.load(data, ox.RdfFormat.N_TRIPLES)
-    except SyntaxError as error:
-        raise RdfSyntaxError(graph, str(error)) from error
-    triples = {quad.triple for quad in scratch}
-    if any(isinstance(term, ox.BlankNode) for triple in triples for term in triple):
-        return _with_iris(graph, scratch)
-    return triples
-
-
-def _with_iris(graph: str, quads: Iterable[ox.Quad]) -> _TripleSet:
-    """The triples with each blank node named by an IRI of its graph, which depends on the triples alone."""
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {
-        ox.Triple(_named(graph, quad.subject), quad.predicate, _named(graph, quad.object)) for quad in dataset
-    }
-
-
-def _named(graph: str, term: Node) -> Node | ox.NamedNode:
-    return ox.NamedNode(f"{graph}#{term.value}") if isinstance(term, ox.BlankNode) else term
-
-
-def _data(quads: Iterable[ox.Quad]) -> str:
-    triples_by_graph: dict[object, list[str]] = {}
-    for quad in quads:
-        triples_by_graph.setdefault(quad.graph_name, []).append(f"{quad.triple} .")
-    blocks = {graph: "\n".join(triples) for graph, triples in triples_by_graph.items()}
-    return "\n".join(
-        block if graph == _UNION else f"GRAPH {graph} {{ {block} }}" for graph, block in blocks.items()
-    )
+    return any(quad.graph_name != UNION and quad.graph_name not in graphs for quad in holders)

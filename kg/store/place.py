@@ -155,6 +155,19 @@ class Place:
             raise StoreError(f"{self.path} is a file; a store is a folder") from error
         return self._checkpoints / name
 
+    def stamp(self) -> tuple[int, int] | None:
+        """Another one after each new checkpoint; `None` while `newest` has to be asked.
+
+        One look at a file's dates, for those who ask before every query.
+        """
+        if os.path.exists(self._dirty):  # noqa: PTH110  # a third of the time of Path.exists
+            return None
+        try:
+            found = os.stat(self._current)  # noqa: PTH116
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return found.st_ino, found.st_mtime_ns
+
     def take(self) -> Checkpoint:
         """The current checkpoint, held against pruning.
 

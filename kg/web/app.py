@@ -1,50 +1,79 @@
-"""A FastAPI application over one store: SPARQL queries and a health check."""
+"""The FastAPI application: its parts, and the layers that every request passes."""
 
-import re
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
-from kg.errors import KgError
+from kg.guard import Guard
+from kg.settings import Settings, settings
 from kg.store import Store
-from kg.web import sparql
+from kg.web import health, home, metrics, sparql, writing
+from kg.web.limits import BodyLimit, RateLimit
+from kg.web.middleware import CommonHeaders, Conditional, Prefix
+from kg.web.problems import handle_problems
 
-_HOME = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>uschina-kg</title>
-<h1>A knowledge graph of U.S.–China relations</h1>
-<p>Ask in SPARQL at <a href="sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D"><code>/sparql</code></a>;
-the interface is described at <a href="docs"><code>/docs</code></a>.</p>
-</html>
-"""
+__all__ = ["create_app"]
+
+# One line a part. Where two fit a path, the first one answers.
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    metrics.router,
+    writing.router,
+    home.router,
+)
 
 
-def create_app(store: Store) -> FastAPI:
-    """The application; it reads `store` and never writes it."""
-    app = FastAPI(title="uschina-kg", version=__version__, docs_url="/docs", redoc_url=None)
-    app.state.store = store
-    app.include_router(sparql.router)
-    app.add_exception_handler(KgError, _problem)
-    app.add_api_route("/healthz", _health, summary="Whether the server can answer")
-    app.add_api_route("/", _home, include_in_schema=False)
+def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
+    """The application over one store.
+
+    What its parts find in `app.state`: `store` (read-only, for queries of our own; at its newest checkpoint
+    when a request arrives), `guard` (for queries of strangers), `options` (the settings), `writing` (a lock to
+    hold while writing), `metrics`.
+
+    Args:
+        store: For queries of our own; the application does not close it.
+        options: The settings; without them, those of the process. Their `store` is what strangers ask.
+    """
+    chosen = settings() if options is None else options
+    app = FastAPI(
+        title="uschina-kg", version=__version__, docs_url="/docs", redoc_url=None, lifespan=_lifespan
+    )
+    app.state.store, app.state.options, app.state.guard = store, chosen, Guard(chosen)
+    app.state.writing = asyncio.Lock()  # the store takes one writer at a time; others wait their turn
+    app.state.metrics = metrics.Metrics(app.state.guard)
+    for router in ROUTERS:
+        app.include_router(router)
+    handle_problems(app)
+    _add_layers(app, store, chosen)
     return app
 
 
-def _health(request: Request) -> dict[str, str]:
-    store: Store = request.app.state.store
-    store.query("ASK { }")
-    return {"status": "ok", "version": __version__}
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    guard: Guard = app.state.guard
+    await guard.start()
+    try:
+        yield
+    finally:
+        await guard.close()
 
 
-def _home() -> Response:
-    return HTMLResponse(_HOME)
+def _add_layers(app: FastAPI, store: Store, chosen: Settings) -> None:
+    """Wrap the application, the innermost layer first."""
 
+    def version() -> str | None:
+        store.refresh()
+        return store.version
 
-def _problem(_request: Request, error: Exception) -> Response:
-    """An error of the package as a problem document (RFC 9457)."""
-    assert isinstance(error, KgError)
-    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__.removesuffix("Error")).lower()
-    body = {"type": f"about:blank#{kind}", "status": error.http_status, "detail": str(error)}
-    return JSONResponse(body, error.http_status, media_type="application/problem+json")
+    app.add_middleware(GZipMiddleware, compresslevel=5)
+    app.add_middleware(sparql.Endpoint)
+    app.add_middleware(Conditional, version=version)
+    app.add_middleware(BodyLimit, limit=chosen.max_body)
+    app.add_middleware(RateLimit, per_second=chosen.rate_limit)
+    app.add_middleware(metrics.Observed, metrics=app.state.metrics, log_format=chosen.log_format)
+    app.add_middleware(CommonHeaders)
+    app.add_middleware(Prefix, root_path=chosen.root_path)

@@ -1,88 +1,172 @@
-"""`/sparql`: queries by the SPARQL 1.1 Protocol."""
+"""`/sparql`: queries by the SPARQL 1.1 Protocol.
 
+A layer of plain ASGI before the FastAPI application: what that does to find and run a handler would cost more
+than a small query does.
+"""
+
+import logging
 from collections.abc import Mapping
-from typing import Annotated
+from tempfile import SpooledTemporaryFile
 
-from fastapi import APIRouter, Query, Request
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
 
-from kg.errors import NotAcceptableError, QueryError, UnsupportedMediaTypeError
-from kg.store import Store, Triples
-from kg.store.results import ROW_FORMATS, TRIPLE_FORMATS
+from kg.errors import KgError, NotAcceptableError
+from kg.guard import Answer, Guard, Question, is_volatile
+from kg.guard.description import describe
+from kg.settings import Settings
+from kg.store.results import ROW_FORMATS
+from kg.web import writing
+from kg.web.messages import ASGIApp, Headers, Receive, Scope, Send, header
+from kg.web.negotiation import accepts_gzip, choose
+from kg.web.problems import problem, problem_of
+from kg.web.protocol import ROW_TYPES, TRIPLE_TYPES, Call, read_call
+from kg.web.watch import Watch
 
-router = APIRouter()
-_ROW_TYPES = {format.media_type.partition(";")[0]: name for name, format in ROW_FORMATS.items()}
-_TRIPLE_TYPES = {
-    format.media_type: name for name, format in TRIPLE_FORMATS.items() if not format.supports_datasets
-}
-_BODY_TYPES = ("application/sparql-query", "application/x-www-form-urlencoded")
+__all__ = ["Endpoint"]
 
-
-@router.get("/sparql", summary="Run a SPARQL query")
-def query_by_get(
-    request: Request, query: Annotated[str, Query(description="A SPARQL 1.1 query.")]
-) -> Response:
-    """Answer a query; the `Accept` header chooses the format."""
-    return _answer(request, query)
-
-
-@router.post("/sparql", summary="Run a SPARQL query")
-async def query_by_post(request: Request) -> Response:
-    """Answer a query sent as `application/sparql-query` or as the field `query` of a form."""
-    return await run_in_threadpool(_answer, request, await _posted(request))
+_LOG = logging.getLogger(__name__)
+_IN_MEMORY = 1_000_000  # bytes of an answer to a client of HTTP/1.0
+_BLOCK = 65_536
+_VARY = (b"vary", b"Accept, Accept-Encoding")
+_QUERY_PAGE = "/query"
 
 
-async def _posted(request: Request) -> str:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _BODY_TYPES:
-        raise UnsupportedMediaTypeError(kind, known=_BODY_TYPES)
-    if kind == _BODY_TYPES[1]:
-        return str((await request.form()).get("query", ""))
-    try:
-        return (await request.body()).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise QueryError(f"the query is not UTF-8: {error}") from error
+class Endpoint:
+    """Answers `/sparql` itself, and leaves all else to the application.
 
-
-def _answer(request: Request, query: str) -> Response:
-    if not query:
-        raise QueryError("the query is missing; send it as the parameter `query`")
-    store: Store = request.app.state.store
-    store.refresh()
-    answer = store.query(query)
-    types = _TRIPLE_TYPES if isinstance(answer, Triples) else _ROW_TYPES
-    media_type = _chosen(request.headers.get("accept", "*/*"), types)
-    return Response(answer.serialize(types[media_type]), media_type=media_type)
-
-
-def _chosen(accept: str, types: Mapping[str, str]) -> str:
-    """The media type that the client likes best (RFC 9110, section 12.5.1); ours first where it is equal.
-
-    Raises:
-        NotAcceptableError: it takes none of them.
+    Attributes:
+        path: Where; the counters of requests name it.
     """
-    wishes = [_wish(part) for part in accept.split(",") if part.strip()]
-    ranked = sorted(types, key=lambda offered: -_liking(offered, wishes))
-    if not ranked or _liking(ranked[0], wishes) <= 0:
-        raise NotAcceptableError(accept, known=types)
-    return ranked[0]
+
+    path = "/sparql"
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["path"] != scope.get("root_path", "") + self.path:
+            return await self._app(scope, receive, send)
+        scope["route"] = self
+        try:
+            await self._respond(scope, receive, send)
+        except KgError as error:
+            await problem_of(error)(scope, receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in ("GET", "POST"):
+            allowed = {"allow": "GET, HEAD, POST, OPTIONS"}
+            response = problem(405, "method-not-allowed", "send GET or POST", headers=allowed)
+            return await response(scope, receive, send)
+        call = await read_call(scope, receive)
+        if call.update is not None:
+            await writing.update(scope, call)
+            return await Response(status_code=204)(scope, receive, send)
+        if call.query is None:
+            return await _description(scope)(scope, receive, send)
+        async with Watch(receive):
+            await _answer(scope, call, call.query, send)
 
 
-def _wish(part: str) -> tuple[str, float]:
-    media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+async def _answer(scope: Scope, call: Call, query: str, send: Send) -> None:
+    guard: Guard = scope["app"].state.guard
+    accept = header(scope, b"accept")
+    row_type, triple_type = _chosen(accept, ROW_TYPES), _chosen(accept, TRIPLE_TYPES)
+    if row_type is None and triple_type is None:
+        raise NotAcceptableError(accept, known=[*ROW_TYPES, *TRIPLE_TYPES])
+    question = _question(call, query, row_type, triple_type, accepts_gzip(header(scope, b"accept-encoding")))
     try:
-        return media_range, float(weight)
-    except ValueError:
-        return media_range, 0.0
+        answer = await guard.ask(question, timeout=call.timeout)
+    except NotAcceptableError as error:
+        raise NotAcceptableError(accept, known=ROW_TYPES if row_type is None else TRIPLE_TYPES) from error
+    try:
+        media_type = row_type if answer.head.format in ROW_FORMATS else triple_type
+        headers = _headers(scope, answer, str(media_type), query)
+        await _send(scope, answer, headers, send)
+    finally:
+        answer.close()
 
 
-def _liking(offered: str, wishes: list[tuple[str, float]]) -> float:
-    """The weight of the most specific range that fits."""
-    ranges = (offered, offered.partition("/")[0] + "/*", "*/*")
-    for media_range in ranges:
-        weights = [weight for wished, weight in wishes if wished == media_range]
-        if weights:
-            return max(weights)
-    return 0.0
+def _question(call: Call, query: str, row_type: str | None, triple_type: str | None, gzip: bool) -> Question:
+    default_graphs, named_graphs = call.dataset
+    return Question(
+        query,
+        rows=None if row_type is None else ROW_TYPES[row_type],
+        triples=None if triple_type is None else TRIPLE_TYPES[triple_type],
+        default_graphs=default_graphs,
+        named_graphs=named_graphs,
+        gzip=gzip,
+    )
+
+
+def _chosen(accept: str, types: Mapping[str, str]) -> str | None:
+    try:
+        return choose(accept, tuple(types))
+    except NotAcceptableError:
+        return None
+
+
+def _headers(scope: Scope, answer: Answer, media_type: str, query: str) -> Headers:
+    options: Settings = scope["app"].state.options
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    headers = [(b"content-type", f"{media_type}{charset}".encode()), _VARY]
+    if answer.head.gzip:
+        headers.append((b"content-encoding", b"gzip"))
+    if is_volatile(query):
+        headers.append((b"cache-control", b"no-store"))
+    if answer.head.cut is not False:  # cut, or so long that it may still be
+        name = b"x-truncated" if answer.head.cut else b"x-row-limit"
+        headers.append((name, str(options.query_rows).encode()))
+        headers.append((b"link", f'<{Request(scope).base_url}sparql>; rel="service-desc"'.encode()))
+    return headers
+
+
+async def _send(scope: Scope, answer: Answer, headers: Headers, send: Send) -> None:
+    """Send an answer; one that breaks off is never ended, so that nobody takes it for a whole one."""
+    whole = answer.whole
+    if whole is not None:
+        return await _send_whole(whole, headers, send)
+    if scope["http_version"] == "1.0":
+        return await _send_from_file(answer, headers, send)
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    try:
+        async for block in answer.blocks():
+            await send({"type": "http.response.body", "body": block, "more_body": True})
+    except KgError as error:
+        _LOG.warning("an answer was broken off: %s", error)
+        return
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _send_whole(body: bytes, headers: Headers, send: Send) -> None:
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _send_from_file(answer: Answer, headers: Headers, send: Send) -> None:
+    """Send an answer in HTTP/1.0, where the end of a body that has no length cannot be told from a break."""
+    with SpooledTemporaryFile(_IN_MEMORY) as file:
+        async for block in answer.blocks():
+            file.write(block)
+        headers.append((b"content-length", str(file.tell()).encode()))
+        file.seek(0)
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        while block := file.read(_BLOCK):
+            await send({"type": "http.response.body", "body": block, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _description(scope: Scope) -> Response:
+    """What the service can do, or its page for people."""
+    app: FastAPI = scope["app"]
+    offered = list(TRIPLE_TYPES)
+    if any(getattr(route, "path", None) == _QUERY_PAGE for route in app.routes):
+        offered.append("text/html")
+    media_type = choose(header(scope, b"accept"), offered)
+    base = str(Request(scope).base_url)
+    if media_type == "text/html":
+        return RedirectResponse(f"{base}{_QUERY_PAGE[1:]}", 303, headers={"vary": "Accept"})
+    body = describe(f"{base}sparql", app.state.options, TRIPLE_TYPES[media_type])
+    return Response(body, media_type=media_type, headers={"vary": "Accept"})

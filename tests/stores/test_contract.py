@@ -1,7 +1,6 @@
 """What every store must do, whatever engine is behind it."""
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,6 @@ from kg.terms import ONTOLOGY_GRAPH, document_graph, inferred_graph
 
 ONTOLOGY = str(ONTOLOGY_GRAPH)
 EX = "http://example.org/"
-KINDS = ["memory", "disk"]
-OpenStore = Callable[[], Store]
 
 
 def triple(name: str) -> str:
@@ -36,13 +33,6 @@ def union(store: Store) -> list[bytes]:
 
 def lines(*names: str) -> list[bytes]:
     return sorted(nt(*names).splitlines(keepends=True))
-
-
-@pytest.fixture(params=KINDS)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = "memory:" if request.param == "memory" else f"oxigraph:{tmp_path}/store"
-    with open_store(url, write=True) as opened:
-        yield opened
 
 
 def test_replaced_document_is_in_its_graphs_and_in_the_union(store: Store) -> None:
@@ -205,7 +195,7 @@ def test_a_query_can_name_graphs_and_choose_them(store: Store) -> None:
 
 
 def test_a_query_that_does_not_parse_is_a_query_error(store: Store) -> None:
-    with pytest.raises(QueryError, match=r"cannot be run: error at 1:\d+"):
+    with pytest.raises(QueryError, match=r"cannot be run: .*(error at 1:\d+|line \d+: syntax error)"):
         store.query("SELECT * WHERE { ?s")
 
 
@@ -237,22 +227,24 @@ NAMES = st.sets(st.sampled_from("uvwxyz"), max_size=4)
 STEPS = st.lists(st.tuples(st.sampled_from("abc"), NAMES, NAMES), max_size=12)
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @given(steps=STEPS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_union_is_exact_after_any_sequence(
-    kind: str, steps: list[tuple[str, set[str], set[str]]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+def test_union_is_exact_after_any_sequence(store: Store, steps: list[tuple[str, set[str], set[str]]]) -> None:
     """Each step replaces a document by two sets of triples; empty ones delete it."""
-    url = "memory:" if kind == "memory" else f"oxigraph:{tmp_path_factory.mktemp('store')}"
     model: dict[str, set[str]] = {}
-    with open_store(url, write=True) as store:
-        for document, said, inferred in steps:
-            wanted = {str(document_graph(document)): said, str(inferred_graph(document)): inferred}
-            changes = any(model.get(graph, set()) != names for graph, names in wanted.items())
-            model.update(wanted)
-            assert store.replace(document, {g: nt(*names) for g, names in wanted.items()}) == changes
-            assert union(store) == lines(*set().union(*model.values()))
-        assert {g: set(store.lines(g)) for g in store.graphs()} == {
-            graph: set(lines(*names)) for graph, names in model.items() if names
-        }
+    for graph in store.graphs():
+        store.replace_graphs({graph: b""})
+    for document, said, inferred in steps:
+        wanted = {str(document_graph(document)): said, str(inferred_graph(document)): inferred}
+        changes = any(model.get(graph, set()) != names for graph, names in wanted.items())
+        model.update(wanted)
+        assert store.replace(document, {g: nt(*names) for g, names in wanted.items()}) == changes
+        assert union(store) == lines(*set().union(*model.values()))
+    assert {g: set(store.lines(g)) for g in store.graphs()} == {
+        graph: set(lines(*names)) for graph, names in model.items() if names
+    }

@@ -1,0 +1,164 @@
+"""An answer on its way from a reader process to whoever asked."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+
+from kg.errors import (
+    ForbiddenError,
+    KgError,
+    NotAcceptableError,
+    QueryError,
+    QuerySyntaxError,
+    QueryTooCostlyError,
+    StoreError,
+)
+from kg.guard import wire
+
+__all__ = ["Answer", "Source"]
+
+_HIGH, _LOW = 512_000, 128_000  # bytes that wait here before the reader has to pause, and may go on
+
+
+class Source(Protocol):
+    """Where an answer comes from."""
+
+    def pause(self) -> None:
+        """Send nothing more for now."""
+
+    def resume(self) -> None:
+        """Go on sending."""
+
+    def abandon(self) -> None:
+        """Nobody wants the rest."""
+
+
+class Answer:
+    """The bytes of an answer, in blocks while they come.
+
+    Attributes:
+        head: Its format, known as soon as the answer is open.
+        tail: What is known at its end; `None` before.
+    """
+
+    head: wire.Head
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._blocks: deque[bytes] = deque()
+        self._size = 0
+        self._is_paused = False
+        self._is_open = False
+        self._failure: KgError | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self.tail: wire.Tail | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.tail is not None or self._failure is not None
+
+    @property
+    def whole(self) -> bytes | None:
+        """All of it, if all is here already."""
+        return b"".join(self._blocks) if self.tail is not None else None
+
+    async def open(self) -> None:
+        """Wait until the answer begins.
+
+        Raises:
+            KgError: there is none; the kind of error says why.
+        """
+        while not self._is_open:
+            if self._failure is not None:
+                raise self._failure
+            await self._wait()
+
+    async def blocks(self) -> AsyncIterator[bytes]:
+        """The bytes, block by block.
+
+        Raises:
+            KgError: the rest will not come.
+        """
+        while True:
+            while self._blocks:
+                yield self._next()
+            if self._failure is not None:
+                raise self._failure
+            if self.tail is not None:
+                return
+            await self._wait()
+
+    async def body(self) -> bytes:
+        """All bytes at once.
+
+        Raises:
+            KgError: the rest will not come.
+        """
+        return b"".join([block async for block in self.blocks()])
+
+    def close(self) -> None:
+        """Let go of an answer, whether it is over or not."""
+        if not self.is_over:
+            self._source.abandon()
+
+    def take(self, kind: int, payload: bytes) -> None:
+        """Take in a frame from the reader."""
+        if kind == wire.DATA:
+            self._blocks.append(payload)
+            self._size += len(payload)
+            if self._size > _HIGH and not self._is_paused:
+                self._is_paused = True
+                self._source.pause()
+        elif kind == wire.HEAD:
+            self.head, self._is_open = wire.Head(*json.loads(payload)), True
+        elif kind == wire.END:
+            self.tail = wire.Tail(*json.loads(payload))
+        else:
+            self._failure = _ERRORS[(told := wire.Failure(*json.loads(payload))).problem](told)
+        self._wake()
+
+    def fail(self, error: KgError) -> None:
+        """Note that no more will come, and why."""
+        if not self.is_over:
+            self._failure = error
+            self._wake()
+
+    def _next(self) -> bytes:
+        block = self._blocks.popleft()
+        self._size -= len(block)
+        if self._is_paused and self._size < _LOW:
+            self._is_paused = False
+            self._source.resume()
+        return block
+
+    async def _wait(self) -> None:
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+def _syntax(told: wire.Failure) -> KgError:
+    return QuerySyntaxError(told.text, told.line, told.column)
+
+
+def _unacceptable(told: wire.Failure) -> KgError:
+    return NotAcceptableError(told.text, known=())
+
+
+_ERRORS: dict[str, Callable[[wire.Failure], KgError]] = {
+    "syntax": _syntax,
+    "acceptable": _unacceptable,
+    "query": lambda told: QueryError(f"the query cannot be run: {told.text}"),
+    "memory": lambda _: QueryTooCostlyError("the query needs more memory than it may have"),
+    "store": lambda told: StoreError(told.text),
+    "cut": lambda told: ForbiddenError(told.text),
+}

@@ -1,0 +1,174 @@
+"""The connection to one reader process, and the clocks of the query that it works on."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from kg.errors import BusyError, KgError, QueryTimeoutError, QueryTooCostlyError
+from kg.guard import wire
+from kg.guard.answer import Answer
+from kg.guard.keeper import Keeper
+
+__all__ = ["QUICK", "Line", "Owner"]
+
+QUICK = 0.1  # seconds; a query that takes longer counts as a long one
+_PATIENCE = 10  # times the deadline that a client may take to fetch what is there
+_OVERFLOW = -11  # SIGSEGV: the stack is full
+
+
+class Owner(Protocol):
+    """Who is told what becomes of a line."""
+
+    def freed(self, line: "Line") -> None:
+        """The line can take another question."""
+
+    def lingers(self, line: "Line") -> None:
+        """Its query is not a quick one."""
+
+    def gone(self, line: "Line") -> None:
+        """Its process is no more."""
+
+
+class _Clock:
+    """Calls back after a number of seconds, of which only those count while it runs."""
+
+    def __init__(self, seconds: float, callback: Callable[[], None]) -> None:
+        self._left, self._callback = seconds, callback
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._since = 0.0
+
+    def run(self) -> None:
+        self._since = self._loop.time()
+        self._timer = self._loop.call_later(max(self._left, 0), self._callback)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+            self._left -= self._loop.time() - self._since
+
+
+class Line(asyncio.Protocol):
+    """One reader process, and at most one answer that it works on.
+
+    Attributes:
+        process: Its number.
+        is_long: Whether the query that it works on is a long one.
+        stands_back: Whether it has given up its share of the processors, which it cannot get back.
+    """
+
+    _transport: asyncio.Transport
+
+    def __init__(self, process: int, keeper: Keeper, owner: Owner) -> None:
+        self.process = process
+        self.is_long = False
+        self.stands_back = False
+        self._keeper, self._owner = keeper, owner
+        self._buffer = bytearray()
+        self._answer: Answer | None = None
+        self._is_ended = False
+        self._working: _Clock | None = None
+        self._waiting: _Clock | None = None
+        self._quick: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Have the store opened before anybody asks."""
+        self._transport = transport  # type: ignore[assignment]  # of a socket, so it is a two-way one
+        self.remind()
+
+    def remind(self) -> None:
+        """Have the reader look for a newer state of the store."""
+        self._transport.write(wire.frame(wire.ASK, b""))
+
+    def ask(self, question: wire.Question, seconds: float) -> Answer:
+        """Send a question; the answer has to be there after a number of seconds."""
+        answer = self._answer = Answer(self)
+        self._transport.write(question.packed())
+        self._quick = asyncio.get_running_loop().call_later(QUICK, self._linger)
+        self._working = _Clock(seconds, lambda: self.end(QueryTimeoutError(seconds)))
+        self._waiting = _Clock(seconds * _PATIENCE, self.abandon)
+        self._working.run()
+        return answer
+
+    def stand_back(self) -> None:
+        """Let this reader run only when nobody else wants to."""
+        if not self.stands_back:
+            self.stands_back = True
+            self._keeper.stand_back(self.process)
+
+    def end(self, error: KgError | None = None) -> None:
+        """Kill the process; whoever waits for its answer gets the error."""
+        if self._is_ended:
+            return
+        self._is_ended = True
+        self._stop()
+        if self._answer is not None:
+            self._answer.fail(error or BusyError("the server is stopping"))
+            self._answer = None
+        self._keeper.kill(self.process)
+        self._keeper.forget(self.process)
+        self._transport.abort()
+        self._owner.gone(self)
+
+    def pause(self) -> None:
+        """Take no more for now; the time of the query stands still meanwhile."""
+        self._transport.pause_reading()
+        if self._working is not None and self._waiting is not None:
+            self._working.stop()
+            self._waiting.run()
+
+    def resume(self) -> None:
+        """Take more."""
+        if self._is_ended or self._answer is None:
+            return
+        self._transport.resume_reading()
+        if self._working is not None and self._waiting is not None:
+            self._waiting.stop()
+            self._working.run()
+
+    def abandon(self) -> None:
+        """Nobody wants the rest of the answer."""
+        self.end(QueryTimeoutError(0))
+
+    def data_received(self, data: bytes) -> None:
+        """Pass on what the reader sends."""
+        self._buffer += data
+        for kind, payload in wire.frames(self._buffer):
+            if self._answer is not None:
+                self._answer.take(kind, payload)
+                if self._answer.is_over:
+                    self._finish(self._answer)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's signature
+        """The process is gone; find out why, if somebody waits for it."""
+        if self._is_ended:
+            return
+        if self._answer is None:
+            return self.end()
+        self._stop()
+        self._explaining = asyncio.get_running_loop().create_task(self._explain())
+
+    async def _explain(self) -> None:
+        code = await self._keeper.exit_code(self.process)
+        reason = "is nested too deeply" if code == _OVERFLOW else "needs more memory than it may have"
+        self.end(QueryTooCostlyError(f"the query {reason}"))
+
+    def _finish(self, answer: Answer) -> None:
+        self._stop()
+        self._answer = None
+        if (answer.tail is not None and answer.tail.leaves) or self.stands_back:
+            return self.end()
+        self._owner.freed(self)
+
+    def _linger(self) -> None:
+        self._quick = None
+        self._owner.lingers(self)
+
+    def _stop(self) -> None:
+        if self._quick is not None:
+            self._quick.cancel()
+        for clock in (self._working, self._waiting):
+            if clock is not None:
+                clock.stop()
+        self._quick = self._working = self._waiting = None

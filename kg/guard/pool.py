@@ -1,0 +1,203 @@
+"""Lets strangers ask: each query in a process of its own, with bounds on time, memory, rows and number.
+
+Quick queries never wait for long ones. A query that is not done after `QUICK` seconds counts as long; once
+others compete for the processors it has to stand back; and of all processes `RESERVED` are never left to long
+ones: a query that would take the last of them is told to come back.
+"""
+
+import asyncio
+import os
+from collections import Counter, deque
+from dataclasses import dataclass
+
+from kg.errors import BusyError, KgError, StoreError, TooLargeError
+from kg.guard import wire
+from kg.guard.answer import Answer
+from kg.guard.keeper import Keeper
+from kg.guard.line import Line
+from kg.guard.reader import Terms
+from kg.guard.screening import refuse_outside_calls
+from kg.settings import Settings
+
+__all__ = ["RESERVED", "Guard", "Occupancy"]
+
+RESERVED = 2
+_AT_REST = 2  # readers that are kept when nobody asks
+_ROUND = 5.0  # seconds between two looks after the idle readers
+_LOCAL = ("oxigraph:", "memory:")
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """How many readers answer, how many of them long queries, how many are idle, how many queries wait."""
+
+    busy: int
+    long: int
+    idle: int
+    waiting: int
+
+
+class Guard:
+    """Answers queries from outside. Belongs to the event loop in which it is first used.
+
+    Attributes:
+        ended: How many queries were ended or turned away, by the name of the error.
+    """
+
+    def __init__(self, options: Settings) -> None:
+        self._options = options
+        network = bool(options.service_hosts) or not options.store.startswith(_LOCAL)
+        self._keeper = Keeper(Terms(options.store, options.query_rows, options.query_memory, network))
+        self._idle: list[Line] = []
+        self._busy: set[Line] = set()
+        self._waiters: deque[asyncio.Future[Line]] = deque()
+        self._starting: set[asyncio.Task[None]] = set()
+        self._rounds: asyncio.Task[None] | None = None
+        self.ended: Counter[str] = Counter()
+
+    async def start(self) -> None:
+        """Have the first readers ready."""
+        if self._rounds is None:
+            self._rounds = asyncio.get_running_loop().create_task(self._look_after())
+            await asyncio.gather(*(self._spawn() for _ in range(_AT_REST)))
+
+    async def close(self) -> None:
+        """End all readers, and the queries that they work on."""
+        if self._rounds is not None:
+            self._rounds.cancel()
+            self._rounds = None
+        for task in self._starting:
+            task.cancel()
+        for line in [*self._busy, *self._idle]:
+            line.end()
+        self._keeper.close()
+
+    @property
+    def occupancy(self) -> Occupancy:
+        """Who does what now."""
+        return Occupancy(len(self._busy), self._long, len(self._idle), len(self._waiters))
+
+    @property
+    def _long(self) -> int:
+        return sum(line.is_long for line in self._busy)
+
+    async def ask(self, question: wire.Question, *, timeout: float | None = None) -> Answer:
+        """The answer to a query, open; whoever gets it must close it.
+
+        Args:
+            question: What to ask.
+            timeout: Seconds; the settings say how many at most.
+
+        Raises:
+            QuerySyntaxError: the query does not parse.
+            QueryError: it cannot be run.
+            ForbiddenError: it would ask another server.
+            TooLargeError: its text is too long.
+            NotAcceptableError: the question names no format for this kind of query.
+            QueryTimeoutError: it ran into its deadline.
+            QueryTooCostlyError: it needs too much memory.
+            BusyError: there is no room for it now.
+            StoreError: the store cannot be read.
+        """
+        if len(question.query.encode()) > self._options.query_bytes:
+            raise TooLargeError("the query", self._options.query_bytes)
+        refuse_outside_calls(question.query, self._options.service_hosts)
+        seconds = min(timeout or self._options.query_timeout, self._options.query_timeout)
+        line = await self._free_line(seconds)
+        answer = line.ask(question, seconds)
+        try:
+            await answer.open()
+        except KgError as error:
+            self.ended[type(error).__name__] += 1
+            raise
+        except asyncio.CancelledError:
+            answer.close()
+            raise
+        return answer
+
+    async def _free_line(self, seconds: float) -> Line:
+        if self._rounds is None:
+            await self.start()
+        if self._idle:
+            line = self._idle.pop()
+            self._busy.add(line)
+            if not self._idle:
+                self._grow()
+            return line
+        return await self._wait(seconds)
+
+    async def _wait(self, seconds: float) -> Line:
+        if len(self._waiters) >= self._options.query_queue:
+            self.ended["BusyError"] += 1
+            raise BusyError("too many queries are waiting already; try again in a moment")
+        waiter: asyncio.Future[Line] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        self._grow()
+        try:
+            return await asyncio.wait_for(waiter, seconds)
+        except TimeoutError as error:
+            self.ended["BusyError"] += 1
+            raise BusyError(f"no process was free for {seconds:g} s; try again in a moment") from error
+        finally:
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+
+    def _grow(self) -> None:
+        """Start another reader if there may be one and somebody needs it."""
+        number = len(self._busy) + len(self._idle) + len(self._starting)
+        wanted = max(len(self._waiters), 1) - len(self._starting)
+        for _ in range(min(wanted, self._options.query_readers - number)):
+            task = asyncio.get_running_loop().create_task(self._spawn())
+            self._starting.add(task)
+            task.add_done_callback(self._started)
+
+    def _started(self, task: asyncio.Task[None]) -> None:
+        self._starting.discard(task)
+        if not task.cancelled() and isinstance(error := task.exception(), StoreError):
+            for waiter in self._waiters:
+                if not waiter.done():
+                    waiter.set_exception(error)
+
+    async def _spawn(self) -> None:
+        process, channel = await self._keeper.spawn()
+        line = Line(process, self._keeper, self)
+        await asyncio.get_running_loop().create_unix_connection(lambda: line, sock=channel)
+        self.freed(line)
+
+    def freed(self, line: Line) -> None:
+        """Give a line to whoever waits longest."""
+        line.is_long = False
+        self._busy.discard(line)
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                self._busy.add(line)
+                return waiter.set_result(line)
+        self._idle.append(line)
+
+    def lingers(self, line: Line) -> None:
+        """Make a long query stand back, or end it if long ones have all that they may have."""
+        if self._long >= self._options.query_readers - RESERVED:
+            return line.end(BusyError("too many long queries are running; try again in a moment"))
+        line.is_long = True
+        if self._long >= (os.cpu_count() or 1):
+            for other in self._busy:
+                if other.is_long:
+                    other.stand_back()
+
+    def gone(self, line: Line) -> None:
+        """Replace a reader, if somebody waits for one or none is left."""
+        self._busy.discard(line)
+        if line in self._idle:
+            self._idle.remove(line)
+        if self._rounds is not None and (self._waiters or not self._idle):
+            self._grow()
+
+    async def _look_after(self) -> None:
+        """Let go of readers that nobody needs; move the others to the newest state of the store."""
+        while True:
+            await asyncio.sleep(_ROUND)
+            for line in self._idle[:-_AT_REST]:
+                line.end()
+            for line in self._idle:
+                line.remind()

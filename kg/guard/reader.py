@@ -1,0 +1,129 @@
+"""The work of a reader process: answers questions one by one until it is told to go, or killed."""
+
+import re
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.errors import KgError, QueryError, StoreError
+from kg.guard import confine, wire
+from kg.guard.answers import UntoldError, serialize
+from kg.guard.outlet import GoneError, Outlet, send
+from kg.store import Result, Store, Triples, open_store
+
+__all__ = ["Terms", "work"]
+
+_POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)")
+_LEFT_BEHIND = 64_000_000  # bytes that a query may leave in memory; with more, the process had better go
+_LOOK_AFTER = 0.02  # seconds; a quicker query leaves nothing, and looking costs as much as it does
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What readers work under.
+
+    Attributes:
+        url: The store, as for `open_store`.
+        rows: Rows or triples of one answer.
+        memory: Bytes that one query may use.
+        network: Whether queries may reach out.
+    """
+
+    url: str
+    rows: int
+    memory: int
+    network: bool
+
+
+def work(channel: socket.socket, terms: Terms) -> None:
+    """Answer the questions that come through `channel` until it is closed."""
+    confine.end_with_parent()
+    if not terms.network:
+        confine.forbid_network()
+    desk = _Desk(channel, terms)
+    try:
+        for question in _questions(channel):
+            if not desk.answer(question):
+                return
+    except GoneError:
+        return
+
+
+def _questions(channel: socket.socket) -> Iterator[wire.Question | None]:
+    """The questions that come in; `None` is a reminder to look for a newer state of the store."""
+    buffer = bytearray()
+    while data := channel.recv(1 << 20):
+        buffer += data
+        for _, payload in wire.frames(buffer):
+            yield wire.Question.unpacked(payload) if payload else None
+
+
+class _Desk:
+    """One reader at work."""
+
+    def __init__(self, channel: socket.socket, terms: Terms) -> None:
+        self._channel, self._terms = channel, terms
+        self._store: Store | None = None
+        self._at_rest = 0
+
+    def answer(self, question: wire.Question | None) -> bool:
+        """Answer one question; whether this process is fit for another."""
+        try:
+            store = self._refreshed()
+            return question is None or self._answer(store, question)
+        except (KgError, RuntimeError, OSError) as error:
+            if question is not None:
+                self._fail(_failure(error))
+            return True
+        except MemoryError:
+            self._fail(wire.Failure("memory", "the process has no memory left"))
+            return False
+        except UntoldError:
+            self._fail(wire.Failure("cut", "there are more rows, and the format cannot say so"))
+            return True
+
+    def _refreshed(self) -> Store:
+        if self._store is None:
+            self._store = open_store(self._terms.url)
+            self._at_rest = confine.memory_in_use()
+            confine.limit_memory(self._terms.memory)
+        else:
+            self._store.refresh()
+        return self._store
+
+    def _answer(self, store: Store, question: wire.Question) -> bool:
+        started = time.monotonic()
+        result = store.query(
+            question.query, default_graphs=question.default_graphs, named_graphs=question.named_graphs
+        )
+        format = question.triples if isinstance(result, Triples) else question.rows
+        if format is None:
+            self._fail(wire.Failure("acceptable", _kind(result)))
+            return True
+        outlet = Outlet(self._channel, format, gzip=question.gzip)
+        is_cut = serialize(result, format, outlet, self._terms.rows)
+        leaves = time.monotonic() - started > _LOOK_AFTER and self._is_swollen()
+        outlet.finish(cut=is_cut, leaves=leaves)
+        return not leaves
+
+    def _is_swollen(self) -> bool:
+        return confine.memory_in_use() - self._at_rest > _LEFT_BEHIND
+
+    def _fail(self, failure: wire.Failure) -> None:
+        send(self._channel, wire.frame(wire.FAIL, failure))
+
+
+def _kind(result: Result) -> str:
+    return "triples" if isinstance(result, Triples) else "rows"
+
+
+def _failure(error: Exception) -> wire.Failure:
+    if isinstance(error, StoreError):
+        return wire.Failure("store", str(error))
+    told = str(error.__cause__ if isinstance(error, QueryError) and error.__cause__ else error)
+    text = " ".join(told.split())
+    position = _POSITION.search(text)
+    if position is None:
+        return wire.Failure("query", text)
+    return wire.Failure("syntax", position[3], int(position[1]), int(position[2]))

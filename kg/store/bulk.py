@@ -1,0 +1,68 @@
+"""Lines of N-Quads on their way into a store that keeps a union beside its graphs.
+
+Only for lines as serialisers write them: one space between terms, each in a named graph, no comment.
+"""
+
+from collections.abc import Iterable, Iterator
+from io import BufferedReader, RawIOBase
+from itertools import islice
+from typing import BinaryIO
+
+from typing_extensions import Buffer
+
+__all__ = ["as_file", "by_graph", "portions", "triple"]
+
+_BUFFER = 1 << 20
+_LINES_AT_ONCE = 5_000
+
+
+def triple(line: bytes) -> bytes:
+    """An N-Quads line as an N-Triples line."""
+    return line[: line.rindex(b" <")] + b" .\n"
+
+
+def by_graph(lines: Iterable[bytes]) -> dict[str, list[bytes]]:
+    """The N-Triples lines of each graph."""
+    triples: dict[str, list[bytes]] = {}
+    for line in lines:
+        start = line.rindex(b" <")
+        graph = line[start + 2 : line.rindex(b">")].decode()
+        triples.setdefault(graph, []).append(line[:start] + b" .\n")
+    return triples
+
+
+def portions(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
+    """The lines in lists of about `size` bytes."""
+    batch: list[bytes] = []
+    room = size
+    for line in lines:
+        batch.append(line)
+        room -= len(line)
+        if room <= 0:
+            yield batch
+            batch, room = [], size
+    if batch:
+        yield batch
+
+
+def as_file(lines: Iterable[bytes]) -> BinaryIO:
+    """Lines as a file, for a parser that reads from one."""
+    return BufferedReader(_Lines(lines), _BUFFER)
+
+
+class _Lines(RawIOBase):
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._lines = iter(lines)
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        if not self._rest:
+            self._rest = memoryview(b"".join(islice(self._lines, _LINES_AT_ONCE)))
+        target = memoryview(buffer)
+        size = min(len(target), len(self._rest))
+        target[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size

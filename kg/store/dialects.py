@@ -1,0 +1,241 @@
+"""In what SPARQL servers differ: all that the rest of the package need not know (docs/stores.md, a table)."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from io import BytesIO
+from itertools import islice
+from typing import IO
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.store.change import UNION, Change
+from kg.store.protocol import Access, Answer
+from kg.terms import BASE
+
+__all__ = ["DIALECTS", "Dialect", "Fuseki", "Oxigraph", "Virtuoso", "form"]
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_PROLOGUE = r"(?:\s|#[^\n]*(?:\n|\Z)|(?i:PREFIX)\s+[^\s<]*\s*<[^>]*>|(?i:BASE)\s*<[^>]*>)*"
+_FORM = re.compile(_PROLOGUE + r"((?i:SELECT\s+DISTINCT|SELECT|ASK|CONSTRUCT|DESCRIBE))\b")
+
+
+def form(text: str) -> str:
+    """`SELECT`, `SELECT DISTINCT`, `ASK`, `CONSTRUCT` or `DESCRIBE`; nothing if there is no such word."""
+    found = _FORM.match(text)
+    return " ".join(found[1].upper().split()) if found else ""
+
+
+class Dialect:
+    """A server that keeps to the standards, and whose default graph is a graph of its own.
+
+    Attributes:
+        paths: Where queries, updates and the Graph Store are, below the address of the server.
+        digest: Whether it wants Digest rather than Basic authentication.
+        union: Named graph that holds the union; `None` if the default graph does.
+        hidden: Named graphs that are ours alone.
+        is_atomic: Whether one update is one transaction.
+        takes_quads: Whether its Graph Store takes N-Quads.
+        longest_line: Bytes of N-Triples beyond which its Graph Store refuses a line.
+    """
+
+    paths = ("", "", "")
+    digest = False
+    union: str | None = None
+    hidden: tuple[str, ...] = ()
+    is_atomic = True
+    takes_quads = False
+    longest_line = 1 << 30
+
+    def located(self, access: Access) -> Access:
+        """The access with all three addresses."""
+        return _located(access, self.paths)
+
+    def place(self, graph: str | None) -> dict[str, list[str]]:
+        """The parameters that name a graph to the Graph Store; `None` is the union."""
+        name = self.union if graph is None else graph
+        return {"default": [""]} if name is None else {"graph": [name]}
+
+    def pattern(self, graph: str | None) -> str:
+        """What stands before the braces of a graph in SPARQL; `None` is the union."""
+        name = self.union if graph is None else graph
+        return "" if name is None else f"GRAPH <{name}>"
+
+    def is_ours(self, graph: str) -> bool:  # noqa: ARG002  # others need the graph
+        """Whether a named graph is one that we put there, rather than the server's own."""
+        return True
+
+    def query(
+        self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+    ) -> tuple[str, dict[str, list[str]]]:
+        """A query as the server wants it, and the parameters beside it."""
+        return text, _dataset(default_graphs, named_graphs)
+
+    def rows(self, text: str, answer: Answer) -> IO[bytes]:  # noqa: ARG002  # others need the query
+        """The answer to a SELECT or ASK as SPARQL results in JSON."""
+        return answer.body
+
+    def encode(self, data: bytes) -> bytes:
+        """N-Triples or N-Quads as the server can hold them."""
+        return data
+
+    def decode(self, data: bytes) -> bytes:
+        """What `encode` was given, from what the server holds."""
+        return data
+
+    def updates(self, change: Change) -> Iterator[str]:
+        """The updates that make a change; each can be repeated."""
+        yield change.sparql()
+
+
+class Oxigraph(Dialect):
+    """Oxigraph's own server."""
+
+    paths = ("query", "update", "store")
+    takes_quads = True
+
+
+class Fuseki(Dialect):
+    """Apache Jena Fuseki, its address being that of a dataset; `tdb2:unionDefaultGraph` must be off."""
+
+    paths = ("query", "update", "data")
+    takes_quads = True
+
+
+class Virtuoso(Dialect):
+    """OpenLink Virtuoso 7.
+
+    Its default graph is all graphs together with duplicates, so the union is a named graph, which queries get
+    as their default graph and `GRAPH ?g` does not see. Updates are no transactions: a request that fails half
+    way leaves its first half.
+    """
+
+    paths = ("sparql-auth", "sparql-auth", "sparql-graph-crud-auth")
+    digest = True
+    union = f"{BASE}graph/union"
+    hidden = (union, f"{BASE}graph/journal")
+    is_atomic = False
+    longest_line = 30_000  # at 100,000 it takes the data for something else
+
+    _SYSTEM = (
+        "http://localuriqaserver/sparql",
+        "http://www.openlinksw.com/schemas/virtrdf#",
+        "http://www.w3.org/2002/07/owl#",
+        "http://www.w3.org/ns/ldp#",
+        "urn:activitystreams-owl:map",
+    )
+    _TRIPLES_AT_ONCE = 500  # its compiler runs out of memory at some 5,000
+    # it turns a duration into a number of seconds or months, which it then cannot delete
+    _DURATION = (f"{_XSD}duration>".encode(), b"urn:uschina-kg:duration>")
+    # what is quoted is passed over
+    _REWRITTEN = re.compile(
+        r"""[\"]{3}.*?[\"]{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|<[^<>\s]*>|\#[^\n]*
+        |(?P<undef>VALUES\s+\?\w+\s*\{\s*UNDEF\s*\})
+        |STRLEN\s*\(\s*STR\s*\(\s*(?P<length>[?$]\w+)\s*\)\s*\)
+        |GRAPH\s+(?P<graph>[?$]\w+)\s*\{""",
+        re.DOTALL | re.IGNORECASE | re.VERBOSE,
+    )
+
+    def located(self, access: Access) -> Access:
+        """The addresses; without a user those that need none."""
+        if access.user is None and access.token is None:
+            return _located(access, ("sparql", "sparql", "sparql-graph-crud"))
+        return super().located(access)
+
+    def query(
+        self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+    ) -> tuple[str, dict[str, list[str]]]:
+        """The union as default graph, and three forms written out.
+
+        A `VALUES` slot that is UNDEF multiplies rows, `SUBSTR` fails for a length that is unbound, and
+        `GRAPH ?g` sees graphs that are ours alone or the server's own.
+        """
+
+        def written_out(form: re.Match[str]) -> str:
+            if form["undef"]:
+                return ""
+            if form["length"]:
+                return f'STRLEN(COALESCE(STR({form["length"]}), ""))'
+            if form["graph"] and named_graphs is None:
+                return f"{form[0]} FILTER({form['graph']} NOT IN ({unseen}))"
+            return form[0]
+
+        unseen = ", ".join(f"<{graph}>" for graph in (*self.hidden, *self._SYSTEM))
+        text = self.encode(self._REWRITTEN.sub(written_out, text).encode()).decode()
+        return text, _dataset(default_graphs or [self.union], named_graphs)
+
+    def is_ours(self, graph: str) -> bool:
+        """Whether it is below our base IRI; Virtuoso has graphs of its own."""
+        return graph.startswith(BASE)
+
+    def rows(self, text: str, answer: Answer) -> IO[bytes]:
+        """The answer with `true` for 1, and without the rows that DISTINCT lets through twice."""
+        if most := answer.headers.get("X-SPARQL-MaxRows"):
+            raise QueryError(f"the server gives no more than {most} rows; raise its ResultSetMaxRows")
+        found = json.loads(self.decode(answer.body.read()))
+        bindings = found["results"]["bindings"]
+        if form(text) == "ASK":
+            return BytesIO(json.dumps({"head": {}, "boolean": bool(bindings)}).encode())
+        for term in (term for row in bindings for term in row.values()):
+            if term.get("datatype") == f"{_XSD}boolean":
+                term["value"] = {"1": "true", "0": "false"}.get(term["value"], term["value"])
+        if form(text) == "SELECT DISTINCT":
+            found["results"]["bindings"] = _unique(bindings)
+        return BytesIO(json.dumps(found).encode())
+
+    def encode(self, data: bytes) -> bytes:
+        """Durations under a datatype that it leaves alone."""
+        return data.replace(*self._DURATION)
+
+    def decode(self, data: bytes) -> bytes:
+        """Durations under their own datatype, in RDF and in JSON."""
+        ours, theirs = self._DURATION
+        return data.replace(theirs, ours).replace(theirs.replace(b">", b'"'), ours.replace(b">", b'"'))
+
+    def updates(self, change: Change) -> Iterator[str]:
+        """Small updates in an order in which the union never holds what no graph holds."""
+        yield from self._data("INSERT", (quad for quad in change.added if quad.graph_name != UNION))
+        yield from self._data("INSERT", (quad for quad in change.added if quad.graph_name == UNION))
+        yield from self._data("DELETE", (quad for quad in change.removed if quad.graph_name == UNION))
+        yield from self._data("DELETE", (quad for quad in change.removed if quad.graph_name != UNION))
+
+    def _data(self, verb: str, quads: Iterator[ox.Quad]) -> Iterator[str]:
+        while batch := [*islice(quads, self._TRIPLES_AT_ONCE)]:
+            blocks = (f"{self._pattern_of(quad)} {{ {quad.triple} }}" for quad in batch)
+            text = f"{verb} DATA {{\n" + "\n".join(blocks) + "\n}"
+            yield self.encode(text.encode()).decode()
+
+    def _pattern_of(self, quad: ox.Quad) -> str:
+        return self.pattern(quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else None)
+
+
+DIALECTS: Mapping[str, type[Dialect]] = {
+    "standard": Dialect,
+    "oxigraph": Oxigraph,
+    "fuseki": Fuseki,
+    "virtuoso": Virtuoso,
+}
+
+
+def _located(access: Access, paths: tuple[str, str, str]) -> Access:
+    base = access.address.rstrip("/")
+    query, update, graphs = (f"{base}/{path}" if path else access.address for path in paths)
+    return replace(
+        access,
+        query=access.query or query,
+        update=access.update or update,
+        graphs=access.graphs or graphs,
+    )
+
+
+def _dataset(
+    default_graphs: Sequence[str | None] | None, named_graphs: Sequence[str] | None
+) -> dict[str, list[str]]:
+    wanted = {"default-graph-uri": default_graphs, "named-graph-uri": named_graphs}
+    return {name: [graph for graph in graphs if graph] for name, graphs in wanted.items() if graphs}
+
+
+def _unique(bindings: Iterable[object]) -> list[object]:
+    return [*{json.dumps(row, sort_keys=True): row for row in bindings}.values()]

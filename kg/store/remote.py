@@ -1,0 +1,253 @@
+"""A store on another machine: any server that speaks SPARQL 1.1 (`sparql+http://HOST:PORT/PATH`)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import IO
+
+import pyoxigraph as ox
+
+from kg.errors import InputError, StoreError
+from kg.settings import Settings, settings
+from kg.store import Store
+from kg.store.bulk import by_graph, portions, triple
+from kg.store.change import Change, TripleSet, canonical, difference
+from kg.store.dialects import DIALECTS, Dialect, form
+from kg.store.protocol import ROWS, TRIPLES, Access, Connection
+from kg.store.results import Result, Rows, Triples, Verdict
+from kg.terms import BASE
+
+__all__ = ["RemoteStore", "open_http", "open_https"]
+
+_JOURNAL = f"{BASE}graph/journal"
+_WANTED = "urn:uschina-kg:wanted"
+_ASKED_AT_ONCE = 500  # triples in one question of who holds them
+_AT_ONCE = 20_000_000  # bytes of N-Quads in one bulk request
+_QUADS = "application/n-quads"
+_GRAPHS = "SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"  # Virtuoso hangs on DISTINCT ?g
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+def open_http(place: str, write: bool) -> Store:
+    """The store at `http:` and `place`, with what the settings say of how to get there."""
+    return RemoteStore(access_from(f"http:{place}", settings()), write=write)
+
+
+def open_https(place: str, write: bool) -> Store:
+    """The store at `https:` and `place`, with what the settings say of how to get there."""
+    return RemoteStore(access_from(f"https:{place}", settings()), write=write)
+
+
+def access_from(address: str, chosen: Settings) -> Access:
+    """How to get at the server of an address.
+
+    Raises:
+        InputError: the address names no server.
+    """
+    if not address.partition("://")[2]:
+        raise InputError(
+            f"store 'sparql+{address}': the server is missing; write sparql+http://HOST:PORT/PATH"
+        )
+    return Access(
+        address,
+        chosen.store_dialect,
+        query=chosen.store_query,
+        update=chosen.store_update,
+        graphs=chosen.store_graphs,
+        user=chosen.store_user,
+        password=chosen.store_password.get_secret_value() if chosen.store_password else "",
+        token=chosen.store_token.get_secret_value() if chosen.store_token else None,
+        timeout=chosen.store_timeout,
+        retries=chosen.store_retries,
+    )
+
+
+class RemoteStore(Store):
+    """A SPARQL server that keeps the graphs; what is peculiar to its kind is left to the dialect."""
+
+    def __init__(self, access: Access, *, write: bool) -> None:
+        self._dialect = _dialect(access)
+        located = self._dialect.located(access)
+        self._query_at = located.query or access.address
+        self._update_at = located.update or access.address
+        self._graphs_at = located.graphs or access.address
+        self._server: Connection | None = Connection(access, digest=self._dialect.digest)
+        self._may_write = write
+        self._writing = Lock()  # a change is computed from what is there, so changes come one by one
+        if write:
+            self._finish_what_was_begun()
+
+    @property
+    def _connection(self) -> Connection:
+        if self._server is None:
+            raise StoreError("the store is closed")
+        return self._server
+
+    def replace_graphs(self, graphs: Mapping[str, bytes]) -> bool:
+        """Make each graph hold exactly these triples; in one transaction if the server has such."""
+        self._check_writable()
+        with self._writing:
+            change = self._change({ox.NamedNode(iri): canonical(iri, data) for iri, data in graphs.items()})
+            if change.is_empty:
+                return False
+            if self._dialect.is_atomic:
+                self._apply(change)
+            else:
+                self._note(graphs)
+                self._apply(change)
+                self._forget()
+            return True
+
+    def _check_writable(self) -> None:
+        if not self._may_write:
+            raise StoreError("the store was opened for reading; open it with write=True")
+
+    def _change(self, wanted: Mapping[ox.NamedNode, TripleSet]) -> Change:
+        def held_elsewhere(triples: TripleSet) -> TripleSet:
+            return self._held_elsewhere(triples, wanted)
+
+        return difference({graph: self._held(graph.value) for graph in wanted}, wanted, held_elsewhere)
+
+    def _apply(self, change: Change) -> None:
+        for update in self._dialect.updates(change):
+            self._connection.update(self._update_at, update)
+
+    def _note(self, graphs: Mapping[str, bytes]) -> None:
+        """Write down what shall be, so that a change that breaks off is finished by the next writer."""
+        notes = (f"<{iri}> <{_WANTED}> {ox.Literal(data.decode())} ." for iri, data in graphs.items())
+        self._connection.update(
+            self._update_at, f"INSERT DATA {{ GRAPH <{_JOURNAL}> {{ {' '.join(notes)} }} }}"
+        )
+
+    def _forget(self) -> None:
+        self._connection.update(self._update_at, f"CLEAR SILENT GRAPH <{_JOURNAL}>")
+
+    def _finish_what_was_begun(self) -> None:
+        """Make a change that broke off anew; its graphs are emptied first, as the union may lack triples."""
+        noted = {} if self._dialect.is_atomic else self._noted()
+        if noted:
+            self._apply(self._change({graph: TripleSet() for graph in noted}))
+            self._apply(self._change(noted))
+            self._forget()
+
+    def _noted(self) -> dict[ox.NamedNode, TripleSet]:
+        return {
+            note.subject: canonical(note.subject.value, note.object.value.encode())
+            for note in self._held(_JOURNAL)
+            if isinstance(note.subject, ox.NamedNode) and isinstance(note.object, ox.Literal)
+        }
+
+    def bulk_load(self, quads: Path) -> None:
+        """Add the graphs of an N-Quads file with few large requests."""
+        self._check_writable()
+        with self._writing, quads.open("rb") as lines:
+            for batch in portions(map(self._dialect.encode, lines), _AT_ONCE):
+                if self._dialect.takes_quads:
+                    data = b"".join([*batch, *set(map(triple, batch))])
+                    self._connection.post(self._graphs_at, {}, data, _QUADS)
+                else:
+                    self._add_by_graph(batch)
+
+    def _add_by_graph(self, batch: list[bytes]) -> None:
+        for graph, triples in by_graph(batch).items():
+            self._add(graph, triples)
+        self._add(None, sorted({*map(triple, batch)}))
+
+    def _add(self, graph: str | None, triples: list[bytes]) -> None:
+        """Add triples to a graph or, without one, to the union."""
+        short = [line for line in triples if len(line) <= self._dialect.longest_line]
+        if short:
+            self._connection.post(self._graphs_at, self._dialect.place(graph), b"".join(short), TRIPLES)
+        where = self._dialect.pattern(graph)
+        for line in triples:
+            if len(line) > self._dialect.longest_line:
+                self._connection.update(self._update_at, f"INSERT DATA {{ {where} {{ {line.decode()} }} }}")
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Result:
+        """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE."""
+        asked, params = self._dialect.query(text, default_graphs, named_graphs)
+        gives_triples = form(text) in ("CONSTRUCT", "DESCRIBE")
+        accept = TRIPLES if gives_triples else ROWS
+        answer = self._connection.ask(self._query_at, asked, params, accept)
+        try:
+            return self._triples(answer.body) if gives_triples else _rows(self._dialect.rows(text, answer))
+        except (SyntaxError, ValueError) as error:
+            raise StoreError(f"{self._query_at} gave no sound answer: {error}") from error
+
+    def _triples(self, body: IO[bytes]) -> Triples:
+        kept = ox.Store()  # its answers are the type that `Triples` streams from
+        kept.bulk_load(self._dialect.decode(body.read()), ox.RdfFormat.N_TRIPLES)
+        answer = kept.query(_ALL)
+        assert isinstance(answer, ox.QueryTriples)
+        return Triples(answer)
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs, sorted."""
+        own = (graph for (graph,) in self.select(_GRAPHS).texts() if graph)
+        return sorted(graph for graph in own if self._dialect.is_ours(graph))
+
+    def lines(self, graph: str | None = None) -> Iterator[bytes]:
+        """The triples of a graph as N-Triples lines."""
+        with self._connection.get(self._graphs_at, self._dialect.place(graph)) as body:
+            for line in body:
+                for quad in ox.parse(self._dialect.decode(line), ox.RdfFormat.N_TRIPLES):
+                    yield f"{quad.triple} .\n".encode()
+
+    @property
+    def size(self) -> int:
+        """Number of triples in the union."""
+        [(count,)] = self.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").texts()
+        return int(count or 0)
+
+    def checkpoint(self) -> None:
+        """Nothing to do: readers ask the same server."""
+
+    def refresh(self) -> bool:
+        """Never anything newer: what was written is seen at once."""
+        return False
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def _held(self, graph: str) -> TripleSet:
+        return canonical(graph, b"".join(self.lines(graph)))
+
+    def _held_elsewhere(self, triples: TripleSet, graphs: Mapping[ox.NamedNode, object]) -> TripleSet:
+        """Of some triples, those that another named graph holds."""
+        without, waiting, held = ", ".join(map(str, graphs)), iter(triples), TripleSet()
+        while batch := [*islice(waiting, _ASKED_AT_ONCE)]:
+            values = " ".join(f"({it.subject} {it.predicate} {it.object})" for it in batch)
+            answer = self.query(
+                f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES (?s ?p ?o) {{ {values} }} "
+                f"GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({without})) }}"
+            )
+            assert isinstance(answer, Triples)
+            held.update(answer)
+        return held
+
+
+def _rows(body: IO[bytes]) -> Rows | Verdict:
+    found = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    return Verdict(found) if isinstance(found, ox.QueryBoolean) else Rows(found, keep=body)
+
+
+def _dialect(access: Access) -> Dialect:
+    """The dialect that is named, or that fits what the server calls itself."""
+    if access.dialect != "auto":
+        return DIALECTS[access.dialect]()
+    connection = Connection(access)
+    try:
+        server = connection.server(access.address)
+    finally:
+        connection.close()
+    return next((kind() for name, kind in DIALECTS.items() if name in server), Dialect())

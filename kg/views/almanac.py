@@ -1,0 +1,289 @@
+"""All events at a glance: what lists, timelines and counts are made of.
+
+Read once for each state of the store, since ten thousand events are few for memory and many for a query.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.store import Store
+from kg.store.results import Literal
+from kg.terms import BASE
+
+__all__ = ["Almanac", "Happening", "Names", "Paper", "Wanted"]
+
+_PREFIXES = f"""
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX kg: <{BASE}ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+_EVENTS = """SELECT ?event ?status ?date ?end WHERE {
+  ?event kg:status ?status . OPTIONAL { ?event kg:date ?date } OPTIONAL { ?event kg:endDate ?end } }"""
+_PARTIES = "SELECT ?event ?agent WHERE { ?event kg:participant ?agent ; kg:status ?status }"
+_TOPICS = """SELECT DISTINCT ?event ?relation ?topic ?account WHERE {
+  VALUES ?relation { kg:discussedTopic kg:mainTopic kg:excludedTopic }
+  ?fact rdf:predicate ?relation ; rdf:subject ?event ; rdf:object ?topic ; kg:account ?account ;
+        kg:polarity kg:Affirmed }"""
+_TELLERS = """SELECT DISTINCT ?event ?account WHERE {
+  ?fact rdf:predicate rdf:type ; rdf:subject ?event ; kg:account ?account }"""
+_NAMES = """SELECT ?thing ?name WHERE { ?thing skos:prefLabel ?name FILTER(LANG(?name) IN ("en", "zh")) }"""
+_PAPERS = """SELECT ?document ?title ?issued ?publisher ?source WHERE {
+  ?document kg:digest ?digest .
+  OPTIONAL { ?document dcterms:title ?title } OPTIONAL { ?document dcterms:issued ?issued }
+  OPTIONAL { ?document dcterms:publisher ?publisher } OPTIONAL { ?document dcterms:source ?source } }"""
+_FOLLOWS = "SELECT ?event ?earlier WHERE { ?event kg:follows ?earlier }"
+_INVITED = "SELECT ?invitation ?event WHERE { ?invitation kg:invitedTo ?event }"
+_BROADER = "SELECT ?topic ?above WHERE { ?topic skos:broader ?above }"
+_LIKELIEST = ("Occurred", "Cancelled", "Planned", "Proposed")  # a plan that came true is what it became
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a thing is called; `zh` is empty if nobody says."""
+
+    en: str
+    zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event.
+
+    Attributes:
+        iri: Its identifier.
+        kind: Folder of the identifier (`call`, `trade-talk`).
+        status: Local name of the status.
+        date: First day, month or year; `None` if no document gives it.
+        end: Last day, if it lasts longer.
+        agents: Who takes part, sorted by IRI.
+        discussed: Topics that some account says were raised, each with the accounts that say so.
+        excluded: Topics that some account says were not raised, likewise.
+        accounts: Local names of the accounts that tell of it.
+    """
+
+    iri: str
+    kind: str
+    status: str
+    date: str | None
+    end: str | None
+    agents: tuple[str, ...]
+    discussed: Mapping[str, frozenset[str]]
+    excluded: Mapping[str, frozenset[str]]
+    accounts: frozenset[str]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Order in time; undated ones first."""
+        return self.date or "", self.iri
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document.
+
+    Attributes:
+        iri: Its identifier.
+        title: Its heading; the end of its identifier if it has none.
+        issued: Day of publication.
+        publisher: IRI of who published it; empty if nobody says.
+        source: Where it was published; empty likewise.
+    """
+
+    iri: str
+    title: str
+    issued: str = ""
+    publisher: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events a reader wants to see; what is empty narrows nothing.
+
+    Attributes:
+        kind: Folder of the identifier.
+        agents: All of them take part.
+        topic: Raised or left out, or one below it.
+        status: Local name.
+        account: Local name of an account that tells of it.
+        start: First date; a less exact date counts if it may fall in.
+        end: Last date, likewise.
+    """
+
+    kind: str = ""
+    agents: tuple[str, ...] = ()
+    topic: str = ""
+    status: str = ""
+    account: str = ""
+    start: str = ""
+    end: str = ""
+
+
+class Almanac:
+    """The events of one state of a store.
+
+    Attributes:
+        happenings: All of them in order of time.
+        names: What things are called, by IRI.
+        papers: The documents by IRI, the newest first.
+        broader: The topics right above a topic.
+        follows: The events that an event follows.
+        invited_to: The events that an invitation asks to.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.names = _names(store)
+        self.broader: Mapping[str, Sequence[str]] = _grouped(_rows(store, _BROADER))
+        self.papers = _papers(store)
+        self.follows: Mapping[str, Sequence[str]] = _grouped(_rows(store, _FOLLOWS))
+        self.invited_to: Mapping[str, Sequence[str]] = _grouped(_rows(store, _INVITED))
+        self.happenings: tuple[Happening, ...] = tuple(sorted(_happenings(store), key=lambda it: it.key))
+
+    def name(self, iri: str) -> Names:
+        """What a thing is called; the end of its identifier if it has no name."""
+        known = self.names.get(iri)
+        return (
+            known if known is not None else Names(iri.rsplit("/", 1)[-1].partition(".")[0].replace("-", " "))
+        )
+
+    def title(self, event: Happening) -> str:
+        """An event in words: `Call between Donald Trump and Xi Jinping`."""
+        kind = event.kind.replace("-", " ").capitalize()
+        agents = [self.name(agent).en for agent in event.agents]
+        if len(agents) > 4:
+            agents = [*agents[:3], f"{len(agents) - 3} others"]
+        return f"{kind}: {_listed(agents)}" if agents else kind
+
+    @cached_property
+    def by_iri(self) -> Mapping[str, Happening]:
+        """The events by identifier."""
+        return {it.iri: it for it in self.happenings}
+
+    @cached_property
+    def by_agent(self) -> Mapping[str, tuple[Happening, ...]]:
+        """The events of each participant in order of time."""
+        found: defaultdict[str, list[Happening]] = defaultdict(list)
+        for it in self.happenings:
+            for agent in it.agents:
+                found[agent].append(it)
+        return {agent: tuple(its) for agent, its in found.items()}
+
+    def select(self, wanted: Wanted) -> list[Happening]:
+        """The events that a reader wants, in order of time."""
+        pool: Iterable[Happening] = self.happenings
+        if wanted.agents:
+            pool = self.by_agent.get(wanted.agents[0], ())
+        return [it for it in pool if self._fits(it, wanted)]
+
+    def met(self, agent: str) -> list[tuple[str, int]]:
+        """Whom an agent had exchanges with that occurred, and how often; the most frequent first."""
+        counted = Counter(
+            other
+            for it in self.by_agent.get(agent, ())
+            if it.status == "Occurred"
+            for other in it.agents
+            if other != agent
+        )
+        return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def is_within(self, topic: str, above: str) -> bool:
+        """Whether a topic is another one, or anywhere below it."""
+        return topic == above or any(self.is_within(parent, above) for parent in self.broader.get(topic, ()))
+
+    def _fits(self, it: Happening, wanted: Wanted) -> bool:
+        return (
+            (not wanted.kind or it.kind == wanted.kind)
+            and (not wanted.status or it.status == wanted.status)
+            and (not wanted.account or wanted.account in it.accounts)
+            and all(agent in it.agents for agent in wanted.agents)
+            and (not wanted.topic or self._touches(it, wanted.topic))
+            and _falls(it.date, wanted.start, wanted.end)
+        )
+
+    def _touches(self, it: Happening, topic: str) -> bool:
+        return any(self.is_within(own, topic) for own in (*it.discussed, *it.excluded))
+
+
+def _falls(date: str | None, start: str, end: str) -> bool:
+    if not start and not end:
+        return True
+    if not date:
+        return False
+    return date >= start[: len(date)] and (not end or date[: len(end)] <= end)
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _happenings(store: Store) -> Iterator[Happening]:
+    agents, tellers = _grouped(_rows(store, _PARTIES)), _grouped(_rows(store, _TELLERS))
+    topics: defaultdict[tuple[str, bool], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for event, relation, topic, account in _rows(store, _TOPICS):
+        topics[event, relation.endswith("excludedTopic")][topic].add(_local(account))
+    for event, (status, date, end) in _states(store).items():
+        discussed, excluded = _frozen(topics[event, False]), _frozen(topics[event, True])
+        accounts = {_local(account) for account in tellers.get(event, ())}
+        yield Happening(
+            iri=event,
+            kind=event.removeprefix(f"{BASE}id/").split("/")[0],
+            status=status,
+            date=date or None,
+            end=end or None,
+            agents=tuple(sorted(set(agents.get(event, ())))),
+            discussed=discussed,
+            excluded=excluded,
+            accounts=frozenset(accounts.union(*discussed.values(), *excluded.values())),
+        )
+
+
+def _papers(store: Store) -> dict[str, Paper]:
+    found: dict[str, Paper] = {}
+    for iri, title, *rest in _rows(store, _PAPERS):
+        found.setdefault(iri, Paper(iri, title or iri.rsplit("/", 1)[-1], *rest))
+    return {it.iri: it for it in sorted(found.values(), key=lambda it: (it.issued, it.iri), reverse=True)}
+
+
+def _states(store: Store) -> dict[str, tuple[str, str, str]]:
+    """Status and dates of each event: the status that it came to, the most exact dates."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for event, status, date, end in _rows(store, _EVENTS):
+        before = found.get(event, ("Proposed", "", ""))
+        came_to = min(before[0], _local(status), key=_LIKELIEST.index)
+        found[event] = (came_to, max(before[1], date, key=_exactness), max(before[2], end, key=_exactness))
+    return found
+
+
+def _exactness(date: str) -> tuple[int, str]:
+    return len(date), date
+
+
+def _frozen(accounts: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {topic: frozenset(accounts[topic]) for topic in sorted(accounts)}
+
+
+def _names(store: Store) -> dict[str, Names]:
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for thing, name in store.select(_PREFIXES + _NAMES):
+        if isinstance(name, Literal):
+            found[str(thing)[1:-1]].setdefault(name.language or "en", name.value)
+    return {iri: Names(names.get("en") or names["zh"], names.get("zh", "")) for iri, names in found.items()}
+
+
+def _grouped(rows: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for first, second in rows:
+        found[first].append(second)
+    return found
+
+
+def _rows(store: Store, query: str) -> Iterator[tuple[str, ...]]:
+    for row in store.select(_PREFIXES + query).texts():
+        yield tuple(value or "" for value in row)
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2]

@@ -1,0 +1,60 @@
+"""One document: its text, and what each passage of it supports."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.store import Store
+from kg.store.results import NamedNode
+from kg.terms import BASE
+from kg.views.told import Told, told
+
+__all__ = ["Reading", "reading"]
+
+_PREFIXES = f"PREFIX dcterms: <http://purl.org/dc/terms/>\nPREFIX kg: <{BASE}ontology#>\n"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document as it was read.
+
+    Attributes:
+        iri: Its identifier.
+        kind: Local name of its class, if it has one below `kg:Document`.
+        body: Its text.
+        language: Tag of the language of its text.
+        digest: SHA-256 of the text.
+        extractor: What read it.
+        statements: All that it says.
+    """
+
+    iri: str
+    kind: str
+    body: str
+    language: str
+    digest: str
+    extractor: str
+    statements: tuple[Told, ...]
+
+    @cached_property
+    def by_span(self) -> Mapping[tuple[int, int], tuple[Told, ...]]:
+        """The statements that each passage supports, in order of the text."""
+        found: defaultdict[tuple[int, int], list[Told]] = defaultdict(list)
+        for it in self.statements:
+            for quote in it.quotes:
+                found[quote.start, quote.end].append(it)
+        return {span: tuple(found[span]) for span in sorted(found)}
+
+
+def reading(store: Store, document: str) -> Reading:
+    """A document with all that it says."""
+    node = NamedNode(document)
+    query = f"""SELECT ?body ?language ?digest ?extractor WHERE {{ {node} kg:body ?body ; kg:digest ?digest .
+      OPTIONAL {{ {node} dcterms:language ?language }} OPTIONAL {{ {node} kg:extractor ?extractor }} }}"""
+    [(body, language, digest, extractor)] = store.select(_PREFIXES + query).texts()
+    kinds = [kind or "" for (kind,) in store.select(_PREFIXES + f"SELECT ?kind WHERE {{ {node} a ?kind }}").texts()]
+    ours = sorted(kind.removeprefix(f"{BASE}ontology#") for kind in kinds if kind.startswith(f"{BASE}ontology#"))
+    kind = next((name for name in ours if name != "Document"), "Document")
+    statements = tuple(told(store, "?statement kg:reportedIn {document}", document=document))
+    return Reading(document, kind, body or "", language or "en", digest or "", extractor or "", statements)

@@ -1,0 +1,195 @@
+"""One event as each side tells it: a row for each topic, a column for each account."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.store import Store
+from kg.views.told import ACCOUNTS, CLAIM_KINDS, Told, told
+
+__all__ = ["Cell", "Particular", "Row", "Telling", "telling"]
+
+_PATTERN = "{{ ?statement rdf:subject {event} }} UNION {{ ?statement kg:inEvent {event} }}"
+_TOPICAL = {"mainTopic": "main", "discussedTopic": "discussed", "excludedTopic": "excluded"}
+_PARTICULARS = ("date", "endDate", "dateStatus", "dayPart", "duration", "medium", "place", "placeStatus",
+                "initiator", "host", "inviter", "invitee", "imposedBy", "target", "status")  # fmt: skip
+_LINKS = ("follows", "precedes", "firstSince", "invitedTo")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one account says of one topic.
+
+    Attributes:
+        account: Local name of the account.
+        facts: That the topic was raised, or was not.
+        claims: What was said on it.
+    """
+
+    account: str
+    facts: tuple[Told, ...]
+    claims: tuple[Told, ...]
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the account has no word of the topic."""
+        return not self.facts and not self.claims
+
+    @property
+    def statements(self) -> tuple[Told, ...]:
+        """What it says: that the topic was left out first, then claims, then that it was raised."""
+        return (*(it for it in self.facts if self._excludes(it)), *self.claims,
+                *(it for it in self.facts if not self._excludes(it)))  # fmt: skip
+
+    @property
+    def distinct(self) -> list[Told]:
+        """Its statements, without those that stand on words which another one has already."""
+        kept: list[Told] = []
+        for it in self.statements:
+            shown = [quote.exact for one in kept for quote in one.quotes]
+            if not any(quote.exact in words for quote in it.quotes for words in shown):
+                kept.append(it)
+        return kept
+
+    @property
+    def excludes(self) -> bool:
+        """Whether it says that the topic was not raised."""
+        return any(self._excludes(it) for it in self.facts)
+
+    @property
+    def raises(self) -> bool:
+        """Whether it says that the topic was raised, or that somebody spoke of it."""
+        return bool(self.claims) or any(not self._excludes(it) for it in self.facts)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it says that the topic filled most of the event."""
+        return any(it.relation == "mainTopic" and not it.is_negated for it in self.facts)
+
+    @staticmethod
+    def _excludes(it: Told) -> bool:
+        return (it.relation == "excludedTopic") != it.is_negated
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One topic in the three accounts."""
+
+    topic: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def tellers(self) -> tuple[str, ...]:
+        """The accounts that have a word of it."""
+        return tuple(cell.account for cell in self.cells if not cell.is_silent)
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether somebody says that it was raised and somebody that it was not."""
+        return any(cell.excludes for cell in self.cells) and any(cell.raises for cell in self.cells)
+
+    @property
+    def sort_key(self) -> tuple[bool, bool, int, str]:
+        """Contradictions first, then what was left out, then what most accounts tell."""
+        left_out = any(cell.excludes for cell in self.cells)
+        return not self.is_contradicted, not left_out, -len(self.tellers), self.topic
+
+
+@dataclass(frozen=True, slots=True)
+class Particular:
+    """One value of one property of the event, with the statements that give it."""
+
+    relation: str
+    value: str
+    statements: tuple[Told, ...]
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Who gives it, in the order of the columns."""
+        given = {it.account for it in self.statements}
+        return tuple(account for account in ACCOUNTS if account in given)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """All that is said of one event.
+
+    Attributes:
+        event: Its identifier.
+        statements: All of them.
+    """
+
+    event: str
+    statements: tuple[Told, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The topics, those where the tellings part first."""
+        cells: defaultdict[str, defaultdict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
+        for it in self.statements:
+            for topic in _topics(it, self.event):
+                cells[topic][it.account].append(it)
+        rows = [Row(topic, tuple(_cell(account, its[account]) for account in ACCOUNTS)) for topic, its in cells.items()]
+        return tuple(sorted(rows, key=lambda row: row.sort_key))
+
+    @cached_property
+    def particulars(self) -> tuple[Particular, ...]:
+        """Date, place, duration and the like, each value with who gives it."""
+        found: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
+        for it in self._facts:
+            if it.relation in _PARTICULARS and not it.is_negated:
+                found[it.relation, it.object].append(it)
+        ordered = sorted(found, key=lambda pair: (_PARTICULARS.index(pair[0]), pair[1]))
+        return tuple(Particular(relation, value, tuple(found[relation, value])) for relation, value in ordered)
+
+    @cached_property
+    def claims(self) -> Mapping[str, Mapping[str, tuple[Told, ...]]]:
+        """Claims by kind, then by account."""
+        found = {kind: _by_account(it for it in self.statements if it.kind == kind) for kind in CLAIM_KINDS}
+        return {kind: by_account for kind, by_account in found.items() if by_account}
+
+    @cached_property
+    def links(self) -> tuple[Told, ...]:
+        """Facts that tie the event to others."""
+        return tuple(it for it in self._facts if it.relation in _LINKS and not it.is_negated)
+
+    @cached_property
+    def denials(self) -> tuple[Told, ...]:
+        """Facts that somebody denies, but for those on topics."""
+        return tuple(it for it in self._facts if it.is_negated and it.relation not in _TOPICAL)
+
+    @cached_property
+    def documents(self) -> Mapping[str, tuple[str, ...]]:
+        """The documents that tell of the event, each with the accounts in it."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for it in self.statements:
+            found[it.document].add(it.account)
+        return {document: tuple(a for a in ACCOUNTS if a in found[document]) for document in sorted(found)}
+
+    @property
+    def _facts(self) -> Iterator[Told]:
+        return (it for it in self.statements if it.subject == self.event)
+
+
+def telling(store: Store, event: str) -> Telling:
+    """All that the store's documents say of an event; nothing if no document tells of it."""
+    return Telling(event, tuple(told(store, _PATTERN, event=event)))
+
+
+def _topics(it: Told, event: str) -> Sequence[str]:
+    if it.is_claim:
+        return sorted({*it.about, *it.affirms})
+    return (it.object,) if it.subject == event and it.relation in _TOPICAL else ()
+
+
+def _cell(account: str, statements: Iterable[Told]) -> Cell:
+    held = list(statements)
+    return Cell(account, tuple(it for it in held if not it.is_claim), tuple(it for it in held if it.is_claim))
+
+
+def _by_account(statements: Iterable[Told]) -> dict[str, tuple[Told, ...]]:
+    found: defaultdict[str, list[Told]] = defaultdict(list)
+    for it in statements:
+        found[it.account].append(it)
+    return {account: tuple(found[account]) for account in ACCOUNTS if account in found}

@@ -1,0 +1,162 @@
+"""Statements as a reader meets them: what is said, by whom, in which document, in which words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.store import Store
+from kg.store.results import NamedNode
+from kg.terms import BASE, KG
+
+__all__ = ["ACCOUNTS", "CLAIM_KINDS", "Quote", "Told", "told"]
+
+ACCOUNTS = ("UnitedStatesAccount", "ChinaAccount", "ThirdPartyAccount")
+CLAIM_KINDS = ("Demand", "Commitment", "Warning", "Assertion", "Assessment", "Prediction")
+_PREFIXES = f"""
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX kg: <{BASE}ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+"""
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_ROLES = {
+    f"{_RDF}type": "kinds",
+    f"{_RDF}subject": "subject",
+    f"{_RDF}predicate": "relation",
+    f"{_RDF}object": "object",
+    str(KG.content): "content",
+    str(KG.about): "about",
+    str(KG.affirms): "affirms",
+    str(KG.addressee): "addressee",
+    str(KG.polarity): "polarity",
+    str(KG.account): "account",
+    str(KG.claimant): "claimant",
+    str(KG.relayedBy): "relay",
+    str(KG.inCapacity): "capacity",
+    str(KG.inEvent): "event",
+    str(KG.cue): "cue",
+    str(KG.reportedIn): "document",
+    str(KG.conflictsWith): "conflicts",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quote:
+    """A passage: its offsets in the body of its document, and its words."""
+
+    start: int
+    end: int
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One statement.
+
+    Attributes:
+        iri: Its identifier.
+        kind: `Fact`, or the kind of claim.
+        subject: What a fact is about.
+        relation: Local name of a fact's property.
+        object: IRI or lexical form of a fact's value.
+        content: Proposition of a claim.
+        about: Topics of a claim.
+        affirms: Policies that a claim upholds.
+        addressee: To whom a claim is put.
+        is_negated: Whether it is put in the negative.
+        account: Local name of the account that it belongs to.
+        claimants: Who says it; empty for the document's own voice.
+        relay: The outlet in between.
+        capacity: The office by which the text names the claimant.
+        event: The exchange in which it was said.
+        cue: The reporting words.
+        document: The document that makes it.
+        quotes: The passages, in order of the text.
+        conflicts: Statements that cannot hold together with it.
+    """
+
+    iri: str
+    kind: str
+    subject: str
+    relation: str
+    object: str
+    content: str
+    about: tuple[str, ...]
+    affirms: tuple[str, ...]
+    addressee: str
+    is_negated: bool
+    account: str
+    claimants: tuple[str, ...]
+    relay: str
+    capacity: str
+    event: str
+    cue: str
+    document: str
+    quotes: tuple[Quote, ...]
+    conflicts: tuple[str, ...]
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether it is a claim rather than a fact."""
+        return self.kind != "Fact"
+
+
+def told(store: Store, pattern: str, *, latest: int | None = None, **terms: str) -> list[Told]:
+    """The statements that a pattern binds to `?statement`, by document and place in it.
+
+    Args:
+        store: Where to look.
+        pattern: SPARQL that binds `?statement`; `{name}` stands for one of `terms`.
+        latest: How many at most, those of the newest documents; without it all.
+        terms: IRIs to put into the pattern.
+    """
+    nodes = {name: str(NamedNode(iri)) for name, iri in terms.items()}
+    where = pattern.format(**nodes)
+    chosen = f"SELECT DISTINCT ?statement WHERE {{ {where} }}"
+    if latest is not None:
+        chosen = f"""SELECT ?statement WHERE {{ {{ {chosen} }} ?statement kg:reportedIn ?document .
+          OPTIONAL {{ ?document dcterms:issued ?issued }} }} ORDER BY DESC(?issued) ?statement LIMIT {latest:d}"""
+    parts: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    # all properties, and the choice here: a VALUES of the wanted ones costs the engine ten times as much
+    query = f"SELECT ?statement ?role ?value WHERE {{ {{ {chosen} }} ?statement ?role ?value }}"
+    for statement, role, value in _rows(store, query):
+        if role in _ROLES:
+            parts[statement][_ROLES[role]].append(value)
+    quotes = _quotes(store, chosen)
+    found = [_told(iri, its, quotes.get(iri, ())) for iri, its in parts.items() if "document" in its]
+    return sorted(found, key=lambda it: (it.document, it.quotes[:1], it.iri))
+
+
+def _quotes(store: Store, chosen: str) -> dict[str, list[Quote]]:
+    query = f"""SELECT ?statement ?start ?end ?exact WHERE {{ {{ {chosen} }}
+      ?statement kg:evidence ?passage . ?passage oa:start ?start ; oa:end ?end ; oa:exact ?exact }}"""
+    found: defaultdict[str, list[Quote]] = defaultdict(list)
+    for statement, start, end, exact in _rows(store, query):
+        found[statement].append(Quote(int(start), int(end), exact))
+    return found
+
+
+def _told(iri: str, parts: Mapping[str, list[str]], quotes: Iterable[Quote]) -> Told:
+    def one(role: str) -> str:
+        return min(parts.get(role, ()), default="")
+
+    def many(role: str) -> tuple[str, ...]:
+        return tuple(sorted(set(parts.get(role, ()))))
+
+    kinds = {_local(kind) for kind in parts["kinds"]}
+    kind = next((kind for kind in CLAIM_KINDS if kind in kinds), "Fact" if "Fact" in kinds else "Claim")
+    return Told(
+        iri, kind, one("subject"), _local(one("relation")), one("object"), one("content"), many("about"),
+        many("affirms"), one("addressee"), _local(one("polarity")) == "Negated", _local(one("account")),
+        many("claimant"), one("relay"), one("capacity"), one("event"), one("cue"), one("document"),
+        tuple(sorted(set(quotes))), many("conflicts"),
+    )  # fmt: skip
+
+
+def _rows(store: Store, query: str) -> Iterator[tuple[str, ...]]:
+    for row in store.select(_PREFIXES + query).texts():
+        yield tuple(value or "" for value in row)
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2]

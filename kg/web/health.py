@@ -1,0 +1,32 @@
+"""`/healthz` and `/readyz`, for whatever watches over the server."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from kg import __version__
+from kg.errors import KgError
+from kg.guard import Guard, Question
+from kg.web.problems import problem_of
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["operations"])
+_FRESH = {"cache-control": "no-store"}
+_WAIT = 5.0  # seconds
+
+
+@router.get("/healthz", summary="Whether the server is alive", response_class=JSONResponse)
+async def health() -> JSONResponse:
+    """Answers as long as the process does."""
+    return JSONResponse({"status": "ok", "version": __version__}, headers=_FRESH)
+
+
+@router.get("/readyz", summary="Whether the server can answer queries", response_class=JSONResponse)
+async def ready(request: Request) -> Response:
+    """Asks the store the way a client does; 503 or 504 if no answer comes."""
+    guard: Guard = request.app.state.guard
+    try:
+        (await guard.ask(Question("ASK { }"), timeout=_WAIT)).close()
+    except KgError as error:
+        return problem_of(error)
+    return JSONResponse({"status": "ready", "version": __version__}, headers=_FRESH)

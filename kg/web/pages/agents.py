@@ -1,0 +1,63 @@
+"""The page of a person, country, organization or group."""
+
+from collections import Counter
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from kg.terms import BASE
+from kg.views.almanac import Happening
+from kg.views.profile import agent_profile, claims_of
+from kg.views.told import ACCOUNTS
+from kg.web.pages import charts
+from kg.web.pages.memory import memory
+from kg.web.pages.render import Alternate, page
+from kg.web.pages.words import folder_of, slug_of
+
+__all__ = ["render"]
+
+_EVENTS, _MET, _TOPICS, _PAPERS = 20, 12, 24, 12
+_SCHEMA = {"person": "Person", "country": "Country", "organization": "Organization", "group": "Organization"}
+
+
+def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
+    """The page of one agent; the parameter `topic` narrows what it said."""
+    kept = memory(request)
+    almanac, profile = kept.almanac(), kept.view(agent_profile, iri)
+    asked = request.query_params.get("topic", "")
+    topics = {slug_of(topic): number for topic, number in profile.claims_by_topic}
+    topic = f"{BASE}id/{asked}" if asked in topics else ""
+    events = almanac.by_agent.get(iri, ())
+    papers = [paper for paper in almanac.papers if paper in profile.documents]
+    return page(
+        request,
+        "agent.html",
+        title=almanac.name(iri).en,
+        alternates=alternates,
+        data={"@type": _SCHEMA.get(folder_of(iri), "Thing"), "@id": iri, "name": almanac.name(iri).en,
+              "alternateName": [name for name, _ in profile.names], "sameAs": list(profile.same_as)},
+        iri=iri,
+        folder=folder_of(iri),
+        profile=profile,
+        topic=topic,
+        topics=profile.claims_by_topic[:_TOPICS],
+        claims=kept.view(claims_of, iri, topic),
+        events=events[::-1][:_EVENTS],
+        total=len(events),
+        chart=_per_year(events),
+        met=almanac.met(iri)[:_MET],
+        papers=[almanac.papers[paper] for paper in papers[:_PAPERS]],
+        mentioned=len(papers),
+    )  # fmt: skip
+
+
+def _per_year(events: tuple[Happening, ...]) -> charts.Stacks | None:
+    """Events by year; each counts once, for the account of its own that tells of it first in our order."""
+    years = [int(it.date[:4]) for it in events if it.date]
+    if len(set(years)) < 2:
+        return None
+    counts: dict[str, Counter[str]] = {str(year): Counter() for year in range(min(years), max(years) + 1)}
+    for it in events:
+        if it.date:
+            counts[it.date[:4]]["all"] += 1
+    return charts.stacks(counts, ["all", *ACCOUNTS], height=90)

@@ -1,0 +1,68 @@
+"""What narrows lists of events and the timeline: the parameters of the address, and what may be chosen."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Query
+
+from kg.terms import BASE
+from kg.views.almanac import Almanac, Wanted
+
+__all__ = ["Choices", "Filters"]
+
+_MOST_AGENTS = 60
+_DATE = r"^(\d{4}(-\d\d(-\d\d)?)?)?$"
+_STATUSES = ("Occurred", "Planned", "Proposed", "Cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a reader can choose from, each with its identifier and its name."""
+
+    kinds: list[str]
+    agents: list[tuple[str, str]]
+    topics: list[tuple[str, str]]
+    statuses: tuple[str, ...] = _STATUSES
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The parameters that narrow a list; things are given by their paths (`person/xi-jinping`)."""
+
+    kind: Annotated[str, Query(max_length=60)] = ""
+    agent: Annotated[str, Query(max_length=300)] = ""
+    other: Annotated[str, Query(max_length=300)] = ""
+    topic: Annotated[str, Query(max_length=300)] = ""
+    status: Annotated[str, Query(max_length=60)] = ""
+    side: Annotated[str, Query(max_length=60)] = ""
+    start: Annotated[str, Query(pattern=_DATE)] = ""
+    end: Annotated[str, Query(pattern=_DATE)] = ""
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the almanac is asked for."""
+        agents = tuple(f"{BASE}id/{agent}" for agent in (self.agent, self.other) if agent)
+        topic = f"{BASE}id/{self.topic}" if self.topic else ""
+        return Wanted(self.kind, agents, topic, self.status, self.side, self.start, self.end)
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The parameters that narrow anything."""
+        return {name: value for name, value in vars(self).items() if value}
+
+    def choices(self, almanac: Almanac) -> Choices:
+        """What a reader can choose from; of the participants, those that take part most often."""
+        kinds = sorted({it.kind for it in almanac.happenings})
+        common = Counter(agent for it in almanac.happenings for agent in it.agents).most_common(_MOST_AGENTS)
+        chosen = [f"{BASE}id/{agent}" for agent in (self.agent, self.other) if agent]
+        agents = {agent for agent, _ in common}.union(chosen)
+        topics = {topic for it in almanac.happenings for topic in (*it.discussed, *it.excluded)}
+        if self.topic:
+            topics.add(f"{BASE}id/{self.topic}")
+        return Choices(kinds, _named(agents, almanac), _named(topics, almanac))
+
+
+def _named(iris: set[str], almanac: Almanac) -> list[tuple[str, str]]:
+    named = [(iri.removeprefix(f"{BASE}id/"), almanac.name(iri).en) for iri in iris]
+    return sorted(named, key=lambda pair: (pair[1].casefold(), pair[0]))

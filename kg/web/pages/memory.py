@@ -1,0 +1,72 @@
+"""What pages remember between requests, as long as the store does not change."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import TypeVar
+
+from fastapi import Request
+
+from kg.store import Store
+from kg.views.almanac import Almanac
+
+__all__ = ["Memory", "memory"]
+
+Value = TypeVar("Value")
+_KEPT = 256
+_PATIENCE = 20  # the almanac is read again after so many times what the reading took
+
+
+class Memory:
+    """Views of one store, each made once for each state of it.
+
+    The almanac may lag behind while documents are being loaded one after the other: reading it again for
+    each of them would leave no time for anything else.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = Lock()
+        self._views: OrderedDict[Hashable, object] = OrderedDict()
+        self._almanac: Almanac | None = None
+        self._almanac_version: str | None = None
+        self._almanac_due = 0.0
+
+    def almanac(self) -> Almanac:
+        """All events at a glance."""
+        with self._lock:
+            version = self._store.version
+            is_current = version is not None and version == self._almanac_version
+            if self._almanac is None or (not is_current and time.monotonic() >= self._almanac_due):
+                began = time.monotonic()
+                self._almanac, self._almanac_version = Almanac(self._store), version
+                ended = time.monotonic()
+                self._almanac_due = ended + _PATIENCE * (ended - began)
+            return self._almanac
+
+    def view(self, make: Callable[..., Value], *arguments: Hashable) -> Value:
+        """What `make(store, *arguments)` gives, from memory if the store is as it was."""
+        version = self._store.version
+        if version is None:
+            return make(self._store, *arguments)
+        key = (version, make.__module__, make.__qualname__, arguments)
+        with self._lock:
+            if key in self._views:
+                self._views.move_to_end(key)
+                return self._views[key]  # type: ignore[return-value]  # `make` gave it
+        made = make(self._store, *arguments)
+        with self._lock:
+            self._views[key] = made
+            if len(self._views) > _KEPT:
+                self._views.popitem(last=False)
+        return made
+
+
+def memory(request: Request) -> Memory:
+    """The memory of the application that a request is for."""
+    state = request.app.state
+    if not hasattr(state, "memory"):
+        state.memory = Memory(state.store)
+    found: Memory = state.memory
+    return found

@@ -1,0 +1,102 @@
+"""The query page: a SPARQL editor with the catalogue as examples; answers as table, chart, text and files."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from kg.errors import KgError, NotFoundError, QuerySyntaxError
+from kg.guard import Guard, is_volatile
+from kg.queries import PREFIXES, catalogue
+from kg.views.vocabulary import vocabulary
+from kg.web.pages import charts
+from kg.web.pages.outcome import Outcome, read_outcome
+from kg.web.pages.render import page
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+_FIRST = """SELECT ?event ?label ?date
+WHERE {
+  ?event a kg:Call ;
+         kg:date ?date .
+  OPTIONAL { ?event rdfs:label ?label }
+}
+ORDER BY DESC(?date)
+LIMIT 20"""
+
+
+@router.get("/query")
+async def query_page(
+    request: Request,
+    query: Annotated[str, Query()] = "",
+    question: Annotated[str, Query()] = "",
+) -> Response:
+    """The editor, with the answer under it when the address holds a query.
+
+    Args:
+        request: The request; its further parameters are the values of `question`.
+        query: SPARQL to run.
+        question: Name of a question of the catalogue, to be run with the given values.
+    """
+    text = query.strip() or _question_text(request, question)
+    outcome, problem = None, None
+    if text:
+        try:
+            outcome = await _ask(request, text)
+        except KgError as error:
+            problem = error
+    shown = page(
+        request,
+        "query.html",
+        title=_title(question),
+        status=200 if problem is None else problem.http_status,
+        text=text or f"{_prefixes()}\n\n{_FIRST}",
+        outcome=outcome,
+        problem=problem,
+        where=(problem.line, problem.column) if isinstance(problem, QuerySyntaxError) else None,
+        chart=charts.of_rows(outcome.columns, outcome.plain) if outcome else None,
+        questions=list(catalogue().values()),
+        chosen=question,
+    )
+    if is_volatile(text):
+        shown.headers["cache-control"] = "no-store"
+    return shown
+
+
+@router.get("/query/vocabulary")
+def vocabulary_of_editor(request: Request) -> Response:
+    """What the editor completes: prefixes, and the terms of the ontology with their definitions."""
+    terms = [
+        {"iri": it.iri, "kind": it.kind, "label": it.label, "definition": it.definition}
+        for it in vocabulary(request.app.state.store)
+    ]
+    return JSONResponse({"prefixes": dict(PREFIXES), "terms": terms})
+
+
+async def _ask(request: Request, text: str) -> Outcome:
+    guard: Guard = request.app.state.guard
+    return await read_outcome(guard, text)
+
+
+def _question_text(request: Request, name: str) -> str:
+    """The SPARQL of a question with the values of the address; without its header, but for the title."""
+    if not name:
+        return ""
+    known = catalogue().get(name)
+    if known is None:
+        raise NotFoundError(f"the catalogue has no question {name!r}")
+    given = {key: value for key, value in request.query_params.items() if key in known.parameters and value}
+    sparql = re.sub(r"^#\+.*\n", "", known.bind(given), flags=re.M).strip()
+    return f"# {known.title}\n{sparql}"
+
+
+def _title(name: str) -> str:
+    known = catalogue().get(name)
+    return f"{known.title}: SPARQL" if known else "Query"
+
+
+def _prefixes() -> str:
+    wanted = ("id", "kg", "oa", "rdf", "rdfs", "skos", "xsd")
+    return "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in wanted if name in PREFIXES)

@@ -1,0 +1,65 @@
+"""The page of one thing: an event, a document, a topic, an agent, or anything else that has an identifier."""
+
+from collections.abc import Callable
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from kg.entities import Description, describe
+from kg.store import Store
+from kg.views.almanac import Almanac
+from kg.web.pages import agents, documents, events, topics
+from kg.web.pages.memory import memory
+from kg.web.pages.render import Alternate, page
+from kg.web.pages.words import folder_of, path_of
+
+__all__ = ["alternates", "render"]
+
+_AGENTS = ("person", "country", "organization", "group")
+_TOPICS = ("topic", "policy")
+_FORMS = {
+    "text/turtle": "ttl",
+    "application/ld+json": "jsonld",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "rdf",
+}
+
+
+def render(request: Request, iri: str) -> Response:
+    """The page of a thing.
+
+    Args:
+        request: The request, whose parameters may narrow long lists.
+        iri: Identifier of the thing.
+
+    Raises:
+        NotFoundError: the store knows nothing of it.
+    """
+    almanac = memory(request).almanac()
+    return _page_of(iri, almanac)(request, iri, alternates(iri))
+
+
+def alternates(iri: str) -> tuple[Alternate, ...]:
+    """The same for machines."""
+    return tuple(Alternate(media_type, f"{path_of(iri)}.{suffix}") for media_type, suffix in _FORMS.items())
+
+
+def _page_of(iri: str, almanac: Almanac) -> Callable[[Request, str, tuple[Alternate, ...]], Response]:
+    if iri in almanac.by_iri:
+        return events.render
+    if iri in almanac.papers:
+        return documents.render
+    if folder_of(iri) in _TOPICS and iri in almanac.names:
+        return topics.render
+    if folder_of(iri) in _AGENTS and iri in almanac.names:
+        return agents.render
+    return _anything
+
+
+def _anything(request: Request, iri: str, machine: tuple[Alternate, ...]) -> Response:
+    found = memory(request).view(_described, iri)
+    return page(request, "thing.html", title=found.label, alternates=machine, iri=iri, found=found)
+
+
+def _described(store: Store, iri: str) -> Description:
+    return describe(iri, store)

@@ -1,0 +1,94 @@
+"""The tree of topics, and the page of one topic or policy."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from kg.terms import BASE
+from kg.views.almanac import Almanac, Wanted
+from kg.views.profile import claims_on, topic_profile
+from kg.views.told import ACCOUNTS
+from kg.web.pages import charts
+from kg.web.pages.memory import memory
+from kg.web.pages.render import Alternate, page
+
+__all__ = ["Branch", "render", "router"]
+
+router = APIRouter(include_in_schema=False)
+_EVENTS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A topic with those below it; the number counts the events that raise it or leave it out."""
+
+    topic: str
+    number: int
+    below: tuple["Branch", ...]
+
+
+@router.get("/topics")
+def topics_page(request: Request) -> Response:
+    """All topics and policies as a tree."""
+    almanac = memory(request).almanac()
+    return page(request, "topics.html", title="Topics", tree=_tree(almanac))
+
+
+def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
+    """The page of one topic."""
+    kept = memory(request)
+    almanac, profile = kept.almanac(), kept.view(topic_profile, iri)
+    events = almanac.select(Wanted(topic=iri))[::-1]
+    children = _children(almanac)
+    left_out = [it for it in events if any(almanac.is_within(topic, iri) for topic in it.excluded)]
+    return page(
+        request,
+        "topic.html",
+        title=almanac.name(iri).en,
+        alternates=alternates,
+        data={"@type": "DefinedTerm", "@id": iri, "name": almanac.name(iri).en, "description": profile.definition},
+        iri=iri,
+        profile=profile,
+        above=_path(iri, almanac),
+        below=children.get(iri, []),
+        chart=charts.stacks(profile.mentions, ACCOUNTS) if profile.mentions else None,
+        claims={account: kept.view(claims_on, iri, account) for account in ACCOUNTS},
+        events=events[:_EVENTS],
+        total=len(events),
+        left_out=left_out[:_EVENTS],
+    )
+
+
+def _path(iri: str, almanac: Almanac) -> list[str]:
+    """The topics from the top of the tree down to the one right above; the first parent where there are two."""
+    path: list[str] = []
+    above = sorted(almanac.broader.get(iri, ()))
+    while above and above[0] not in path:
+        path.insert(0, above[0])
+        above = sorted(almanac.broader.get(above[0], ()))
+    return path
+
+
+def _children(almanac: Almanac) -> Mapping[str, Sequence[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for topic, above in almanac.broader.items():
+        for parent in above:
+            found[parent].append(topic)
+    return {parent: sorted(topics, key=lambda it: almanac.name(it).en.casefold()) for parent, topics in found.items()}
+
+
+def _tree(almanac: Almanac) -> tuple[Branch, ...]:
+    children = _children(almanac)
+    numbers: Counter[str] = Counter()
+    for it in almanac.happenings:
+        numbers.update({*it.discussed, *it.excluded})
+    folders = (f"{BASE}id/topic/", f"{BASE}id/policy/")
+    tops = [it for it in almanac.names if it.startswith(folders) and not almanac.broader.get(it)]
+
+    def branch(topic: str) -> Branch:
+        return Branch(topic, numbers[topic], tuple(branch(it) for it in children.get(topic, ())))
+
+    return tuple(branch(it) for it in sorted(tops, key=lambda it: almanac.name(it).en.casefold()))

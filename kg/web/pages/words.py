@@ -1,0 +1,80 @@
+"""How values read to people: dates, durations, identifiers, and text that may be hostile."""
+
+import re
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from kg.terms import BASE
+
+__all__ = ["day", "folder_of", "local", "long_duration", "path_of", "shown", "slug_of", "spaced"]
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December")  # fmt: skip
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
+_UNITS = ("day", "hour", "minute", "second")
+# What turns the order of letters around or hides: in a quotation it may be part of a trick.
+_CONTROLS = {
+    "\u061c": "ALM", "\u200b": "ZWSP", "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE",
+    "\u202c": "PDF", "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI",
+    "\u2069": "PDI", "\ufeff": "BOM",
+}  # fmt: skip
+_CONTROL = re.compile(f"[{''.join(_CONTROLS)}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def day(value: str | None) -> str:
+    """A date of any precision in words: `5 June 2025`, `June 2025`, `2025`."""
+    if not value:
+        return "undated"
+    year, *rest = value.split("-")
+    if not rest or not all(part.isdigit() for part in rest):
+        return value
+    month = _MONTHS[int(rest[0]) - 1] if 1 <= int(rest[0]) <= 12 else rest[0]
+    return f"{int(rest[1])} {month} {year}" if len(rest) > 1 else f"{month} {year}"
+
+
+def long_duration(value: str | None) -> str:
+    """A duration in words: `1 hour 30 minutes`."""
+    found = _DURATION.fullmatch(value or "")
+    if found is None:
+        return value or ""
+    parts = [(number, unit) for number, unit in zip(found.groups(), _UNITS, strict=True) if number]
+    return " ".join(f"{number} {unit}{'' if number == '1' else 's'}" for number, unit in parts)
+
+
+def slug_of(iri: str) -> str:
+    """The part of an IRI after `id/` (`person/xi-jinping`); the whole IRI if it is not one of ours."""
+    return iri.removeprefix(f"{BASE}id/")
+
+
+def local(iri: str) -> str:
+    """The name of a term without its namespace."""
+    return re.split(r"[#/]", iri)[-1]
+
+
+def folder_of(iri: str) -> str:
+    """What kind of thing an IRI of ours names: `person`, `trade-talk`; empty if it is not one of ours."""
+    return slug_of(iri).split("/")[0] if iri.startswith(f"{BASE}id/") else ""
+
+
+def spaced(name: str) -> str:
+    """The name of a term in words: `toBeDetermined` becomes `to be determined`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("-", " ").lower()
+
+
+def path_of(iri: str) -> str:
+    """Where this server tells of an IRI: `/id/person/xi-jinping`; the IRI itself if it is not one of ours."""
+    if iri.startswith(f"{BASE}id/"):
+        return "/id/" + quote(slug_of(iri), safe="/-._~")
+    return iri
+
+
+def shown(text: str | None) -> Markup:
+    """Text from outside as inert markup: escaped, isolated, and with invisible controls made visible."""
+    safe = _CONTROL.sub(_visible, str(escape(text or "")))
+    return Markup("<bdi>%s</bdi>") % Markup(safe)  # escaped above; the controls are ours
+
+
+def _visible(found: re.Match[str]) -> str:
+    name = _CONTROLS.get(found[0], f"U+{ord(found[0]):04X}")
+    return f'<span class="ctl" title="control character {name}">{name}</span>'

@@ -1,0 +1,155 @@
+"""Writing over HTTP, for who has the token: SPARQL Update and the Graph Store Protocol.
+
+Both end at the same door as documents do: what a graph would hold afterwards is validated, and refused with
+the SHACL report if it does not conform.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from hmac import compare_digest
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from kg.errors import ForbiddenError, InputError, NotFoundError, UnauthorizedError, UnsupportedMediaTypeError
+from kg.guard import Guard, rehearse, triples_of, whole_graph
+from kg.ingest import Pipeline, edit
+from kg.settings import Settings
+from kg.store import Store, open_store
+from kg.store.results import TRIPLE_FORMATS
+from kg.web.messages import Scope, header
+from kg.web.negotiation import accepts_gzip, choose
+from kg.web.protocol import TRIPLE_TYPES, Call, content_type
+
+__all__ = ["authorize", "router", "update"]
+
+router = APIRouter(prefix="/graphs", tags=["graphs"])
+_BODY_TYPES = {
+    format.media_type: name for name, format in TRIPLE_FORMATS.items() if not format.supports_datasets
+}
+_BODY_TYPES["application/ld+json"] = "jsonld"
+
+
+def authorize(scope: Scope) -> None:
+    """Let a request write that brings the token.
+
+    Raises:
+        ForbiddenError: nobody may write here.
+        UnauthorizedError: the token is missing or wrong.
+    """
+    options: Settings = scope["app"].state.options
+    if options.write_token is None:
+        raise ForbiddenError("this server takes no writes; set write_token to allow them")
+    scheme, _, token = header(scope, b"authorization").partition(" ")
+    expected = options.write_token.get_secret_value().encode()
+    if scheme.lower() != "bearer" or not compare_digest(token.strip().encode(), expected):
+        raise UnauthorizedError("writing takes the header `Authorization: Bearer TOKEN`")
+
+
+async def update(scope: Scope, call: Call) -> None:
+    """Carry out the update of a request.
+
+    Raises:
+        KgError: it is not allowed, does not parse, or would break the shapes.
+    """
+    _authorize_updates(scope)
+    options: Settings = scope["app"].state.options
+    text = str(call.update)
+    using, named = call.graphs("using-graph-uri"), call.graphs("using-named-graph-uri")
+
+    def changes(store: Store) -> Mapping[str, bytes]:
+        return rehearse(text, store, using=using, using_named=named, hosts=options.service_hosts)
+
+    await _write(scope, changes)
+
+
+@router.get("", summary="The triples of a graph", response_class=Response)
+async def read(request: Request, graph: str | None = None, default: str | None = None) -> Response:
+    """All triples of one graph, or with `default` of their union."""
+    _require_updates(request.scope)
+    wanted = _named(graph, default)
+    media_type = choose(request.headers.get("accept"), tuple(TRIPLE_TYPES))
+    _require_graph(request, wanted)
+    gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
+    guard: Guard = request.app.state.guard
+    answer = await guard.ask(whole_graph(wanted, TRIPLE_TYPES[media_type], gzip=gzip))
+    try:
+        headers = {"content-encoding": "gzip"} if answer.head.gzip else {}
+        return Response(await answer.body(), media_type=media_type, headers=headers | {"vary": "Accept"})
+    finally:
+        answer.close()
+
+
+@router.put("", summary="Make a graph hold these triples", response_class=Response)
+async def replace(request: Request, graph: str) -> Response:
+    """The body's triples instead of what the graph holds; 201 if there was none before."""
+    _authorize_updates(request.scope)
+    triples = await _triples(request, graph)
+    is_new = graph not in _graphs(request)
+    await _write(request.scope, lambda _: {graph: triples})
+    return Response(status_code=201 if is_new else 204)
+
+
+@router.post("", summary="Add triples to a graph", response_class=Response)
+async def add(request: Request, graph: str) -> Response:
+    """The body's triples beside what the graph holds; 201 if there was none before."""
+    _authorize_updates(request.scope)
+    triples = await _triples(request, graph)
+    is_new = graph not in _graphs(request)
+    await _write(request.scope, lambda store: {graph: b"".join(store.lines(graph)) + triples})
+    return Response(status_code=201 if is_new else 204)
+
+
+@router.delete("", summary="Remove a graph", response_class=Response)
+async def delete(request: Request, graph: str) -> Response:
+    """Remove a document's graph, and what follows from it."""
+    _authorize_updates(request.scope)
+    _require_graph(request, graph)
+    await _write(request.scope, lambda _: {graph: b""})
+    return Response(status_code=204)
+
+
+def _require_updates(scope: Scope) -> None:
+    options: Settings = scope["app"].state.options
+    if not options.updates:
+        raise ForbiddenError("updates are off on this server; the setting `updates` switches them on")
+
+
+def _authorize_updates(scope: Scope) -> None:
+    _require_updates(scope)
+    authorize(scope)
+
+
+def _named(graph: str | None, default: str | None) -> str | None:
+    if (graph is None) == (default is None):
+        raise InputError("name one graph: ?graph=IRI, or ?default for the union of all")
+    return graph
+
+
+def _graphs(request: Request) -> list[str]:
+    store: Store = request.app.state.store
+    return store.graphs()
+
+
+def _require_graph(request: Request, graph: str | None) -> None:
+    if graph is not None and graph not in _graphs(request):
+        raise NotFoundError(f"there is no graph {graph}")
+
+
+async def _triples(request: Request, graph: str) -> bytes:
+    media_type, _ = content_type(request.scope)
+    if media_type not in _BODY_TYPES:
+        raise UnsupportedMediaTypeError(media_type, known=_BODY_TYPES)
+    return triples_of(await request.body(), _BODY_TYPES[media_type], graph)
+
+
+async def _write(scope: Scope, changes: Callable[[Store], Mapping[str, bytes]]) -> None:
+    """Work out the changes and make them, off the event loop."""
+    options: Settings = scope["app"].state.options
+
+    def write() -> None:
+        with open_store(options.store, write=True) as store:
+            edit(changes(store), store, Pipeline())
+
+    async with scope["app"].state.writing:
+        await asyncio.to_thread(write)

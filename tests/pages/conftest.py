@@ -1,0 +1,116 @@
+"""One server over one small store, and one browser, for all tests of the pages."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+import uvicorn
+
+from kg.ingest import Pipeline, load, put_ontology
+from kg.settings import Settings
+from kg.store import open_store
+from kg.web import create_app
+
+CHROMIUM = Path("/usr/bin/chromium")
+DOCUMENTS = Path(__file__).parent / "documents"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def store_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store with two accounts of one meeting, and a document that means harm."""
+    url = f"oxigraph:{tmp_path_factory.mktemp('pages') / 'store'}"
+    pipeline = Pipeline()
+    with open_store(url, write=True) as store:
+        put_ontology(store, pipeline)
+        outcomes = [*load(sorted(DOCUMENTS.iterdir()), store, pipeline, max_bytes=1_000_000)]
+    assert [outcome.problem for outcome in outcomes] == [None] * len(outcomes)
+    return url
+
+
+@pytest.fixture(scope="session")
+def address(store_url: str) -> Iterator[str]:
+    """Where the server listens."""
+    options = Settings(store=store_url, log_format="off")  # type: ignore[call-arg]
+    with open_store(store_url) as store:
+        app = create_app(store, options=options)
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+        socket = server.config.bind_socket()
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+        socket.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Headless Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed, and these tests need a browser")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Window:
+    """A page of the browser that notes what must not happen.
+
+    Attributes:
+        page: The page, as Playwright has it.
+        errors: Errors of scripts, and what the console or the policy complains of.
+        strangers: Requests to any other server.
+        transferred: Bytes of the bodies, as they came over the wire.
+    """
+
+    context: object
+    page: object
+    errors: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def opened(browser: object, address: str) -> Callable[..., Window]:
+    """Opens a path in a window of a width, with scripts or without; use it in a `with`."""
+
+    def open_path(path: str, *, width: int = 1280, scripts: bool = True, scheme: str = "light") -> Window:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts, color_scheme=scheme
+        )
+        window = Window(context, context.new_page())
+        window.page.on(
+            "console", lambda told: window.errors.append(told.text) if told.type in ("error", "warning") else None
+        )
+        window.page.on("pageerror", lambda error: window.errors.append(str(error)))
+        window.page.on(
+            "request",
+            lambda sent: window.strangers.append(sent.url)
+            if not sent.url.startswith((address, "data:", "blob:"))
+            else None,
+        )
+        window.page.goto(f"{address}{path}", wait_until="load")
+        return window
+
+    return open_path

@@ -1,0 +1,123 @@
+"""The engines that every store test runs against; each is started once and emptied before each test."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from kg.store import Store
+from kg.store.protocol import Access
+from kg.store.remote import RemoteStore
+
+KINDS = ["memory", "disk", "oxigraph", "virtuoso"]
+_PATIENCE = 60  # seconds that an engine may take to start
+_VIRTUOSO_INI = """\
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/temp.db
+TransactionFile = {folder}/temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = {folder}
+ServerThreads = 8
+[SPARQL]
+ResultSetMaxRows = 10000
+[Client]
+"""
+
+
+class MissingEngineError(Exception):
+    """An engine is not installed here."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server under test, and how to get in."""
+
+    access: Access
+
+    def empty(self) -> None:
+        """Remove all that an earlier test left."""
+        with RemoteStore(self.access, write=True) as store:
+            for graph in store.graphs():
+                store.replace_graphs({graph: b""})
+            assert list(store.lines()) == []
+
+    def open(self, *, write: bool = True) -> Store:
+        return RemoteStore(self.access, write=write)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+@contextmanager
+def oxigraph_server(folder: Path) -> Iterator[Server]:
+    """Oxigraph's own server, in memory."""
+    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+    if program is None:
+        raise MissingEngineError("the oxigraph server is not installed: pip install oxigraph")
+    port = free_port()
+    with _running([program, "serve", "--bind", f"127.0.0.1:{port}"], folder, f"http://127.0.0.1:{port}/"):
+        yield Server(Access(f"http://127.0.0.1:{port}"))
+
+
+@contextmanager
+def virtuoso_server(folder: Path) -> Iterator[Server]:
+    """OpenLink Virtuoso with small buffers and an empty database."""
+    program = shutil.which("virtuoso-t")
+    if program is None:
+        raise MissingEngineError("Virtuoso is not installed: apt-get install virtuoso-opensource")
+    port = free_port()
+    ini = folder / "virtuoso.ini"
+    ini.write_text(_VIRTUOSO_INI.format(folder=folder, sql=free_port(), http=port))
+    command = [program, "+foreground", "+configfile", str(ini)]
+    with _running(command, folder, f"http://127.0.0.1:{port}/sparql"):
+        yield Server(Access(f"http://127.0.0.1:{port}", user="dba", password="dba"))
+
+
+@contextmanager
+def _running(command: list[str], folder: Path, address: str) -> Iterator[None]:
+    with (folder / "output").open("wb") as output:
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _await(process, address)
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _await(process: subprocess.Popen[bytes], address: str) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            requests.get(address, timeout=5).close()
+        except requests.ConnectionError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"no answer from {address}")
+
+
+SERVERS = {"oxigraph": oxigraph_server, "virtuoso": virtuoso_server}

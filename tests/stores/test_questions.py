@@ -1,0 +1,76 @@
+"""Every question of the catalogue gets the same answer from every engine."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg import dump, entities, ingest, queries
+from kg.queries import Query
+from kg.store import Store, open_store
+from tests.stores.engines import SERVERS, Server
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = queries.catalogue()
+
+
+@pytest.fixture(scope="module")
+def reference() -> Iterator[Store]:
+    with open_store("memory:", write=True) as opened:
+        pipeline = ingest.Pipeline()
+        ingest.put_ontology(opened, pipeline)
+        files = [*(ROOT / "documents").iterdir(), *(ROOT.parent / "seeds").glob("*.md")]
+        [*ingest.load(sorted(files), opened, pipeline, max_bytes=1_000_000)]
+        yield opened
+
+
+@pytest.fixture(scope="module", params=sorted(SERVERS))
+def copy(
+    request: pytest.FixtureRequest, reference: Store, servers: Callable[[str], Server]
+) -> Iterator[Store]:
+    server = servers(request.param)
+    server.empty()
+    with server.open() as store:
+        store.replace_graphs({graph: b"".join(reference.lines(graph)) for graph in reference.graphs()})
+        yield store
+
+
+def variants(query: Query) -> Iterator[dict[str, str]]:
+    """The required values alone, each other one beside them, and all together."""
+    examples = {name: it.example for name, it in query.parameters.items()}
+    needed = {name: example for name, example in examples.items() if query.parameters[name].required}
+    yield needed
+    yield from ({**needed, name: examples[name]} for name in examples.keys() - needed.keys())
+    yield examples
+
+
+def filled(query: Query, values: dict[str, str], store: Store) -> str:
+    def resolve(kind: str, name: str) -> str:
+        if "/" in name:
+            return f"{queries.PREFIXES['id']}{name}"
+        return entities.find(name, store, kind=kind if kind in ("agent", "topic") else None)
+
+    return query.bind(values, resolve=resolve)
+
+
+def rows(store: Store, text: str) -> list[tuple[str, ...]]:
+    return sorted(tuple(map(str, row)) for row in store.select(text))
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_question_has_the_same_rows_everywhere(name: str, reference: Store, copy: Store) -> None:
+    for values in variants(CATALOGUE[name]):
+        text = filled(CATALOGUE[name], values, reference)
+        assert rows(copy, text) == rows(reference, text), values
+
+
+@pytest.mark.parametrize("format", ["nquads", "turtle"])
+def test_dump_has_the_same_bytes_everywhere(format: str, reference: Store, copy: Store) -> None:
+    assert b"".join(dump.dump(copy, format)) == b"".join(dump.dump(reference, format))
+
+
+def test_a_thing_is_described_alike_everywhere(reference: Store, copy: Store) -> None:
+    iri = entities.find("Xi Jinping", reference)
+    assert entities.find("习近平", copy) == iri
+    assert entities.describe(iri, copy) == entities.describe(iri, reference)
+    assert entities.survey(copy) == entities.survey(reference)

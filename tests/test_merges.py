@@ -1,0 +1,164 @@
+"""Documents meet in one event for reasons that can be told, and a person can keep one of them out."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kg import ingest, merges
+from kg.cli import cli
+from kg.dump import dump
+from kg.errors import InputError, NotFoundError
+from kg.ingest import Pipeline
+from kg.store import Store, open_store
+from kg.terms import DECISIONS_GRAPH, ID
+
+DOCUMENTS = Path(__file__).parent / "documents"
+READOUT, NOTE = "2023-11-17-woodside-talks", "2023-11-18-woodside-note"
+FILES = (DOCUMENTS / f"{READOUT}.md", DOCUMENTS / f"{NOTE}.txt")
+MEETING = str(ID["meeting/2023-11-15-joe-biden-xi-jinping"])
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline()
+
+
+@pytest.fixture
+def store(pipeline: Pipeline) -> Iterator[Store]:
+    with open_store("memory:", write=True) as opened:
+        load(opened, pipeline)
+        yield opened
+
+
+def load(store: Store, pipeline: Pipeline) -> list[str]:
+    return [outcome.status for outcome in ingest.load(FILES, store, pipeline, max_bytes=1_000_000)]
+
+
+def nquads(store: Store) -> bytes:
+    return b"".join(dump(store, "nquads"))
+
+
+def tellers(store: Store) -> dict[str, set[str]]:
+    """The meetings, each with the documents that tell of it."""
+    rows = store.select(
+        f"""PREFIX kg: <{ID.removesuffix("id/")}ontology#> SELECT ?event ?document WHERE {{
+        ?fact <http://www.w3.org/1999/02/22-rdf-syntax-ns#subject> ?event ; kg:reportedIn ?document .
+        ?event a kg:Meeting }}"""
+    )
+    found: dict[str, set[str]] = {}
+    for event, document in rows.texts():
+        found.setdefault(event or "", set()).add((document or "").rsplit("/", 1)[-1])
+    return found
+
+
+def test_merge_is_explained_by_the_fields_that_each_document_gives(store: Store) -> None:
+    found = merges.explain(MEETING, store)
+    assert (found.documents, found.is_shared, found.apart) == ((READOUT, NOTE), True, ())
+    assert [(field.name, field.label) for field in found.fields] == [
+        ("date", "2023-11-15"), ("kind", "Meeting"), ("principal", "Joe Biden"), ("principal", "Xi Jinping"),
+    ]  # fmt: skip
+    for field in found.fields:
+        assert [telling.document for telling in field.tellings] == [READOUT, NOTE]
+        for telling in field.tellings:
+            body = ingest.stored_document(telling.document, store).body
+            assert all(body[it.start : it.end] == it.exact for it in telling.passages)
+
+
+def test_split_gives_the_document_an_event_of_its_own(store: Store, pipeline: Pipeline) -> None:
+    assert ingest.split(MEETING, NOTE, store, pipeline).status == "stored"
+    shared, own = sorted(tellers(store), key=len, reverse=True)
+    assert tellers(store) == {MEETING: {READOUT}, own: {NOTE}}
+    assert (shared, own.rsplit("/", 1)[1].split(".")[0]) == (MEETING, NOTE)
+    assert merges.explain(MEETING, store).apart == (NOTE,)
+    assert not merges.explain(own, store).is_shared
+
+
+def test_split_outlives_loading_again_and_removal(store: Store, pipeline: Pipeline) -> None:
+    ingest.split(MEETING, NOTE, store, pipeline)
+    load(store, pipeline)
+    after = tellers(store)
+    assert after[MEETING] == {READOUT}
+    assert load(store, pipeline) == ["unchanged", "unchanged"]
+    ingest.remove(NOTE, store)
+    load(store, pipeline)
+    assert tellers(store) == after
+
+
+def test_rejoin_leaves_no_trace(store: Store, pipeline: Pipeline) -> None:
+    before = nquads(store)
+    ingest.split(MEETING, NOTE, store, pipeline)
+    assert nquads(store) != before
+    ingest.rejoin(MEETING, NOTE, store, pipeline)
+    assert nquads(store) == before
+    assert str(DECISIONS_GRAPH) not in store.graphs()
+
+
+def test_order_of_split_and_loading_changes_no_byte(store: Store, pipeline: Pipeline) -> None:
+    ingest.split(MEETING, NOTE, store, pipeline)
+    with open_store("memory:", write=True) as other:
+        other.replace_graphs({str(DECISIONS_GRAPH): merges.decision_triples(merges.decisions(store))})
+        load(other, pipeline)
+        assert nquads(other) == nquads(store)
+
+
+def test_conflict_between_documents_goes_with_the_merge(store: Store, pipeline: Pipeline) -> None:
+    """Of one meeting two documents cannot say yes and no; of two meetings they can."""
+    with open_store("memory:", write=True) as other:
+        documents = [ingest.stored_document(name, store) for name in (READOUT, NOTE)]
+        changed = documents[1].body.replace("intelligence and Taiwan", "intelligence and Tibet")
+        for document in (documents[0], type(documents[1])(id=NOTE, body=changed, published="2023-11-18")):
+            ingest.load_document(document, other, pipeline)
+        assert b"conflictsWith" in nquads(other)
+        ingest.split(MEETING, NOTE, other, pipeline)
+        assert b"conflictsWith" not in nquads(other)
+
+
+@pytest.mark.parametrize(
+    ("event", "document", "problem"),
+    [
+        (MEETING, "no-such-note", "does not tell of"),
+        (str(ID["meeting/nowhere"]), NOTE, "no document tells of"),
+    ],
+)
+def test_split_of_what_is_not_there_is_told(
+    event: str, document: str, problem: str, store: Store, pipeline: Pipeline
+) -> None:
+    before = nquads(store)
+    with pytest.raises(InputError, match=problem):
+        ingest.split(event, document, store, pipeline)
+    assert nquads(store) == before
+
+
+def test_decision_is_made_and_taken_back_once(store: Store, pipeline: Pipeline) -> None:
+    with pytest.raises(InputError, match="nobody decided"):
+        ingest.rejoin(MEETING, NOTE, store, pipeline)
+    ingest.split(MEETING, NOTE, store, pipeline)
+    with pytest.raises(InputError, match="already"):
+        ingest.split(MEETING, NOTE, store, pipeline)
+    [own] = [event for event in tellers(store) if event != MEETING]
+    with pytest.raises(InputError, match="nothing to undo"):
+        ingest.split(own, NOTE, store, pipeline)
+
+
+def test_entity_that_is_no_event_is_told(store: Store) -> None:
+    with pytest.raises(NotFoundError, match="as an event"):
+        merges.explain(str(ID["person/xi-jinping"]), store)
+
+
+def test_command_explains_undoes_and_redoes(tmp_path: Path) -> None:
+    url = f"oxigraph:{tmp_path / 'store'}"
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(cli, [*arguments, "--store", url])
+
+    event = MEETING.removeprefix(str(ID))
+    assert run("load", "--quiet", *map(str, FILES)).exit_code == 0
+    first = run("explain-merge", event)
+    assert "2 documents meet" in first.stdout
+    assert "kept apart by decision: 2023-11-18" in run("explain-merge", event, "--undo", NOTE).stdout
+    assert json.loads(run("explain-merge", event, "--json").stdout)["apart"] == [NOTE]
+    assert run("explain-merge", event, "--redo", f"document/{NOTE}").stdout == first.stdout
+    assert run("explain-merge", event, "--undo", NOTE, "--redo", NOTE).exit_code == 2

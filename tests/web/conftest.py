@@ -1,0 +1,113 @@
+"""A real server on a free port, on a small store, for all tests of the endpoint."""
+
+import http.client
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+import uvicorn
+
+from kg.settings import Settings
+from kg.store import open_store
+from kg.web import create_app
+
+EX = "http://example.org/"
+FIRST, SECOND = f"{EX}graph/1", f"{EX}graph/2"
+GRAPHS = {
+    FIRST: f'<{EX}a> <{EX}p> "one" .\n<{EX}both> <{EX}p> "shared" .\n'.encode(),
+    SECOND: f'<{EX}b> <{EX}p> "two"@en .\n<{EX}both> <{EX}p> "shared" .\n'.encode(),
+    f"{EX}graph/many": "".join(f'<{EX}n{n}> <{EX}number> "{n}, and \\"so\\" on" .\n' for n in range(3000)).encode(),
+}
+TOKEN = "a-token-for-tests-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running server."""
+
+    port: int
+    store: str
+    address: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "address", f"http://127.0.0.1:{self.port}")
+
+    def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
+        """One request on a connection of its own; `_` in names of headers stands for `-`."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, named)
+            response = connection.getresponse()
+            told = {name.lower(): value for name, value in response.getheaders()}
+            return Reply(response.status, told, response.read())
+        finally:
+            connection.close()
+
+    def ask(self, query: str, *fields: tuple[str, str], **headers: str) -> Reply:
+        """A query by GET."""
+        return self.send("GET", f"/sparql?{urlencode([('query', query), *fields])}", **headers)
+
+
+@contextmanager
+def serving(store: str, **options: object) -> Iterator[Site]:
+    """A server on a store, with settings."""
+    taken = Settings(store=store, log_format="off", **options)  # type: ignore[arg-type]
+    with open_store(store) as reader:
+        server = uvicorn.Server(uvicorn.Config(create_app(reader, options=taken), log_level="critical"))
+        server.config.port = 0
+        socket = server.config.bind_socket()
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        try:
+            yield Site(socket.getsockname()[1], store)
+        finally:
+            server.should_exit = True
+            thread.join()
+            socket.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store with three small graphs; tests do not change it."""
+    url = f"oxigraph:{tmp_path_factory.mktemp('web') / 'store'}"
+    with open_store(url, write=True) as store:
+        store.replace_graphs(GRAPHS)
+    return url
+
+
+@pytest.fixture(scope="session")
+def site(filled: str) -> Iterator[Site]:
+    """A server as an operator starts it, with short bounds."""
+    with serving(filled, query_timeout=2, query_rows=2500, query_bytes=200_000) as running:
+        yield running
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[Site]:
+    """A server that takes updates, on a store of its own."""
+    url = f"oxigraph:{tmp_path / 'store'}"
+    with open_store(url, write=True) as store:
+        store.replace_graphs(GRAPHS)
+    with serving(url, updates=True, write_token=TOKEN) as running:
+        yield running
