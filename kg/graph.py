@@ -53,15 +53,16 @@ def build(
     builder = _Builder(document)
     builder.describe(provenance, publisher)
     for statement in statements:
-        builder.add(identity.kept_apart(statement, document))
+        builder.add(identity.decided(statement, document))
     return builder.graph
 
 
 def input_digest(document: Document) -> str:
     """SHA-256 of all that was read of a document and decided on it; the place it was read from left out."""
     fields = {name: value for name, value in asdict(document).items() if name != "source"}
-    if not document.apart:
-        del fields["apart"]  # what nobody decided on has the digest of its text and metadata alone
+    for decision in ("apart", "ties"):
+        if not fields[decision]:
+            del fields[decision]  # without decisions the digest is that of text and metadata alone
     return sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

@@ -52,40 +52,53 @@ def is_shared(event: Event) -> bool:
 
     Needs the exact day and principals that are all in the reference data, two of them unless an action
     is directed at nobody in particular. Anything less stays the document's own: a wrong merge is worse
-    than a missed one. So does what a person decided to keep apart.
+    than a missed one.
     """
-    if event.is_apart:
-        return False
     enough = 1 if event.directed else 2
     known = all(principal.iri for principal in event.principals)
     return bool(event.date and _DAY.fullmatch(event.date)) and known and len(event.principals) >= enough
 
 
 def event_iri(event: Event, document_id: str) -> str:
-    """The IRI of an event: kind, day and principals; or the document and the place where it is told."""
-    folder = f"{BASE}id/{kind_slug(event.kind)}/"
+    """The IRI of an event: what a person decided; or kind, day and principals; or where it is told."""
+    if event.iri is not None:
+        return event.iri
     if not is_shared(event):
-        return f"{folder}{document_id}.{event.anchor.start}"
+        return own_event_iri(event, document_id)
     names = [_last_segment(principal.iri or "") for principal in event.principals]
     if not event.directed:
         names = sorted(set(names))
-    return folder + slug("-".join([event.date or "", *names]))
+    return f"{BASE}id/{kind_slug(event.kind)}/" + slug("-".join([event.date or "", *names]))
 
 
-def kept_apart(statement: Statement, document: Document) -> Statement:
-    """`statement`, its events the document's own where a person decided so."""
-    if not document.apart:
+def own_event_iri(event: Event, document_id: str) -> str:
+    """The IRI of an event as one document's own: the document and the place where it is told."""
+    return f"{BASE}id/{kind_slug(event.kind)}/{document_id}.{event.anchor.start}"
+
+
+def owner(event: str) -> str:
+    """The identifier of the document whose own an event is, if it is one's own; else anything."""
+    return event.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def decided(statement: Statement, document: Document) -> Statement:
+    """`statement`, its events apart from those of others or tied to them where a person decided so."""
+    if not (document.apart or document.ties):
         return statement
+    tied = dict(document.ties)
 
-    def own(event: Event) -> Event:
-        return replace(event, is_apart=event_iri(event, document.id) in document.apart)
+    def placed(event: Event) -> Event:
+        iri = event_iri(event, document.id)
+        if iri in document.apart:
+            return replace(event, iri=own_event_iri(event, document.id))
+        return replace(event, iri=tied.get(iri))
 
     if statement.in_event:
-        statement = replace(statement, in_event=own(statement.in_event))
+        statement = replace(statement, in_event=placed(statement.in_event))
     if isinstance(statement, Fact) and isinstance(statement.subject, Event):
-        statement = replace(statement, subject=own(statement.subject))
+        statement = replace(statement, subject=placed(statement.subject))
     if isinstance(statement, Fact) and isinstance(statement.object, Event):
-        statement = replace(statement, object=own(statement.object))
+        statement = replace(statement, object=placed(statement.object))
     return statement
 
 

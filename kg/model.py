@@ -40,6 +40,8 @@ class Document:
         source: File that it was read from, for messages only; never stored.
         apart: IRIs of events, shared with other documents, that by decision of a person are not what this
             document tells of; sorted.
+        ties: IRIs of events of this document alone, each with that of the event that it is by decision of a
+            person; sorted.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Document:
     url: str | None = None
     source: str = ""
     apart: tuple[str, ...] = ()
+    ties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Event:
         principals: The parties that name it. For an invitation inviter then invitee, for an action who
             imposes it then whom it hits; in any other event their order means nothing.
         directed: Whether the order of the principals is part of what the event is.
-        is_apart: Whether a person decided that it is not what other documents tell of.
+        iri: Identifier that a person decided on; `None` if kind, date and principals decide.
     """
 
     kind: str
@@ -96,7 +99,7 @@ class Event:
     date: str | None = None
     principals: tuple[Entity, ...] = ()
     directed: bool = False
-    is_apart: bool = False
+    iri: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

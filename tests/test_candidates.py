@@ -3,15 +3,17 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from rdflib import RDF, SKOS, Graph, URIRef
 
+from kg import read
 from kg.cli import cli
 from kg.extract.candidates import Candidate, gather, sightings, turtle
-from kg.ingest import stored_document, stored_documents
+from kg.ingest import Pipeline, load_document, put_ontology, stored_document, stored_documents
 from kg.lexicon import Lexicon
 from kg.model import Document
 from kg.store import open_store
@@ -104,3 +106,19 @@ def test_command_lists_candidates_of_the_store(text: str, tmp_path: Path) -> Non
         [document] = stored_documents(store)
         assert document == stored_document(document.id, store)
         assert (document.body, document.kind, document.title) == (FIRST, "Article", None)
+
+
+def test_stored_documents_are_given_back_as_they_were_read() -> None:
+    """All but the file's name, and the publisher's, which is that of the reference data."""
+    folder = Path(__file__).parent / "documents"
+    with open_store("memory:", write=True) as store:
+        pipeline = Pipeline()
+        put_ontology(store, pipeline)
+        read_ones = [it for path in sorted(folder.iterdir()) for it in read.read(path, max_bytes=10_000)]
+        for document in read_ones:
+            load_document(document, store, pipeline)
+        given = [*stored_documents(store)]
+    assert [it.publisher for it in given] == ["White House", None]
+    assert [replace(it, source="", publisher=None) for it in given] == [
+        replace(it, source="", publisher=None) for it in read_ones
+    ]

@@ -1,7 +1,7 @@
 """`kg explain-merge`: why documents meet in one event, and how to keep one out of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 import click
@@ -14,38 +14,56 @@ from kg.merges import Merge
 from kg.store import Store, open_store
 from kg.terms import BASE
 
+_DECISIONS: dict[str, Callable[[str, str, Store, ingest.Pipeline], ingest.Outcome]] = {
+    "undo": ingest.split,
+    "redo": ingest.rejoin,
+    "tie": ingest.tie,
+    "untie": ingest.untie,
+}
+
 
 @click.command()
 @click.argument("event")
 @click.option("--undo", metavar="DOCUMENT", help="Keep this document's telling apart from now on.")
 @click.option("--redo", metavar="DOCUMENT", help="Let this document meet the others again.")
+@click.option("--tie", metavar="OTHER", help="Say that OTHER, an event of one document alone, is this one.")
+@click.option("--untie", metavar="OTHER", help="Take that back.")
 @options.json_output
 @options.store
 @options.verbose
-def command(event: str, undo: str | None, redo: str | None, as_json: bool, store_url: str) -> None:
+def command(event: str, as_json: bool, store_url: str, **decisions: str | None) -> None:
     """Say why several documents meet in one event: the kind, day and principals that each of them gives.
 
-    EVENT is a path or an IRI. --undo gives the document an event of its own and remembers the decision in
-    the store, so that loading the document again keeps to it; --redo takes the decision back.
+    EVENT is a path or an IRI. --undo gives the document an event of its own; --redo takes that back. Undated
+    events of other documents that EVENT may be are listed; --tie makes one of them EVENT, --untie takes that
+    back. Decisions are remembered in the store, so that loading a document again keeps to them.
 
     \b
     kg explain-merge call/2025-06-05-donald-trump-xi-jinping
     kg explain-merge call/2025-06-05-donald-trump-xi-jinping --undo 2025-06-07-some-note
-    kg explain-merge call/2025-06-05-donald-trump-xi-jinping --redo 2025-06-07-some-note
+    kg explain-merge call/2025-06-05-donald-trump-xi-jinping --tie call/2025-06-07-some-note.120
     """
-    if undo and redo:
-        raise InputError("give --undo or --redo, not both")
-    with open_store(store_url, write=bool(undo or redo)) as store:
+    given = [(name, value) for name, value in decisions.items() if value]
+    if len(given) > 1:
+        raise InputError(f"give one of {', '.join(f'--{name}' for name, _ in given)} at a time")
+    with open_store(store_url, write=bool(given)) as store:
         iri = _event(event, store)
-        if undo:
-            ingest.split(iri, _document(undo), store, ingest.Pipeline())
-        if redo:
-            ingest.rejoin(iri, _document(redo), store, ingest.Pipeline())
+        for name, value in given:
+            _decide(name, iri, value, store)
         found = merges.explain(iri, store)
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
     else:
         _show(found)
+
+
+def _decide(decision: str, event: str, value: str, store: Store) -> None:
+    """Make a decision, or take one back."""
+    if decision in ("undo", "redo"):
+        value = value.removeprefix(document_iri("")).removeprefix("document/")
+    else:
+        value = _event(value, store)
+    _DECISIONS[decision](event, value, store, ingest.Pipeline())
 
 
 def _event(name: str, store: Store) -> str:
@@ -56,11 +74,6 @@ def _event(name: str, store: Store) -> str:
         if "/" not in name:
             raise
         return name if "://" in name else f"{BASE}id/{name}"
-
-
-def _document(name: str) -> str:
-    """The identifier of a document, however it is written."""
-    return name.removeprefix(document_iri("")).removeprefix("document/")
 
 
 def _show(found: Merge) -> None:
@@ -74,6 +87,10 @@ def _show(found: Merge) -> None:
     output.table(("field", "value", "document", "passage"), [*_rows(found)])
     for document in found.apart:
         click.echo(f"kept apart by decision: {document}")
+    for own in found.tied:
+        click.echo(f"tied by decision: {output.short(own)}")
+    for own in found.may_be:
+        click.echo(f"may be the same, undated: {output.short(own)}")
 
 
 def _rows(found: Merge) -> Iterator[tuple[str, str, str, str]]:

@@ -15,7 +15,11 @@ def page() -> str:
     """The page as Markdown."""
     prefix = Settings.model_config["env_prefix"]
     rows = (
-        f"| `{name}` | `{prefix}{name.upper()}` | `{field.default}` | {field.description} |\n"
+        f"| `{name}` | `{prefix}{name.upper()}` | {_shown(field.default)} | {field.description} |\n"
         for name, field in sorted(Settings.model_fields.items())
     )
     return _INTRODUCTION + "".join(rows)
+
+
+def _shown(default: object) -> str:
+    return "–" if default is None else f"`{default}`"

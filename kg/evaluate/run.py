@@ -52,11 +52,9 @@ def evaluate(
     annotated = [(_find(docs, name), annotations) for name, annotations in read_gold(gold)]
     known = read_names(names or gold)
     result = Evaluation()
-    documents = [(_read(path, max_bytes), annotations) for path, annotations in annotated]
-    waiting = iter(annotations for _, annotations in documents)
-    for document, statements in extract_many(
-        pipeline.extractor, (document for document, _ in documents), pipeline.lexicon
-    ):
+    documents = (_read(path, max_bytes) for path, _ in annotated)
+    waiting = (annotations for _, annotations in annotated)
+    for document, statements in extract_many(pipeline.extractor, documents, pipeline.lexicon):
         made = pipeline.accept(document, statements)
         if made.problem:
             result.refused[document.id] = made.problem

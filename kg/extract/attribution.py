@@ -334,11 +334,11 @@ def _speaks(verb: Token) -> bool:
 def _is_chained(verb: Token) -> bool:
     """“…, *noted* A, and *underscored* B”: a past form without subject behind a comma or “and”."""
     if verb.tag_ == "VBG":
-        return verb.i > 0 and verb.nbor(-1).lower_ == ","
+        return verb.i > 0 and verb.nbor(-1).lower_ in (",", "while")
     if verb.tag_ != "VBD" or any(child.dep_ in SUBJECTS and child.i < verb.i for child in verb.children):
         return False
     before = verb.i - 1
-    while before > 0 and verb.doc[before].pos_ == "ADV":
+    while before > 0 and (verb.doc[before].pos_ == "ADV" or verb.doc[before].text == '"'):
         before -= 1
     return verb.doc[before].lower_ in (",", "and", "but")
 
@@ -411,6 +411,11 @@ def _has_verb(token: Token) -> bool:
     )
 
 
+def _has_own(verb: Token) -> bool:
+    """Whether a participle has an auxiliary or a subject, and so is a verb of its clause."""
+    return any(c.dep_ in ("aux", "auxpass", *SUBJECTS) for c in verb.children)
+
+
 def _is_that(clause: Token) -> bool:
     return any(t.lower_ == "that" and t.dep_ == "mark" for t in clause.children)
 
@@ -419,6 +424,8 @@ def _is_governed(verb: Token) -> bool:
     """“the right *to defend*”, “committed to *defending*”: an act spoken of, and nothing said by it."""
     if verb.tag_ == "VBG" and verb.dep_ == "pcomp":
         return verb.head.lower_ not in ("as", "in", "by", "while", "with")
+    if verb.tag_ == "VBN" and verb.dep_ == "conj" and verb.head.tag_ == "VBN" and not _has_own(verb.head):
+        return True  # “our made, and *agreed* to, deal”
     return verb.dep_ in ("acl", "relcl") and is_infinitive(verb)
 
 

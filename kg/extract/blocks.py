@@ -18,6 +18,11 @@ LABEL = re.compile(
     r"re|to|from|cc|url|links?|copyright|language|section|summary|background|participants|updates?|correction)",
     re.IGNORECASE,
 )
+# “KUALA LUMPUR, Malaysia (AP) - ”, “BEIJING, May 12 (Xinhua) -- ”: no part of the first sentence.
+DATELINE = re.compile(
+    r"[A-Z][A-Z .'/-]{2,40}(?:, [A-Z][A-Za-z. ]{2,25})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
+    r"(?: \([A-Z][\w .&']{1,40}\))? (?:--?|[–—]) (?=\S)"
+)
 NO_NAME = re.compile(r"\b(?:with|for|on|to|in|and|an?|by|at|this|that|more|new|\w+ing)\b|\d", re.IGNORECASE)
 QUESTIONERS = re.compile(r"(?i:Q|question|reporter|journalist|media|moderator|operator|host|press)\b.*")
 METADATA = re.compile(
@@ -64,6 +69,8 @@ def divide(text: str, title: str | None) -> list[Block]:
             speaker = turn["speaker"] or turn["question"]
             is_question = QUESTIONERS.fullmatch(speaker) is not None or words.endswith("?")
             start += turn.end()
+        elif (dateline := DATELINE.match(words)) is not None:
+            start += dateline.end()
         kind = (
             _kind(words, number, title, is_last=number == len(lines) - 1) if speaker is None else "paragraph"
         )

@@ -10,6 +10,7 @@ from kg.extract.reference import CHINA, UNITED_STATES, Party
 from kg.lexicon import Entry, Lexicon
 from kg.model import Entity
 
+LOOSE = frozenset({"discussion", "conversation", "exchange", "talk", "dialogue"})
 RECENT = timedelta(days=45)  # a readout tells of something newer than this
 
 
@@ -122,6 +123,12 @@ class EventRecord:
     def prune(self, lexicon: Lexicon, side_of: Callable[[Entity], str | None]) -> None:
         """Leave out countries for which a named person takes part."""
         persons = {side_of(p.entity) for _, p, _ in self.roles if lexicon.is_a(p.entity.kind, "Person")}
+        countries = {p.entity.iri for _, p, _ in self.roles if p.entity.kind == "Country"}
+        if {UNITED_STATES, CHINA} <= countries:
+            self.roles = [
+                r for r in self.roles
+                if not lexicon.is_a(r[1].entity.kind, "Organization") or side_of(r[1].entity) not in countries
+            ]  # fmt: skip
         if self.kind in ("Call", "Meeting") and len(persons) > 1:
             self.roles = [
                 r for r in self.roles if r[1].entity.kind != "Country" or r[1].entity.iri not in persons
@@ -276,12 +283,18 @@ class EventBook:
         return sides <= {self.side_of(entity) for entity in self.current.parties}
 
     def _is_named_by_sides(self, record: EventRecord, draft: EventDraft) -> bool:
-        """Whether a title that names but the countries (“call of the two presidents”) means it."""
-        if record.headline is None or record.kind != draft.kind or not _dates_agree(record, draft):
+        """Whether a record that names but the two countries means this exchange of persons.
+
+        So do titles (“call of the two presidents”), and trade talks of which it is then said who held them.
+        """
+        are_talks = record.kind == "TradeTalk" and draft.trigger.lemma_.lower() == "talk"
+        is_title = record.headline is not None and record.kind == draft.kind
+        if not (are_talks or is_title) or not _dates_agree(record, draft) or draft.is_new:
             return False
         are_countries = all(entity.kind == "Country" for entity in record.parties)
         sides = {self.side_of(entity) for entity in draft.parties}
-        return are_countries and sides == {self.side_of(entity) for entity in record.parties}
+        is_same_status = record.status is None or record.status.value == draft.status
+        return are_countries and is_same_status and sides == {self.side_of(e) for e in record.parties}
 
     def _is_background(self, record: EventRecord, draft: EventDraft) -> bool:
         """Whether `draft` is too old to be the exchange that the title announces."""
@@ -302,9 +315,8 @@ class EventBook:
 def _may_name(draft: EventDraft, record: EventRecord) -> bool:
     """Whether the words of `draft` fit what is known of `record`."""
     lemma = draft.trigger.lemma_.lower()
-    loose = {"discussion", "conversation", "exchange", "talk", "dialogue"}
     kinds = record.kind == draft.kind or (
-        record.kind in EXCHANGES and lemma in loose and draft.kind in EXCHANGES
+        record.kind in EXCHANGES and lemma in LOOSE and draft.kind in EXCHANGES
     )
     return kinds and _dates_agree(record, draft) and _places_agree(record, draft)
 
@@ -328,6 +340,8 @@ def _kinds_agree(record: EventRecord, draft: EventDraft) -> bool:
     """“Spoke with” in the text of a readout is the meeting of its title."""
     if record.kind == draft.kind:
         return True
+    if draft.trigger.lemma_.lower() in LOOSE and {record.kind, draft.kind} <= {"Call", "Meeting"}:
+        return draft.date is None and draft.place is None and set(draft.parties) == record.parties
     is_loose = bool(draft.rule.verbs) and draft.rule.medium is None and draft.kind != "Visit"
     return record.headline is not None and is_loose and {record.kind, draft.kind} <= EXCHANGES
 

@@ -16,7 +16,7 @@ from kg.extract.quotations import Quotations
 from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.reference import CHINA, UNITED_STATES, Discourse, Party, Resolver
 from kg.extract.rules import Rule, Rules
-from kg.extract.syntax import clause_above, conjuncts, is_clause, subjects, surface_subject
+from kg.extract.syntax import clause_above, conjuncts, is_clause, obliques, subjects, surface_subject
 from kg.extract.topics import TopicDraft, TopicFinder
 from kg.extract.voices import Voices
 from kg.model import Entity, Statement
@@ -213,6 +213,10 @@ class Engine:
         for draft in self.topics.find(sentence):
             near = [d for d in happened if draft.trigger is None or _is_scene(d.trigger, draft.trigger)]
             event = self.book.mentioned(near) or self._talked(draft.trigger) or self.book.current
+            if draft.trigger is not None and _has_partner(draft.trigger) and not any(
+                d.trigger == draft.trigger for d in drafts
+            ):
+                continue  # “spoke *to reporters* about trade”: another talk
             is_free = draft.trigger is None or "subject" in draft.rule.topics
             if event is None or (
                 not is_free and draft.trigger is not None and not self._is_of(draft.trigger, event)
@@ -361,6 +365,10 @@ class Engine:
         for source in found:
             if source.rule is not None:
                 self.discourse.saw(source.claimants, self.reading)
+
+
+def _has_partner(verb: Token) -> bool:
+    return bool({"with", "to"} & obliques(verb).keys()) and verb.lemma_.lower() in ("talk", "speak", "converse")
 
 
 def _had_before(verb: Token) -> bool:

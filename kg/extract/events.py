@@ -129,6 +129,9 @@ class EventFinder:
             return None
         if "host" in rule.roles and {role for role, _ in roles} == {"host"}:
             return None  # “hosting the summit”: nobody is received
+        if not rule.nouns and rule.event == "Call" and not self._has_person(roles):
+            self.missed.append((rule, token, "none of the parties is a person"))
+            return None
         if not rule.nouns and rule.event in EXCHANGES and self._is_with_others(token, roles):
             self.missed.append(
                 (rule, token, "both sides are on one side of it, and somebody else on the other")
@@ -229,6 +232,13 @@ class EventFinder:
         named = {self.resolver.side_of(mention.entity) for mention in self.reading.mentions.agents}
         return {UNITED_STATES, CHINA} <= named and not self._names_others(sentence)
 
+    def _has_person(self, roles: list[tuple[str, Party]]) -> bool:
+        """Whether a person, or the two leaders by these words, takes part: countries do not telephone."""
+        kinds = {party.entity.kind for _, party in roles}
+        if len({party.start for _, party in roles}) == 1 and kinds == {"Country"}:
+            return True
+        return any(self.reading.lexicon.is_a(p.entity.kind, "Person") for _, p in roles)
+
     def _is_with_others(self, verb: Token, roles: list[tuple[str, Party]]) -> bool:
         """“*They* will talk to Nvidia”: both sides on one side of the table, somebody else on the other."""
         partners = [t for name in ("with", "to") for t in obliques(verb).get(name, [])]
@@ -272,13 +282,19 @@ class EventFinder:
         for role, paths in rule.roles.items():
             for path in paths:
                 for party in self._parties(role, path, token, rule):
-                    if path == "possessor" and self.resolver.side_of(party.entity) is None:
-                        continue  # “the *APEC* summit”: a frame, not a party
+                    if path == "possessor" and self._is_frame(party):
+                        continue
                     if party.entity not in [p.entity for _, p in found] or role in ("inviter", "invitee"):
                         found.append((role, party))
         if rule.nouns and rule.event in EXCHANGES and len(found) < rule.minimum:
             found = [("participant", party) for party in self._attendants(token)] or found
         return sorted(found, key=lambda pair: pair[1].start) if not _directed(rule) else found
+
+    def _is_frame(self, party: Party) -> bool:
+        """“the *APEC* summit”, “the *South Korea* meeting”: what an exchange is named by, and no party."""
+        side = self.resolver.side_of(party.entity)
+        is_place = bool(self.reading.mentions.places_in(party.start, party.end))
+        return side is None or (is_place and side not in (UNITED_STATES, CHINA))
 
     def _parties(self, role: str, path: str, token: Token, rule: EventRule) -> list[Party]:
         words = self._at(path, token, rule)

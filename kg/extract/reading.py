@@ -18,8 +18,12 @@ from kg.model import Document, Passage
 OFFSET = "offset"
 LONGEST_SENTENCE = 300  # words; what has more is a table or a list, and its parse tells nothing
 WORD = re.compile(r"[^\W\d_][\w']*")
-# A sentence of five words or more without a small letter.
-SHOUTED = re.compile(r"(?:[^a-z.!?\n]*[A-Z]{2}[^a-z.!?\s]*[ ,;:-]+){4,}[^a-z.!?\n]+(?=[.!?\n]|$)")
+DATELINE = re.compile(
+    r"[A-Z][\w.'-]*(?:(?: ?/ ?| )[A-Z][\w.'-]*){0,4}(?:, (?:[A-Z][\w.]+ \d{1,2}(?:, \d{4})?|[A-Z][\w. ]{2,20}))?"
+    r"(?: \([^)]{1,30}\))?(?: --? | ?: )"
+)
+PIECE = re.compile(r"[^.!?\n]+")
+SHOUTED_WORDS = 5  # words without a small letter that make a sentence in capitals, and no name
 # Surnames that the parser would take for pronouns, under a stand-in of the same length.
 # “The two discussed trade”, which the parser takes for a noun phrase, under a stand-in of the same length.
 THE_TWO = re.compile(r"\bThe two(?= (?:also |then |had |have )?(?:\w+ed|met|spoke|held|began|had|saw)\b)")
@@ -127,14 +131,24 @@ class Reading:
         if block.kind in HEADINGS:
             words = self._lowered(words, block.start).replace(";", ".")
         else:
-            words = SHOUTED.sub(lambda m: self._spoken(m[0], block.start + m.start()), words)
+            words = self._without_dateline(words, block.start)
+            words = PIECE.sub(lambda m: self._spoken(m[0], block.start + m.start()), words)
         for mention in self.mentions.agents_in(block.start, block.end):
             if mention.is_person:
                 words = _masked(words, mention.start - block.start, mention.end - block.start)
         return THE_TWO.sub("Leaders", words)
 
+    def _without_dateline(self, words: str, offset: int) -> str:
+        """A paragraph with blanks for “BEIJING, May 12 (Xinhua) --” or “Beijing/Washington:”."""
+        dateline = DATELINE.match(words)
+        if dateline is None or not self.mentions.places_in(offset, offset + 1):
+            return words
+        return " " * dateline.end() + words[dateline.end() :]
+
     def _spoken(self, words: str, offset: int) -> str:
         """A sentence in capitals as it would be written without: the parser takes capitals for names."""
+        if not words.isupper() or len(words.split()) < SHOUTED_WORDS:
+            return words
         names = [
             (m.start - offset, m.end - offset) for m in self.mentions.agents_in(offset, offset + len(words))
         ]

@@ -19,7 +19,9 @@ PLURAL = frozenset(["they", "them", "their", "theirs", "themselves", "both"])
 SPEAKER = frozenset(["i", "me", "my", "mine", "myself"])
 SPEAKERS = frozenset(["we", "us", "our", "ours", "ourselves"])
 MODIFIERS = ("amod", "compound", "poss", "nmod", "nummod", "det", "conj", "punct", "cc", "advmod")
-COLLECTIVES = frozenset({"party", "president", "minister", "side", "leader", "principal", "team", "delegation"})
+COLLECTIVES = frozenset(
+    {"party", "president", "minister", "side", "leader", "principal", "team", "delegation"}
+)
 OFFICIAL = "official"
 COUNTERPARTS = frozenset(
     {"counterpart", "spokesperson", "spokesman", "spokeswoman", "envoy", "negotiator", "person"}
@@ -29,6 +31,9 @@ AND = re.compile(r",? and (?:(?:Gen|Adm|Lt|Col|Mr|Mrs|Ms|Dr)\. )?")
 PAIR_WORDS = frozenset(["two", "both"])
 # Between two names that the parser ran together: “and”, then only a title.
 JOINED = re.compile(r",? and (?:[A-Z][\w.'-]* ){0,8}")
+# Between an office and the name of who holds it.
+RANK = re.compile(r",? (?:[A-Z][\w.]* ){0,3}")
+LONGEST_RANK = 40
 UNITED_STATES = str(ID["country/united-states"])
 CHINA = str(ID["country/china"])
 
@@ -93,6 +98,7 @@ class Resolver:
         for resolve in (
             self._pronoun,
             self._named,
+            self._titled,
             self._apposition,
             self._beside,
             self._office,
@@ -191,6 +197,9 @@ class Resolver:
         """Several subjects of the clause around a plural pronoun: “*X and Y* praised *their* talks”."""
         clause = clause_above(token)
         subject = surface_subject(clause) if clause is not None else None
+        if clause is not None and subject == token:  # “X and Y met in Busan, where *they* agreed …”
+            clause = clause_above(clause)
+            subject = surface_subject(clause) if clause is not None else None
         if subject is None or subject == token or token in set(subject.subtree):
             return []
         found = [p for t in conjuncts(subject) for p in self._named(t)]
@@ -218,6 +227,17 @@ class Resolver:
     def _only_modifies(self, token: Token, end: int) -> bool:
         """Whether a name is but a modifier of `token` (“the *Chinese* officials”)."""
         return end < end_of(token)
+
+    def _titled(self, token: Token) -> list[Party]:
+        """“*Minister* of National Defense Admiral Dong Jun”: the person whose name the title runs into."""
+        match = self.reading.mentions.office_at(start_of(token))
+        if match is None:
+            return []
+        after = self.reading.mentions.agents_in(match.end, match.end + LONGEST_RANK)
+        person = next((m for m in after if m.is_person), None)
+        if person is None or not RANK.fullmatch(self.reading.text, match.end, person.start):
+            return []
+        return [Party(person.entity, person.start, person.end, person.capacity)]
 
     def _office(self, token: Token) -> list[Party]:
         match = self.reading.mentions.office_at(start_of(token))

@@ -251,6 +251,8 @@ def _governed(preposition: Token) -> Iterator[tuple[str, list[Token]]]:
     for child in preposition.children:
         if child.dep_ in ("pobj", "pcomp") or (child.dep_ == "dobj" and preposition.dep_ == "prep"):
             yield name, conjuncts(child)
+        elif name == "according":
+            continue  # “spoke with X, *according to* Y”: Y is no party
         elif child.dep_ in ("prep", "conj") and child.pos_ in ("ADP", "SCONJ"):
             yield from _governed(child)
 

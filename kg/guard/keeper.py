@@ -40,8 +40,11 @@ class Keeper:
         born = self._births[self._serial] = asyncio.get_running_loop().create_future()
         with theirs:
             socket.send_fds(nursery, [RECORD.pack(SPAWN, self._serial, 0)], [theirs.fileno()])
-        process = await born
-        return process, ours
+        try:
+            return await born, ours
+        except (asyncio.CancelledError, StoreError):
+            ours.close()
+            raise
 
     async def exit_code(self, process: int) -> int:
         """How a reader ended: its exit code, negative for a signal."""
@@ -99,7 +102,8 @@ class Keeper:
             del self._heard[: RECORD.size]
             if what == BORN:
                 self._ends[more] = asyncio.get_running_loop().create_future()
-                self._births.pop(number).set_result(more)
+                if not (born := self._births.pop(number)).done():
+                    born.set_result(more)
             elif number in self._ends:
                 self._ends[number].set_result(more)
 

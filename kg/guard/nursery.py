@@ -38,7 +38,13 @@ class _Nursery:
                 os.read(self._ears, 4096)
                 self._bury()
             if self._master.fileno() in ready and not self._obey():
-                return
+                return self._end()
+
+    def _end(self) -> None:
+        """Leave nobody behind."""
+        for child in self._children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
     def _obey(self) -> bool:
         try:

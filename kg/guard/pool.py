@@ -66,11 +66,14 @@ class Guard:
         if self._rounds is not None:
             self._rounds.cancel()
             self._rounds = None
-        for task in self._starting:
+        starting = [*self._starting]
+        for task in starting:
             task.cancel()
+        await asyncio.gather(*starting, return_exceptions=True)
         for line in [*self._busy, *self._idle]:
             line.end()
         self._keeper.close()
+        await asyncio.sleep(0)  # transports close themselves in the next round of the loop
 
     @property
     def occupancy(self) -> Occupancy:

@@ -1,6 +1,6 @@
 """The only door: document → statements → graph → validation → inference → one transaction."""
 
-from kg.ingest.decisions import rejoin, split
+from kg.ingest.decisions import rejoin, split, tie, untie
 from kg.ingest.door import Outcome, Status, load, load_document, put_ontology, remove
 from kg.ingest.edits import edit
 from kg.ingest.pipeline import Pipeline, Prepared
@@ -22,4 +22,6 @@ __all__ = [
     "split",
     "stored_document",
     "stored_documents",
+    "tie",
+    "untie",
 ]

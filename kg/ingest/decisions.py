@@ -1,12 +1,13 @@
-"""Keeps a document's telling of an event apart from that of others, and lets it in again."""
+"""Keeps a document's telling of an event apart from that of others, ties it to one, and takes both back."""
 
 from dataclasses import replace
 
 from kg.errors import InputError, RefusedError
+from kg.identity import owner
 from kg.ingest.door import Outcome, put
 from kg.ingest.pipeline import Pipeline
 from kg.ingest.stored import stored_document
-from kg.merges import Decisions, decision_triples, decisions, explain
+from kg.merges import Decisions, explain
 from kg.store import Store
 from kg.terms import DECISIONS_GRAPH
 
@@ -26,9 +27,10 @@ def split(event: str, document_id: str, store: Store, pipeline: Pipeline) -> Out
         raise InputError(f"{document_id!r} does not tell of {event}; these do: {', '.join(merge.documents)}")
     if not merge.is_shared:
         raise InputError(f"{event} is the event of {document_id!r} alone; there is nothing to undo")
-    made = decisions(store)
-    events = made.get(document_id, frozenset()) | {event}
-    return _decide({**made, document_id: events}, document_id, store, pipeline)
+    if document_id in map(owner, merge.tied):
+        raise InputError(f"{document_id!r} was tied to {event} by decision; take that back instead")
+    made = Decisions.of(store)
+    return _decide(replace(made, apart=made.apart | {(document_id, event)}), document_id, store, pipeline)
 
 
 def rejoin(event: str, document_id: str, store: Store, pipeline: Pipeline) -> Outcome:
@@ -39,16 +41,48 @@ def rejoin(event: str, document_id: str, store: Store, pipeline: Pipeline) -> Ou
         NotFoundError: there is no such document.
         RefusedError: a check refuses the document as it would then be; nothing has changed.
     """
-    made = decisions(store)
-    if event not in made.get(document_id, ()):
+    made = Decisions.of(store)
+    if (document_id, event) not in made.apart:
         raise InputError(f"nobody decided to keep {document_id!r} apart from {event}")
-    return _decide({**made, document_id: made[document_id] - {event}}, document_id, store, pipeline)
+    return _decide(replace(made, apart=made.apart - {(document_id, event)}), document_id, store, pipeline)
+
+
+def tie(event: str, own: str, store: Store, pipeline: Pipeline) -> Outcome:
+    """Say that an event of one document alone is `event`, for good; its IRI leads there from now on.
+
+    Raises:
+        InputError: `own` is shared, or of another kind, or `event` itself.
+        NotFoundError: there is no such event or document.
+        RefusedError: a check refuses the document as it would then be; nothing has changed.
+    """
+    target, alone = explain(event, store), explain(own, store)
+    if alone.is_shared or own == event:
+        raise InputError(f"{own} is no event of one document alone; only such a one can be tied to another")
+    kinds = [{field.value for field in merge.fields if field.name == "kind"} for merge in (target, alone)]
+    if not kinds[0] & kinds[1]:
+        raise InputError(f"{own} and {event} are of different kinds, so they are not one event")
+    made = Decisions.of(store)
+    return _decide(replace(made, ties=made.ties | {(own, event)}), owner(own), store, pipeline)
+
+
+def untie(event: str, own: str, store: Store, pipeline: Pipeline) -> Outcome:
+    """Take back a `tie`.
+
+    Raises:
+        InputError: there is no such decision.
+        NotFoundError: there is no such document.
+        RefusedError: a check refuses the document as it would then be; nothing has changed.
+    """
+    made = Decisions.of(store)
+    if (own, event) not in made.ties:
+        raise InputError(f"nobody decided that {own} is {event}")
+    return _decide(replace(made, ties=made.ties - {(own, event)}), owner(own), store, pipeline)
 
 
 def _decide(made: Decisions, document_id: str, store: Store, pipeline: Pipeline) -> Outcome:
     """Store decisions together with the document that they change."""
-    document = replace(stored_document(document_id, store), apart=tuple(sorted(made[document_id])))
+    document = made.on(stored_document(document_id, store))
     [prepared] = pipeline.prepare([document])
     if prepared.problem:
         raise RefusedError(f"{document_id}: {prepared.problem}")
-    return put(prepared, store, also={str(DECISIONS_GRAPH): decision_triples(made)})
+    return put(prepared, store, also={str(DECISIONS_GRAPH): made.triples()})

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal as Choice
 
@@ -12,7 +12,7 @@ from kg.errors import InputError, NotFoundError
 from kg.identity import document_iri
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.workers import prepared
-from kg.merges import Decisions, decisions
+from kg.merges import Decisions
 from kg.model import Document
 from kg.resources import vocabulary
 from kg.store import Store
@@ -65,7 +65,7 @@ def load(
 
 def load_document(document: Document, store: Store, pipeline: Pipeline) -> Outcome:
     """Store one document, unless the store already holds just this, or a check refuses it."""
-    document = _decided(document, decisions(store))
+    document = Decisions.of(store).on(document)
     if _is_current(document, store, pipeline):
         return Outcome(document.source, "unchanged", document.id)
     [made] = pipeline.prepare([document])
@@ -98,11 +98,11 @@ def _waiting(
 ) -> Iterator[Document | Outcome]:
     """The documents that are to be stored, and the outcome of what is not."""
     first_by_id: dict[str, str] = {}
-    made = decisions(store)
+    made = Decisions.of(store)
     for path in paths:
         try:
             for found in read.read(path, max_bytes=max_bytes):
-                document = _decided(found, made)
+                document = made.on(found)
                 first = first_by_id.setdefault(document.id, document.source)
                 if first != document.source:
                     problem = f"its id {document.id!r} is also that of {first}; give one an `id:`"
@@ -126,11 +126,6 @@ def _is_current(document: Document, store: Store, pipeline: Pipeline) -> bool:
     pairs = " ; ".join(f"<{name}> {json.dumps(value)}" for name, value in wanted.items())
     node = f"<{document_iri(document.id)}>"
     return bool(store.query(f"ASK {{ GRAPH <{document_graph(document.id)}> {{ {node} {pairs} }} }}"))
-
-
-def _decided(document: Document, made: Decisions) -> Document:
-    """A document with what a person decided on it."""
-    return replace(document, apart=tuple(sorted(made.get(document.id, ()))))
 
 
 def put(made: Prepared, store: Store, *, also: Mapping[str, bytes] | None = None) -> Outcome:

@@ -8,9 +8,10 @@ import pyoxigraph as ox
 
 from kg.errors import RdfSyntaxError
 
-__all__ = ["UNION", "Change", "TripleSet", "canonical", "difference"]
+__all__ = ["UNION", "Change", "Graph", "TripleSet", "canonical", "difference"]
 
 TripleSet: TypeAlias = set[ox.Triple]
+Graph: TypeAlias = ox.NamedNode | ox.DefaultGraph
 Node = TypeVar("Node")
 UNION = ox.DefaultGraph()
 
@@ -20,19 +21,26 @@ class Change:
     """What one transaction takes out and puts in.
 
     Attributes:
-        removed: Quads to take out, the union's included.
-        added: Quads to put in, the union's included.
+        removed: Triples to take out of each graph, `UNION` included.
+        added: Triples to put into each graph, `UNION` included.
         emptied: Graphs that are left without a triple.
     """
 
-    removed: list[ox.Quad]
-    added: list[ox.Quad]
+    removed: Mapping[Graph, TripleSet]
+    added: Mapping[Graph, TripleSet]
     emptied: list[ox.NamedNode]
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
-        return not (self.removed or self.added)
+        return not (any(self.removed.values()) or any(self.added.values()))
+
+    @property
+    def quads(self) -> Iterator[ox.Quad]:
+        """What to put in."""
+        for graph, triples in self.added.items():
+            for it in triples:
+                yield ox.Quad(it.subject, it.predicate, it.object, graph)
 
     def sparql(self) -> str:
         """One update; an engine with transactions runs it as one."""
@@ -56,11 +64,11 @@ def difference(
     """
     before, after = TripleSet().union(*present.values()), TripleSet().union(*wanted.values())
     gone = before - after
-    removed = _quads(gone - held_elsewhere(gone) if gone else gone, UNION)
-    added = _quads(after - before, UNION)
+    removed: dict[Graph, TripleSet] = {UNION: gone - held_elsewhere(gone) if gone else gone}
+    added: dict[Graph, TripleSet] = {UNION: after - before}
     for graph, triples in wanted.items():
-        removed += _quads(present[graph] - triples, graph)
-        added += _quads(triples - present[graph], graph)
+        removed[graph] = present[graph] - triples
+        added[graph] = triples - present[graph]
     return Change(removed, added, [graph for graph in wanted if present[graph] and not wanted[graph]])
 
 
@@ -101,18 +109,8 @@ def _named(graph: str, term: Node) -> Node | ox.NamedNode:
     return ox.NamedNode(f"{graph}#{term.value}") if isinstance(term, ox.BlankNode) else term
 
 
-def _quads(triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
-    return [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
-
-
-def _data(quads: Iterable[ox.Quad]) -> str:
-    return "\n".join(
-        block if graph == UNION else f"GRAPH {graph} {{ {block} }}" for graph, block in _blocks(quads)
+def _data(triples_by_graph: Mapping[Graph, TripleSet]) -> str:
+    blocks = (
+        (graph, "\n".join(f"{triple} ." for triple in triples)) for graph, triples in triples_by_graph.items()
     )
-
-
-def _blocks(quads: Iterable[ox.Quad]) -> Iterator[tuple[object, str]]:
-    triples_by_graph: dict[object, list[str]] = {}
-    for quad in quads:
-        triples_by_graph.setdefault(quad.graph_name, []).append(f"{quad.triple} .")
-    return ((graph, "\n".join(triples)) for graph, triples in triples_by_graph.items())
+    return "\n".join(block if graph == UNION else f"GRAPH {graph} {{ {block} }}" for graph, block in blocks)

@@ -5,19 +5,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
-from itertools import islice
+from itertools import count
 from typing import IO
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.store.change import UNION, Change
+from kg.store.change import UNION, Change, Graph
 from kg.store.protocol import Access, Answer
 from kg.terms import BASE
 
 __all__ = ["DIALECTS", "Dialect", "Fuseki", "Oxigraph", "Virtuoso", "form"]
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+_FIXED = "kg_graph_"
 _PROLOGUE = r"(?:\s|#[^\n]*(?:\n|\Z)|(?i:PREFIX)\s+[^\s<]*\s*<[^>]*>|(?i:BASE)\s*<[^>]*>)*"
 _FORM = re.compile(_PROLOGUE + r"((?i:SELECT\s+DISTINCT|SELECT|ASK|CONSTRUCT|DESCRIBE))\b")
 
@@ -35,7 +36,6 @@ class Dialect:
         paths: Where queries, updates and the Graph Store are, below the address of the server.
         digest: Whether it wants Digest rather than Basic authentication.
         union: Named graph that holds the union; `None` if the default graph does.
-        hidden: Named graphs that are ours alone.
         is_atomic: Whether one update is one transaction.
         takes_quads: Whether its Graph Store takes N-Quads.
         longest_line: Bytes of N-Triples beyond which its Graph Store refuses a line.
@@ -44,7 +44,6 @@ class Dialect:
     paths = ("", "", "")
     digest = False
     union: str | None = None
-    hidden: tuple[str, ...] = ()
     is_atomic = True
     takes_quads = False
     longest_line = 1 << 30
@@ -85,9 +84,9 @@ class Dialect:
         """What `encode` was given, from what the server holds."""
         return data
 
-    def updates(self, change: Change) -> Iterator[str]:
-        """The updates that make a change; each can be repeated."""
-        yield change.sparql()
+    def removals(self, change: Change) -> Iterator[str]:
+        """Updates that take out what a change takes out, for a server without transactions."""
+        yield replace(change, added={}).sparql()
 
 
 class Oxigraph(Dialect):
@@ -115,17 +114,18 @@ class Virtuoso(Dialect):
     paths = ("sparql-auth", "sparql-auth", "sparql-graph-crud-auth")
     digest = True
     union = f"{BASE}graph/union"
-    hidden = (union, f"{BASE}graph/journal")
     is_atomic = False
-    longest_line = 30_000  # at 100,000 it takes the data for something else
-
-    _SYSTEM = (
+    unseen = (
+        union,
+        f"{BASE}graph/journal",
         "http://localuriqaserver/sparql",
         "http://www.openlinksw.com/schemas/virtrdf#",
         "http://www.w3.org/2002/07/owl#",
         "http://www.w3.org/ns/ldp#",
         "urn:activitystreams-owl:map",
     )
+    longest_line = 30_000  # at 100,000 it takes the data for something else
+
     _TRIPLES_AT_ONCE = 500  # its compiler runs out of memory at some 5,000
     # it turns a duration into a number of seconds or months, which it then cannot delete
     _DURATION = (f"{_XSD}duration>".encode(), b"urn:uschina-kg:duration>")
@@ -134,7 +134,7 @@ class Virtuoso(Dialect):
         r"""[\"]{3}.*?[\"]{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|<[^<>\s]*>|\#[^\n]*
         |(?P<undef>VALUES\s+\?\w+\s*\{\s*UNDEF\s*\})
         |STRLEN\s*\(\s*STR\s*\(\s*(?P<length>[?$]\w+)\s*\)\s*\)
-        |GRAPH\s+(?P<graph>[?$]\w+)\s*\{""",
+        |GRAPH\s+(?P<graph>[?$]\w+|<[^<>\s]*>|[\w-]*:[\w.-]*)\s*\{""",
         re.DOTALL | re.IGNORECASE | re.VERBOSE,
     )
 
@@ -147,22 +147,22 @@ class Virtuoso(Dialect):
     def query(
         self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
     ) -> tuple[str, dict[str, list[str]]]:
-        """The union as default graph, and three forms written out.
+        """The union as default graph, and forms that go wrong written out.
 
-        A `VALUES` slot that is UNDEF multiplies rows, `SUBSTR` fails for a length that is unbound, and
-        `GRAPH ?g` sees graphs that are ours alone or the server's own.
+        A `VALUES` slot that is UNDEF multiplies rows; `SUBSTR` fails for a length that is unbound; `GRAPH ?g`
+        sees graphs that are ours alone or the server's own; `GRAPH <g>` finds nothing beside a default graph.
         """
+        names = (f"?{_FIXED}{number}" for number in count())
 
         def written_out(form: re.Match[str]) -> str:
             if form["undef"]:
                 return ""
             if form["length"]:
                 return f'STRLEN(COALESCE(STR({form["length"]}), ""))'
-            if form["graph"] and named_graphs is None:
-                return f"{form[0]} FILTER({form['graph']} NOT IN ({unseen}))"
+            if form["graph"]:
+                return _graph(form["graph"], next(names), () if named_graphs else self.unseen)
             return form[0]
 
-        unseen = ", ".join(f"<{graph}>" for graph in (*self.hidden, *self._SYSTEM))
         text = self.encode(self._REWRITTEN.sub(written_out, text).encode()).decode()
         return text, _dataset(default_graphs or [self.union], named_graphs)
 
@@ -181,6 +181,7 @@ class Virtuoso(Dialect):
         for term in (term for row in bindings for term in row.values()):
             if term.get("datatype") == f"{_XSD}boolean":
                 term["value"] = {"1": "true", "0": "false"}.get(term["value"], term["value"])
+        _without_fixed(found, bindings)
         if form(text) == "SELECT DISTINCT":
             found["results"]["bindings"] = _unique(bindings)
         return BytesIO(json.dumps(found).encode())
@@ -194,21 +195,18 @@ class Virtuoso(Dialect):
         ours, theirs = self._DURATION
         return data.replace(theirs, ours).replace(theirs.replace(b">", b'"'), ours.replace(b">", b'"'))
 
-    def updates(self, change: Change) -> Iterator[str]:
-        """Small updates in an order in which the union never holds what no graph holds."""
-        yield from self._data("INSERT", (quad for quad in change.added if quad.graph_name != UNION))
-        yield from self._data("INSERT", (quad for quad in change.added if quad.graph_name == UNION))
-        yield from self._data("DELETE", (quad for quad in change.removed if quad.graph_name == UNION))
-        yield from self._data("DELETE", (quad for quad in change.removed if quad.graph_name != UNION))
+    def removals(self, change: Change) -> Iterator[str]:
+        """Small updates, the union's first, so that it never holds what no graph holds."""
+        for graph in sorted(change.removed, key=lambda graph: graph != UNION):
+            yield from self._removal(graph, [*change.removed[graph]])
 
-    def _data(self, verb: str, quads: Iterator[ox.Quad]) -> Iterator[str]:
-        while batch := [*islice(quads, self._TRIPLES_AT_ONCE)]:
-            blocks = (f"{self._pattern_of(quad)} {{ {quad.triple} }}" for quad in batch)
-            text = f"{verb} DATA {{\n" + "\n".join(blocks) + "\n}"
-            yield self.encode(text.encode()).decode()
-
-    def _pattern_of(self, quad: ox.Quad) -> str:
-        return self.pattern(quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else None)
+    def _removal(self, graph: Graph, triples: Sequence[ox.Triple]) -> Iterator[str]:
+        """Updates of one graph each: with several in one request, some deletions are not made."""
+        where = self.pattern(graph.value if isinstance(graph, ox.NamedNode) else None)
+        for start in range(0, len(triples), self._TRIPLES_AT_ONCE):
+            batch = triples[start : start + self._TRIPLES_AT_ONCE]
+            data = "\n".join(f"{triple} ." for triple in batch)
+            yield self.encode(f"DELETE DATA {{ {where} {{\n{data}\n}} }}".encode()).decode()
 
 
 DIALECTS: Mapping[str, type[Dialect]] = {
@@ -217,6 +215,14 @@ DIALECTS: Mapping[str, type[Dialect]] = {
     "fuseki": Fuseki,
     "virtuoso": Virtuoso,
 }
+
+
+def _graph(graph: str, name: str, unseen: Sequence[str]) -> str:
+    """The beginning of a `GRAPH` clause with the graph as a condition."""
+    if graph[0] not in "?$":
+        return f"GRAPH {name} {{ FILTER({name} = {graph})"
+    without = ", ".join(f"<{other}>" for other in unseen)
+    return f"GRAPH {graph} {{ FILTER({graph} NOT IN ({without}))" if without else f"GRAPH {graph} {{"
 
 
 def _located(access: Access, paths: tuple[str, str, str]) -> Access:
@@ -235,6 +241,15 @@ def _dataset(
 ) -> dict[str, list[str]]:
     wanted = {"default-graph-uri": default_graphs, "named-graph-uri": named_graphs}
     return {name: [graph for graph in graphs if graph] for name, graphs in wanted.items() if graphs}
+
+
+def _without_fixed(found: dict[str, dict[str, list[str]]], bindings: list[dict[str, object]]) -> None:
+    """Take out the columns that `SELECT *` has because a graph became a variable."""
+    fixed = [name for name in found["head"]["vars"] if name.startswith(_FIXED)]
+    for name in fixed:
+        found["head"]["vars"].remove(name)
+        for row in bindings:
+            row.pop(name, None)
 
 
 def _unique(bindings: Iterable[object]) -> list[object]:

@@ -73,10 +73,10 @@ class OxigraphStore(Store):
 
     def _apply(self, change: Change) -> None:
         try:
-            if change.removed:
+            if any(change.removed.values()):
                 self._engine.update(change.sparql())
             else:
-                self._engine.extend(change.added)
+                self._engine.extend(change.quads)
         except OSError as error:
             raise StoreError(f"the store cannot be written: {error}") from error
 

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, StoreError
 from kg.settings import Settings, settings
-from kg.store import Store
+from kg.store import Store, journal
 from kg.store.bulk import by_graph, portions, triple
-from kg.store.change import Change, TripleSet, canonical, difference
+from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.dialects import DIALECTS, Dialect, form
 from kg.store.protocol import ROWS, TRIPLES, Access, Connection
 from kg.store.results import Result, Rows, Triples, Verdict
@@ -21,7 +21,6 @@ from kg.terms import BASE
 __all__ = ["RemoteStore", "open_http", "open_https"]
 
 _JOURNAL = f"{BASE}graph/journal"
-_WANTED = "urn:uschina-kg:wanted"
 _ASKED_AT_ONCE = 500  # triples in one question of who holds them
 _AT_ONCE = 20_000_000  # bytes of N-Quads in one bulk request
 _QUADS = "application/n-quads"
@@ -92,10 +91,10 @@ class RemoteStore(Store):
             if change.is_empty:
                 return False
             if self._dialect.is_atomic:
-                self._apply(change)
+                self._connection.update(self._update_at, change.sparql())
             else:
                 self._note(graphs)
-                self._apply(change)
+                self._make(change)
                 self._forget()
             return True
 
@@ -109,34 +108,33 @@ class RemoteStore(Store):
 
         return difference({graph: self._held(graph.value) for graph in wanted}, wanted, held_elsewhere)
 
-    def _apply(self, change: Change) -> None:
-        for update in self._dialect.updates(change):
+    def _make(self, change: Change) -> None:
+        """Make a change step by step, in an order in which the union never holds what no graph holds."""
+        for graph, triples in sorted(change.added.items(), key=lambda item: item[0] == UNION):
+            name = graph.value if isinstance(graph, ox.NamedNode) else None
+            self._add(name, [self._dialect.encode(f"{triple} .\n".encode()) for triple in triples])
+        for update in self._dialect.removals(change):
             self._connection.update(self._update_at, update)
 
     def _note(self, graphs: Mapping[str, bytes]) -> None:
         """Write down what shall be, so that a change that breaks off is finished by the next writer."""
-        notes = (f"<{iri}> <{_WANTED}> {ox.Literal(data.decode())} ." for iri, data in graphs.items())
-        self._connection.update(
-            self._update_at, f"INSERT DATA {{ GRAPH <{_JOURNAL}> {{ {' '.join(notes)} }} }}"
-        )
+        self._add(_JOURNAL, [*journal.written(graphs)])
+        self._add(_JOURNAL, [journal.COMPLETE])
 
     def _forget(self) -> None:
         self._connection.update(self._update_at, f"CLEAR SILENT GRAPH <{_JOURNAL}>")
 
     def _finish_what_was_begun(self) -> None:
         """Make a change that broke off anew; its graphs are emptied first, as the union may lack triples."""
-        noted = {} if self._dialect.is_atomic else self._noted()
-        if noted:
-            self._apply(self._change({graph: TripleSet() for graph in noted}))
-            self._apply(self._change(noted))
-            self._forget()
-
-    def _noted(self) -> dict[ox.NamedNode, TripleSet]:
-        return {
-            note.subject: canonical(note.subject.value, note.object.value.encode())
-            for note in self._held(_JOURNAL)
-            if isinstance(note.subject, ox.NamedNode) and isinstance(note.object, ox.Literal)
-        }
+        if self._dialect.is_atomic:
+            return
+        noted = journal.read(self.lines(_JOURNAL))
+        if noted is None:
+            return
+        wanted = {ox.NamedNode(iri): canonical(iri, data) for iri, data in noted.items()}
+        self._make(self._change({graph: TripleSet() for graph in wanted}))
+        self._make(self._change(wanted))
+        self._forget()
 
     def bulk_load(self, quads: Path) -> None:
         """Add the graphs of an N-Quads file with few large requests."""

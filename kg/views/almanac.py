@@ -30,6 +30,7 @@ _TOPICS = """SELECT DISTINCT ?event ?relation ?topic ?account WHERE {
 _TELLERS = """SELECT DISTINCT ?event ?account WHERE {
   ?fact rdf:predicate rdf:type ; rdf:subject ?event ; kg:account ?account }"""
 _NAMES = """SELECT ?thing ?name WHERE { ?thing skos:prefLabel ?name FILTER(LANG(?name) IN ("en", "zh")) }"""
+_ALIASES = """SELECT ?thing ?name WHERE { ?thing skos:altLabel ?name }"""
 _PAPERS = """SELECT ?document ?title ?issued ?publisher ?source WHERE {
   ?document kg:digest ?digest .
   OPTIONAL { ?document dcterms:title ?title } OPTIONAL { ?document dcterms:issued ?issued }
@@ -128,6 +129,7 @@ class Almanac:
     Attributes:
         happenings: All of them in order of time.
         names: What things are called, by IRI.
+        aliases: What else they are called.
         papers: The documents by IRI, the newest first.
         broader: The topics right above a topic.
         follows: The events that an event follows.
@@ -137,6 +139,7 @@ class Almanac:
     def __init__(self, store: Store) -> None:
         self.names = _names(store)
         self.broader: Mapping[str, Sequence[str]] = _grouped(_rows(store, _BROADER))
+        self.aliases: Mapping[str, Sequence[str]] = _grouped(_rows(store, _ALIASES))
         self.papers = _papers(store)
         self.follows: Mapping[str, Sequence[str]] = _grouped(_rows(store, _FOLLOWS))
         self.invited_to: Mapping[str, Sequence[str]] = _grouped(_rows(store, _INVITED))

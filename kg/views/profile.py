@@ -9,7 +9,15 @@ from kg.store.results import NamedNode
 from kg.terms import BASE
 from kg.views.told import Told, told
 
-__all__ = ["AgentProfile", "Office", "TopicProfile", "agent_profile", "claims_of", "claims_on", "topic_profile"]
+__all__ = [
+    "AgentProfile",
+    "Office",
+    "TopicProfile",
+    "agent_profile",
+    "claims_of",
+    "claims_on",
+    "topic_profile",
+]
 
 _PREFIXES = f"""
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -18,7 +26,7 @@ PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-_SHOWN = 24  # claims of a page
+_SHOWN = 16  # claims of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +86,24 @@ def agent_profile(store: Store, iri: str) -> AgentProfile:
     node = NamedNode(iri)
     topics = [
         (topic, int(number))
-        for topic, number in _rows(store, f"""SELECT ?topic (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
-            ?claim kg:claimant {node} ; kg:about ?topic }} GROUP BY ?topic ORDER BY DESC(?n) ?topic""")
+        for topic, number in _rows(
+            store,
+            f"""SELECT ?topic (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
+            ?claim kg:claimant {node} ; kg:about ?topic }} GROUP BY ?topic ORDER BY DESC(?n) ?topic""",
+        )
     ]
-    [(claims,)] = _rows(store, f"""SELECT (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
-        ?claim kg:claimant {node} ; kg:content ?content }}""")
-    documents = _rows(store, f"SELECT DISTINCT ?document WHERE {{ ?s ?role {node} ; kg:reportedIn ?document }}")
+    [(claims,)] = _rows(
+        store,
+        f"""SELECT (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
+        ?claim kg:claimant {node} ; kg:content ?content }}""",
+    )
+    documents = _rows(
+        store, f"SELECT DISTINCT ?document WHERE {{ ?s ?role {node} ; kg:reportedIn ?document }}"
+    )
     return AgentProfile(
-        represents=tuple(row[0] for row in _rows(store, f"SELECT ?c WHERE {{ {node} kg:represents ?c }} ORDER BY ?c")),
+        represents=tuple(
+            row[0] for row in _rows(store, f"SELECT ?c WHERE {{ {node} kg:represents ?c }} ORDER BY ?c")
+        ),
         names=_names(store, node),
         same_as=_same_as(store, node),
         offices=tuple(_offices(store, node)),
@@ -98,11 +116,20 @@ def agent_profile(store: Store, iri: str) -> AgentProfile:
 def topic_profile(store: Store, iri: str) -> TopicProfile:
     """A topic's definition, and who mentions it when."""
     node = NamedNode(iri)
-    definitions = [row[0] for row in _rows(store, f"""SELECT ?text WHERE {{ {node} skos:definition ?text
-        FILTER(LANG(?text) = "en") }} ORDER BY ?text""")]
-    claimants = _rows(store, f"""SELECT ?who (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
+    definitions = [
+        row[0]
+        for row in _rows(
+            store,
+            f"""SELECT ?text WHERE {{ {node} skos:definition ?text
+        FILTER(LANG(?text) = "en") }} ORDER BY ?text""",
+        )
+    ]
+    claimants = _rows(
+        store,
+        f"""SELECT ?who (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
         ?topic skos:broader* {node} . ?claim kg:about ?topic ; kg:claimant ?who }}
-        GROUP BY ?who ORDER BY DESC(?n) ?who LIMIT 20""")
+        GROUP BY ?who ORDER BY DESC(?n) ?who LIMIT 60""",
+    )
     return TopicProfile(
         definition=definitions[0] if definitions else "",
         names=_names(store, node),
@@ -117,7 +144,9 @@ def claims_of(store: Store, agent: str, topic: str = "") -> list[Told]:
     if topic:
         pattern = "?statement kg:claimant {agent} ; kg:content ?content ; kg:about {topic}"
         return _newest(told(store, pattern, latest=_SHOWN, agent=agent, topic=topic))
-    return _newest(told(store, "?statement kg:claimant {agent} ; kg:content ?content", latest=_SHOWN, agent=agent))
+    return _newest(
+        told(store, "?statement kg:claimant {agent} ; kg:content ?content", latest=_SHOWN, agent=agent)
+    )
 
 
 def claims_on(store: Store, topic: str, account: str) -> list[Told]:
@@ -162,7 +191,8 @@ def _names(store: Store, node: NamedNode) -> tuple[tuple[str, str], ...]:
 
 
 def _same_as(store: Store, node: NamedNode) -> tuple[str, ...]:
-    query = f"SELECT DISTINCT ?other WHERE {{ {node} owl:sameAs ?other FILTER(?other != {node}) }} ORDER BY ?other"
+    query = f"""SELECT DISTINCT ?other WHERE {{ {node} owl:sameAs ?other FILTER(?other != {node}) }}
+      ORDER BY ?other"""
     return tuple(row[0] for row in _rows(store, query))
 
 

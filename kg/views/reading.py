@@ -53,8 +53,12 @@ def reading(store: Store, document: str) -> Reading:
     query = f"""SELECT ?body ?language ?digest ?extractor WHERE {{ {node} kg:body ?body ; kg:digest ?digest .
       OPTIONAL {{ {node} dcterms:language ?language }} OPTIONAL {{ {node} kg:extractor ?extractor }} }}"""
     [(body, language, digest, extractor)] = store.select(_PREFIXES + query).texts()
-    kinds = [kind or "" for (kind,) in store.select(_PREFIXES + f"SELECT ?kind WHERE {{ {node} a ?kind }}").texts()]
-    ours = sorted(kind.removeprefix(f"{BASE}ontology#") for kind in kinds if kind.startswith(f"{BASE}ontology#"))
+    kinds = [
+        kind or "" for (kind,) in store.select(_PREFIXES + f"SELECT ?kind WHERE {{ {node} a ?kind }}").texts()
+    ]
+    ours = sorted(
+        kind.removeprefix(f"{BASE}ontology#") for kind in kinds if kind.startswith(f"{BASE}ontology#")
+    )
     kind = next((name for name in ours if name != "Document"), "Document")
     statements = tuple(told(store, "?statement kg:reportedIn {document}", document=document))
     return Reading(document, kind, body or "", language or "en", digest or "", extractor or "", statements)

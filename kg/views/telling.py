@@ -130,7 +130,10 @@ class Telling:
         for it in self.statements:
             for topic in _topics(it, self.event):
                 cells[topic][it.account].append(it)
-        rows = [Row(topic, tuple(_cell(account, its[account]) for account in ACCOUNTS)) for topic, its in cells.items()]
+        rows = [
+            Row(topic, tuple(_cell(account, its[account]) for account in ACCOUNTS))
+            for topic, its in cells.items()
+        ]
         return tuple(sorted(rows, key=lambda row: row.sort_key))
 
     @cached_property
@@ -141,7 +144,9 @@ class Telling:
             if it.relation in _PARTICULARS and not it.is_negated:
                 found[it.relation, it.object].append(it)
         ordered = sorted(found, key=lambda pair: (_PARTICULARS.index(pair[0]), pair[1]))
-        return tuple(Particular(relation, value, tuple(found[relation, value])) for relation, value in ordered)
+        return tuple(
+            Particular(relation, value, tuple(found[relation, value])) for relation, value in ordered
+        )
 
     @cached_property
     def claims(self) -> Mapping[str, Mapping[str, tuple[Told, ...]]]:

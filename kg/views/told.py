@@ -115,7 +115,8 @@ def told(store: Store, pattern: str, *, latest: int | None = None, **terms: str)
     chosen = f"SELECT DISTINCT ?statement WHERE {{ {where} }}"
     if latest is not None:
         chosen = f"""SELECT ?statement WHERE {{ {{ {chosen} }} ?statement kg:reportedIn ?document .
-          OPTIONAL {{ ?document dcterms:issued ?issued }} }} ORDER BY DESC(?issued) ?statement LIMIT {latest:d}"""
+          OPTIONAL {{ ?document dcterms:issued ?issued }} }}
+          ORDER BY DESC(?issued) ?statement LIMIT {latest:d}"""
     parts: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # all properties, and the choice here: a VALUES of the wanted ones costs the engine ten times as much
     query = f"SELECT ?statement ?role ?value WHERE {{ {{ {chosen} }} ?statement ?role ?value }}"

@@ -15,8 +15,8 @@ SELECT ?term ?label ?definition ?kind WHERE {{
   ?term rdfs:isDefinedBy <{ONTOLOGY}> ; rdfs:label ?label ; skos:definition ?definition .
   FILTER(LANG(?label) = "en")
   BIND(IF(EXISTS {{ ?term a owl:Class }}, "class",
-       IF(EXISTS {{ VALUES ?type {{ owl:ObjectProperty owl:DatatypeProperty }} ?term a ?type }}, "property", "value"))
-       AS ?kind)
+       IF(EXISTS {{ ?term a owl:ObjectProperty }} || EXISTS {{ ?term a owl:DatatypeProperty }},
+          "property", "value")) AS ?kind)
 }} ORDER BY ?term"""
 
 

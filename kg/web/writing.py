@@ -6,6 +6,7 @@ the SHACL report if it does not conform.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import cache
 from hmac import compare_digest
 
 from fastapi import APIRouter, Request
@@ -21,13 +22,19 @@ from kg.web.messages import Scope, header
 from kg.web.negotiation import accepts_gzip, choose
 from kg.web.protocol import TRIPLE_TYPES, Call, content_type
 
-__all__ = ["authorize", "router", "update"]
+__all__ = ["authorize", "pipeline", "router", "update"]
 
 router = APIRouter(prefix="/graphs", tags=["graphs"])
 _BODY_TYPES = {
     format.media_type: name for name, format in TRIPLE_FORMATS.items() if not format.supports_datasets
 }
 _BODY_TYPES["application/ld+json"] = "jsonld"
+
+
+@cache
+def pipeline() -> Pipeline:
+    """The checks of this process, which take a second to read."""
+    return Pipeline()
 
 
 def authorize(scope: Scope) -> None:
@@ -149,7 +156,7 @@ async def _write(scope: Scope, changes: Callable[[Store], Mapping[str, bytes]]) 
 
     def write() -> None:
         with open_store(options.store, write=True) as store:
-            edit(changes(store), store, Pipeline())
+            edit(changes(store), store, pipeline())
 
     async with scope["app"].state.writing:
         await asyncio.to_thread(write)

@@ -101,14 +101,17 @@ def opened(browser: object, address: str) -> Callable[..., Window]:
         )
         window = Window(context, context.new_page())
         window.page.on(
-            "console", lambda told: window.errors.append(told.text) if told.type in ("error", "warning") else None
+            "console",
+            lambda told: window.errors.append(told.text) if told.type in ("error", "warning") else None,
         )
         window.page.on("pageerror", lambda error: window.errors.append(str(error)))
         window.page.on(
             "request",
-            lambda sent: window.strangers.append(sent.url)
-            if not sent.url.startswith((address, "data:", "blob:"))
-            else None,
+            lambda sent: (
+                window.strangers.append(sent.url)
+                if not sent.url.startswith((address, "data:", "blob:"))
+                else None
+            ),
         )
         window.page.goto(f"{address}{path}", wait_until="load")
         return window

@@ -9,12 +9,15 @@ import yaml
 from kg import ingest
 from kg.identity import kind_slug
 from kg.lexicon import Lexicon
+from kg.merges import Decisions
 from kg.model import Claim, Document, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
 from kg.store import Store
-from kg.terms import BASE, KG
+from kg.terms import BASE, DECISIONS_GRAPH, KG
 
 TELLINGS = Path(__file__).parent / "world"
 _KINDS = {kind_slug(name): name for name in reversed([name for name in KG.__annotations__ if name[0].isupper()])}
+_SUMMIT = f"{BASE}id/meeting/2023-11-15-joe-biden-xi-jinping"
+_DECISIONS = Decisions(apart=frozenset({("2025-07-15-institute-note", _SUMMIT)}))
 _DATATYPES = {10: "date", 7: "gYearMonth", 4: "gYear"}
 
 
@@ -136,6 +139,7 @@ def build(store: Store) -> None:
     pipeline = ingest.Pipeline()
     pipeline.extractor = Tellings(world)  # what is cached here is never loaded
     ingest.put_ontology(store, pipeline)
+    store.replace_graphs({str(DECISIONS_GRAPH): _DECISIONS.triples()})
     for telling in world.values():
         outcome = ingest.load_document(telling.document, store, pipeline)
         assert outcome.status == "stored", outcome.problem

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import requests
@@ -58,7 +59,8 @@ class Server:
         with RemoteStore(self.access, write=True) as store:
             for graph in store.graphs():
                 store.replace_graphs({graph: b""})
-            assert list(store.lines()) == []
+            if left := [*islice(store.lines(), 3)]:
+                raise RuntimeError(f"the union still holds {left}")
 
     def open(self, *, write: bool = True) -> Store:
         return RemoteStore(self.access, write=write)

@@ -169,6 +169,17 @@ def test_ask_gives_a_verdict(store: Store) -> None:
     assert store.query("ASK { ?s ?p ?o }")
 
 
+def test_a_query_can_ask_what_one_graph_holds(store: Store) -> None:
+    store.replace("a", graphs("a", nt("x")))
+    a, b = document_graph("a"), document_graph("b")
+    assert store.query(f"ASK {{ GRAPH <{a}> {{ {triple('x')} }} }}")
+    assert store.query(f"ASK {{ GRAPH <{a}> {{ ?s ?p ?o }} }}")
+    assert not store.query(f"ASK {{ GRAPH <{a}> {{ {triple('y')} }} }}")
+    assert not store.query(f"ASK {{ GRAPH <{b}> {{ ?s ?p ?o }} }}")
+    rows = store.select(f"SELECT * {{ GRAPH <{a}> {{ ?s <{EX}says> ?o }} }}")
+    assert [set(rows.variables), *map(set, rows.texts())] == [{"s", "o"}, {f"{EX}x", "x"}]
+
+
 def test_construct_gives_triples(store: Store) -> None:
     store.replace("a", graphs("a", nt("x")))
     text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"

@@ -73,4 +73,4 @@ def test_a_thing_is_described_alike_everywhere(reference: Store, copy: Store) ->
     iri = entities.find("Xi Jinping", reference)
     assert entities.find("习近平", copy) == iri
     assert entities.describe(iri, copy) == entities.describe(iri, reference)
-    assert entities.survey(copy) == entities.survey(reference)
+    assert entities.counts(copy) == entities.counts(reference)

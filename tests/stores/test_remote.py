@@ -21,7 +21,7 @@ EX = "http://example.org/"
 
 
 def nt(*names: str) -> bytes:
-    return "".join(f'<{EX}{name}> <{EX}says> "{name}" .\n' for name in names).encode()
+    return "".join(f'<{EX}{name.split()[0]}> <{EX}says> "{name}" .\n' for name in names).encode()
 
 
 class Scripted(BaseHTTPRequestHandler):
@@ -110,9 +110,9 @@ def test_a_server_that_is_not_there_is_told() -> None:
 def test_a_silent_server_is_given_up(servers: Callable[[str], Server]) -> None:
     address = servers("oxigraph").access.address
     slow = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{i} {{ {'1 ' * 40} }}" for i in range(8)) + " }"
-    with RemoteStore(Access(address, timeout=0.2, retries=0), write=False) as store:
-        with pytest.raises(QueryTimeoutError):
-            store.query(slow)
+    store = RemoteStore(Access(address, timeout=0.2, retries=0), write=False)
+    with store, pytest.raises(QueryTimeoutError):
+        store.query(slow)
 
 
 def test_a_store_opened_for_reading_cannot_be_written(
@@ -174,24 +174,24 @@ def virtuoso(servers: Callable[[str], Server]) -> Server:
     return server
 
 
-@pytest.mark.parametrize("requests", range(1, 6))
+@pytest.mark.parametrize("requests", range(1, 8))
 def test_a_change_that_breaks_off_is_finished_by_the_next_writer(
     requests: int, virtuoso: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Virtuoso has no transactions over HTTP, so a change is written down before it is made."""
     before, after = (nt("x", "shared"), nt("y")), (nt("z", "y"), nt("w"))
     graphs = str(document_graph("a")), str(inferred_graph("a"))
-    send, left = Connection.update, iter(range(requests))
+    send, left = Connection._send, iter(range(requests))
 
-    def failing(self: Connection, address: str, text: str) -> None:
-        if next(left, None) is None:
+    def failing(self: Connection, method: str, *arguments: object, **options: object) -> object:
+        if method == "POST" and "query" not in str(arguments[3])[:9] and next(left, None) is None:
             raise StoreError("cut off")
-        send(self, address, text)
+        return send(self, method, *arguments, **options)  # type: ignore[arg-type]
 
     with virtuoso.open() as store:
         store.replace("b", {str(document_graph("b")): nt("shared")})
         store.replace("a", dict(zip(graphs, before, strict=True)))
-        monkeypatch.setattr(Connection, "update", failing)
+        monkeypatch.setattr(Connection, "_send", failing)
         with pytest.raises(StoreError, match="cut off"):
             store.replace("a", dict(zip(graphs, after, strict=True)))
         monkeypatch.undo()
@@ -216,7 +216,7 @@ def test_quoted_words_are_not_taken_for_the_query(virtuoso: Server) -> None:
 
 
 def test_an_answer_that_the_server_cuts_is_no_answer(virtuoso: Server) -> None:
-    many = nt(*(f"n{number:05}" for number in range(10_001)))
+    many = nt(*(f"{number:05}" for number in range(10_001)))
     with virtuoso.open() as store:
         store.replace("a", {str(document_graph("a")): many})
         assert len(list(store.lines())) == 10_001

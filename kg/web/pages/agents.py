@@ -16,7 +16,7 @@ from kg.web.pages.words import folder_of, slug_of
 
 __all__ = ["render"]
 
-_EVENTS, _MET, _TOPICS, _PAPERS = 20, 12, 24, 12
+_EVENTS, _MET, _TOPICS, _PAPERS = 12, 12, 24, 12
 _SCHEMA = {"person": "Person", "country": "Country", "organization": "Organization", "group": "Organization"}
 
 

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from kg.views.almanac import Almanac, Paper
 from kg.views.reading import reading
 from kg.web.pages.citations import cite
+from kg.web.pages.errors import page_router
 from kg.web.pages.memory import memory
 from kg.web.pages.passages import anchor, paragraphs
 from kg.web.pages.render import Alternate, page
 
 __all__ = ["render", "router"]
 
-router = APIRouter(include_in_schema=False)
+router = page_router()
 _PER_PAGE = 50
 
 
@@ -36,7 +37,9 @@ def documents_page(
         title="Documents",
         q=q,
         publisher=publisher,
-        publishers=sorted(((almanac.name(iri).en, iri) for iri in publishers), key=lambda it: it[0].casefold()),
+        publishers=sorted(
+            ((almanac.name(iri).en, iri) for iri in publishers), key=lambda it: it[0].casefold()
+        ),
         total=len(found),
         papers=found[first : first + _PER_PAGE],
         number=number,
@@ -65,6 +68,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         paragraphs=list(paragraphs(read.body, read.by_span)),
         numbers=numbers,
         anchor=anchor,
+        stored=True,
         events=sorted((almanac.by_iri[event] for event in events), key=lambda it: it.key),
     )
 
@@ -77,7 +81,12 @@ def _fits(it: Paper, words: list[str], publisher: str, almanac: Almanac) -> bool
 
 
 def _described(paper: Paper, publisher: str | None, language: str) -> dict[str, object]:
-    told: dict[str, object] = {"@type": "Article", "@id": paper.iri, "headline": paper.title, "inLanguage": language}
+    told: dict[str, object] = {
+        "@type": "Article",
+        "@id": paper.iri,
+        "headline": paper.title,
+        "inLanguage": language,
+    }
     if paper.issued:
         told["datePublished"] = paper.issued
     if publisher:

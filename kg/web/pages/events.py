@@ -3,30 +3,42 @@
 from collections import defaultdict
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from kg.views.almanac import Almanac, Happening, Wanted
 from kg.views.telling import Particular, Row, Telling, telling
+from kg.web.pages.errors import page_router
 from kg.web.pages.filters import Filters
 from kg.web.pages.memory import memory
 from kg.web.pages.render import Alternate, page
 
 __all__ = ["render", "router"]
 
-router = APIRouter(include_in_schema=False)
+router = page_router()
 _PER_PAGE = 50
 _US, _CN = "UnitedStatesAccount", "ChinaAccount"
 _CAPTIONS = {
-    "dateStatus": "Date", "dayPart": "Part of the day", "duration": "How long", "medium": "How", "place": "Where",
-    "placeStatus": "Place", "initiator": "At the request of", "host": "Host", "inviter": "Inviter",
-    "invitee": "Invitee", "imposedBy": "Imposed by", "target": "Target", "status": "Status",
-}  # fmt: skip
+    "dateStatus": "Date",
+    "dayPart": "Part of the day",
+    "duration": "How long",
+    "medium": "How",
+    "place": "Where",
+    "placeStatus": "Place",
+    "initiator": "At the request of",
+    "host": "Host",
+    "inviter": "Inviter",
+    "invitee": "Invitee",
+    "imposedBy": "Imposed by",
+    "target": "Target",
+}
 
 
 @router.get("/events")
 def events_page(
-    request: Request, filters: Annotated[Filters, Depends()], number: Annotated[int, Query(alias="page", ge=1)] = 1
+    request: Request,
+    filters: Annotated[Filters, Depends()],
+    number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
     """All events that the filters leave, the newest first."""
     almanac = memory(request).almanac()
@@ -70,7 +82,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
 
 
 def _parting(told: Telling) -> dict[str, list[Row]]:
-    """Where the tellings part: what one side alone tells, what both do, what was left out or is contradicted."""
+    """Where the tellings part: what one side alone tells, both tell, is left out, or is contradicted."""
     raised = {row.topic: {cell.account for cell in row.cells if cell.raises} for row in told.rows}
     return {
         "us": [row for row in told.rows if _US in raised[row.topic] and _CN not in raised[row.topic]],

@@ -8,8 +8,10 @@ from typing import TypeVar
 
 from fastapi import Request
 
+from kg.entities import counts
 from kg.store import Store
 from kg.views.almanac import Almanac
+from kg.views.finder import Finder
 
 __all__ = ["Memory", "memory"]
 
@@ -21,8 +23,8 @@ _PATIENCE = 20  # the almanac is read again after so many times what the reading
 class Memory:
     """Views of one store, each made once for each state of it.
 
-    The almanac may lag behind while documents are being loaded one after the other: reading it again for
-    each of them would leave no time for anything else.
+    The almanac, and what is made of it, may lag behind while documents are being loaded one after the
+    other: reading it again for each of them would leave no time for anything else.
     """
 
     def __init__(self, store: Store) -> None:
@@ -32,6 +34,8 @@ class Memory:
         self._almanac: Almanac | None = None
         self._almanac_version: str | None = None
         self._almanac_due = 0.0
+        self._figures: tuple[Almanac, dict[str, int]] | None = None
+        self._finder: tuple[Almanac, Finder] | None = None
 
     def almanac(self) -> Almanac:
         """All events at a glance."""
@@ -44,6 +48,22 @@ class Memory:
                 ended = time.monotonic()
                 self._almanac_due = ended + _PATIENCE * (ended - began)
             return self._almanac
+
+    def finder(self) -> Finder:
+        """All that can be found by name."""
+        almanac = self.almanac()
+        with self._lock:
+            if self._finder is None or self._finder[0] is not almanac:
+                self._finder = almanac, Finder(almanac)
+            return self._finder[1]
+
+    def figures(self) -> dict[str, int]:
+        """How much the store knows."""
+        almanac = self.almanac()
+        with self._lock:
+            if self._figures is None or self._figures[0] is not almanac:
+                self._figures = almanac, counts(self._store)
+            return self._figures[1]
 
     def view(self, make: Callable[..., Value], *arguments: Hashable) -> Value:
         """What `make(store, *arguments)` gives, from memory if the store is as it was."""

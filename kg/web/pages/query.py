@@ -3,20 +3,33 @@
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi import Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.background import BackgroundTask
 
+from kg.entities import find
 from kg.errors import KgError, NotFoundError, QuerySyntaxError
-from kg.guard import Guard, is_volatile
+from kg.guard import Guard, Question, is_volatile
 from kg.queries import PREFIXES, catalogue
+from kg.store import Store
 from kg.views.vocabulary import vocabulary
 from kg.web.pages import charts
+from kg.web.pages.errors import page_router
 from kg.web.pages.outcome import Outcome, read_outcome
 from kg.web.pages.render import page
 
 __all__ = ["router"]
 
-router = APIRouter(include_in_schema=False)
+router = page_router()
+_FILES = {
+    "csv": ("text/csv", "csv", None),
+    "tsv": ("text/tab-separated-values", "tsv", None),
+    "json": ("application/sparql-results+json", "json", None),
+    "xml": ("application/sparql-results+xml", "xml", None),
+    "ttl": ("text/turtle", None, "turtle"),
+    "nt": ("application/n-triples", None, "ntriples"),
+    "jsonld": ("application/ld+json", None, "jsonld"),
+}
 _FIRST = """SELECT ?event ?label ?date
 WHERE {
   ?event a kg:Call ;
@@ -75,20 +88,44 @@ def vocabulary_of_editor(request: Request) -> Response:
     return JSONResponse({"prefixes": dict(PREFIXES), "terms": terms})
 
 
+@router.get("/query/answer.{suffix}")
+async def answer_file(request: Request, suffix: str, query: Annotated[str, Query()]) -> Response:
+    """The whole answer as a file."""
+    if suffix not in _FILES:
+        raise NotFoundError(f"an answer has no form {suffix!r}; take {', '.join(_FILES)}")
+    media_type, rows, triples = _FILES[suffix]
+    guard: Guard = request.app.state.guard
+    answer = await guard.ask(Question(query, rows=rows, triples=triples))
+    headers = {"content-disposition": f'attachment; filename="answer.{suffix}"', "cache-control": "no-store"}
+    ending = BackgroundTask(answer.close)
+    return StreamingResponse(answer.blocks(), media_type=media_type, headers=headers, background=ending)
+
+
 async def _ask(request: Request, text: str) -> Outcome:
     guard: Guard = request.app.state.guard
     return await read_outcome(guard, text)
 
 
 def _question_text(request: Request, name: str) -> str:
-    """The SPARQL of a question with the values of the address; without its header, but for the title."""
+    """The SPARQL of a question with the values of the address; without its header, but for the title.
+
+    A value that it needs and the address lacks is that of its example.
+    """
     if not name:
         return ""
     known = catalogue().get(name)
     if known is None:
         raise NotFoundError(f"the catalogue has no question {name!r}")
-    given = {key: value for key, value in request.query_params.items() if key in known.parameters and value}
-    sparql = re.sub(r"^#\+.*\n", "", known.bind(given), flags=re.M).strip()
+    given = {name: it.example for name, it in known.parameters.items() if it.required}
+    given |= {
+        name: value for name, value in request.query_params.items() if name in known.parameters and value
+    }
+    store: Store = request.app.state.store
+
+    def resolve(kind: str, name: str) -> str:
+        return find(name, store, kind=kind)
+
+    sparql = re.sub(r"^#\+.*\n", "", known.bind(given, resolve=resolve), flags=re.M).strip()
     return f"# {known.title}\n{sparql}"
 
 

@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 from kg import __version__
 from kg.terms import BASE
+from kg.views.almanac import Almanac
 from kg.views.told import ACCOUNTS
 from kg.web.pages import static, words
 from kg.web.pages.citations import Citation, cite
 from kg.web.pages.memory import memory
 
-__all__ = ["Alternate", "Site", "page", "wants_html"]
+__all__ = ["Alternate", "Site", "page"]
 
 # Nothing from elsewhere, no inline script, no inline style: a document that smuggles in markup gains nothing.
 POLICY = (
@@ -80,6 +81,7 @@ def page(
     alternates: tuple[Alternate, ...] = (),
     data: Mapping[str, object] | None = None,
     citation: Citation | None = None,
+    almanac: Almanac | None = None,
     **values: object,
 ) -> HTMLResponse:
     """One page.
@@ -92,6 +94,7 @@ def page(
         alternates: The same for machines.
         data: A JSON-LD description that search engines read, without its context.
         citation: How to cite what the page shows; without it, the page itself.
+        almanac: Where the names come from, if not from the store.
         values: What the template shows.
     """
     root = request.scope.get("root_path", "")
@@ -106,16 +109,11 @@ def page(
             alternates=alternates,
             data={**told, **(data or {})},
             citation=citation or cite(title, site.here),
-            almanac=memory(request).almanac(),
+            almanac=almanac or memory(request).almanac(),
             **values,
         )
     )
     return HTMLResponse(html, status, headers={"content-security-policy": POLICY, "vary": "Accept"})
-
-
-def wants_html(request: Request) -> bool:
-    """Whether a person with a browser asks, rather than a program."""
-    return "text/html" in request.headers.get("accept", "")
 
 
 @cache
@@ -138,7 +136,9 @@ def environment() -> Environment:
         spaced=words.spaced,
         ld=_inert_json,
     )
-    made.globals.update(base=BASE, ontology=f"{BASE}ontology#", version=__version__, voices=VOICES, order=ACCOUNTS)
+    made.globals.update(
+        base=BASE, ontology=f"{BASE}ontology#", version=__version__, voices=VOICES, order=ACCOUNTS
+    )
     return made
 
 

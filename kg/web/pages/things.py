@@ -6,9 +6,11 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from kg.entities import Description, describe
+from kg.errors import NotFoundError
 from kg.store import Store
 from kg.views.almanac import Almanac
 from kg.web.pages import agents, documents, events, topics
+from kg.web.pages.errors import problem_page
 from kg.web.pages.memory import memory
 from kg.web.pages.render import Alternate, page
 from kg.web.pages.words import folder_of, path_of
@@ -26,17 +28,17 @@ _FORMS = {
 
 
 def render(request: Request, iri: str) -> Response:
-    """The page of a thing.
+    """The page of a thing; one that says so if the store knows nothing of it.
 
     Args:
         request: The request, whose parameters may narrow long lists.
         iri: Identifier of the thing.
-
-    Raises:
-        NotFoundError: the store knows nothing of it.
     """
     almanac = memory(request).almanac()
-    return _page_of(iri, almanac)(request, iri, alternates(iri))
+    try:
+        return _page_of(iri, almanac)(request, iri, alternates(iri))
+    except NotFoundError as error:
+        return problem_page(request, error.http_status, str(error))
 
 
 def alternates(iri: str) -> tuple[Alternate, ...]:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from kg.terms import BASE
@@ -12,13 +12,15 @@ from kg.views.almanac import Almanac, Wanted
 from kg.views.profile import claims_on, topic_profile
 from kg.views.told import ACCOUNTS
 from kg.web.pages import charts
+from kg.web.pages.errors import page_router
 from kg.web.pages.memory import memory
 from kg.web.pages.render import Alternate, page
+from kg.web.pages.words import slug_of
 
 __all__ = ["Branch", "render", "router"]
 
-router = APIRouter(include_in_schema=False)
-_EVENTS = 15
+router = page_router()
+_EVENTS, _CLAIMANTS = 15, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,17 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         "topic.html",
         title=almanac.name(iri).en,
         alternates=alternates,
-        data={"@type": "DefinedTerm", "@id": iri, "name": almanac.name(iri).en, "description": profile.definition},
+        data={
+            "@type": "DefinedTerm",
+            "@id": iri,
+            "name": almanac.name(iri).en,
+            "description": profile.definition,
+        },
         iri=iri,
         profile=profile,
+        claimants=[(who, number) for who, number in profile.claimants if "." not in slug_of(who)][
+            :_CLAIMANTS
+        ],
         above=_path(iri, almanac),
         below=children.get(iri, []),
         chart=charts.stacks(profile.mentions, ACCOUNTS) if profile.mentions else None,
@@ -63,7 +73,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
 
 
 def _path(iri: str, almanac: Almanac) -> list[str]:
-    """The topics from the top of the tree down to the one right above; the first parent where there are two."""
+    """The topics from the top of the tree to the one right above; of two parents, the first."""
     path: list[str] = []
     above = sorted(almanac.broader.get(iri, ()))
     while above and above[0] not in path:
@@ -77,7 +87,10 @@ def _children(almanac: Almanac) -> Mapping[str, Sequence[str]]:
     for topic, above in almanac.broader.items():
         for parent in above:
             found[parent].append(topic)
-    return {parent: sorted(topics, key=lambda it: almanac.name(it).en.casefold()) for parent, topics in found.items()}
+    return {
+        parent: sorted(topics, key=lambda it: almanac.name(it).en.casefold())
+        for parent, topics in found.items()
+    }
 
 
 def _tree(almanac: Almanac) -> tuple[Branch, ...]:

@@ -57,18 +57,4 @@
   form.addEventListener("submit", () => { area.value = editor.getValue(); });
 
   fetch(area.dataset.vocabulary).then((answer) => answer.json()).then((told) => Object.assign(store, told));
-
-  // The endpoint chooses the format by the Accept header, which a link cannot set.
-  for (const link of document.querySelectorAll("a[data-accept]")) {
-    link.addEventListener("click", async (event) => {
-      event.preventDefault();
-      const answer = await fetch(link.href, { headers: { accept: link.dataset.accept } });
-      const url = URL.createObjectURL(await answer.blob());
-      const saved = document.createElement("a");
-      saved.href = url;
-      saved.download = link.dataset.file;
-      saved.click();
-      URL.revokeObjectURL(url);
-    });
-  }
 })();

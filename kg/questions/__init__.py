@@ -1,0 +1,16 @@
+"""Plain words → a question of the catalogue with its parameters, and its answer; without a language model."""
+
+from kg.questions.answer import Answer, Answerer, Citation, Suggestion
+from kg.questions.reader import Context, QuestionReader, Reading, Verdict, followed_by
+
+__all__ = [
+    "Answer",
+    "Answerer",
+    "Citation",
+    "Context",
+    "QuestionReader",
+    "Reading",
+    "Suggestion",
+    "Verdict",
+    "followed_by",
+]

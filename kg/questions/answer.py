@@ -1,0 +1,280 @@
+"""Answers a question: a sentence or two, the rows, the passages behind them, and the SPARQL that was run."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from kg.lexicon import Lexicon
+from kg.queries import Query
+from kg.questions.occasions import Occasions
+from kg.questions.reader import Context, QuestionReader, Reading, followed_by
+from kg.questions.recognition import AGENT, TOPIC
+from kg.questions.standing import is_yes_no, standing
+from kg.store import Rows, Store
+from kg.store.results import Literal, NamedNode
+from kg.terms import BASE
+
+_PREFIXES = f"""PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX kg: <{BASE}ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+# What a row tells first, whatever else it holds.
+MAIN = ("topicLabel", "content", "participantLabel", "policyLabel", "personLabel", "otherLabel", "placeLabel")
+ASIDE = frozenset(["event", "date", "endDate", "issued", "account", "claimant", "document", "quote", "polarity",
+                   "side", "relation"])  # fmt: skip
+NUMBERS = ("times", "events", "count", "statements", "documents", "exchanges", "mentions", "number")
+LISTED = 6
+CITED = 25
+AROUND = 90  # characters of the document before and after a passage
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage that an answer rests on.
+
+    Attributes:
+        document: IRI of the document.
+        title: Its title.
+        publisher: Who published it; empty if nobody says.
+        issued: Day of publication; empty likewise.
+        start: Offset of the passage in the body.
+        end: Offset after it.
+        exact: Its words.
+        before: Words of the document before it.
+        after: Words after it.
+    """
+
+    document: str
+    title: str
+    publisher: str
+    issued: str
+    start: int
+    end: int
+    exact: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that could have been meant, in words and as a query with values."""
+
+    text: str
+    query: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes back.
+
+    Attributes:
+        question: The words.
+        verdict: `sure`, `unsure` or `declined`.
+        text: The answer in a sentence or two, or why there is none.
+        understood: How the question was read, in words.
+        query: Name of the question of the catalogue.
+        values: Its parameters.
+        columns: Names of the columns.
+        rows: Plain values, in the order of the columns; empty for what is unknown.
+        citations: The passages, each once, in order of the rows.
+        sparql: What was run.
+        link: Path of the query page with it.
+        suggestions: Other readings, or what can be answered about what the question names.
+        context: To be sent with the next question.
+    """
+
+    question: str
+    verdict: str
+    text: str
+    understood: str = ""
+    query: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    citations: tuple[Citation, ...] = ()
+    sparql: str = ""
+    link: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
+    context: Context | None = None
+
+
+class Answerer:
+    """Answers questions from one store; built once for a state of it."""
+
+    def __init__(self, store: Store, catalogue: Mapping[str, Query], lexicon: Lexicon) -> None:
+        self.store, self.catalogue, self.lexicon = store, catalogue, lexicon
+        self.reader = QuestionReader(catalogue, lexicon, store)
+
+    @property
+    def occasions(self) -> Occasions:
+        """The stored events."""
+        return self.reader.occasions
+
+    def ask(self, question: str, context: Context | None = None) -> Answer:
+        """Read and answer a question.
+
+        Args:
+            question: Words of a person.
+            context: What the answer before gave back.
+        """
+        reading = self.reader.read(question, context)
+        if reading.verdict == "declined":
+            return self._declined(reading)
+        if reading.verdict == "unsure":
+            return self._unsure(reading)
+        return self._answered(reading)
+
+    def _answered(self, reading: Reading) -> Answer:
+        assert reading.query is not None
+        query = self.catalogue[reading.query]
+        sparql = query.bind(reading.values)
+        found = self.store.query(sparql)
+        assert isinstance(found, Rows)
+        columns = found.variables
+        rows = tuple(tuple(value or "" for value in row) for row in found.texts())
+        return Answer(
+            question=reading.question,
+            verdict=reading.verdict,
+            text=self._text(reading, query, columns, rows),
+            understood=self.describe(query, reading.values),
+            query=query.name,
+            values=reading.values,
+            columns=columns,
+            rows=rows,
+            citations=tuple(self._citations(columns, rows)),
+            sparql=sparql,
+            link="/query?" + urlencode({"query": sparql}),
+            context=followed_by(reading),
+        )
+
+    def _unsure(self, reading: Reading) -> Answer:
+        suggestions = tuple(
+            Suggestion(self.describe(self.catalogue[it.query], it.values), it.query, it.values)
+            for it in reading.nearest
+        )
+        return Answer(reading.question, "unsure", "I am not sure what is asked. Did you mean one of these?",
+                      suggestions=suggestions)  # fmt: skip
+
+    def _declined(self, reading: Reading) -> Answer:
+        offered = tuple(self._offers(reading))
+        text = f"I can't answer that: {reading.problem}."
+        if offered:
+            text += " What I can answer about what you name:"
+        return Answer(reading.question, "declined", text, suggestions=offered)
+
+    def _offers(self, reading: Reading) -> Iterator[Suggestion]:
+        """Questions about the agents and topics that were recognised."""
+        names = {
+            kind: [n for n in reading.names if n.kind == kind and len(n.iris) == 1] for kind in (AGENT, TOPIC)
+        }
+        for name, key, kinds in (("claims-by-topic", "topic", TOPIC), ("excluded-topics", "topic", TOPIC),
+                                 ("discussed-topics", "agent", AGENT), ("statements-by-person", "person", AGENT)):  # fmt: skip
+            query = self.catalogue.get(name)
+            if query is not None and names[kinds] and key in query.parameters:
+                values = {key: names[kinds][0].iris[0]}
+                yield Suggestion(self.describe(query, values), name, values)
+
+    def describe(self, query: Query, values: Mapping[str, str]) -> str:
+        """A query with its values in words: “Demands (side: China)”."""
+        parts = [f"{key.replace('_', ' ')}: {self.caption(value)}" for key, value in values.items()]
+        return f"{query.title} ({'; '.join(parts)})" if parts else query.title
+
+    def caption(self, value: str) -> str:
+        """A value in words: the name of a thing, the description of an event, a date as it is."""
+        if "://" not in value:
+            return value
+        return self.occasions.title(value) or self.lexicon.label(value)
+
+    # ── The sentence ──
+
+    def _text(
+        self, reading: Reading, query: Query, columns: Sequence[str], rows: Sequence[Sequence[str]]
+    ) -> str:
+        if is_yes_no(reading.question) and "topic" in reading.values:
+            events = self._events(reading, columns, rows)
+            if len(events) == 1:
+                return standing(reading.question, events[0], reading.values["topic"], self.store,
+                                self.caption(events[0]), self.caption(reading.values["topic"]))  # fmt: skip
+        if not rows:
+            return f"No document in the graph says so ({self.describe(query, reading.values)})."
+        named = [dict(zip(columns, row, strict=True)) for row in rows]
+        return self._told(query, columns, named)
+
+    def _events(self, reading: Reading, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+        if "event" in reading.values:
+            return [reading.values["event"]]
+        if "date" in reading.values:
+            return self.occasions.on(reading.values["date"])
+        index = columns.index("event") if "event" in columns else None
+        return sorted({row[index] for row in rows if row[index]}) if index is not None else []
+
+    def _told(self, query: Query, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
+        number = next((name for name in NUMBERS if name in columns), None)
+        main = _main(columns, number)
+        events = {row["event"] for row in rows if row.get("event")}
+        place = f", {self.caption(next(iter(events)))}" if len(events) == 1 else ""
+        if main is None:
+            return f"{query.title}{place}: {len(rows)} found."
+        by_account: dict[str, list[str]] = {}
+        for row in rows:
+            said = self._item(row, main, number)
+            by_account.setdefault(row.get("accountLabel", ""), []).append(said)
+        parts = {account: _listed(items) for account, items in by_account.items()}
+        if len(set(parts.values())) == 1:
+            return f"{query.title}{place}: {next(iter(parts.values()))}."
+        told = "; ".join(f"{account or 'no account'}: {items}" for account, items in sorted(parts.items()))
+        return f"{query.title}{place}: {told}."
+
+    def _item(self, row: Mapping[str, str], main: str, number: str | None) -> str:
+        value = row[main] if "://" not in row[main] else self.caption(row[main])
+        if main == "content":
+            who = row.get("claimantLabel") or row.get("personLabel") or ""
+            value = f"{who}: “{value}”" if who else f"“{value}”"
+        return f"{value} ({row[number]})" if number and number != main else value
+
+    # ── The passages ──
+
+    def _citations(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Citation]:
+        if "quote" not in columns or "document" not in columns:
+            return
+        quote, document = columns.index("quote"), columns.index("document")
+        wanted = dict.fromkeys((row[document], row[quote]) for row in rows if row[document] and row[quote])
+        for iri, exact in [*wanted][:CITED]:
+            yield from self._citation(iri, exact)
+
+    def _citation(self, document: str, exact: str) -> Iterator[Citation]:
+        query = f"""SELECT ?start ?end ?title ?issued ?publisher ?body WHERE {{
+          ?passage oa:exact {Literal(exact)} ; kg:inDocument {NamedNode(document)} ; oa:start ?start ; oa:end ?end .
+          {NamedNode(document)} kg:body ?body .
+          OPTIONAL {{ {NamedNode(document)} dcterms:title ?title }}
+          OPTIONAL {{ {NamedNode(document)} dcterms:issued ?issued }}
+          OPTIONAL {{ {NamedNode(document)} dcterms:publisher/skos:prefLabel ?publisher FILTER(LANG(?publisher) = "en") }}
+        }} ORDER BY ?start LIMIT 1"""
+        for row in self.store.select(_PREFIXES + query).texts():
+            start, end, title, issued, publisher, body = (value or "" for value in row)
+            first, last = int(start), int(end)
+            yield Citation(
+                document, title or document.rsplit("/", 1)[-1], publisher, issued, first, last, exact,
+                body[max(0, first - AROUND) : first], body[last : last + AROUND],
+            )  # fmt: skip
+
+
+def _main(columns: Sequence[str], number: str | None) -> str | None:
+    for name in MAIN:
+        if name in columns:
+            return name
+    shown = [name for name in columns if name.removesuffix("Label") not in ASIDE and name != number]
+    labels = [name for name in shown if name.endswith("Label")]
+    return next(iter([*labels, *shown]), number)
+
+
+def _listed(items: Iterable[str]) -> str:
+    words = [*dict.fromkeys(item for item in items if item)]
+    if len(words) > LISTED:
+        return f"{', '.join(words[:LISTED])} and {len(words) - LISTED} more"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
+
+
+__all__ = ["Answer", "Answerer", "Citation", "Suggestion"]

@@ -1,0 +1,107 @@
+"""Finds the event that a question describes among those that are stored."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.lexicon import Lexicon
+from kg.questions.recognition import AGENT, EVENT, PLACE, Name
+from kg.store import Store
+from kg.terms import BASE
+
+_QUERY = f"""PREFIX kg: <{BASE}ontology#>
+SELECT ?event ?date ?end ?agent ?place ?status WHERE {{
+  ?event kg:status ?status . OPTIONAL {{ ?event kg:date ?date }} OPTIONAL {{ ?event kg:endDate ?end }}
+  OPTIONAL {{ ?event kg:participant ?agent }} OPTIONAL {{ ?event kg:place ?place }} }}"""
+
+EXCHANGES = ("call", "meeting", "trade-talk")
+
+
+class Occasion:
+    """What is known of one stored event: enough to tell whether a description fits."""
+
+    __slots__ = ("agents", "date", "iri", "places", "statuses")
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+        self.date = ""
+        self.agents: set[str] = set()
+        self.places: set[str] = set()
+        self.statuses: set[str] = set()
+
+    @property
+    def kind(self) -> str:
+        """Folder of the identifier."""
+        return self.iri.removeprefix(f"{BASE}id/").split("/")[0]
+
+    @property
+    def weight(self) -> tuple[bool, str, int]:
+        """Which of several to take: one that happened, the latest, the one with most parties."""
+        return any(it.endswith("Occurred") for it in self.statuses), self.date, len(self.agents)
+
+
+class Occasions:
+    """The events of one state of a store."""
+
+    def __init__(self, store: Store, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._by_iri: dict[str, Occasion] = {}
+        for event, date, _end, agent, place, status in store.select(_QUERY).texts():
+            it = self._by_iri.setdefault(event or "", Occasion(event or ""))
+            it.date = max(it.date, date or "")
+            it.agents |= {agent} if agent else set()
+            it.places |= {place} if place else set()
+            it.statuses |= {status} if status else set()
+
+    def title(self, iri: str) -> str | None:
+        """An event in words: “call of Donald Trump and Xi Jinping, 2025-06-05”; `None` if it is not stored."""
+        it = self._by_iri.get(iri)
+        if it is None:
+            return None
+        agents = [self.lexicon.label(agent) for agent in sorted(it.agents)]
+        whose = f" of {', '.join(agents[:-1])} and {agents[-1]}" if len(agents) > 1 else ""
+        return f"{it.kind.replace('-', ' ')}{whose}" + (f", {it.date}" if it.date else "")
+
+    def on(self, date: str) -> list[str]:
+        """The exchanges of a day, month or year."""
+        return sorted(it.iri for it in self._by_iri.values() if it.date and it.date.startswith(date)
+                      and it.kind in EXCHANGES)  # fmt: skip
+
+    def resolve(self, name: Name) -> Name:
+        """A described event with its identifier and day; without identifier if none or several fit."""
+        if name.kind != EVENT:
+            return name
+        fitting = sorted(self._fitting(name), key=lambda it: it.weight, reverse=True)
+        if not fitting:
+            return replace(name, date=None if name.yearless else name.date)
+        best = fitting[0]
+        rivals = [it for it in fitting[1:] if it.weight[:2] == best.weight[:2] and it.kind == best.kind]
+        is_pinned = name.is_latest or name.date is not None or any(part.kind == PLACE for part in name.parts)
+        if rivals or not is_pinned:
+            return replace(name, date=best.date or name.date)
+        return replace(name, iris=(best.iri,), date=best.date or name.date)
+
+    def _fitting(self, name: Name) -> Iterator[Occasion]:
+        agents = {iri for part in name.parts if part.kind == AGENT for iri in part.iris[:1]}
+        places = {iri for part in name.parts if part.kind == PLACE for iri in part.iris}
+        for it in self._by_iri.values():
+            if it.kind in name.kinds and self._took_part(agents, it) and (not places or places & it.places):
+                if self._is_on(name, it.date):
+                    yield it
+
+    def _took_part(self, agents: set[str], it: Occasion) -> bool:
+        """Whether each agent, or somebody who speaks for that country, was there."""
+        sides = {self.lexicon.entries[a].represents for a in it.agents if a in self.lexicon.entries}
+        return all(agent in it.agents or agent in sides for agent in agents)
+
+    def _is_on(self, name: Name, date: str) -> bool:
+        if name.yearless:
+            return date[5:] == name.yearless
+        if name.date is None:
+            return bool(date) or not name.is_latest
+        if name.end_date:
+            return (
+                bool(date)
+                and name.date <= date[: len(name.date)]
+                and date[: len(name.end_date)] <= name.end_date
+            )
+        return bool(date) and (date.startswith(name.date) or name.date.startswith(date))

@@ -1,0 +1,243 @@
+"""Reads a question: what it names, which question of the catalogue it is, and how sure that is."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal as Choice
+
+from kg.lexicon import Lexicon
+from kg.queries import Query
+from kg.questions.intent import Candidate, Intents
+from kg.questions.occasions import EXCHANGES, Occasions
+from kg.questions.recognition import AGENT, DATE, EVENT, OFFICE, PLACE, TOPIC, Name, recognise
+from kg.questions.words import WORD, concepts
+from kg.store import Store
+from kg.terms import BASE
+
+Verdict = Choice["sure", "unsure", "declined"]
+SURE, UNSURE = 0.58, 0.34
+MARGIN = 0.04  # by which the best reading must lead
+UNKNOWN = 0.62  # for each word that no phrasing knows
+NEAREST = 3
+LONGEST = 400
+CODE = re.compile(r"[{}<>\\]|\b(?:select|insert|delete|drop|construct|union|filter)\b.*[{?*]|;\s*\w+", re.I)
+# What no document can answer: advice, worth, causes, what is yet to come.
+BEYOND = re.compile(
+    r"^\s*(?:should|would|could|why|will|shall|may i|can you|are you|do you|is it (?:right|good|fair|true))\b|"
+    r"\b(?:do you think|your opinion|in your view|better than|best|worst|who will (?:win|be|become)|who is right|recommend|"
+    r"advice|predict for me|stock|invest)\b",
+    re.IGNORECASE,
+)
+PASSIVE = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.IGNORECASE)
+DONE = re.compile(r"\s+(?:\w+ed|told|put)\b", re.IGNORECASE)
+FOLLOW_UP = re.compile(r"^\s*(?:and|what about|how about|but|also)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a conversation was about: goes out with an answer and comes back with the next question.
+
+    Attributes:
+        query: Name of the question of the catalogue.
+        values: Its parameters.
+    """
+
+    query: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a question is understood.
+
+    Attributes:
+        question: The words.
+        verdict: `sure`, `unsure` (the nearest readings are offered) or `declined`.
+        query: Name of the question of the catalogue; `None` if declined.
+        values: Its parameters.
+        confidence: From 0 to 1.
+        names: What the question names.
+        nearest: Other readings, the likeliest first.
+        problem: Why it is not answered, in one line.
+    """
+
+    question: str
+    verdict: Verdict
+    query: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    confidence: float = 0.0
+    names: tuple[Name, ...] = ()
+    nearest: tuple[Candidate, ...] = ()
+    problem: str | None = None
+
+
+class QuestionReader:
+    """Reads questions; built once for a catalogue and a state of the store."""
+
+    def __init__(
+        self, catalogue: Mapping[str, Query], lexicon: Lexicon, store: Store, *, today: str | None = None
+    ) -> None:
+        """Prepare to read.
+
+        Args:
+            catalogue: The questions that can be answered.
+            lexicon: The names that are known.
+            store: Where described events are looked up.
+            today: Day that “last month” counts from; by default that of the newest document.
+        """
+        self.catalogue, self.lexicon = catalogue, lexicon
+        self.intents = Intents(catalogue, lexicon)
+        self.occasions = Occasions(store, lexicon)
+        self.today = today or _newest(store)
+
+    def read(self, question: str, context: Context | None = None) -> Reading:
+        """Understand a question, or say why not.
+
+        Args:
+            question: Words of a person, in English.
+            context: What the question before was about, for “and what did China say?”.
+        """
+        if problem := _problem(question):
+            return Reading(question, "declined", problem=problem)
+        names = [self.occasions.resolve(it) for it in recognise(question, self.lexicon, self.today)]
+        names = self._implied(names)
+        if not self._is_ours(names):
+            return Reading(question, "declined", names=tuple(names),
+                           problem="the graph is about the relations of the United States and China")  # fmt: skip
+        words, names, found = self._weighed(question, names)
+        if context is not None and (FOLLOW_UP.search(question) or not found or found[0].score < SURE):
+            followed = self._followed(question, names, found, context)
+            if followed is not None:
+                return followed
+        return self._judged(question, names, words, found)
+
+    def _implied(self, names: list[Name]) -> list[Name]:
+        """“What did *Trump and Xi* discuss on *June 5*?”: agents with a day or place stand for an event."""
+        parts = [it for it in names if it.kind == AGENT or (it.kind in (DATE, PLACE) and it.relation is None)]
+        agents = [it for it in parts if it.kind == AGENT and it.relation is None]
+        dates = [it for it in parts if it.kind == DATE]
+        if len(agents) != 2 or len(parts) != 3 or any(it.kind == EVENT for it in names):
+            return names
+        event = Name(parts[0].start, parts[-1].end, EVENT, parts=tuple(parts), kinds=EXCHANGES,
+                     date=dates[0].date if dates else None, yearless=dates[0].yearless if dates else None)  # fmt: skip
+        found = self.occasions.resolve(event)
+        return [found, *(it for it in names if it not in parts)] if found.iris else names
+
+    def _weighed(self, question: str, names: list[Name]) -> tuple[list[str], list[Name], list[Candidate]]:
+        """The likeliest reading: with all names, or with the words of one of them taken for what is asked."""
+        best: tuple[list[str], list[Name], list[Candidate]] | None = None
+        for left_out in (None, *(it for it in names if it.kind in (TOPIC, PLACE, OFFICE))):
+            kept = [it for it in names if it is not left_out]
+            words = self._words(question, kept)
+            if left_out is not None and not any(
+                word in self.intents.weights for word in concepts(question[left_out.start : left_out.end])
+            ):
+                continue
+            found = self.intents.candidates(words, kept, is_passive=_is_passive(question, kept))
+            if best is None or found[0].score > best[2][0].score + MARGIN:
+                best = words, kept, found
+        assert best is not None
+        return best
+
+    def _judged(self, question: str, names: list[Name], words: list[str], found: list[Candidate]) -> Reading:
+        unknown = [word for word in words if word not in self.intents.weights and word != "not"]
+        factor = UNKNOWN ** len(unknown)
+        if any(it.kind == EVENT and not it.iris and it.date is None and it.parts for it in names):
+            factor *= 0.5  # an event that nobody knows
+        best, *others = found
+        confidence = best.score * factor
+        rival = next((it for it in others if it.values != best.values), None)
+        is_close = rival is not None and best.score - rival.score < MARGIN
+        nearest = tuple(it for it in found[:NEAREST])
+        if confidence < UNSURE:
+            problem = f"no question of the catalogue fits{_of(unknown)}"
+            return Reading(question, "declined", None, {}, confidence, tuple(names), nearest, problem)
+        verdict: Verdict = "sure" if confidence >= SURE and not is_close and not best.unused else "unsure"
+        return Reading(question, verdict, best.query, best.values, confidence, tuple(names), nearest)
+
+    def _followed(
+        self, question: str, names: list[Name], found: list[Candidate], context: Context
+    ) -> Reading | None:
+        """The question before with what this one names put in its place."""
+        query = self.catalogue.get(context.query)
+        words = self._words(question, names)
+        known = {*words} <= {"say", "discuss", "not", "chines", "american"} | {*self.intents.weights}
+        if query is None or not names or not known:
+            return None
+        best = found[0] if found and found[0].score >= SURE else None
+        name = best.query if best is not None else context.query
+        values = {**context.values, **(best.values if best is not None else {})}
+        if best is None:
+            for it in self.intents.candidates([*concepts(query.phrasings[0])], names):
+                if it.query == context.query:
+                    values |= it.values
+                    if it.unused:
+                        return None
+        values = {key: value for key, value in values.items() if key in self.catalogue[name].parameters}
+        return Reading(question, "sure", name, values, best.score if best else SURE, tuple(names))
+
+    def _words(self, question: str, names: list[Name]) -> list[str]:
+        """The concepts of a question, but for its names; the noun of an event counts."""
+        text = question
+        for name in sorted(names, key=lambda it: -it.start):
+            noun = " ".join(_nouns(question, name)) if name.kind == EVENT else ""
+            text = f"{text[: name.start]} {noun} {text[name.end :]}"
+        return [*concepts(text)]
+
+    def _is_ours(self, names: list[Name]) -> bool:
+        """Whether a question that names countries or persons names one of the two sides."""
+        agents = [name for name in names if name.kind == AGENT]
+        agents += [part for name in names if name.kind == EVENT for part in name.parts if part.kind == AGENT]
+        ours = {f"{BASE}id/country/united-states", f"{BASE}id/country/china"}
+        sides = [self._sides(name) for name in agents]
+        return not sides or any(not side or side & ours for side in sides)
+
+    def _sides(self, name: Name) -> set[str]:
+        entries = [self.lexicon.entries[iri] for iri in name.iris if iri in self.lexicon.entries]
+        own = {entry.represents for entry in entries if entry.represents}
+        return own | {entry.iri for entry in entries if self.lexicon.is_a(entry.kind, "Country")}
+
+
+def _is_passive(question: str, names: list[Name]) -> bool:
+    """“What was *China* asked to do?”, but not “by whom was it asked”."""
+    agent = next((name for name in names if name.kind == AGENT), None)
+    return (
+        agent is not None
+        and PASSIVE.search(question[: agent.start]) is not None
+        and bool(DONE.match(question[agent.end :]))
+    )
+
+
+def _nouns(question: str, name: Name) -> list[str]:
+    spans = [(part.start, part.end) for part in name.parts]
+    words = WORD.finditer(question, name.start, name.end)
+    return [w[0] for w in words if not any(a <= w.start() < b for a, b in spans)]
+
+
+def _problem(question: str) -> str | None:
+    if not WORD.search(question):
+        return "the question is empty"
+    if len(question) > LONGEST:
+        return f"the question is longer than {LONGEST} characters"
+    if CODE.search(question):
+        return "this looks like code; SPARQL is answered at /sparql"
+    if BEYOND.search(question):
+        return "this asks for causes, advice or the future, and the graph holds what documents say"
+    return None
+
+
+def _of(unknown: list[str]) -> str:
+    return f"; unknown here: {', '.join(unknown)}" if unknown else ""
+
+
+def _newest(store: Store) -> str | None:
+    query = "SELECT (MAX(STR(?day)) AS ?last) WHERE { ?document <http://purl.org/dc/terms/issued> ?day }"
+    return next((row[0] for row in store.select(query).texts()), None) or None
+
+
+def followed_by(reading: Reading) -> Context | None:
+    """What to give back with the next question."""
+    return Context(reading.query, reading.values) if reading.query else None
+
+
+__all__ = ["Context", "QuestionReader", "Reading", "Verdict", "followed_by"]

@@ -1,0 +1,62 @@
+"""What a person sees when something cannot be shown."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+
+from kg.errors import KgError
+from kg.web.pages.render import page
+
+__all__ = ["PageRoute", "page_router", "problem_page"]
+
+_TITLES = {
+    400: "That does not work",
+    404: "Nothing is here",
+    413: "That is too long",
+    429: "A little slower, please",
+    503: "Busy",
+    504: "That took too long",
+}
+_Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are pages for a browser; a program gets them as everywhere else."""
+
+    def get_route_handler(self) -> _Handler:
+        """The handler, with its errors caught."""
+        answer = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except KgError as error:
+                if not _is_for_people(request):
+                    raise
+                return problem_page(request, error.http_status, str(error))
+            except RequestValidationError as error:
+                if not _is_for_people(request):
+                    raise
+                wrong = "; ".join(f"{found['loc'][-1]}: {found['msg']}" for found in error.errors())
+                return problem_page(request, 400, wrong)
+
+        return handler
+
+
+def page_router() -> APIRouter:
+    """A router for pages: not part of the described interface, errors for people."""
+    return APIRouter(include_in_schema=False, route_class=PageRoute)
+
+
+def problem_page(request: Request, status: int, detail: str) -> Response:
+    """A page that says what is wrong, then where to go."""
+    title = _TITLES.get(status, "Something went wrong")
+    return page(request, "problem.html", title=title, status=status, detail=detail)
+
+
+def _is_for_people(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")

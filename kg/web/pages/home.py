@@ -1,0 +1,65 @@
+"""The first page, and the page that says how to read the others."""
+
+from collections import Counter
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from kg.queries import catalogue
+from kg.views.almanac import Almanac, Happening
+from kg.web.pages.errors import page_router
+from kg.web.pages.memory import memory
+from kg.web.pages.render import page
+
+__all__ = ["router"]
+
+router = page_router()
+_LATEST, _TOPICS, _EXAMPLES = 6, 14, 6
+
+
+@router.get("/")
+def home(request: Request) -> Response:
+    """What this is, a box for questions, the latest events, figures, and the ways in for machines."""
+    kept = memory(request)
+    almanac = kept.almanac()
+    told = [it for it in almanac.happenings if it.date and it.status == "Occurred"]
+    numbers: Counter[str] = Counter(
+        topic for it in almanac.happenings for topic in (*it.discussed, *it.excluded)
+    )
+    return page(
+        request,
+        "home.html",
+        title="A knowledge graph of U.S.–China relations",
+        examples=_examples(),
+        latest=told[::-1][:_LATEST],
+        topics=sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))[:_TOPICS],
+        figures=kept.figures(),
+        events=len(almanac.happenings),
+        questions=len(catalogue()),
+        apart=_parting(almanac),
+        data={"@type": "Dataset", "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+              "description": "Who met or called whom, what was and was not discussed, and who says so."},
+    )  # fmt: skip
+
+
+@router.get("/about")
+def about(request: Request) -> Response:
+    """How to read the pages."""
+    return page(request, "about.html", title="How to read these pages")
+
+
+def _examples() -> list[str]:
+    """Questions of the catalogue with the values of their examples, one each of those that need few."""
+    made = []
+    for it in catalogue().values():
+        values = {name: parameter.example for name, parameter in it.parameters.items()}
+        if set(values) & {"date", "topic", "agent"}:
+            made.append(it.phrasings[0].format(**values))
+    step = max(1, len(made) // _EXAMPLES)
+    return [f"{question[:1].upper()}{question[1:]}?" for question in made[::step][:_EXAMPLES]]
+
+
+def _parting(almanac: Almanac) -> list[Happening]:
+    """The latest events that both sides tell of."""
+    both = {"UnitedStatesAccount", "ChinaAccount"}
+    return [it for it in reversed(almanac.happenings) if both <= it.accounts and it.date][:4]

@@ -1,0 +1,99 @@
+"""The timeline: years, months or days as columns that lead one level down, with the events beside them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import Response
+
+from kg.views.almanac import Happening
+from kg.web.pages import charts
+from kg.web.pages.errors import page_router
+from kg.web.pages.filters import Filters
+from kg.web.pages.memory import memory
+from kg.web.pages.render import page
+from kg.web.pages.words import day
+
+__all__ = ["router"]
+
+router = page_router()
+_PER_PAGE = 30
+_PERIOD = r"^(\d{4}(-(0[1-9]|1[0-2]))?)?$"
+_US, _CN = "UnitedStatesAccount", "ChinaAccount"
+TELLERS = ("us", "both", "cn", "third")
+
+
+@router.get("/timeline")
+def timeline_page(
+    request: Request,
+    filters: Annotated[Filters, Depends()],
+    at: Annotated[str, Query(pattern=_PERIOD)] = "",
+    number: Annotated[int, Query(alias="page", ge=1)] = 1,
+) -> Response:
+    """Events in time.
+
+    Args:
+        request: The request.
+        filters: Which events.
+        at: The year or the month that is looked into; all years without it.
+        number: Page of the list.
+    """
+    almanac = memory(request).almanac()
+    kept = almanac.select(filters.wanted)
+    inside = [it for it in kept if it.date and it.date.startswith(at)] if at else kept
+    columns = _columns(inside, at)
+    chart = charts.stacks(columns, TELLERS, height=150) if columns else None
+    first = (number - 1) * _PER_PAGE
+    return page(
+        request,
+        "timeline.html",
+        title=f"Timeline: {day(at)}" if at else "Timeline",
+        filters=filters,
+        choices=filters.choices(almanac),
+        at=at,
+        chart=chart,
+        columns=columns,
+        periods=_steps(at, kept),
+        inside=inside[::-1][first : first + _PER_PAGE],
+        total=len(inside),
+        number=number,
+        last=max(1, -(-len(inside) // _PER_PAGE)),
+        given=replace(filters).given,
+    )
+
+
+def _columns(events: Sequence[Happening], at: str) -> dict[str, Counter[str]]:
+    """Numbers of events by period, then by who tells of them; periods without an event count too."""
+    columns: dict[str, Counter[str]] = {label: Counter() for label in _labels(events, at)}
+    size = {0: 4, 4: 7, 7: 10}[len(at)]
+    for it in events:
+        if it.date and it.date[:size] in columns and len(it.date) >= size:
+            columns[it.date[:size]][_teller(it)] += 1
+    return columns
+
+
+def _labels(events: Iterable[Happening], at: str) -> list[str]:
+    if len(at) == 7:
+        return [f"{at}-{number:02d}" for number in range(1, 32)]
+    if len(at) == 4:
+        return [f"{at}-{number:02d}" for number in range(1, 13)]
+    years = [int(it.date[:4]) for it in events if it.date]
+    return [str(year) for year in range(min(years), max(years) + 1)] if years else []
+
+
+def _teller(it: Happening) -> str:
+    if _US in it.accounts and _CN in it.accounts:
+        return "both"
+    return "us" if _US in it.accounts else "cn" if _CN in it.accounts else "third"
+
+
+def _steps(at: str, events: Iterable[Happening]) -> tuple[str, str]:
+    """The period of the same size before and after this one that has an event; empty if there is none."""
+    if not at:
+        return "", ""
+    periods = sorted({it.date[: len(at)] for it in events if it.date and len(it.date) >= len(at)})
+    before = [period for period in periods if period < at]
+    after = [period for period in periods if period > at]
+    return (before[-1] if before else ""), (after[0] if after else "")

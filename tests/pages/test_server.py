@@ -1,0 +1,166 @@
+"""What the server sends, looked at without a browser."""
+
+import json
+import re
+from http.client import HTTPResponse
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+
+from kg.store import open_store
+from kg.views.almanac import Almanac, Wanted
+from kg.views.finder import Finder
+from kg.views.telling import telling
+
+BASE = "https://w3id.org/uschina-kg/id/"
+MEETING = f"{BASE}meeting/2023-11-15-joe-biden-xi-jinping"
+
+
+def fetch(url: str, data: bytes | None = None, accept: str = "text/html") -> tuple[int, HTTPResponse, str]:
+    try:
+        with urlopen(Request(url, data, {"accept": accept})) as response:
+            return response.status, response, response.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error, error.read().decode()
+
+
+@pytest.fixture(scope="module")
+def almanac(store_url: str) -> Almanac:
+    with open_store(store_url) as store:
+        return Almanac(store)
+
+
+def test_pages_allow_nothing_inline_and_nobody_else(address: str) -> None:
+    _, response, _ = fetch(f"{address}/")
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_assets_keep_for_good_and_old_addresses_lead_to_new_ones(address: str) -> None:
+    _, _, body = fetch(f"{address}/")
+    [path] = re.findall(r'href="(/static/\w+/site\.css)"', body)
+    _, response, _ = fetch(f"{address}{path}")
+    assert "immutable" in response.headers["cache-control"]
+    status, response, _ = fetch(f"{address}/static/0000/site.css")
+    assert (status, response.url) == (200, f"{address}{path}")
+    assert fetch(f"{address}/static/0000/none.css")[0] == 404
+
+
+def test_things_have_alternates_a_description_and_a_citation(address: str) -> None:
+    _, _, body = fetch(f"{address}/id/meeting/2023-11-15-joe-biden-xi-jinping")
+    links = dict(re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', body))
+    assert links["text/turtle"] == "/id/meeting/2023-11-15-joe-biden-xi-jinping.ttl"
+    [told] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', body, re.S)
+    assert json.loads(told)["startDate"] == "2023-11-15"
+    assert "@online{meeting-2023-11-15-joe-biden-xi-jinping," in body
+
+
+def test_unknown_thing_is_told_to_people_as_a_page(address: str) -> None:
+    status, response, body = fetch(f"{address}/id/person/nobody")
+    assert (status, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "Nothing is here" in body
+
+
+def test_bad_parameter_is_a_page_for_people_and_a_problem_for_programs(address: str) -> None:
+    assert "That does not work" in fetch(f"{address}/timeline?at=soon")[2]
+    _, response, _ = fetch(f"{address}/timeline?at=soon", accept="*/*")
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_answers_come_as_files(address: str) -> None:
+    query = urlencode({"query": "SELECT (1 AS ?n) WHERE {}"})
+    _, response, body = fetch(f"{address}/query/answer.csv?{query}")
+    assert (response.headers["content-disposition"], body.split()) == (
+        'attachment; filename="answer.csv"',
+        ["n", "1"],
+    )
+    assert fetch(f"{address}/query/answer.exe?{query}")[0] == 404
+
+
+def test_question_of_the_catalogue_runs_with_its_examples(address: str) -> None:
+    status, _, body = fetch(f"{address}/query?question=exchanges-per-year")
+    assert (status, "# Exchanges per year" in body, "As a chart: exchanges" in body) == (200, True, True)
+    assert fetch(f"{address}/query?question=no-such")[0] == 404
+
+
+def test_answer_says_when_it_is_cut(address: str) -> None:
+    status, _, body = fetch(f"{address}/query?{urlencode({'query': 'SELECT * WHERE { ?s ?p ?o }'})}")
+    assert status == 200
+    assert "Only the first part is shown" in body
+    assert body.count("<tr>") == 501
+
+
+def test_text_that_is_too_long_is_refused(address: str) -> None:
+    status, _, body = fetch(f"{address}/try", urlencode({"text": "a" * 40_001}).encode())
+    assert (status, "longer than 40000" in body) == (413, True)
+
+
+def test_addresses_stand_under_the_prefix_of_a_proxy(store_url: str) -> None:
+    from starlette.testclient import TestClient
+
+    from kg.settings import Settings
+    from kg.web import create_app
+
+    options = Settings(store=store_url, log_format="off", root_path="/kg")  # type: ignore[call-arg]
+    with open_store(store_url) as store, TestClient(create_app(store, options=options)) as client:
+        body = client.get("/kg/events", headers={"accept": "text/html"}).text
+    assert re.findall(r'(?:href|src|action)="/(?!kg/)[^"]*"', body) == []
+
+
+def test_topics_of_the_two_accounts_meet_in_rows(store_url: str) -> None:
+    with open_store(store_url) as store:
+        told = telling(store, MEETING)
+    rows = {row.topic.removeprefix(BASE): row for row in told.rows}
+    assert rows["topic/human-rights"].is_contradicted
+    assert told.rows[0].topic == f"{BASE}topic/human-rights"
+    assert rows["topic/tibet"].tellers == ("UnitedStatesAccount",)
+    assert set(told.documents) == {f"{BASE}document/2023-11-16-beijing-readout",
+                                   f"{BASE}document/2023-11-17-washington-readout"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Wanted(kind="call"), ["2024-04-02"]),
+        (
+            Wanted(agents=(f"{BASE}person/joe-biden", f"{BASE}person/xi-jinping")),
+            ["2023-11-15", "2024-04-02"],
+        ),
+        (Wanted(topic=f"{BASE}topic/human-rights"), ["2023-11-15"]),
+        (Wanted(account="ThirdPartyAccount"), []),
+        (Wanted(start="2024"), ["2024-04-02"]),
+        (Wanted(end="2023"), ["2023-11-15"]),
+        (Wanted(status="Planned"), []),
+    ],
+)
+def test_almanac_selects(almanac: Almanac, wanted: Wanted, found: list[str]) -> None:
+    assert [it.date for it in almanac.select(wanted)] == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("xi jinping", "person/xi-jinping"), ("Jinp", "person/xi-jinping"), ("拜登", "person/joe-biden"),
+     ("2024-04-02", "call/2024-04-02-joe-biden-xi-jinping"), ("readout woods", "document/2023-11-17-washington-readout")],
+)  # fmt: skip
+def test_finder_knows_names_dates_and_titles(almanac: Almanac, typed: str, first: str) -> None:
+    assert Finder(almanac).find(typed)[0].iri == f"{BASE}{first}"
+
+
+def test_finder_finds_nothing_for_nothing(almanac: Almanac) -> None:
+    assert Finder(almanac).find("  ?! ") == []
+    assert Finder(almanac).find("no such thing") == []
+
+
+def test_suggestions_are_few_and_lead_on(address: str) -> None:
+    told = json.loads(fetch(f"{address}/search/suggest?q={quote('习')}")[2])
+    assert told[0] == {
+        "href": "/id/person/xi-jinping",
+        "label": "Xi Jinping",
+        "other": "习近平",
+        "kind": "person",
+    }
+    assert len(told) <= 8

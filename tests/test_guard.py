@@ -1,0 +1,272 @@
+"""Reader processes and what surrounds them, without a web server."""
+
+import asyncio
+import csv
+import io
+import os
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from subprocess import run
+from sys import executable
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import (
+    BusyError,
+    ForbiddenError,
+    NotAcceptableError,
+    QueryTimeoutError,
+    QueryTooCostlyError,
+    StoreError,
+    TooLargeError,
+)
+from kg.guard import Guard, Question, is_volatile
+from kg.guard.meter import Meter
+from kg.guard.screening import refuse_loads, refuse_outside_calls
+from kg.settings import Settings
+from kg.store import open_store
+from kg.store.results import ROW_FORMATS
+
+EX = "http://example.org/"
+PRODUCT = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"oxigraph:{tmp_path_factory.mktemp('guard') / 'store'}"
+    triples = "".join(f'<{EX}n{n}> <{EX}p> "{n}" .\n' for n in range(1500))
+    with open_store(url, write=True) as store:
+        store.replace_graphs({f"{EX}g": triples.encode()})
+    return url
+
+
+@asynccontextmanager
+async def guarding(place: str, **options: object) -> AsyncIterator[Guard]:
+    guard = Guard(Settings(store=place, **options))  # type: ignore[arg-type]
+    await guard.start()
+    try:
+        yield guard
+    finally:
+        await guard.close()
+
+
+async def body(guard: Guard, question: Question, timeout: float | None = None) -> bytes:
+    answer = await guard.ask(question, timeout=timeout)
+    try:
+        return await answer.body()
+    finally:
+        answer.close()
+
+
+def with_guard(place: str, work: Callable[[Guard], Awaitable[object]], **options: object) -> object:
+    async def within() -> object:
+        async with guarding(place, **options) as guard:
+            return await work(guard)
+
+    return asyncio.run(within())
+
+
+def test_answer_is_that_of_the_engine(place: str) -> None:
+    question = Question(f"SELECT ?o WHERE {{ <{EX}n7> ?p ?o }}", rows="csv")
+    assert with_guard(place, lambda guard: body(guard, question)) == b"o\r\n7\r\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "error"),
+    [
+        (Question(PRODUCT), QueryTimeoutError),
+        (Question("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"), QueryTooCostlyError),
+        (Question("SELECT * {" + "{" * 20_000 + "}" * 20_000 + "}"), QueryTooCostlyError),
+        (Question("ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), ForbiddenError),
+        (Question("#" * 60_000), TooLargeError),
+        (Question("ASK { }", rows=None), NotAcceptableError),
+    ],
+    ids=["time", "memory", "depth", "outside call", "length", "format"],
+)
+def test_query_that_goes_too_far_is_ended_and_the_next_one_answered(
+    place: str, question: Question, error: type[Exception]
+) -> None:
+    async def work(guard: Guard) -> bytes:
+        with pytest.raises(error):
+            await guard.ask(question, timeout=5 if error is QueryTooCostlyError else 0.3)
+        return await body(guard, Question("ASK { }", rows="csv"))
+
+    assert with_guard(place, work, query_memory=120_000_000, query_bytes=50_000) == b"true"
+
+
+def test_readers_cannot_open_a_socket() -> None:
+    code = "from kg.guard.confine import forbid_network; import socket; print(forbid_network()); socket.socket()"
+    ended = run([executable, "-c", code], capture_output=True, text=True, check=False)
+    if ended.stdout == "False\n":
+        pytest.skip("this system has no filter of system calls")
+    assert "PermissionError" in ended.stderr
+
+
+def test_readers_are_gone_when_the_guard_is_closed(place: str) -> None:
+    async def work(guard: Guard) -> list[int]:
+        asking = asyncio.ensure_future(guard.ask(Question(PRODUCT)))
+        await asyncio.sleep(0.2)
+        processes = [line.process for line in (*guard._busy, *guard._idle)]
+        await guard.close()
+        with pytest.raises(BusyError):
+            await asking
+        return processes
+
+    processes = with_guard(place, work)
+    assert isinstance(processes, list)
+    assert len(processes) >= 2
+    assert not [process for process in processes if Path(f"/proc/{process}").exists()]
+
+
+def test_abandoned_query_gives_its_reader_back(place: str) -> None:
+    async def work(guard: Guard) -> tuple[int, int]:
+        asking = asyncio.ensure_future(guard.ask(Question(PRODUCT)))
+        await asyncio.sleep(0.2)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        return guard.occupancy.busy, guard.occupancy.long
+
+    assert with_guard(place, work) == (0, 0)
+
+
+def test_many_questions_at_once_are_all_answered(place: str) -> None:
+    async def work(guard: Guard) -> list[bytes]:
+        questions = [Question(f"SELECT ?o WHERE {{ <{EX}n{n}> ?p ?o }}", rows="csv") for n in range(200)]
+        return await asyncio.gather(*(body(guard, question) for question in questions))
+
+    assert with_guard(place, work, query_queue=200) == [f"o\r\n{n}\r\n".encode() for n in range(200)]
+
+
+def test_store_that_is_not_there_yet_is_asked_again(tmp_path: Path) -> None:
+    url = f"oxigraph:{tmp_path / 'late'}"
+
+    async def work(guard: Guard) -> bytes:
+        with pytest.raises(StoreError):
+            await guard.ask(Question("ASK { }"))
+        with open_store(url, write=True) as store:
+            store.replace_graphs({f"{EX}g": f"<{EX}s> <{EX}p> <{EX}o> .\n".encode()})
+        return await body(guard, Question("ASK { ?s ?p ?o }", rows="csv"))
+
+    assert with_guard(url, work) == b"true"
+
+
+def test_slow_client_stops_the_reader_and_not_the_clock_of_others(place: str) -> None:
+    async def work(guard: Guard) -> int:
+        question = Question("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 40000", rows="csv")
+        answer = await guard.ask(question, timeout=1)
+        await asyncio.sleep(1.5)  # longer than the query may work: it stands still meanwhile
+        return len(await answer.body())
+
+    size = with_guard(place, work)
+    assert isinstance(size, int)
+    assert size > 1_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+        "SELECT * { service silent <http://other.example/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE <http://good.example@127.0.0.1/> { } }",
+        "SELECT * { SERVICE <http://good.example.evil.example/> { } }",
+        "SELECT * { SERVICE <//good.example/> { } }",
+        "SELECT * { SERVICE ?x { ?s ?p ?o } }",
+        "PREFIX x: <http://good.example/> SELECT * { SERVICE x:y { } }",
+        "SELECT * { SERVICE#comment\n<http://127.0.0.1/>#more\n{ } }",
+        "SELECT * { ?s ?p 5 FILTER(?s<'>')SERVICE#'>\nSILENT x:y{?s ?p ?o} }",
+        r"SELECT * { SERVICE <http://127.0.0.1\u002F> { } }",
+        r"SELECT * { S\u0045RVICE <http://127.0.0.1/> { } }",
+        "SELECT * { SERVICE <http://[::1]/> { } }",
+        "SELECT * { SERVICE <http://good.example:9/> { } SERVICE <http://good.example:10/> { } }",
+    ],
+)
+def test_call_of_a_server_that_is_not_listed_is_refused(text: str) -> None:
+    with pytest.raises(ForbiddenError, match="SERVICE"):
+        refuse_outside_calls(text, ("good.example:9",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <https://good.example/sparql?x=1> { ?s ?p ?o } }",
+        "PREFIX service: <http://x.example/service#> SELECT * WHERE { ?s service:of ?o }",
+        "SELECT ?service WHERE { ?service ?p 'service' }",
+        "SELECT * { <http://x.example/service> ?p ?o { ?o ?q ?r } }",
+    ],
+)
+def test_query_that_calls_nobody_else_passes(text: str) -> None:
+    refuse_outside_calls(text, ("good.example",))
+
+
+@pytest.mark.parametrize("text", ["LOAD <http://x.example/>", "load silent <file:///etc/passwd> INTO GRAPH <x:y>",
+                                  "CLEAR ALL ; LOAD#\n<http://x.example/>", "PREFIX x: <http://x/> LOAD x:y"])  # fmt: skip
+def test_load_is_refused(text: str) -> None:
+    with pytest.raises(ForbiddenError, match="LOAD"):
+        refuse_loads(text)
+
+
+def test_update_without_load_passes() -> None:
+    refuse_loads('INSERT DATA { GRAPH <x:y> { <x:load> <x:p> "to load it" } }')
+
+
+def test_volatile_functions_are_seen() -> None:
+    assert is_volatile("SELECT (now() AS ?x) { }")
+    assert not is_volatile("SELECT ?known { ?known ?p ?randomly }")
+
+
+TEXT = st.text(st.sampled_from('},{"\\a\n\r<result>&\t['), max_size=12)
+
+
+@given(
+    st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=8),
+    st.sampled_from(sorted(ROW_FORMATS)),
+    st.integers(1, 9),
+    st.integers(0, 2**32),
+)
+def test_meter_cuts_any_result_between_two_rows(
+    values: list[tuple[str, str]], format: str, rows: int, seed: int
+) -> None:
+    cells = " ".join(f"({ox.Literal(one)} {ox.Literal(other) if other else 'UNDEF'})" for one, other in values)
+    solutions = ox.Store().query(f"SELECT ?x ?y ?z WHERE {{ VALUES (?x ?y) {{ {cells} }} }}")
+    assert isinstance(solutions, ox.QuerySolutions)
+    whole = solutions.serialize(format=ROW_FORMATS[format]) or b""
+    meter = Meter(format, rows)
+    metered = b"".join(meter.feed(block) for block in _blocks(whole, random.Random(seed)))
+    assert meter.is_cut == (len(values) > rows)
+    metered += meter.ending if meter.is_cut else meter.close()
+    if not meter.is_cut:
+        assert metered == whole
+    assert _size(metered, format) == min(rows, len(values))
+
+
+def _blocks(data: bytes, chance: random.Random) -> list[bytes]:
+    cuts = sorted({0, len(data), *(chance.randint(0, len(data)) for _ in range(6))})
+    return [data[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+
+
+def _size(data: bytes, format: str) -> int:
+    if format == "csv":
+        return len([*csv.reader(io.StringIO(data.decode(), newline=""))]) - 1
+    parsed = ox.parse_query_results(data, ROW_FORMATS[format])
+    assert isinstance(parsed, ox.QuerySolutions)
+    return len([*parsed])
+
+
+def test_descriptors_do_not_pile_up(place: str) -> None:
+    async def work(guard: Guard) -> int:
+        before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+        for _ in range(5):
+            with pytest.raises(QueryTimeoutError):
+                await guard.ask(Question(PRODUCT), timeout=0.15)
+        await body(guard, Question("ASK { }"))
+        return len(os.listdir("/proc/self/fd")) - before  # noqa: PTH208
+
+    grown = with_guard(place, work)
+    assert isinstance(grown, int)
+    assert grown <= 3
