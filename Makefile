@@ -4,7 +4,7 @@ BIN    := .venv/bin
 READY  := .venv/.ready
 PORT   ?= 8000
 
-.PHONY: run test lint docs golden lock clean
+.PHONY: run test lint docs golden lock assets screenshots clean
 
 run: $(READY)  ## Load seeds/ into data/store and serve it
 	@$(BIN)/kg load seeds --quiet
@@ -32,6 +32,12 @@ lock: $(READY)  ## Pin every package again, with hashes
 		--no-annotate --no-header pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header pyproject.toml --group dev -o requirements-dev.lock
+
+assets:  ## Fetch the vendored browser bundles again, at the versions of kg/web/static/vendor/versions.json
+	@$(BIN)/python scripts/assets.py
+
+screenshots: $(READY)  ## Take the pictures of docs/screenshots/ (needs Chromium)
+	@$(BIN)/python scripts/screenshots.py
 
 clean:  ## Remove what the commands above made, the store included
 	rm -rf .venv data build dist

@@ -41,8 +41,8 @@ XSD, RDF, OA = (
 )
 SMALL = {
     "trivial": "ASK { }",
-    "excluded": """SELECT ?topic ?quote WHERE { ?call a kg:Call ; kg:date "2025-01-05"^^xsd:date ;
-        kg:excludedTopic ?topic . ?fact rdf:subject ?call ; rdf:object ?topic ; kg:evidence/oa:exact ?quote }""",
+    "excluded": f"""SELECT ?topic ?quote WHERE {{ VALUES ?call {{ <{ID}call/7> }} ?call kg:excludedTopic ?topic .
+        ?fact rdf:subject ?call ; rdf:object ?topic ; kg:evidence/oa:exact ?quote }}""",
     "entity": f"SELECT ?p ?o WHERE {{ <{ID}call/7> ?p ?o }}",
     "claims": f"SELECT ?fact ?day WHERE {{ ?fact kg:claimant <{ID}person/3> ; kg:reportedIn ?doc . "
     "?doc kg:date ?day } LIMIT 50",
@@ -75,7 +75,11 @@ class Server:
 
 def n_triples(number: int) -> str:
     """What one made-up article says: a call, the facts about it, their evidence."""
-    day, call, doc = f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}", f"<{ID}call/{number % 700}>", f"<{ID}document/{number}>"
+    day, call, doc = (
+        f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}",
+        f"<{ID}call/{number % 700}>",
+        f"<{ID}document/{number}>",
+    )
     date = f'"{day}"^^<{XSD}date>'
     lines = [
         f"{call} <{RDF}type> <{KG}Call> .",
@@ -85,7 +89,10 @@ def n_triples(number: int) -> str:
     ]
     for part in range(20):
         fact, evidence = f"<{ID}fact/{number}-{part}>", f"<{ID}evidence/{number}-{part}>"
-        topic, predicate = f"<{ID}topic/{(number * 7 + part * 13) % 300}>", "excludedTopic" if part % 4 == 0 else "discussedTopic"
+        topic, predicate = (
+            f"<{ID}topic/{(number * 7 + part * 13) % 300}>",
+            "excludedTopic" if part % 4 == 0 else "discussedTopic",
+        )
         lines += [
             f"{call} <{KG}{predicate}> {topic} .",
             f"{fact} <{RDF}type> <{KG}Fact> .",
@@ -97,14 +104,16 @@ def n_triples(number: int) -> str:
             f"{fact} <{KG}evidence> {evidence} .",
             f"{evidence} <{RDF}type> <{KG}Evidence> .",
             f"{evidence} <{OA}start> \"{part * 100}\"^^<{XSD}integer> .",
-            f"{evidence} <{OA}exact> \"Sentence {part} of article {number}, as long as one usually is in the news.\" .",
+            f"{evidence} <{OA}exact> \"Sentence {part} of article {number}, as long as they are in the news.\" .",
         ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 
 def build(folder: Path, articles: int) -> Path:
-    """A store of made-up articles, and the same as a file for rdflib-endpoint; the folder of its checkpoint."""
-    graphs = {f"https://w3id.org/uschina-kg/graph/document/{n}": n_triples(n).encode() for n in range(articles)}
+    """A store of made-up articles, and the same as a file; the folder of the store's checkpoint."""
+    graphs = {
+        f"https://w3id.org/uschina-kg/graph/document/{n}": n_triples(n).encode() for n in range(articles)
+    }
     with open_store(f"oxigraph:{folder / 'store'}", write=True) as store:
         store.replace_graphs(graphs)
     (folder / "data.nt").write_bytes(b"".join(graphs.values()))
@@ -190,12 +199,13 @@ def compare(servers: list[Server], queries: dict[str, str], rounds: int) -> None
     for name, query in queries.items():
         taken = latencies(servers, query, rounds)
         base = statistics.median(taken[servers[0].name])
-        cells = [
-            f"{server.name} {statistics.median(taken[server.name]):8.2f} / {percentile(taken[server.name], 0.99):8.2f}"
-            f" ({statistics.median(taken[server.name]) / base:5.2f}x)"
-            for server in servers
-        ]
+        cells = [_cell(server, taken[server.name], base) for server in servers]
         print(f"{name:10} " + "   ".join(cells), flush=True)
+
+
+def _cell(server: Server, taken: list[float], base: float) -> str:
+    middle = statistics.median(taken)
+    return f"{server.name} {middle:8.2f} / {percentile(taken, 0.99):8.2f} ({middle / base:5.2f}x)"
 
 
 def memory(server: Server) -> float:
@@ -243,12 +253,19 @@ def hostile_mix(server: Server, seconds: float, deadline: float) -> None:
     for thread in attackers:
         thread.join()
     time.sleep(1)
-    ratio = percentile(busy, 0.99) / percentile(idle, 0.99)
-    print(f"normal client, ms p50/p99: idle {statistics.median(idle):.2f}/{percentile(idle, 0.99):.2f}, "
-          f"attacked {statistics.median(busy):.2f}/{percentile(busy, 0.99):.2f} (p99 {ratio:.1f}x, n={len(busy)})")
+    tell(idle, busy, ends, deadline)
+    print(f"memory: {before:.0f} MB before, {memory(server):.0f} MB after")
+
+
+def tell(idle: list[float], busy: list[float], ends: list[tuple[int, float]], deadline: float) -> None:
+    """Print what became of both sides."""
+    for name, taken in (("idle", idle), ("attacked", busy)):
+        middle, late = statistics.median(taken), percentile(taken, 0.99)
+        print(f"normal client, {name}: p50 {middle:.2f} ms, p99 {late:.2f} ms (n={len(taken)})")
+    print(f"p99 times {percentile(busy, 0.99) / percentile(idle, 0.99):.1f}")
     statuses = {status: sum(one == status for one, _ in ends) for status in sorted({one for one, _ in ends})}
-    print(f"hostile queries: {len(ends)}, by status {statuses}, longest {max(took for _, took in ends):.2f} s "
-          f"of {deadline:g} s; memory {before:.0f} MB before, {memory(server):.0f} MB after")  # fmt: skip
+    longest = max(took for _, took in ends)
+    print(f"hostile: {len(ends)} queries, by status {statuses}, longest {longest:.2f} s of {deadline:g} s")
 
 
 def tool(name: str) -> str | None:

@@ -62,6 +62,31 @@ def crossing(document_id: str, facts: Iterable[Triple], store: Store) -> Crossin
     return Crossing(links, others)
 
 
+def denying(store: Store) -> list[str]:
+    """The documents that say of something that it is not so: only these can contradict others."""
+    rows = store.select(
+        f"""{_PREFIXES} SELECT DISTINCT ?id WHERE {{
+          {{ ?fact rdf:predicate kg:excludedTopic }} UNION {{ ?fact kg:polarity kg:Negated }}
+          ?fact kg:reportedIn ?id
+        }}"""
+    )
+    start = len(document_iri(""))
+    return sorted(document[start:] for (document,) in rows.texts() if document)
+
+
+def link(document_id: str, store: Store) -> bool:
+    """Link the facts of a stored document with those of others; whether links are new."""
+    facts = _constructed(
+        store,
+        f"""CONSTRUCT {{ ?fact ?property ?value }} WHERE {{
+          VALUES ?property {{ rdf:subject rdf:predicate rdf:object kg:polarity }}
+          ?fact kg:reportedIn <{document_iri(document_id)}> ; ?property ?value
+        }}""",
+    )
+    met, own = crossing(document_id, facts, store), str(inferred_graph(document_id))
+    return store.replace_graphs({own: _changed(own, store, removed=set(), added={*met.own}), **met.others})
+
+
 def description(stated: Iterable[Triple]) -> frozenset[Triple]:
     """The triples that say what each fact is about: all that `crossing` needs of a document."""
     return frozenset(triple for triple in stated if triple[1] in _DESCRIPTION)

@@ -148,13 +148,13 @@ def _by_label(name: str, store: Store) -> list[str]:
 def _links(iri: str, store: Store) -> Iterator[Link]:
     node = NamedNode(iri)
     query = f"""SELECT DISTINCT ?outgoing ?p ?other ?label WHERE {{
-      {{ {node} ?p ?other BIND(true AS ?outgoing) }}
-      UNION {{ ?other ?p {node} BIND(false AS ?outgoing)
+      {{ {node} ?p ?other BIND(1 AS ?outgoing) }}
+      UNION {{ ?other ?p {node} BIND(0 AS ?outgoing)
                FILTER NOT EXISTS {{ ?other kg:reportedIn ?document }} FILTER(?p != kg:inDocument) }}
       OPTIONAL {{ ?other skos:prefLabel ?label FILTER(LANG(?label) = "en") }}
     }} ORDER BY DESC(?outgoing) ?p ?other ?label"""
     for outgoing, predicate, other, label in _rows(store, query):
-        yield Link(_text(predicate), _text(other), _text(label) or None, _text(outgoing) == "true")
+        yield Link(_text(predicate), _text(other), _text(label) or None, _text(outgoing) == "1")
 
 
 def _citations(iri: str, store: Store) -> Iterator[Citation]:

@@ -7,6 +7,7 @@ import os
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 from subprocess import run
 from sys import executable
@@ -100,7 +101,9 @@ def test_query_that_goes_too_far_is_ended_and_the_next_one_answered(
 
 
 def test_readers_cannot_open_a_socket() -> None:
-    code = "from kg.guard.confine import forbid_network; import socket; print(forbid_network()); socket.socket()"
+    code = (
+        "from kg.guard.confine import forbid_network; import socket; print(forbid_network()); socket.socket()"
+    )
     ended = run([executable, "-c", code], capture_output=True, text=True, check=False)
     if ended.stdout == "False\n":
         pytest.skip("this system has no filter of system calls")
@@ -232,7 +235,9 @@ TEXT = st.text(st.sampled_from('},{"\\a\n\r<result>&\t['), max_size=12)
 def test_meter_cuts_any_result_between_two_rows(
     values: list[tuple[str, str]], format: str, rows: int, seed: int
 ) -> None:
-    cells = " ".join(f"({ox.Literal(one)} {ox.Literal(other) if other else 'UNDEF'})" for one, other in values)
+    cells = " ".join(
+        f"({ox.Literal(one)} {ox.Literal(other) if other else 'UNDEF'})" for one, other in values
+    )
     solutions = ox.Store().query(f"SELECT ?x ?y ?z WHERE {{ VALUES (?x ?y) {{ {cells} }} }}")
     assert isinstance(solutions, ox.QuerySolutions)
     whole = solutions.serialize(format=ROW_FORMATS[format]) or b""
@@ -247,7 +252,7 @@ def test_meter_cuts_any_result_between_two_rows(
 
 def _blocks(data: bytes, chance: random.Random) -> list[bytes]:
     cuts = sorted({0, len(data), *(chance.randint(0, len(data)) for _ in range(6))})
-    return [data[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [data[start:end] for start, end in pairwise(cuts)]
 
 
 def _size(data: bytes, format: str) -> int:

@@ -11,7 +11,7 @@ from kg import __version__
 from kg.cli.options import Mode
 from kg.errors import KgError
 
-COMMANDS = ("extract", "load", "validate", "query", "ask", "show", "explain-merge", "dump",
+COMMANDS = ("extract", "load", "read", "bulk-load", "validate", "query", "ask", "show", "explain-merge", "dump",
             "documents", "remove", "info", "serve", "candidates", "rules", "evaluate", "docs",
             "completion")  # fmt: skip
 

@@ -1,12 +1,17 @@
-"""`kg ask`: the questions of the catalogue, each a command with its own options."""
+"""`kg ask`: a question in plain words, or one of the catalogue as a command with its own options."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
+from difflib import get_close_matches
 
 import click
 
 from kg import entities, queries
 from kg.cli import options, output
+from kg.lexicon import Lexicon
 from kg.queries import Query
+from kg.questions import Answer, Answerer, Context
 from kg.store import Store, open_store
 
 
@@ -22,18 +27,63 @@ class Questions(click.Group):
         query = queries.catalogue().get(cmd_name)
         return _command(query) if query else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of a name of the catalogue; any other words are a question of their own."""
+        if args[0] in queries.catalogue():
+            return super().resolve_command(ctx, args)
+        if " " not in args[0] and (near := get_close_matches(args[0], queries.catalogue(), cutoff=0.8)):
+            ctx.fail(f"no question is called {args[0]!r}; did you mean {near[0]}?")
+        return "", _plain, args
+
 
 @click.group(cls=Questions)
 def command() -> None:
-    """Answer a question of the catalogue, with the words that say so.
+    """Answer a question in plain words, or one of the catalogue, with the words that say so.
 
-    Agents and topics are given by name, slug or IRI; dates as 2025-06-05, 2025-06 or 2025.
+    Exit code 1: the question is not answered, and what can be is told. In questions of the catalogue agents
+    and topics are given by name, slug or IRI; dates as 2025-06-05, 2025-06 or 2025.
 
     \b
-    kg ask --help                                   all questions
+    kg ask "Which topics were excluded from the June 5 call?"
+    kg ask "And what did China say?" --context "$CONTEXT"
+    kg ask --help                                   all questions of the catalogue
     kg ask excluded-topics --help                   one question and its parameters
     kg ask excluded-topics --date 2025-06-05
     """
+
+
+@click.command("question")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--context", metavar="JSON", help="What `--json` gave as `context` for the question before.")
+@options.json_output
+@options.store
+@options.verbose
+@click.pass_context
+def _plain(
+    ctx: click.Context, words: tuple[str, ...], context: str | None, as_json: bool, store_url: str
+) -> None:
+    """Answer a question in plain words."""
+    with open_store(store_url) as store:
+        answerer = Answerer(store, queries.catalogue(), Lexicon.load())
+        answer = answerer.ask(" ".join(words), Context.parse(context) if context else None)
+    if as_json:
+        click.echo(json.dumps(asdict(answer), ensure_ascii=False, default=dict))
+    else:
+        _print(answer)
+    ctx.exit(0 if answer.verdict == "sure" else 1)
+
+
+def _print(answer: Answer) -> None:
+    click.echo(answer.text)
+    for suggestion in answer.suggestions:
+        click.echo(f"  - {suggestion.text}")
+    for citation in answer.citations:
+        source = ", ".join(filter(None, (citation.publisher, citation.title, citation.issued)))
+        click.echo(f"\n  “{citation.exact}”\n    {source} [{citation.start}-{citation.end}]")
+    if answer.query:
+        click.echo(f"\nRead as: {answer.understood}. The SPARQL: kg ask {answer.query} --help", err=True)
 
 
 def _command(query: Query) -> click.Command:

@@ -6,12 +6,24 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from kg.extract.blocks import HEADINGS
-from kg.extract.reading import Reading, Sentence, end_of, start_of
+from kg.extract.reading import Reading, Sentence, start_of
 from kg.extract.reference import Party, Resolver
+from kg.extract.reporting import (
+    QUOTING,
+    chains_on,
+    is_gerund,
+    is_governed,
+    is_participle,
+    is_swallowed,
+    is_that,
+    judgement,
+    quoting_verb,
+    span_of,
+    speaks,
+)
 from kg.extract.rules import CueRule, Rule, Rules
 from kg.extract.syntax import (
     OBJECTS,
-    SUBJECTS,
     clause_of_object,
     complements,
     conjuncts,
@@ -26,9 +38,7 @@ from kg.extract.syntax import (
 )
 from kg.extract.veridicality import reading_of
 
-QUOTING = frozenset({"quote", "cite"})
 ACCORDING = "according to"
-NOT_CONTENT = ("mark", "cc", "punct", "preconj")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +100,9 @@ class AttributionFinder:
         return self._without_outer(sorted(found, key=lambda a: (a.start, -a.end)))
 
     def _of_verb(self, sentence: Sentence, verb: Token, before: Attributed | None) -> Attributed | None:
-        if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in self.by_verb or _is_governed(verb):
+        if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in self.by_verb or is_governed(verb):
             return None
-        is_chained = before is not None and _is_chained(verb)
+        is_chained = before is not None and chains_on(verb)
         for rule in self.by_verb[verb.lemma_.lower()]:
             if rule.narrator:
                 if is_participle(verb):
@@ -106,7 +116,7 @@ class AttributionFinder:
             claimants = list(before.claimants) if is_chained and before else self._claimants(verb)
             if is_chained and verb.tag_ == "VBG" and rule.attitude:
                 continue
-            if claimants and (_is_swallowed(verb) or self._is_said(verb, rule)):
+            if claimants and (is_swallowed(verb) or self._is_said(verb, rule)):
                 found = self._attributed(sentence, rule, verb, content, claimants)
                 return replace(found, verb=verb, is_chained=is_chained, relay=self._quoting(verb))
             reason = "it is not said to be so" if claimants else "nobody could be told who says it"
@@ -116,7 +126,7 @@ class AttributionFinder:
     def _claimants(self, verb: Token) -> list[Party]:
         if verb.lemma_ in QUOTING and is_passive(verb):  # “…,” Xi was quoted as saying by Xinhua
             return self.resolver.all_parties(objects(verb), unknown=True)
-        if (quoted := _quoted(verb)) is not None:  # “Xinhua quoted Xi as saying”, “as saying” a clause
+        if (quoted := quoting_verb(verb)) is not None:  # “Xinhua quoted Xi as saying”, “as saying” a clause
             return self.resolver.all_parties(objects(quoted), unknown=True)
         return self.resolver.all_parties(subjects(verb), unknown=True) or self._body(subjects(verb))
 
@@ -142,21 +152,21 @@ class AttributionFinder:
 
     def _content(self, rule: CueRule, verb: Token, *, is_chained: bool) -> list[Token] | None:
         """The words that `rule` takes as reported, or `None` if `verb` reports nothing of that kind."""
-        if "clause" in rule.takes and _is_swallowed(verb):
+        if "clause" in rule.takes and is_swallowed(verb):
             begin = next((t.i for t in verb.sent if t.i > verb.i and t.lower_ == "that"), verb.i)
             return [t for t in verb.sent if t.i > begin]
         for child in complements(verb):
             if is_chained and child.i < verb.i:
                 continue
-            if child.dep_ == "ccomp" and "clause" in rule.takes and not _is_gerund(child):
+            if child.dep_ == "ccomp" and "clause" in rule.takes and not is_gerund(child):
                 return subtree(child)
             if "infinitive" in rule.takes and is_infinitive(child):
                 return self._phrase(verb)
-            if "gerund" in rule.takes and _is_gerund(child):
+            if "gerund" in rule.takes and is_gerund(child):
                 return self._phrase(verb) if rule.attitude else subtree(child)
         if "clause" in rule.takes and (clause := clause_of_object(verb)) is not None:
             return subtree(clause)
-        if "judgement" in rule.takes and _judgement(verb) is not None:
+        if "judgement" in rule.takes and judgement(verb) is not None:
             return self._phrase(verb)
         if "noun" in rule.takes or rule.prepositions:
             nouns = [t for child in verb.children if child.dep_ in OBJECTS for t in conjuncts(child)]
@@ -178,7 +188,7 @@ class AttributionFinder:
         """The verb with all that hangs on it but its subject and what is coordinated with it."""
         cut = ("nsubj", "nsubjpass", "conj", "cc", "aux", "auxpass", "punct", "mark", "preconj")
         other = [c for c in verb.children if c.dep_ == "advcl" and self._is_view(c)]
-        own = [c for c in verb.children if c.dep_ == "conj" and c.tag_ in ("VBG", "VB") and not _speaks(c)]
+        own = [c for c in verb.children if c.dep_ == "conj" and c.tag_ in ("VBG", "VB") and not speaks(c)]
         views = {t for c in other for t in c.subtree}
         words = subtree(verb, without=cut) + [t for c in own for t in c.subtree]
         return sorted((t for t in words if t.i >= verb.i and t not in views), key=lambda t: t.i)
@@ -223,7 +233,7 @@ class AttributionFinder:
         for noun in sentence.span:
             rule = self.by_noun.get(noun.lemma_.lower()) if noun.pos_ == "NOUN" else None
             clause = next(
-                (c for c in noun.children if c.dep_ in ("acl", "ccomp", "relcl") and _is_that(c)), None
+                (c for c in noun.children if c.dep_ in ("acl", "ccomp", "relcl") and is_that(c)), None
             )
             if rule is None or clause is None:
                 continue
@@ -306,15 +316,6 @@ def _before(one: Attributed, other: Attributed) -> Attributed:
     return replace(one, start=start, end=end)
 
 
-def is_participle(verb: Token) -> bool:
-    """“…, *suggesting* that …”: what the author, not the subject, makes of it."""
-    return (
-        verb.tag_ == "VBG"
-        and verb.dep_ in ("advcl", "conj")
-        and not any(c.dep_ in ("aux", *SUBJECTS) for c in verb.children)
-    )
-
-
 def _is_statement(found: Attributed) -> bool:
     """Whether somebody says something, and not only opposes or welcomes it."""
     return found.rule is None or not found.rule.attitude
@@ -324,48 +325,6 @@ def _holds(outer: Attributed, inner: Attributed) -> bool:
     """Whether an attitude is but part of what somebody says (“he said that China *opposes* it”)."""
     within = outer.start <= inner.start and inner.end <= outer.end
     return within and _is_statement(outer) and not _is_statement(inner) and not inner.is_chained
-
-
-def _speaks(verb: Token) -> bool:
-    """Whether a verb has a subject of its own."""
-    return any(child.dep_ in SUBJECTS for child in verb.children)
-
-
-def _is_chained(verb: Token) -> bool:
-    """“…, *noted* A, and *underscored* B”: a past form without subject behind a comma or “and”."""
-    if verb.tag_ == "VBG":
-        return verb.i > 0 and verb.nbor(-1).lower_ in (",", "while")
-    if verb.tag_ != "VBD" or any(child.dep_ in SUBJECTS and child.i < verb.i for child in verb.children):
-        return False
-    before = verb.i - 1
-    while before > 0 and (verb.doc[before].pos_ == "ADV" or verb.doc[before].text == '"'):
-        before -= 1
-    return verb.doc[before].lower_ in (",", "and", "but")
-
-
-def _is_swallowed(verb: Token) -> bool:
-    """“X *stated* that for A to go on, B must …”, parsed as if the statement were the main clause."""
-    if verb.dep_ != "ccomp" or verb.head.i < verb.i or not any(c.dep_ == "nsubj" for c in verb.children):
-        return False
-    return any(
-        t.lower_ == "that" and t.dep_ == "mark"
-        for t in verb.sent
-        if verb.i < t.i < min(verb.i + 6, verb.head.i)
-    )
-
-
-def span_of(tokens: list[Token]) -> tuple[int, int]:
-    """The offsets of words, without conjunctions, commas and full stops at their ends."""
-    words = [t for t in tokens if not t.is_space]
-    while (
-        len(words) > 1
-        and (words[0].dep_ in NOT_CONTENT or words[0].is_punct)
-        and words[0].lower_ not in ("if", '"')
-    ):
-        words = words[1:]
-    while len(words) > 1 and ((words[-1].is_punct and words[-1].text not in '")%') or words[-1].dep_ == "cc"):
-        words = words[:-1]
-    return start_of(words[0]), end_of(words[-1])
 
 
 def _heads(outer: Attributed, inner: Attributed) -> bool:
@@ -383,51 +342,3 @@ def _heads(outer: Attributed, inner: Attributed) -> bool:
 def _is_aside(found: Attributed, verb: Token) -> bool:
     """“*According to* Xinhua, He urged …”: a source of what `verb` reports."""
     return found.verb is None and found.cue == ACCORDING and found.head == verb
-
-
-def _quoted(verb: Token) -> Token | None:
-    head = verb.head.head if verb.dep_ == "pcomp" and verb.head.lower_ == "as" else verb.head
-    is_as = verb.tag_ == "VBG" and (head != verb.head or any(c.lower_ == "as" for c in verb.children))
-    return head if is_as and head.lemma_.lower() in QUOTING else None
-
-
-def _judgement(verb: Token) -> Token | None:
-    """“called the talks *useful*”, “described the talks *as useful*”: what something is said to be."""
-    direct = [c for c in verb.children if c.dep_ in ("oprd", "ccomp") and c.pos_ in ("ADJ", "NOUN", "VERB")]
-    direct = [
-        c for c in direct if c.dep_ == "oprd" or (c.i > verb.i and not _is_that(c) and not _has_verb(c))
-    ]
-    named = [c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as"]
-    has_object = any(c.dep_ in OBJECTS or c.dep_ == "nsubj" for c in verb.children)
-    return next(iter([*direct, *named]), None) if has_object else None
-
-
-def _has_verb(token: Token) -> bool:
-    return any(c.dep_ in ("aux", "auxpass") for c in token.children) or token.tag_ in (
-        "VBD",
-        "VBZ",
-        "VBP",
-        "VB",
-    )
-
-
-def _has_own(verb: Token) -> bool:
-    """Whether a participle has an auxiliary or a subject, and so is a verb of its clause."""
-    return any(c.dep_ in ("aux", "auxpass", *SUBJECTS) for c in verb.children)
-
-
-def _is_that(clause: Token) -> bool:
-    return any(t.lower_ == "that" and t.dep_ == "mark" for t in clause.children)
-
-
-def _is_governed(verb: Token) -> bool:
-    """“the right *to defend*”, “committed to *defending*”: an act spoken of, and nothing said by it."""
-    if verb.tag_ == "VBG" and verb.dep_ == "pcomp":
-        return verb.head.lower_ not in ("as", "in", "by", "while", "with")
-    if verb.tag_ == "VBN" and verb.dep_ == "conj" and verb.head.tag_ == "VBN" and not _has_own(verb.head):
-        return True  # “our made, and *agreed* to, deal”
-    return verb.dep_ in ("acl", "relcl") and is_infinitive(verb)
-
-
-def _is_gerund(token: Token) -> bool:
-    return token.tag_ == "VBG" and not any(c.dep_ in ("aux", "nsubj") for c in token.children)

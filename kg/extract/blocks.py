@@ -26,7 +26,8 @@ DATELINE = re.compile(
 NO_NAME = re.compile(r"\b(?:with|for|on|to|in|and|an?|by|at|this|that|more|new|\w+ing)\b|\d", re.IGNORECASE)
 QUESTIONERS = re.compile(r"(?i:Q|question|reporter|journalist|media|moderator|operator|host|press)\b.*")
 METADATA = re.compile(
-    r"\([^()]{1,60}\)|(?i:via [a-z]+)|(?:[\w ]{1,20}:\s*)?[\d\s:/.-]*|\S{1,40}|-?\S*\.(?:jpg|png|jpeg|gif)|Tags?:.*"
+    r"\([^()]{1,60}\)|(?i:via [a-z]+)|"
+    r"(?:[\w ]{1,20}:\s*)?[\d\s:/.-]*|\S{1,40}|-?\S*\.(?:jpg|png|jpeg|gif)|Tags?:.*"
 )
 SENTENCE_END = re.compile(r"[.!?:;\"')\]]\s*$")
 LONGEST_HEADING = 160

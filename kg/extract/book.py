@@ -330,10 +330,21 @@ def _is_same(record: EventRecord, draft: EventDraft) -> bool:
         return False
     if "inviter" in draft.rule.roles:
         return [(r, p.entity) for r, p, _ in record.roles] == [(r, p.entity) for r, p in draft.roles]
+    if "imposedBy" in draft.rule.roles:
+        return _is_same_action(record, draft)
     mine, its = record.parties, set(draft.parties)
     if len(its) < draft.rule.minimum and draft.date is not None and not _same_date(record, draft):
         return False  # somebody's other call, of a day of its own
     return mine <= its or its <= mine
+
+
+def _is_same_action(record: EventRecord, draft: EventDraft) -> bool:
+    """Whether both are imposed by the same, and on the same as far as both say."""
+    told = {(role, party.entity) for role, party, _ in record.roles}
+    new = {(role, party.entity) for role, party in draft.roles}
+    doers, new_doers = ({e for role, e in pairs if role == "imposedBy"} for pairs in (told, new))
+    hit, new_hit = ({e for role, e in pairs if role == "target"} for pairs in (told, new))
+    return doers == new_doers and (not hit or not new_hit or hit == new_hit)
 
 
 def _kinds_agree(record: EventRecord, draft: EventDraft) -> bool:

@@ -191,7 +191,9 @@ class ClaimReader:
             return "own" if subject.lemma_.lower() in self.rules.lists["own_nouns"] else "none"
         if {UNITED_STATES, CHINA} <= sides or re.search(r"\b(?:both|two)\b", words):
             return "both"
-        if not sides and (subject.lower_ in ("he", "she") or (subject.lower_ == "they" and source.cue is None)):
+        if not sides and (
+            subject.lower_ in ("he", "she") or (subject.lower_ == "they" and source.cue is None)
+        ):
             return "other"
         if not sides:
             return "none"

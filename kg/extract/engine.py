@@ -213,8 +213,10 @@ class Engine:
         for draft in self.topics.find(sentence):
             near = [d for d in happened if draft.trigger is None or _is_scene(d.trigger, draft.trigger)]
             event = self.book.mentioned(near) or self._talked(draft.trigger) or self.book.current
-            if draft.trigger is not None and _has_partner(draft.trigger) and not any(
-                d.trigger == draft.trigger for d in drafts
+            if (
+                draft.trigger is not None
+                and _has_partner(draft.trigger)
+                and not any(d.trigger == draft.trigger for d in drafts)
             ):
                 continue  # “spoke *to reporters* about trade”: another talk
             is_free = draft.trigger is None or "subject" in draft.rule.topics
@@ -368,7 +370,11 @@ class Engine:
 
 
 def _has_partner(verb: Token) -> bool:
-    return bool({"with", "to"} & obliques(verb).keys()) and verb.lemma_.lower() in ("talk", "speak", "converse")
+    return bool({"with", "to"} & obliques(verb).keys()) and verb.lemma_.lower() in (
+        "talk",
+        "speak",
+        "converse",
+    )
 
 
 def _had_before(verb: Token) -> bool:

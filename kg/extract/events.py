@@ -12,13 +12,20 @@ from kg.extract.mentions import Mention, as_entity
 from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.reference import CHINA, UNITED_STATES, Party, Resolver
 from kg.extract.rules import EventRule, Rule, Rules, Words
-from kg.extract.syntax import OBJECTS, clause_above, conjuncts, is_clause, objects, obliques, subjects
+from kg.extract.syntax import OBJECTS, clause_above, is_clause, objects, obliques, subjects
+from kg.extract.triggers import (
+    addressing,
+    infinitives,
+    journey_to,
+    modifiers,
+    past_light_nouns,
+    possessors,
+)
 from kg.extract.veridicality import STATUS_BY_READING, Meaning, reading_of
 from kg.model import Entity
 
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "their", "his", "her", "our", "its", "my"])
 EXCHANGES = frozenset({"Call", "Meeting", "TradeTalk", "Visit"})
-ADDRESSING = frozenset({"tell", "urge", "warn", "ask", "assure", "inform", "press", "thank", "congratulate"})
 # “the first talks *since* a summit in Bali”: what stands inside belongs to the other event.
 APART = frozenset({"since", "after", "before", "following", "until", "ahead"})
 OPEN_PLACE = ("location", "venue", "place", "site")
@@ -91,7 +98,7 @@ class EventFinder:
     def _all(self, sentence: Sentence) -> Iterator[EventDraft]:
         for token in sentence.span:
             lemma = token.lemma_.lower()
-            if _past_light_nouns(token) != token and _past_light_nouns(token).lemma_ in self.by_noun:
+            if past_light_nouns(token) != token and past_light_nouns(token).lemma_ in self.by_noun:
                 continue
             if token.pos_ in ("NOUN", "PROPN") and lemma in self.by_noun:
                 yield from self._first(self.by_noun[lemma], sentence, token)
@@ -192,7 +199,7 @@ class EventFinder:
 
     def _unmet(self, rule: EventRule, sentence: Sentence, token: Token) -> str | None:
         """The first condition of a rule that the words around its trigger do not meet; `None` if all are."""
-        words, prepositions = _modifiers(token), obliques(token).keys()
+        words, prepositions = modifiers(token), obliques(token).keys()
         if rule.modifiers and not words & rule.modifiers:
             return "modifiers: none of them modifies it"
         if words & rule.without:
@@ -205,7 +212,7 @@ class EventFinder:
             return "it has two objects"  # “called him a partner”
         if rule.not_prepositions & prepositions:
             return f"not_prepositions: “{sorted(rule.not_prepositions & prepositions)[0]}” hangs on it"
-        if rule.infinitives and not rule.infinitives & _infinitives(token):
+        if rule.infinitives and not rule.infinitives & infinitives(token):
             return "infinitives: it governs none of them"
         text = self.reading.text[sentence.start : sentence.end].lower()
         if rule.phrases and not any(phrase in text for phrase in rule.phrases):
@@ -288,6 +295,9 @@ class EventFinder:
                         found.append((role, party))
         if rule.nouns and rule.event in EXCHANGES and len(found) < rule.minimum:
             found = [("participant", party) for party in self._attendants(token)] or found
+        if "target" in rule.roles:
+            doers = {p.entity for role, p in found if role == "imposedBy"}
+            found = [(role, p) for role, p in found if role != "target" or p.entity not in doers]
         return sorted(found, key=lambda pair: pair[1].start) if not _directed(rule) else found
 
     def _is_frame(self, party: Party) -> bool:
@@ -321,11 +331,11 @@ class EventFinder:
         """“What *A and B* agreed at the summit”, “*A* told *B* in a call”: those of the clause around it."""
         if token.dep_ != "pobj" or token.head.lower_ not in ("at", "during", "in", "following", "after"):
             return []
-        clause = _addressing(token) or clause_above(token)
+        clause = addressing(token) or clause_above(token)
         if clause is None:
             return []
         parties = self.resolver.all_parties(subjects(clause))
-        if len(parties) == 1 and clause == _addressing(token):
+        if len(parties) == 1 and clause == addressing(token):
             parties = self.resolver.all_parties([*subjects(clause), *objects(clause)])
         return parties if len(parties) > 1 else []
 
@@ -337,7 +347,7 @@ class EventFinder:
         if path == "object":
             return [t for t in objects(verb) if t != token] if verb is not None else []
         if path == "possessor":
-            return _possessors(token)
+            return possessors(token)
         found = list(obliques(token).get(path, []))
         if verb is not None and verb != token:
             found += obliques(verb).get(path, [])
@@ -356,7 +366,7 @@ class EventFinder:
         """The verb whose arguments are the trigger's: itself, or a light verb (“*held* talks”)."""
         if is_clause(token) and token.pos_ != "NOUN":
             return token
-        head = _past_light_nouns(token)
+        head = past_light_nouns(token)
         if head.dep_ == "conj":
             head = head.head
         verb = head.head
@@ -425,8 +435,8 @@ class EventFinder:
         """Whether an adjunct hangs on the trigger or on the verb that it shares its arguments with."""
         trigger = draft.trigger
         governor = self._governor(trigger, draft.rule.governors or None)
-        way = _way(trigger, self.rules.lists["motion_verbs"])
-        anchors = {word for word in (trigger, governor, _addressing(trigger), way) if word is not None}
+        journey = journey_to(trigger, self.rules.lists["motion_verbs"])
+        anchors = {word for word in (trigger, governor, addressing(trigger), journey) if word is not None}
         current = token
         while current.head != current:
             if current.lower_ in APART and current != token.head:
@@ -454,56 +464,5 @@ def _index(rules: Iterable[EventRule], attribute: str) -> dict[str, list[EventRu
     return found
 
 
-def _way(verb: Token, motion_verbs: Words) -> Token | None:
-    """“will *travel* to Geneva on Monday to meet X”: the journey that an exchange is the purpose of."""
-    is_purpose = verb.dep_ in ("advcl", "xcomp") and verb.tag_ == "VB"
-    return verb.head if is_purpose and verb.head.lemma_.lower() in motion_verbs else None
-
-
-def _addressing(noun: Token) -> Token | None:
-    """“A *told* B in a call that …”: the verb of telling whose scene an exchange is."""
-    clause = clause_above(noun) if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "during") else None
-    if clause is not None and clause.dep_ == "ccomp":
-        clause = clause.head
-    return clause if clause is not None and clause.lemma_.lower() in ADDRESSING else None
-
-
 def _directed(rule: EventRule) -> bool:
     return "inviter" in rule.roles or "imposedBy" in rule.roles
-
-
-def _modifiers(token: Token) -> set[str]:
-    """Lemmas of what modifies a noun, also through “of” and “on” (“talks *on trade*”)."""
-    found: set[str] = set()
-    for child in token.children:
-        if child.dep_ in ("amod", "compound", "nmod", "nummod", "npadvmod", "poss"):
-            found |= {t.lemma_.lower() for t in child.subtree if t.is_alpha}
-        elif child.dep_ == "prep" and child.lower_ in ("of", "on", "about"):
-            for governed in child.children:
-                found |= {t.lemma_.lower() for t in (governed, *governed.children) if t.is_alpha}
-    return found
-
-
-def _infinitives(token: Token) -> set[str]:
-    return {child.lemma_.lower() for child in token.children if child.dep_ in ("xcomp", "advcl", "ccomp")}
-
-
-def _possessors(token: Token) -> list[Token]:
-    """Who stands before an event noun: “*Biden's* meeting”, “*Trump-Xi* call”, “*U.S.-China* talks”."""
-    found = [t for child in token.children if child.dep_ == "poss" for t in conjuncts(child)]
-    for child in token.children:
-        if child.dep_ in ("compound", "nmod", "amod") and child.i < token.i:
-            found += [t for t in child.subtree if t.pos_ in ("PROPN", "ADJ")]
-    return found
-
-
-def _past_light_nouns(token: Token) -> Token:
-    """“held *a round* of talks”: the noun that stands for the talks in the sentence."""
-    head = token
-    while head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.lemma_ in (
-        "round", "series", "number", "set", "session", "lot", "couple", "exchange", "hour", "day", "all",
-        "some", "most", "implementation", "application", "expiration", "imposition", "enforcement", "point",
-        "portion"
-    ):  # fmt: skip
-        head = head.head.head
-    return head

@@ -21,8 +21,17 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 # What a row tells first, whatever else it holds.
 MAIN = ("topicLabel", "content", "participantLabel", "policyLabel", "personLabel", "otherLabel", "placeLabel")
-ASIDE = frozenset(["event", "date", "endDate", "issued", "account", "claimant", "document", "quote", "polarity",
-                   "side", "relation"])  # fmt: skip
+ASIDE = frozenset(
+    {"event", "date", "endDate", "issued", "account", "claimant", "document", "quote", "polarity"}
+)
+ASIDE |= {"side", "relation"}
+# What can be told of an agent or a topic that a question names, if it cannot be answered itself.
+OFFERS = (
+    ("claims-by-topic", "topic", TOPIC),
+    ("excluded-topics", "topic", TOPIC),
+    ("discussed-topics", "agent", AGENT),
+    ("statements-by-person", "person", AGENT),
+)
 NUMBERS = ("times", "events", "count", "statements", "documents", "exchanges", "mentions", "number")
 LISTED = 6
 CITED = 25
@@ -169,8 +178,7 @@ class Answerer:
         names = {
             kind: [n for n in reading.names if n.kind == kind and len(n.iris) == 1] for kind in (AGENT, TOPIC)
         }
-        for name, key, kinds in (("claims-by-topic", "topic", TOPIC), ("excluded-topics", "topic", TOPIC),
-                                 ("discussed-topics", "agent", AGENT), ("statements-by-person", "person", AGENT)):  # fmt: skip
+        for name, key, kinds in OFFERS:
             query = self.catalogue.get(name)
             if query is not None and names[kinds] and key in query.parameters:
                 values = {key: names[kinds][0].iris[0]}
@@ -246,11 +254,13 @@ class Answerer:
 
     def _citation(self, document: str, exact: str) -> Iterator[Citation]:
         query = f"""SELECT ?start ?end ?title ?issued ?publisher ?body WHERE {{
-          ?passage oa:exact {Literal(exact)} ; kg:inDocument {NamedNode(document)} ; oa:start ?start ; oa:end ?end .
-          {NamedNode(document)} kg:body ?body .
-          OPTIONAL {{ {NamedNode(document)} dcterms:title ?title }}
-          OPTIONAL {{ {NamedNode(document)} dcterms:issued ?issued }}
-          OPTIONAL {{ {NamedNode(document)} dcterms:publisher/skos:prefLabel ?publisher FILTER(LANG(?publisher) = "en") }}
+          VALUES ?document {{ {NamedNode(document)} }}
+          ?passage oa:exact {Literal(exact)} ; kg:inDocument ?document ; oa:start ?start ; oa:end ?end .
+          ?document kg:body ?body .
+          OPTIONAL {{ ?document dcterms:title ?title }}
+          OPTIONAL {{ ?document dcterms:issued ?issued }}
+          OPTIONAL {{ ?document dcterms:publisher/skos:prefLabel ?publisher
+                      FILTER(LANG(?publisher) = "en") }}
         }} ORDER BY ?start LIMIT 1"""
         for row in self.store.select(_PREFIXES + query).texts():
             start, end, title, issued, publisher, body = (value or "" for value in row)

@@ -114,10 +114,11 @@ def _put_date(name: Name, query: Query, values: dict[str, str]) -> bool:
 
 
 def _put_event(name: Name, query: Query, values: dict[str, str]) -> bool:
-    if name.relation in ("since", "after"):
-        return name.date is not None and _set(query, values, "from", name.date)
-    if name.relation in ("until", "before"):
-        return name.date is not None and _set(query, values, "to", name.date)
+    is_bound = name.relation in ("since", "after", "until", "before") and name.date is not None
+    if is_bound and _set(
+        query, values, "from" if name.relation in ("since", "after") else "to", name.date or ""
+    ):
+        return True
     if len(name.iris) == 1:
         for key in ("event", "subject", "other_event", "subject"):
             if key in query.parameters and key not in values:

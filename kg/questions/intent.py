@@ -18,15 +18,19 @@ from kg.queries import Query
 from kg.questions.filling import fill
 from kg.questions.recognition import AGENT, EVENT, Name
 from kg.questions.words import concepts
+from kg.terms import BASE
 
 SLOT = re.compile(r"\{(\w+)\}")
 NEGATIONS = frozenset({"not", "excluded", "only", "silent"})
+SIDES = frozenset({f"{BASE}id/country/united-states", f"{BASE}id/country/china"})
+AGENT_KEYS = frozenset({"side", "agent", "person", "account", "country"})
 EVENTS = frozenset({"event", "other_event", "date", "subject"})
 # What kind of answer is wanted.
 ASKED = frozenset({"who", "when", "where", "how_often", "how_many", "how_long", "per_year", "whom", "whose"})
 ASKING = 0.8  # for each of them that only one side has
 UNUSED = 0.45  # for each name that finds no parameter
 SECOND = 0.75  # for a further agent beside one that has found its place
+IMPLIED = 0.85  # where both sides are named, and the question speaks of them anyway
 INDIRECT = 0.8  # for an event of which only the day can be used
 ORDER = 0.06  # what the order of the words adds at most
 UNFILLED = 0.92  # for each slot of the phrasing that nothing fills
@@ -89,26 +93,37 @@ class Intents:
             is_passive: Whether the first agent is the one to whom something is done.
         """
         best: dict[str, Candidate] = {}
+        second: dict[str, float] = {}  # of two that fit alike, the one of which more phrasings fit
         named = list(names)
         has_agents = any(name.kind == AGENT for name in named)
         for phrasing in self.phrasings:
-            if has_agents and "addressee" in phrasing.query.parameters:
-                if (phrasing.slots[:1] == ("addressee",)) != is_passive:
-                    continue
+            is_received = phrasing.slots[:1] == ("addressee",)
+            if has_agents and "addressee" in phrasing.query.parameters and is_received != is_passive:
+                continue
             candidate = self._candidate(phrasing, words, named)
             before = best.get(candidate.query)
             if before is None or candidate.score > before.score:
                 best[candidate.query] = candidate
-        return sorted(best.values(), key=lambda it: (-it.score, it.query))
+                second[candidate.query] = before.score if before is not None else 0.0
+            else:
+                second[candidate.query] = max(second[candidate.query], candidate.score)
+        return sorted(best.values(), key=lambda it: (-it.score, -second[it.query], it.query))
 
     def _candidate(self, phrasing: _Phrasing, words: Sequence[str], names: list[Name]) -> Candidate:
-        own = [name for name in names if not (name.iris and {*name.iris} <= phrasing.literals)]
+        implied = phrasing.literals | (SIDES if not AGENT_KEYS & phrasing.query.parameters.keys() else set())
+        is_pair = len([name for name in names if {*name.iris} <= SIDES and name.iris]) > 1
+        free = implied if is_pair else phrasing.literals
+        own = [name for name in names if not (name.iris and {*name.iris} <= free)]
         filled = fill(phrasing.query, phrasing.slots, own, self.lexicon)
         said = Counter(words)
         score = self._likeness(said, phrasing.concepts)
         for name in filled.unused:
             has_agent = any(it.kind == AGENT and it not in filled.unused for it in own)
             score *= SECOND if name.kind == AGENT and has_agent else UNUSED
+        if is_pair and free is implied and len(own) < len(names):
+            score *= IMPLIED
+        if phrasing.literals and len(own) == len(names):
+            score *= UNFILLED  # it speaks of somebody whom the question does not name
         score *= UNFILLED ** sum(slot not in filled.values for slot in phrasing.slots)
         if any(it.kind == EVENT and not it.relation for it in own) and not EVENTS & filled.values.keys():
             score *= INDIRECT

@@ -53,7 +53,7 @@ class Occasions:
             it.statuses |= {status} if status else set()
 
     def title(self, iri: str) -> str | None:
-        """An event in words: “call of Donald Trump and Xi Jinping, 2025-06-05”; `None` if it is not stored."""
+        """An event in words, “call of A and B, 2025-06-05”; `None` if it is not stored."""
         it = self._by_iri.get(iri)
         if it is None:
             return None
@@ -84,9 +84,14 @@ class Occasions:
         agents = {iri for part in name.parts if part.kind == AGENT for iri in part.iris[:1]}
         places = {iri for part in name.parts if part.kind == PLACE for iri in part.iris}
         for it in self._by_iri.values():
-            if it.kind in name.kinds and self._took_part(agents, it) and (not places or places & it.places):
-                if self._is_on(name, it.date):
-                    yield it
+            is_there = not places or bool(places & it.places)
+            if (
+                it.kind in name.kinds
+                and is_there
+                and self._took_part(agents, it)
+                and self._is_on(name, it.date)
+            ):
+                yield it
 
     def _took_part(self, agents: set[str], it: Occasion) -> bool:
         """Whether each agent, or somebody who speaks for that country, was there."""

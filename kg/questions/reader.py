@@ -1,13 +1,15 @@
 """Reads a question: what it names, which question of the catalogue it is, and how sure that is."""
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal as Choice
 
+from kg.errors import InputError
 from kg.lexicon import Lexicon
-from kg.queries import Query
-from kg.questions.intent import Candidate, Intents
+from kg.queries import Query, catalogue
+from kg.questions.intent import SLOT, Candidate, Intents
 from kg.questions.occasions import EXCHANGES, Occasions
 from kg.questions.recognition import AGENT, DATE, EVENT, OFFICE, PLACE, TOPIC, Name, recognise
 from kg.questions.words import WORD, concepts
@@ -20,12 +22,14 @@ MARGIN = 0.04  # by which the best reading must lead
 UNKNOWN = 0.62  # for each word that no phrasing knows
 NEAREST = 3
 LONGEST = 400
+FOREIGN = "the graph is about the relations of the United States and China"
+AGENT_FOLDERS = frozenset({"country", "group", "organization", "person"})
 CODE = re.compile(r"[{}<>\\]|\b(?:select|insert|delete|drop|construct|union|filter)\b.*[{?*]|;\s*\w+", re.I)
 # What no document can answer: advice, worth, causes, what is yet to come.
 BEYOND = re.compile(
-    r"^\s*(?:should|would|could|why|will|shall|may i|can you|are you|do you|is it (?:right|good|fair|true))\b|"
-    r"\b(?:do you think|your opinion|in your view|better than|best|worst|who will (?:win|be|become)|who is right|recommend|"
-    r"advice|predict for me|stock|invest)\b",
+    r"^\s*(?:should|would|could|why|will|shall|may i|can you|are you|do you|is it (?:right|good|fair))\b|"
+    r"\b(?:do you think|your opinion|in your view|better than|best|worst|who will (?:win|be|become)|"
+    r"who is right|recommend|advice|predict for me|stock|invest)\b",
     re.IGNORECASE,
 )
 PASSIVE = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -44,6 +48,36 @@ class Context:
 
     query: str
     values: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str) -> "Context":
+        """The context that JSON holds.
+
+        Raises:
+            InputError: it is not what an answer gives back.
+        """
+        try:
+            found = json.loads(text)
+            return cls.of(found["query"], found.get("values", {}))
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(
+                'a context is JSON such as {"query": "calls", "values": {"from": "2024"}}'
+            ) from error
+
+    @classmethod
+    def of(cls, query: object, values: object) -> "Context":
+        """A context of a query that the catalogue has and values that are text.
+
+        Raises:
+            InputError: it is none.
+        """
+        if not isinstance(query, str) or query not in catalogue():
+            raise InputError(f"context: the catalogue has no question {query!r}")
+        if not isinstance(values, dict) or not all(
+            isinstance(it, str) for pair in values.items() for it in pair
+        ):
+            raise InputError("context: values must be an object of texts")
+        return cls(query, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +136,27 @@ class QuestionReader:
         names = [self.occasions.resolve(it) for it in recognise(question, self.lexicon, self.today)]
         names = self._implied(names)
         if not self._is_ours(names):
-            return Reading(question, "declined", names=tuple(names),
-                           problem="the graph is about the relations of the United States and China")  # fmt: skip
-        words, names, found = self._weighed(question, names)
-        if context is not None and (FOLLOW_UP.search(question) or not found or found[0].score < SURE):
-            followed = self._followed(question, names, found, context)
-            if followed is not None:
-                return followed
+            return Reading(question, "declined", names=tuple(names), problem=FOREIGN)
+        if context is not None:
+            names = [*names, *self._kept(context, names, question)]
+        words, names, found = self._weighed(question, names, context)
         return self._judged(question, names, words, found)
+
+    def _kept(self, context: Context, names: list[Name], question: str) -> list[Name]:
+        """What the question before named and this one does not replace: “and what did *China* say?”."""
+        given = {EVENT if it.kind in (DATE, PLACE) else it.kind for it in names}
+        is_whole = bool(names) and not FOLLOW_UP.search(question) and EVENT in given
+        kept = [] if is_whole else [self._remembered(key, value) for key, value in context.values.items()]
+        return [it for it in kept if (EVENT if it.kind == DATE else it.kind) not in given]
+
+    def _remembered(self, key: str, value: str) -> Name:
+        if "://" not in value:
+            return Name(0, 0, DATE, (), value, None, {"from": "since", "to": "until"}.get(key))
+        folder = value.removeprefix(f"{BASE}id/").split("/")[0]
+        kind = {"topic": TOPIC, "policy": TOPIC, "office": OFFICE, "place": PLACE}.get(folder)
+        if kind is None:
+            kind = AGENT if folder in AGENT_FOLDERS else EVENT
+        return Name(0, 0, kind, (value,))
 
     def _implied(self, names: list[Name]) -> list[Name]:
         """“What did *Trump and Xi* discuss on *June 5*?”: agents with a day or place stand for an event."""
@@ -118,17 +165,22 @@ class QuestionReader:
         dates = [it for it in parts if it.kind == DATE]
         if len(agents) != 2 or len(parts) != 3 or any(it.kind == EVENT for it in names):
             return names
-        event = Name(parts[0].start, parts[-1].end, EVENT, parts=tuple(parts), kinds=EXCHANGES,
-                     date=dates[0].date if dates else None, yearless=dates[0].yearless if dates else None)  # fmt: skip
+        event = Name(parts[0].start, parts[-1].end, EVENT, parts=tuple(parts), kinds=EXCHANGES)
+        if dates:
+            event = replace(event, date=dates[0].date, yearless=dates[0].yearless)
         found = self.occasions.resolve(event)
         return [found, *(it for it in names if it not in parts)] if found.iris else names
 
-    def _weighed(self, question: str, names: list[Name]) -> tuple[list[str], list[Name], list[Candidate]]:
+    def _weighed(
+        self, question: str, names: list[Name], context: Context | None
+    ) -> tuple[list[str], list[Name], list[Candidate]]:
         """The likeliest reading: with all names, or with the words of one of them taken for what is asked."""
         best: tuple[list[str], list[Name], list[Candidate]] | None = None
-        for left_out in (None, *(it for it in names if it.kind in (TOPIC, PLACE, OFFICE))):
+        for left_out in (None, *(it for it in names if it.kind in (TOPIC, PLACE, OFFICE) and it.end)):
             kept = [it for it in names if it is not left_out]
             words = self._words(question, kept)
+            if not words and context is not None:  # “and Iran?”
+                words = [*concepts(SLOT.sub(" ", self.catalogue[context.query].phrasings[0]))]
             if left_out is not None and not any(
                 word in self.intents.weights for word in concepts(question[left_out.start : left_out.end])
             ):
@@ -146,7 +198,8 @@ class QuestionReader:
             factor *= 0.5  # an event that nobody knows
         best, *others = found
         confidence = best.score * factor
-        rival = next((it for it in others if it.values != best.values), None)
+        meant = sorted(best.values.values())
+        rival = next((it for it in others if sorted(it.values.values()) != meant), None)
         is_close = rival is not None and best.score - rival.score < MARGIN
         nearest = tuple(it for it in found[:NEAREST])
         if confidence < UNSURE:
@@ -155,31 +208,10 @@ class QuestionReader:
         verdict: Verdict = "sure" if confidence >= SURE and not is_close and not best.unused else "unsure"
         return Reading(question, verdict, best.query, best.values, confidence, tuple(names), nearest)
 
-    def _followed(
-        self, question: str, names: list[Name], found: list[Candidate], context: Context
-    ) -> Reading | None:
-        """The question before with what this one names put in its place."""
-        query = self.catalogue.get(context.query)
-        words = self._words(question, names)
-        known = {*words} <= {"say", "discuss", "not", "chines", "american"} | {*self.intents.weights}
-        if query is None or not names or not known:
-            return None
-        best = found[0] if found and found[0].score >= SURE else None
-        name = best.query if best is not None else context.query
-        values = {**context.values, **(best.values if best is not None else {})}
-        if best is None:
-            for it in self.intents.candidates([*concepts(query.phrasings[0])], names):
-                if it.query == context.query:
-                    values |= it.values
-                    if it.unused:
-                        return None
-        values = {key: value for key, value in values.items() if key in self.catalogue[name].parameters}
-        return Reading(question, "sure", name, values, best.score if best else SURE, tuple(names))
-
     def _words(self, question: str, names: list[Name]) -> list[str]:
         """The concepts of a question, but for its names; the noun of an event counts."""
         text = question
-        for name in sorted(names, key=lambda it: -it.start):
+        for name in sorted((it for it in names if it.end), key=lambda it: -it.start):
             noun = " ".join(_nouns(question, name)) if name.kind == EVENT else ""
             text = f"{text[: name.start]} {noun} {text[name.end :]}"
         return [*concepts(text)]

@@ -25,8 +25,11 @@ UNDER = re.compile(
 )
 RELATIONS = re.compile(r"\b(since|after|before|until|by|during|under)\s+(?:the\s+)?$", re.IGNORECASE)
 # What may join the parts of an event's description: “the *June 5* call *between* Trump *and* Xi *in* Busan”.
-JOINT = re.compile(r"(?:\s|,|'s|the|last|latest|most recent|previous|phone|video|trade|telephone|first|of|on|in|at|"
-                   r"between|with|and|-|–|leaders'|recent|this|that|held|from)*", re.IGNORECASE)  # fmt: skip
+JOINT = re.compile(
+    r"(?:\s|,|'s|the|last|latest|most recent|previous|phone|video|trade|telephone|first|of|on|in|at|"
+    r"between|with|and|-|–|leaders'|recent|this|that|held|from)*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Name:
         iris: What it may mean; for a date none.
         date: First day, month or year of a date or event.
         end_date: Last one.
-        relation: The word before that turns a date into a bound: `since`, `after`, `before`, `until`, `under`.
+        relation: The word before it that makes a bound of a date: `since`, `until`, `under` …
         parts: For an event, the names that describe it.
         kinds: For an event, the folders of its identifier that the noun allows.
         yearless: Month and day (`06-05`) where the question gives no year.
@@ -126,9 +129,9 @@ def _relation(question: str, mention: DateMention) -> str | None:
 def _bound(question: str, start: int) -> str | None:
     """“between *2021* and *2024*”: the first is a lower bound, the second an upper one."""
     before = question[:start].lower().split()
-    if "between" in before[-3:]:
-        return "since"
-    return "until" if "between" in before and before[-1:] == ["and"] else None
+    if "between" in before and before[-1:] == ["and"]:
+        return "until"
+    return "since" if "between" in before[-3:] else None
 
 
 def _apart(names: Iterable[Name]) -> list[Name]:
@@ -164,10 +167,12 @@ def _with_events(question: str, names: list[Name]) -> list[Name]:
             continue
         if not is_latest and all(part.kind == AGENT for part in specific):
             continue  # “calls between Trump and Xi”: any of them
-        if specific and all(part.relation in ("since", "after", "before", "until") for part in specific):
+        bounds = [part for part in specific if part.relation in ("since", "after", "before", "until")]
+        if bounds and len(bounds) == len(specific) and bounds[0].start > match.start():
             continue  # “calls since June”: any of them
         taken.update(parts)
-        events.append(_event(match, parts, is_latest=is_latest))
+        event = _event(match, parts, is_latest=is_latest)
+        events.append(replace(event, relation=bounds[0].relation) if bounds else event)
     rest = [_as_event(name) for name in names if name not in taken]
     return sorted([*rest, *events], key=lambda name: name.start)
 

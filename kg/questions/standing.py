@@ -43,7 +43,8 @@ def standing(question: str, event: str, topic: str, store: Store, occasion: str,
         return (f"The accounts differ: {name} was discussed according to {_listed(raised)}, "
                 f"and was not according to {_listed(left_out)} ({occasion}).")  # fmt: skip
     if raised:
-        return f"{'No' if is_turned else 'Yes'}: {name} was discussed, according to {_listed(raised)} ({occasion})."
+        verdict = "No" if is_turned else "Yes"
+        return f"{verdict}: {name} was discussed, according to {_listed(raised)} ({occasion})."
     if left_out:
         verdict = "Yes" if is_turned else "No"
         return f"{verdict}: documents say that {name} was not discussed, {_listed(left_out)} ({occasion})."

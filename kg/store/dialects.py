@@ -38,6 +38,7 @@ class Dialect:
         union: Named graph that holds the union; `None` if the default graph does.
         is_atomic: Whether one update is one transaction.
         takes_quads: Whether its Graph Store takes N-Quads.
+        fewest_cut: Triples of a graph from which on its Graph Store may leave some out; `None`: never.
         longest_line: Bytes of N-Triples beyond which its Graph Store refuses a line.
     """
 
@@ -46,6 +47,7 @@ class Dialect:
     union: str | None = None
     is_atomic = True
     takes_quads = False
+    fewest_cut: int | None = None
     longest_line = 1 << 30
 
     def located(self, access: Access) -> Access:
@@ -124,6 +126,7 @@ class Virtuoso(Dialect):
         "http://www.w3.org/ns/ldp#",
         "urn:activitystreams-owl:map",
     )
+    fewest_cut = 1_000  # its ResultSetMaxRows, 10,000 by default, cuts graphs as well as rows
     longest_line = 30_000  # at 100,000 it takes the data for something else
 
     _TRIPLES_AT_ONCE = 500  # its compiler runs out of memory at some 5,000

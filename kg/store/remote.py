@@ -193,15 +193,30 @@ class RemoteStore(Store):
 
     def lines(self, graph: str | None = None) -> Iterator[bytes]:
         """The triples of a graph as N-Triples lines."""
+        number = 0
         with self._connection.get(self._graphs_at, self._dialect.place(graph)) as body:
             for line in body:
                 for quad in ox.parse(self._dialect.decode(line), ox.RdfFormat.N_TRIPLES):
+                    number += 1
                     yield f"{quad.triple} .\n".encode()
+        if self._dialect.fewest_cut is not None and number >= self._dialect.fewest_cut:
+            self._check_whole(graph, number)
+
+    def _check_whole(self, graph: str | None, number: int) -> None:
+        pattern = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+        if number < (count := self._count(pattern)):
+            raise StoreError(
+                f"{self._graphs_at} gives {number} of the {count} triples of {graph or 'the union'}; "
+                "raise its ResultSetMaxRows"
+            )
 
     @property
     def size(self) -> int:
         """Number of triples in the union."""
-        [(count,)] = self.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").texts()
+        return self._count("?s ?p ?o")
+
+    def _count(self, pattern: str) -> int:
+        [(count,)] = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}").texts()
         return int(count or 0)
 
     def checkpoint(self) -> None:
@@ -222,16 +237,24 @@ class RemoteStore(Store):
 
     def _held_elsewhere(self, triples: TripleSet, graphs: Mapping[ox.NamedNode, object]) -> TripleSet:
         """Of some triples, those that another named graph holds."""
-        without, waiting, held = ", ".join(map(str, graphs)), iter(triples), TripleSet()
+        condition = f"FILTER(?g NOT IN ({', '.join(map(str, graphs))}))"
+        long = {it for it in triples if len(str(it)) > self._dialect.longest_line}
+        waiting, held = iter(triples - long), {it for it in long if self._is_held(it, condition)}
         while batch := [*islice(waiting, _ASKED_AT_ONCE)]:
             values = " ".join(f"({it.subject} {it.predicate} {it.object})" for it in batch)
             answer = self.query(
                 f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES (?s ?p ?o) {{ {values} }} "
-                f"GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({without})) }}"
+                f"GRAPH ?g {{ ?s ?p ?o }} {condition} }}"
             )
             assert isinstance(answer, Triples)
             held.update(answer)
         return held
+
+    def _is_held(self, triple: ox.Triple, condition: str) -> bool:
+        """Whether a graph holds a triple that is too long for a query."""
+        pattern = f"GRAPH ?g {{ {triple.subject} {triple.predicate} ?o }} {condition}"
+        rows = self.select(f"SELECT ?g WHERE {{ {pattern} }} GROUP BY ?g")
+        return any(triple in self._held(graph) for (graph,) in rows.texts() if graph)
 
 
 def _rows(body: IO[bytes]) -> Rows | Verdict:

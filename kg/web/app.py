@@ -31,8 +31,8 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     """The application over one store.
 
     What its parts find in `app.state`: `store` (read-only, for queries of our own; at its newest checkpoint
-    when a request arrives), `guard` (for queries of strangers), `options` (the settings), `writing` (a lock to
-    hold while writing), `metrics`.
+    when a request arrives), `guard` (for queries of strangers), `options` (the settings), `metrics`, and
+    `writing` (a lock to hold while writing).
 
     Args:
         store: For queries of our own; the application does not close it.
@@ -40,7 +40,7 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     """
     chosen = settings() if options is None else options
     app = FastAPI(
-        title="uschina-kg", version=__version__, docs_url="/docs", redoc_url=None, lifespan=_lifespan
+        title="uschina-kg", version=__version__, docs_url=None, redoc_url=None, lifespan=_lifespan
     )
     app.state.store, app.state.options, app.state.guard = store, chosen, Guard(chosen)
     app.state.writing = asyncio.Lock()  # the store takes one writer at a time; others wait their turn

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -39,7 +40,14 @@ def store_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="session")
 def address(store_url: str) -> Iterator[str]:
     """Where the server listens."""
-    options = Settings(store=store_url, log_format="off")  # type: ignore[call-arg]
+    with served(store_url) as place:
+        yield place
+
+
+@contextmanager
+def served(store_url: str, root_path: str = "") -> Iterator[str]:
+    """A server over a store, and where it listens."""
+    options = Settings(store=store_url, log_format="off", root_path=root_path)  # type: ignore[call-arg]
     with open_store(store_url) as store:
         app = create_app(store, options=options)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))

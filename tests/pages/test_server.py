@@ -14,6 +14,8 @@ from kg.views.almanac import Almanac, Wanted
 from kg.views.finder import Finder
 from kg.views.telling import telling
 
+from .conftest import served
+
 BASE = "https://w3id.org/uschina-kg/id/"
 MEETING = f"{BASE}meeting/2023-11-15-joe-biden-xi-jinping"
 
@@ -100,14 +102,8 @@ def test_text_that_is_too_long_is_refused(address: str) -> None:
 
 
 def test_addresses_stand_under_the_prefix_of_a_proxy(store_url: str) -> None:
-    from starlette.testclient import TestClient
-
-    from kg.settings import Settings
-    from kg.web import create_app
-
-    options = Settings(store=store_url, log_format="off", root_path="/kg")  # type: ignore[call-arg]
-    with open_store(store_url) as store, TestClient(create_app(store, options=options)) as client:
-        body = client.get("/kg/events", headers={"accept": "text/html"}).text
+    with served(store_url, "/kg") as place:
+        _, _, body = fetch(f"{place}/kg/events")
     assert re.findall(r'(?:href|src|action)="/(?!kg/)[^"]*"', body) == []
 
 

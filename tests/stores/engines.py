@@ -34,12 +34,13 @@ ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
 NumberOfBuffers = 10000
 MaxDirtyBuffers = 6000
+ThreadsPerQuery = 1
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}
 ServerThreads = 8
 [SPARQL]
-ResultSetMaxRows = 10000
+ResultSetMaxRows = {rows}
 [Client]
 """
 
@@ -85,14 +86,14 @@ def oxigraph_server(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def virtuoso_server(folder: Path) -> Iterator[Server]:
-    """OpenLink Virtuoso with small buffers and an empty database."""
+def virtuoso_server(folder: Path, *, rows: int = 1_000_000) -> Iterator[Server]:
+    """OpenLink Virtuoso with small buffers and an empty database, which gives no more than so many rows."""
     program = shutil.which("virtuoso-t")
     if program is None:
         raise MissingEngineError("Virtuoso is not installed: apt-get install virtuoso-opensource")
     port = free_port()
     ini = folder / "virtuoso.ini"
-    ini.write_text(_VIRTUOSO_INI.format(folder=folder, sql=free_port(), http=port))
+    ini.write_text(_VIRTUOSO_INI.format(folder=folder, sql=free_port(), http=port, rows=rows))
     command = [program, "+foreground", "+configfile", str(ini)]
     with _running(command, folder, f"http://127.0.0.1:{port}/sparql"):
         yield Server(Access(f"http://127.0.0.1:{port}", user="dba", password="dba"))

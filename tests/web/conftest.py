@@ -20,7 +20,9 @@ FIRST, SECOND = f"{EX}graph/1", f"{EX}graph/2"
 GRAPHS = {
     FIRST: f'<{EX}a> <{EX}p> "one" .\n<{EX}both> <{EX}p> "shared" .\n'.encode(),
     SECOND: f'<{EX}b> <{EX}p> "two"@en .\n<{EX}both> <{EX}p> "shared" .\n'.encode(),
-    f"{EX}graph/many": "".join(f'<{EX}n{n}> <{EX}number> "{n}, and \\"so\\" on" .\n' for n in range(3000)).encode(),
+    f"{EX}graph/many": "".join(
+        f'<{EX}n{n}> <{EX}number> "{n}, and \\"so\\" on" .\n' for n in range(3000)
+    ).encode(),
 }
 TOKEN = "a-token-for-tests-only"
 

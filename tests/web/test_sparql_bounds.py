@@ -138,7 +138,9 @@ def test_long_queries_are_turned_away_before_quick_ones_have_to_wait(filled: str
 
 def test_full_queue_is_told_to_come_back(filled: str) -> None:
     with serving(filled, query_queue=0) as tight, ThreadPoolExecutor(16) as pool:
-        replies = [*pool.map(lambda _: tight.ask(HOSTILE["count of a product"], ("timeout", "0.5")), range(16))]
+        replies = [
+            *pool.map(lambda _: tight.ask(HOSTILE["count of a product"], ("timeout", "0.5")), range(16))
+        ]
     busy = [reply for reply in replies if reply.status == 503]
     assert busy
     assert all(reply.headers["retry-after"] for reply in busy)

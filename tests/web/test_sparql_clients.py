@@ -32,6 +32,7 @@ def test_sparqlwrapper_reads_rows(site: Site, method: str, way: str) -> None:
     assert [row["s"]["value"] for row in found["results"]["bindings"]] == [f"{EX}a", f"{EX}b", f"{EX}both"]
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_sparqlwrapper_reads_other_formats(site: Site) -> None:
     client = SPARQLWrapper(f"{site.address}/sparql")
     client.addDefaultGraph(FIRST)

@@ -136,7 +136,10 @@ def test_syntax_error_names_line_and_column(site: Site) -> None:
         ("text/*", "text/csv"),
         ("text/*, text/csv;q=0", "text/tab-separated-values"),
         ("text/turtle, application/json;q=0.5", "application/json"),
-        ("application/sparql-results+json;q=0.2, text/tab-separated-values;q=0.3", "text/tab-separated-values"),
+        (
+            "application/sparql-results+json;q=0.2, text/tab-separated-values;q=0.3",
+            "text/tab-separated-values",
+        ),
         ("APPLICATION/SPARQL-RESULTS+XML", "application/sparql-results+xml"),
         ("image/png, */*;q=0.01", "application/sparql-results+json"),
     ],

@@ -46,7 +46,9 @@ def graph_path(graph: str = GRAPH) -> str:
 
 def test_updates_are_off_unless_switched_on(site: Site) -> None:
     assert update(site, INSERT).status == 403
-    assert site.send("PUT", graph_path(), VALID, content_type="text/turtle", authorization=BEARER).status == 403
+    assert (
+        site.send("PUT", graph_path(), VALID, content_type="text/turtle", authorization=BEARER).status == 403
+    )
     assert site.send("GET", graph_path(FIRST)).status == 403
 
 
@@ -123,8 +125,13 @@ def test_bad_requests_of_updates(own_site: Site) -> None:
     assert send("POST", "/sparql", two, content_type=FORM) == 400
     assert send("POST", "/sparql", b"CLEAR ALL", content_type="text/plain") == 415
     assert send("POST", "/sparql", b"update=CLEAR+ALL") == 415
-    assert send("POST", "/sparql", b'INSERT DATA { GRAPH <x:y> { <x:a> <x:b> "\xff" } }', content_type=UPDATE) == 400
-    assert send("POST", "/sparql", "CLEAR ALL".encode("utf-16"), content_type=f"{UPDATE}; charset=utf-16") == 415
+    assert (
+        send("POST", "/sparql", b'INSERT DATA { GRAPH <x:y> { <x:a> <x:b> "\xff" } }', content_type=UPDATE)
+        == 400
+    )
+    assert (
+        send("POST", "/sparql", "CLEAR ALL".encode("utf-16"), content_type=f"{UPDATE}; charset=utf-16") == 415
+    )
 
 
 def test_graphs_of_the_request_are_what_an_update_reads(own_site: Site) -> None:

@@ -5,11 +5,13 @@ from fastapi.responses import Response
 
 from kg.terms import BASE
 from kg.web.pages import (
+    ask,
     attempt,
     documents,
     events,
     graph,
     home,
+    interface,
     query,
     search,
     static,
@@ -21,7 +23,20 @@ from kg.web.pages import (
 __all__ = ["router"]
 
 router = APIRouter()
-for _part in (static, home, search, events, documents, topics, timeline, graph, query, attempt):
+for _part in (
+    static,
+    home,
+    search,
+    events,
+    documents,
+    topics,
+    timeline,
+    graph,
+    ask,
+    query,
+    attempt,
+    interface,
+):
     router.include_router(_part.router)
 
 

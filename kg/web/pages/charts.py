@@ -10,6 +10,7 @@ from itertools import accumulate
 __all__ = ["Bar", "Bars", "Part", "Stack", "Stacks", "Tick", "bars", "of_rows", "stacks"]
 
 _MOST_BARS = 60
+_THICKEST = 44.0  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ def stacks(counts: Mapping[str, Mapping[str, int]], names: Sequence[str], *, hei
     width, left, bottom = 720, 34, height + 12
     highest = max((sum(row.values()) for row in counts.values()), default=0) or 1
     step = (width - left) / max(len(counts), 1)
+    thick = min(step * 0.7, _THICKEST)
     made = [
-        Stack(label, left + step * place + step * 0.15, step * 0.7,
+        Stack(label, left + step * (place + 0.5) - thick / 2, thick,
               _parts(row, names, height / highest, bottom), sum(row.values()))
         for place, (label, row) in enumerate(counts.items())
     ]  # fmt: skip

@@ -72,6 +72,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         iri=iri,
         event=event,
         telling=told,
+        tellers={it.account for it in told.statements},
         parting=_parting(told),
         particulars=_captioned(told),
         before=before,

@@ -8,13 +8,14 @@ from fastapi.responses import Response
 from kg.queries import catalogue
 from kg.views.almanac import Almanac, Happening
 from kg.web.pages.errors import page_router
+from kg.web.pages.examples import examples
 from kg.web.pages.memory import memory
 from kg.web.pages.render import page
 
 __all__ = ["router"]
 
 router = page_router()
-_LATEST, _TOPICS, _EXAMPLES = 6, 14, 6
+_LATEST, _TOPICS = 6, 14
 
 
 @router.get("/")
@@ -30,7 +31,7 @@ def home(request: Request) -> Response:
         request,
         "home.html",
         title="A knowledge graph of U.S.–China relations",
-        examples=_examples(),
+        examples=examples(),
         latest=told[::-1][:_LATEST],
         topics=sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))[:_TOPICS],
         figures=kept.figures(),
@@ -46,17 +47,6 @@ def home(request: Request) -> Response:
 def about(request: Request) -> Response:
     """How to read the pages."""
     return page(request, "about.html", title="How to read these pages")
-
-
-def _examples() -> list[str]:
-    """Questions of the catalogue with the values of their examples, one each of those that need few."""
-    made = []
-    for it in catalogue().values():
-        values = {name: parameter.example for name, parameter in it.parameters.items()}
-        if set(values) & {"date", "topic", "agent"}:
-            made.append(it.phrasings[0].format(**values))
-    step = max(1, len(made) // _EXAMPLES)
-    return [f"{question[:1].upper()}{question[1:]}?" for question in made[::step][:_EXAMPLES]]
 
 
 def _parting(almanac: Almanac) -> list[Happening]:

@@ -3,12 +3,16 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from threading import Lock
 from typing import TypeVar
 
 from fastapi import Request
 
 from kg.entities import counts
+from kg.lexicon import Lexicon
+from kg.queries import catalogue
+from kg.questions import Answerer
 from kg.store import Store
 from kg.views.almanac import Almanac
 from kg.views.finder import Finder
@@ -36,6 +40,7 @@ class Memory:
         self._almanac_due = 0.0
         self._figures: tuple[Almanac, dict[str, int]] | None = None
         self._finder: tuple[Almanac, Finder] | None = None
+        self._answerer: tuple[Almanac, Answerer] | None = None
 
     def almanac(self) -> Almanac:
         """All events at a glance."""
@@ -64,6 +69,18 @@ class Memory:
             if self._figures is None or self._figures[0] is not almanac:
                 self._figures = almanac, counts(self._store)
             return self._figures[1]
+
+    def answerer(self) -> Answerer:
+        """What answers questions in plain words."""
+        almanac = self.almanac()
+        with self._lock:
+            if self._answerer is None or self._answerer[0] is not almanac:
+                self._answerer = almanac, Answerer(self._store, catalogue(), self._lexicon)
+            return self._answerer[1]
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon.load()
 
     def view(self, make: Callable[..., Value], *arguments: Hashable) -> Value:
         """What `make(store, *arguments)` gives, from memory if the store is as it was."""

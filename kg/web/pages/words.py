@@ -11,6 +11,7 @@ __all__ = ["day", "folder_of", "local", "long_duration", "path_of", "shown", "sl
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
            "October", "November", "December")  # fmt: skip
+_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 _UNITS = ("day", "hour", "minute", "second")
 # What turns the order of letters around or hides: in a quotation it may be part of a trick.
@@ -26,11 +27,12 @@ def day(value: str | None) -> str:
     """A date of any precision in words: `5 June 2025`, `June 2025`, `2025`."""
     if not value:
         return "undated"
-    year, *rest = value.split("-")
-    if not rest or not all(part.isdigit() for part in rest):
+    found = _DATE.fullmatch(value)
+    if found is None:
         return value
-    month = _MONTHS[int(rest[0]) - 1] if 1 <= int(rest[0]) <= 12 else rest[0]
-    return f"{int(rest[1])} {month} {year}" if len(rest) > 1 else f"{month} {year}"
+    year, month, number = found.groups()
+    name = _MONTHS[int(month) - 1]
+    return f"{int(number)} {name} {year}" if number else f"{name} {year}"
 
 
 def long_duration(value: str | None) -> str:

@@ -17,8 +17,8 @@
         label: "data(short)", "font-size": 11, "font-family": "Source Sans, sans-serif", color: colour("--ink"),
         "text-wrap": "wrap", "text-max-width": 110, "text-valign": "bottom", "text-margin-y": 4,
         "background-color": colour("--soft"), width: 18, height: 18 } },
-      { selector: 'node[group="event"]', style: { shape: "rectangle", "background-color": colour("--us") } },
-      { selector: 'node[group="topic"]', style: { shape: "diamond", "background-color": colour("--cn") } },
+      { selector: 'node[group="event"]', style: { shape: "rectangle", "background-color": colour("--paper"), "border-width": 2, "border-color": colour("--ink") } },
+      { selector: 'node[group="topic"]', style: { shape: "diamond", "background-color": colour("--soft") } },
       { selector: 'node[group="agent"]', style: { "background-color": colour("--ink") } },
       { selector: "node.opened", style: { width: 28, height: 28, "font-size": 13, "font-weight": 600 } },
       { selector: "edge", style: {

@@ -1,0 +1,28 @@
+"""Whole corpora: read in parts, on one machine or on a cluster, and loaded in bulk."""
+
+from kg.corpus.bulk import Loaded, bulk_load, link_conflicts
+from kg.corpus.engines import DaskEngine, Engine, LocalEngine
+from kg.corpus.output import FORMATS, Folder
+from kg.corpus.plan import Part, plan
+from kg.corpus.run import Corpus, read_corpus, run, summary
+from kg.corpus.work import Job, PartDone, Reject
+
+__all__ = [
+    "FORMATS",
+    "Corpus",
+    "DaskEngine",
+    "Engine",
+    "Folder",
+    "Job",
+    "Loaded",
+    "LocalEngine",
+    "Part",
+    "PartDone",
+    "Reject",
+    "bulk_load",
+    "link_conflicts",
+    "plan",
+    "read_corpus",
+    "run",
+    "summary",
+]

@@ -1,0 +1,84 @@
+"""Loads the parts that `kg read` wrote into a store, at the engine's own bulk speed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.conflicts import denying, link
+from kg.store import Store
+from kg.store.bulk import triple
+
+__all__ = ["Loaded", "bulk_load", "link_conflicts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a part.
+
+    Attributes:
+        key: Of the part.
+        added: Documents that the store did not have.
+        replaced: Documents that it had in another state.
+        unchanged: Documents that it had just so.
+    """
+
+    key: str
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+
+
+def bulk_load(url: str, store: Store) -> Iterator[Loaded]:
+    """Load a folder of parts; documents that the store has already are replaced one by one.
+
+    Contradictions between documents are not linked; `link_conflicts` does that for all at once.
+
+    Args:
+        url: Folder that `kg read` wrote; a path, or a URL that fsspec knows.
+        store: Open for writing; the ontology should be in it.
+
+    Raises:
+        InputError: the folder holds no parts.
+    """
+    folder = _folder(url)
+    there = {*store.graphs()}
+    for key in folder.keys():  # noqa: SIM118  # no mapping
+        yield _load(folder, key, store, there)
+
+
+def link_conflicts(store: Store) -> int:
+    """Link facts of different documents that contradict each other; how many documents had new links."""
+    return sum(link(document_id, store) for document_id in denying(store))
+
+
+def _folder(url: str) -> Folder:
+    for format in FORMATS:
+        folder = Folder(url, format)
+        keys = folder.keys()
+        if keys and folder.holds(keys[0]):
+            return folder
+    raise InputError(f"{url} holds no parts; write some with: kg read CORPUS --out {url}")
+
+
+def _load(folder: Folder, key: str, store: Store, there: set[str]) -> Loaded:
+    done = done_from(folder.manifest(key))
+    ids = done.documents.keys() - {*done.without}
+    known = {id for id in ids if str(document_graph(id)) in there}
+    old = {str(name(id)) for id in known for name in (document_graph, inferred_graph)}
+    kept: dict[str, list[bytes]] = {graph: [] for graph in old}
+    with TemporaryDirectory() as scratch:
+        new = Path(scratch) / "part.nq"
+        with new.open("wb") as stream:
+            for line in folder.lines(key):
+                if (graph := graph_of(line)) in old:
+                    kept[graph].append(triple(line))
+                else:
+                    stream.write(line)
+        if new.stat().st_size:
+            store.bulk_load(new)
+    replaced = sum(_replace(id, kept, store) for id in sorted(known))
+    return Loaded(key, len(ids) - len(known), replaced, len(known) - replaced)
+
+
+def _replace(id: str, triples: Mapping[str, list[bytes]], store: Store) -> bool:
+    graphs = (str(document_graph(id)), str(inferred_graph(id)))
+    return store.replace(id, {graph: b"".join(triples[graph]) for graph in graphs})

@@ -1,0 +1,115 @@
+"""Engines that run the same work on many parts: processes of this machine, or a Dask cluster."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Any, Protocol
+
+from kg.corpus.plan import Part
+from kg.corpus.work import Job, PartDone, read_part
+from kg.errors import InputError, KgError
+
+__all__ = ["DaskEngine", "Engine", "LocalEngine"]
+
+_AHEAD = 2  # parts under way for each process
+_TRIES = 3  # of a part whose process dies
+
+
+class Engine(Protocol):
+    """Runs `read_part` on parts, each at least once, in any order."""
+
+    def run(self, parts: Sequence[Part], job: Job) -> Iterator[PartDone]:
+        """What became of each part, as they are done.
+
+        Raises:
+            KgError: a part cannot be done; the parts that were yielded are sound.
+        """
+
+
+class LocalEngine:
+    """Processes of this machine; one worker means this process."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def run(self, parts: Sequence[Part], job: Job) -> Iterator[PartDone]:
+        """What became of each part, as they are done."""
+        if self.workers == 1:
+            yield from (read_part(part, job) for part in parts)
+            return
+        waiting, tries = [*parts], 0
+        while waiting:
+            done: set[str] = set()
+            try:
+                for outcome in self._run(waiting, job):
+                    done.add(outcome.key)
+                    yield outcome
+            except BrokenProcessPool as error:
+                tries = 1 if done else tries + 1
+                if tries == _TRIES:
+                    raise _died(waiting[0]) from error
+            waiting = [part for part in waiting if part.key not in done]
+
+    def _run(self, parts: Sequence[Part], job: Job) -> Iterator[PartDone]:
+        ahead = iter(parts)
+        under_way: set[Future[PartDone]] = set()
+        with ProcessPoolExecutor(self.workers, get_context("spawn")) as pool:
+            while True:
+                while len(under_way) < self.workers * _AHEAD and (part := next(ahead, None)):
+                    under_way.add(pool.submit(read_part, part, job))
+                if not under_way:
+                    return
+                finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in finished)
+
+
+class DaskEngine:
+    """A Dask cluster: one that is there, by its address, or workers of this machine.
+
+    Args:
+        scheduler: Address such as `tcp://host:8786`; without it a cluster is made here.
+        workers: Processes of the cluster that is made here.
+    """
+
+    def __init__(self, scheduler: str | None = None, workers: int = 2) -> None:
+        self.scheduler, self.workers = scheduler, workers
+
+    def run(self, parts: Sequence[Part], job: Job) -> Iterator[PartDone]:
+        """What became of each part, as they are done; a part whose worker is lost is done again."""
+        try:
+            from distributed import Client, KilledWorker, LocalCluster, as_completed
+        except ImportError as error:
+            raise InputError("Dask is not installed: pip install 'uschina-kg[cluster]'") from error
+        made_here = None
+        if self.scheduler is None:
+            made_here = LocalCluster(n_workers=self.workers, threads_per_worker=1, dashboard_address=None)
+        try:
+            with _client(Client, self.scheduler or made_here) as client:
+                futures = client.map(read_part, parts, job=job, key=[f"part-{part.key}" for part in parts],
+                                     pure=True)  # fmt: skip
+                for future in as_completed(futures):
+                    yield future.result()
+                    future.release()
+        except KilledWorker as error:
+            raise KgError(
+                f"a part lost its worker again and again, perhaps for lack of memory: {error}"
+            ) from error
+        finally:
+            if made_here is not None:
+                made_here.close()
+
+
+def _client(kind: Any, cluster: object) -> Any:  # the library has no types
+    try:
+        return kind(cluster, timeout=20)
+    except OSError as error:
+        raise InputError(f"no Dask scheduler answers at {cluster}: {error}") from error
+
+
+def _died(part: Part) -> KgError:
+    files = ", ".join(piece.url for piece in part.pieces[:3])
+    return KgError(
+        f"a reading process died {_TRIES} times, perhaps for lack of memory, near: {files}; what is done is "
+        "kept: run the same command again with fewer workers, or take the file out"
+    )

@@ -1,0 +1,134 @@
+"""Cuts a corpus into parts that can be read apart: by the input alone, whoever reads them later."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path, PurePath
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from kg.errors import InputError
+from kg.read import FORMATS
+
+__all__ = ["LINES", "PARQUET", "Part", "Piece", "plan"]
+
+LINES = (".jsonl", ".ndjson")
+PARQUET = ".parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file, or a stretch of one that holds many documents.
+
+    Attributes:
+        url: Path, or URL for fsspec.
+        mark: Changes when the file does: a digest of its bytes, or what an object store says of it.
+        start: First byte of a stretch of lines, first row group of a stretch of Parquet.
+        end: Where the stretch ends, exclusive; `None` for a file that is read whole.
+    """
+
+    url: str
+    mark: str
+    start: int = 0
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one worker reads at a time, and one file holds afterwards.
+
+    Attributes:
+        key: Digest of the pieces and of how they are read.
+        pieces: In order.
+    """
+
+    key: str
+    pieces: tuple[Piece, ...]
+
+
+def plan(urls: Iterable[str], *, size: int, under: str) -> list[Part]:
+    """The parts of a corpus, in order of its files.
+
+    Args:
+        urls: Files and folders; paths, or URLs that fsspec knows. A folder counts with all folders in it.
+        size: Bytes of input from which on a part is full.
+        under: What else the outcome depends on: extractor, ontology, format.
+
+    Raises:
+        InputError: a path does not exist, or there is nothing to read.
+    """
+    parts: list[Part] = []
+    waiting: list[Piece] = []
+    room = size
+    for piece, length in _pieces(urls, size):
+        waiting.append(piece)
+        room -= length
+        if room <= 0:
+            parts.append(_part(waiting, under))
+            waiting, room = [], size
+    if waiting:
+        parts.append(_part(waiting, under))
+    if not parts:
+        raise InputError(f"nothing to read; known suffixes are {', '.join([*FORMATS, PARQUET])}")
+    return parts
+
+
+def _part(pieces: list[Piece], under: str) -> Part:
+    told = json.dumps([under, [asdict(piece) for piece in pieces]], sort_keys=True)
+    return Part(sha256(told.encode()).hexdigest()[:20], tuple(pieces))
+
+
+def _pieces(urls: Iterable[str], size: int) -> Iterator[tuple[Piece, int]]:
+    """Each piece with its length in bytes."""
+    seen: set[str] = set()
+    for url in urls:
+        fs, root = fsspec.url_to_fs(url)
+        for path in _files(fs, root, url):
+            if path not in seen:
+                seen.add(path)
+                yield from _of_file(fs, path, size)
+
+
+def _files(fs: fsspec.AbstractFileSystem, root: str, url: str) -> list[str]:
+    if fs.isfile(root):
+        return [root]
+    if not fs.isdir(root):
+        raise InputError(f"{url}: no such file or folder")
+    known = {*FORMATS, PARQUET}
+    found = (path for path in fs.find(root) if PurePath(path).suffix.lower() in known)
+    return sorted(path for path in found if not _is_hidden(path, root))
+
+
+def _is_hidden(path: str, root: str) -> bool:
+    return any(part.startswith(".") for part in PurePath(path.removeprefix(root)).parts)
+
+
+def _of_file(fs: fsspec.AbstractFileSystem, path: str, size: int) -> Iterator[tuple[Piece, int]]:
+    url, suffix = fs.unstrip_protocol(path), PurePath(path).suffix.lower()
+    length, mark = fs.size(path) or 0, _mark(fs, path)
+    if suffix in LINES:
+        for start in range(0, length, size):
+            end = min(start + size, length)
+            yield Piece(url, mark, start, end), end - start
+    elif suffix == PARQUET:
+        yield from ((Piece(url, mark, group, group + 1), bytes_) for group, bytes_ in _groups(fs, path))
+    else:
+        yield Piece(url, mark), length
+
+
+def _groups(fs: fsspec.AbstractFileSystem, path: str) -> Iterator[tuple[int, int]]:
+    """The row groups of a Parquet file with their lengths."""
+    from pyarrow import parquet  # only who reads Parquet needs it
+
+    with fs.open(path, "rb") as stream:
+        told = parquet.ParquetFile(stream).metadata
+    yield from ((group, told.row_group(group).total_byte_size) for group in range(told.num_row_groups))
+
+
+def _mark(fs: fsspec.AbstractFileSystem, path: str) -> str:
+    if not isinstance(fs, LocalFileSystem):
+        return str(fs.ukey(path))  # object stores keep a digest, which costs no reading
+    with Path(path).open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,60 @@
+"""What stands around the words that name an event: modifiers, light nouns, the clause that frames it."""
+
+from spacy.tokens import Token
+
+from kg.extract.rules import Words
+from kg.extract.syntax import clause_above, conjuncts
+
+ADDRESSING = frozenset({"tell", "urge", "warn", "ask", "assure", "inform", "press", "thank", "congratulate"})
+
+
+def journey_to(verb: Token, motion_verbs: Words) -> Token | None:
+    """“will *travel* to Geneva on Monday to meet X”: the journey that an exchange is the purpose of."""
+    is_purpose = verb.dep_ in ("advcl", "xcomp") and verb.tag_ == "VB"
+    return verb.head if is_purpose and verb.head.lemma_.lower() in motion_verbs else None
+
+
+def addressing(noun: Token) -> Token | None:
+    """“A *told* B in a call that …”: the verb of telling whose scene an exchange is."""
+    clause = clause_above(noun) if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "during") else None
+    if clause is not None and clause.dep_ == "ccomp":
+        clause = clause.head
+    return clause if clause is not None and clause.lemma_.lower() in ADDRESSING else None
+
+
+def modifiers(token: Token) -> set[str]:
+    """Lemmas of what modifies a noun, also through “of” and “on” (“talks *on trade*”)."""
+    found: set[str] = set()
+    for child in token.children:
+        if child.dep_ in ("amod", "compound", "nmod", "nummod", "npadvmod", "poss"):
+            found |= {t.lemma_.lower() for t in child.subtree if t.is_alpha}
+        elif child.dep_ == "prep" and child.lower_ in ("of", "on", "about"):
+            for governed in child.children:
+                found |= {t.lemma_.lower() for t in (governed, *governed.children) if t.is_alpha}
+    return found
+
+
+def infinitives(token: Token) -> set[str]:
+    """Lemmas of the infinitives that hang on a verb (“welcomed him to *visit*”)."""
+    return {child.lemma_.lower() for child in token.children if child.dep_ in ("xcomp", "advcl", "ccomp")}
+
+
+def possessors(token: Token) -> list[Token]:
+    """Who stands before an event noun: “*Biden's* meeting”, “*Trump-Xi* call”, “*U.S.-China* talks”."""
+    found = [t for child in token.children if child.dep_ == "poss" for t in conjuncts(child)]
+    for child in token.children:
+        if child.dep_ in ("compound", "nmod", "amod") and child.i < token.i:
+            found += [t for t in child.subtree if t.pos_ in ("PROPN", "ADJ")]
+    return found
+
+
+def past_light_nouns(token: Token) -> Token:
+    """“held *a round* of talks”: the noun that stands for the talks in the sentence."""
+    head = token
+    while head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.lemma_ in (
+        "round", "series", "number", "set", "session", "lot", "couple", "exchange", "hour", "day", "all",
+        "some", "most", "implementation", "application", "expiration", "imposition", "enforcement", "point",
+        "portion"
+    ):  # fmt: skip
+        head = head.head.head
+    return head

@@ -1,0 +1,69 @@
+"""Questions in plain words, with their answer, its passages, and the query that gave it."""
+
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+
+from kg.queries import catalogue
+from kg.questions import Context
+from kg.web.pages.errors import page_router
+from kg.web.pages.examples import examples
+from kg.web.pages.memory import memory
+from kg.web.pages.render import page
+
+__all__ = ["router"]
+
+router = page_router()
+_ROWS = 100
+_HIDDEN = ("quote", "document")
+
+
+@router.get("/ask")
+def ask_page(
+    request: Request,
+    q: Annotated[str, Query(max_length=500)] = "",
+    about: Annotated[str, Query(max_length=2000)] = "",
+) -> Response:
+    """The answer to a question.
+
+    Args:
+        request: The request.
+        q: The question.
+        about: What the question before was about, as its answer gave it.
+    """
+    kept = memory(request)
+    answer = kept.answerer().ask(q, _context(about)) if q.strip() else None
+    columns = answer.columns if answer else ()
+    shown = [place for place, name in enumerate(columns) if _is_shown(name, columns)]
+    return page(
+        request,
+        "ask.html",
+        title=q or "Ask",
+        q=q,
+        answer=answer,
+        heads=[columns[place].removesuffix("Label") for place in shown],
+        rows=[[row[place] for place in shown] for row in answer.rows[:_ROWS]] if answer else [],
+        about=_about(answer.context) if answer and answer.context else "",
+        examples=examples(),
+    )
+
+
+def _is_shown(name: str, columns: tuple[str, ...]) -> bool:
+    """Whether a column is worth a person's while: names rather than identifiers, passages further down."""
+    return name not in _HIDDEN and f"{name}Label" not in columns
+
+
+def _about(context: Context) -> str:
+    return urlencode([("", context.query), *sorted(context.values.items())])
+
+
+def _context(about: str) -> Context | None:
+    """The context that an address holds; `None` if it names no question that we have."""
+    pairs = dict(parse_qsl(about, keep_blank_values=True))
+    query = pairs.pop("", "")
+    known = catalogue().get(query)
+    if known is None:
+        return None
+    return Context(query, {name: value for name, value in pairs.items() if name in known.parameters})
