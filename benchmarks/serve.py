@@ -41,7 +41,8 @@ XSD, RDF, OA = (
 )
 SMALL = {
     "trivial": "ASK { }",
-    "excluded": f"""SELECT ?topic ?quote WHERE {{ VALUES ?call {{ <{ID}call/7> }} ?call kg:excludedTopic ?topic .
+    "excluded": f"""SELECT ?topic ?quote WHERE {{ VALUES ?call {{ <{ID}call/7> }}
+        ?call kg:excludedTopic ?topic .
         ?fact rdf:subject ?call ; rdf:object ?topic ; kg:evidence/oa:exact ?quote }}""",
     "entity": f"SELECT ?p ?o WHERE {{ <{ID}call/7> ?p ?o }}",
     "claims": f"SELECT ?fact ?day WHERE {{ ?fact kg:claimant <{ID}person/3> ; kg:reportedIn ?doc . "
@@ -104,7 +105,7 @@ def n_triples(number: int) -> str:
             f"{fact} <{KG}evidence> {evidence} .",
             f"{evidence} <{RDF}type> <{KG}Evidence> .",
             f"{evidence} <{OA}start> \"{part * 100}\"^^<{XSD}integer> .",
-            f"{evidence} <{OA}exact> \"Sentence {part} of article {number}, as long as they are in the news.\" .",
+            f"{evidence} <{OA}exact> \"Sentence {part} of article {number}, as long as in the news.\" .",
         ]  # fmt: skip
     return "\n".join(lines) + "\n"
 

@@ -104,6 +104,15 @@ def test_text_without_exchange_yields_nothing(path: Path, lexicon: Lexicon) -> N
         ("They discussed soybeans but not Taiwan.", {"soybeans"}, {"taiwan"}),
         ("They discussed everything except Taiwan.", set(), {"taiwan"}),
         ("They failed to discuss Taiwan.", set(), {"taiwan"}),
+        ("Neither side brought up Taiwan.", set(), {"taiwan"}),
+        ("Soybeans, not Taiwan, dominated the call.", {"soybeans"}, {"taiwan"}),
+        (
+            "They covered a range of topics, including soybeans, with no discussion of Taiwan.",
+            {"soybeans"},
+            {"taiwan"},
+        ),
+        ("There was no mention of Taiwan, but they discussed soybeans.", {"soybeans"}, {"taiwan"}),
+        ("President Trump spoke to reporters about Taiwan.", set(), set()),
         ("It is unclear whether Taiwan was discussed.", set(), set()),
         ("Taiwan should be discussed.", set(), set()),
         ("The two leaders will discuss Taiwan.", set(), set()),
@@ -127,6 +136,7 @@ def test_polarity_of_a_topic(
         ("President Trump hopes to meet President Xi Jinping in Busan.", "Meeting", "Proposed"),
         ("President Trump cancelled a meeting with President Xi Jinping.", "Meeting", "Cancelled"),
         ("Secretary Rubio will travel to China in April.", "Visit", "Planned"),
+        ("President Trump had been due to meet President Xi Jinping on Friday.", "Meeting", "Cancelled"),
     ],
 )
 def test_status_of_an_event(text: str, kind: str, status: str, lexicon: Lexicon) -> None:
@@ -142,6 +152,9 @@ def test_status_of_an_event(text: str, kind: str, status: str, lexicon: Lexicon)
         "President Trump denied that he had met President Xi Jinping.",
         "The United States should reach an agreement with China.",
         "President Trump met with Prime Minister Shigeru Ishiba in Tokyo.",
+        "Wang Yi told Secretary Rubio that the two sides should meet each other halfway.",
+        "The United States and China will support each other in hosting the summit.",
+        "Wang Yi said that the United States should lift its sanctions on Chinese companies.",
     ],
 )
 def test_no_event_of_a_denial_doubt_demand_or_third_party(text: str, lexicon: Lexicon) -> None:
@@ -167,10 +180,28 @@ def test_no_event_of_a_denial_doubt_demand_or_third_party(text: str, lexicon: Le
         ("Analysts said that the shortage could stop factories.", "Prediction", ["analysts"]),
         ("Chinese officials said that the talks were under way.", "Assertion", ["china"]),
         ("Wang Yi did not agree to hold talks on fentanyl.", "Commitment", ["wang-yi"]),
+        ("Xinhua quoted Wang Yi as saying that the talks were under way.", "Assertion", ["wang-yi"]),
+        ("Wang Yi's warning that the step would harm relations was noted.", "Warning", ["wang-yi"]),
+        ("Wang Yi accused Washington of abusing export controls.", "Assertion", ["wang-yi"]),
+        ("President Trump described the talks as very productive.", "Assessment", ["donald-trump"]),
     ],
 )
 def test_claim_has_type_and_claimant(text: str, kind: str, claimants: list[str], lexicon: Lexicon) -> None:
     assert [(k, sorted(who)) for k, who, _ in _claims(_read(text, lexicon))] == [(kind, sorted(claimants))]
+
+
+def test_sentence_of_endless_length_is_left_out(lexicon: Lexicon) -> None:
+    assert _read("President Trump met President Xi Jinping and " * 400, lexicon) == []
+
+
+def test_tariffs_of_both_sides_are_two_actions(lexicon: Lexicon) -> None:
+    text = "The United States raised tariffs on Chinese goods. China raised tariffs on American goods."
+    statements = _read(text, lexicon)
+    pairs = [(s.predicate, _value(s)) for s in statements if isinstance(s, Fact)]
+    assert sorted(p for p in pairs if p[0] in ("imposedBy", "target")) == [
+        ("imposedBy", "china"), ("imposedBy", "united-states"),
+        ("target", "china"), ("target", "united-states"),
+    ]  # fmt: skip
 
 
 def test_denied_commitment_is_negated(lexicon: Lexicon) -> None:

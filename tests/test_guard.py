@@ -138,6 +138,20 @@ def test_abandoned_query_gives_its_reader_back(place: str) -> None:
     assert with_guard(place, work) == (0, 0)
 
 
+def test_readers_come_back_when_all_of_them_are_killed(place: str) -> None:
+    async def work(guard: Guard) -> bytes:
+        asking = asyncio.ensure_future(guard.ask(Question(PRODUCT)))
+        await asyncio.sleep(0.2)
+        nursery = guard._keeper._process
+        assert nursery is not None
+        nursery.kill()
+        with pytest.raises(BusyError):
+            await asking
+        return await body(guard, Question("ASK { }", rows="csv"))
+
+    assert with_guard(place, work) == b"true"
+
+
 def test_many_questions_at_once_are_all_answered(place: str) -> None:
     async def work(guard: Guard) -> list[bytes]:
         questions = [Question(f"SELECT ?o WHERE {{ <{EX}n{n}> ?p ?o }}", rows="csv") for n in range(200)]

@@ -11,8 +11,8 @@ from kg import __version__
 from kg.cli.options import Mode
 from kg.errors import KgError
 
-COMMANDS = ("extract", "load", "read", "bulk-load", "validate", "query", "ask", "show", "explain-merge", "dump",
-            "documents", "remove", "info", "serve", "candidates", "rules", "evaluate", "docs",
+COMMANDS = ("extract", "load", "read", "bulk-load", "validate", "query", "ask", "show", "explain-merge",
+            "dump", "documents", "remove", "info", "serve", "mcp", "candidates", "rules", "evaluate", "docs",
             "completion")  # fmt: skip
 
 

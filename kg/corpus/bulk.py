@@ -1,11 +1,17 @@
 """Loads the parts that `kg read` wrote into a store, at the engine's own bulk speed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kg.conflicts import denying, link
+from kg.corpus.output import FORMATS, Folder, graph_of
+from kg.corpus.run import done_from
+from kg.errors import InputError
 from kg.store import Store
 from kg.store.bulk import triple
+from kg.terms import document_graph, inferred_graph
 
 __all__ = ["Loaded", "bulk_load", "link_conflicts"]
 

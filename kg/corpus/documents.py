@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import fsspec
 
+from kg.corpus.output import arrow
 from kg.corpus.plan import LINES, PARQUET, Piece
 from kg.errors import InputError
 from kg.model import Document
@@ -73,11 +74,10 @@ def _of_lines(stream: BinaryIO, piece: Piece, name: str, max_bytes: int) -> Iter
 
 
 def _of_rows(stream: BinaryIO, piece: Piece, name: str, max_bytes: int) -> Iterator[Document | Unreadable]:
-    from pyarrow import ArrowInvalid, parquet
-
+    pyarrow, parquet = arrow()
     try:
         groups = parquet.ParquetFile(stream).read_row_groups([*range(piece.start, piece.end or 0)])
-    except ArrowInvalid as error:
+    except pyarrow.ArrowInvalid as error:
         yield Unreadable(name, f"{name}: is no Parquet: {error}")
         return
     for number, row in enumerate(groups.to_pylist()):

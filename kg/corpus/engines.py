@@ -1,8 +1,10 @@
 """Engines that run the same work on many parts: processes of this machine, or a Dask cluster."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, nullcontext
 from multiprocessing import get_context
 from typing import Any, Protocol
 
@@ -77,32 +79,37 @@ class DaskEngine:
 
     def run(self, parts: Sequence[Part], job: Job) -> Iterator[PartDone]:
         """What became of each part, as they are done; a part whose worker is lost is done again."""
+        dask = _distributed()
         try:
-            from distributed import Client, KilledWorker, LocalCluster, as_completed
-        except ImportError as error:
-            raise InputError("Dask is not installed: pip install 'uschina-kg[cluster]'") from error
-        made_here = None
-        if self.scheduler is None:
-            made_here = LocalCluster(n_workers=self.workers, threads_per_worker=1, dashboard_address=None)
-        try:
-            with _client(Client, self.scheduler or made_here) as client:
-                futures = client.map(read_part, parts, job=job, key=[f"part-{part.key}" for part in parts],
-                                     pure=True)  # fmt: skip
-                for future in as_completed(futures):
+            with self._cluster(dask) as cluster, _client(dask, cluster) as client:
+                keys = [f"part-{part.key}" for part in parts]
+                for future in dask.as_completed(client.map(read_part, parts, job=job, key=keys)):
                     yield future.result()
                     future.release()
-        except KilledWorker as error:
-            raise KgError(
-                f"a part lost its worker again and again, perhaps for lack of memory: {error}"
-            ) from error
-        finally:
-            if made_here is not None:
-                made_here.close()
+        except dask.KilledWorker as error:
+            problem = f"a part lost its worker again and again, perhaps for lack of memory: {error}"
+            raise KgError(problem) from error
+
+    def _cluster(self, dask: Any) -> AbstractContextManager[object]:
+        if self.scheduler is not None:
+            return nullcontext(self.scheduler)
+        cluster: AbstractContextManager[object] = dask.LocalCluster(
+            n_workers=self.workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
+        )
+        return cluster
 
 
-def _client(kind: Any, cluster: object) -> Any:  # the library has no types
+def _distributed() -> Any:  # the library has no types
     try:
-        return kind(cluster, timeout=20)
+        import distributed
+    except ImportError as error:
+        raise InputError("Dask is not installed: pip install 'uschina-kg[cluster]'") from error
+    return distributed
+
+
+def _client(dask: Any, cluster: object) -> Any:
+    try:
+        return dask.Client(cluster, timeout=20)
     except OSError as error:
         raise InputError(f"no Dask scheduler answers at {cluster}: {error}") from error
 

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 import fsspec
 
-__all__ = ["FORMATS", "Folder", "graph_of"]
+from kg.errors import InputError
+
+__all__ = ["FORMATS", "Folder", "arrow", "graph_of"]
 
 FORMATS = {"nquads": "nq", "parquet": "parquet"}
 _COLUMNS = ("subject", "predicate", "object", "graph")
@@ -97,6 +99,20 @@ class Folder:
         self._fs.mv(new, path)
 
 
+def arrow() -> tuple[Any, Any]:  # the library has no types
+    """The modules `pyarrow` and `pyarrow.parquet`, which only who reads or writes Parquet needs.
+
+    Raises:
+        InputError: they are not installed.
+    """
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise InputError("Parquet needs pyarrow: pip install 'uschina-kg[cluster]'") from error
+    return pyarrow, pyarrow.parquet
+
+
 def graph_of(line: bytes) -> str:
     """The IRI of the graph of an N-Quads line."""
     return line[line.rindex(b" <") + 2 : line.rindex(b">")].decode()
@@ -107,9 +123,7 @@ def _write_lines(stream: IO[bytes], lines: Iterable[bytes]) -> None:
 
 
 def _write_parquet(stream: IO[bytes], lines: list[bytes]) -> None:
-    import pyarrow as pa
-    from pyarrow import parquet
-
+    pa, parquet = arrow()
     rows = [_terms(line) for line in lines]
     table = pa.table(
         {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(_COLUMNS)}
@@ -125,8 +139,7 @@ def _terms(line: bytes) -> tuple[str, ...]:
 
 
 def _parquet_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    from pyarrow import parquet
-
+    _, parquet = arrow()
     for batch in parquet.ParquetFile(stream).iter_batches():
         for row in zip(*(batch.column(name).to_pylist() for name in _COLUMNS), strict=True):
             yield f"{' '.join(row)} .\n".encode()

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from kg.corpus.output import arrow
 from kg.errors import InputError
 from kg.read import FORMATS
 
@@ -120,8 +121,7 @@ def _of_file(fs: fsspec.AbstractFileSystem, path: str, size: int) -> Iterator[tu
 
 def _groups(fs: fsspec.AbstractFileSystem, path: str) -> Iterator[tuple[int, int]]:
     """The row groups of a Parquet file with their lengths."""
-    from pyarrow import parquet  # only who reads Parquet needs it
-
+    _, parquet = arrow()
     with fs.open(path, "rb") as stream:
         told = parquet.ParquetFile(stream).metadata
     yield from ((group, told.row_group(group).total_byte_size) for group in range(told.num_row_groups))

@@ -352,7 +352,8 @@ def _kinds_agree(record: EventRecord, draft: EventDraft) -> bool:
     if record.kind == draft.kind:
         return True
     if draft.trigger.lemma_.lower() in LOOSE and {record.kind, draft.kind} <= {"Call", "Meeting"}:
-        return draft.date is None and draft.place is None and set(draft.parties) == record.parties
+        is_bare = draft.date is None and draft.place is None and draft.rule.medium is None
+        return is_bare and set(draft.parties) == record.parties
     is_loose = bool(draft.rule.verbs) and draft.rule.medium is None and draft.kind != "Visit"
     return record.headline is not None and is_loose and {record.kind, draft.kind} <= EXCHANGES
 

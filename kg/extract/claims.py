@@ -184,6 +184,8 @@ class ClaimReader:
             return "own" if source.rule is not None else "none"
         if subject.lower_ in ("we", "i", "us", "our"):
             return "own"
+        if subject.lower_ == "they" and self._speaks_as_i(source):
+            return "other"
         words = self.reading.text[start_of(next(iter(subject.subtree))) : end_of(subject)]
         parties = self.resolver.all_parties(conjuncts(subject))
         sides = {self.resolver.side_of(p.entity) for p in parties} - {None}
@@ -191,13 +193,16 @@ class ClaimReader:
             return "own" if subject.lemma_.lower() in self.rules.lists["own_nouns"] else "none"
         if {UNITED_STATES, CHINA} <= sides or re.search(r"\b(?:both|two)\b", words):
             return "both"
-        if not sides and (
-            subject.lower_ in ("he", "she") or (subject.lower_ == "they" and source.cue is None)
-        ):
+        if not sides and subject.lower_ in ("he", "she"):
             return "other"
         if not sides:
             return "none"
         return "own" if sides & own else "other"
+
+    def _speaks_as_i(self, source: Attributed) -> bool:
+        """Whether a speaker's own words are given, in which “they” are always others."""
+        has_turn = source.sentence.block.speaker is not None
+        return source.cue is None and (has_turn or self.reading.document.kind == "Post")
 
     def _addressee(self, source: Attributed, kind: str) -> Party | None:
         if kind not in ("Demand", "Warning") or not is_clause(source.head):

@@ -21,7 +21,7 @@ SKIP = re.compile(r"\b(?:rather than|instead of)\b", re.I)
 # Where the words that a pattern takes for topics end: something else is said of what comes then.
 NEW_CLAUSE = re.compile(
     r"\b(?:but (?!not\b)|although|though|while|whereas|instead|however|despite|who|which)\b"
-    r"|,? and (?:they|he|she|it|instead|both|neither|the (?:two|leaders|sides))\b",
+    r"|\bwith(?:out| no)\b|,? and (?:they|he|she|it|instead|both|neither|the (?:two|leaders|sides))\b",
     re.I,
 )
 OTHER_CLAUSES = ("nsubj", "nsubjpass", "conj", "advcl", "ccomp", "parataxis", "mark")

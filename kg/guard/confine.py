@@ -1,12 +1,14 @@
 """Takes from a reader process what it does not need: memory without end, the network, a life of its own."""
 
 import ctypes
+import os
 import platform
 import resource
 import struct
 import sys
+from pathlib import Path
 
-__all__ = ["end_with_parent", "forbid_network", "limit_memory", "memory_in_use"]
+__all__ = ["end_with_parent", "forbid_network", "limit_memory", "memory_in_use", "time_worked"]
 
 _IS_LINUX = sys.platform == "linux"
 _PAGE = resource.getpagesize()
@@ -28,6 +30,16 @@ def end_with_parent() -> None:
 def memory_in_use() -> int:
     """Bytes of memory that this process really occupies; 0 where the system does not tell."""
     return _statm(1)
+
+
+def time_worked(process: int) -> float | None:
+    """Seconds that a process has had on a processor; `None` if the system does not tell, or it is gone."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_bytes()
+    except OSError:
+        return None
+    fields = told[told.rindex(b")") + 2 :].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def limit_memory(more: int) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -48,7 +49,8 @@ class Keeper:
 
     async def exit_code(self, process: int) -> int:
         """How a reader ended: its exit code, negative for a signal."""
-        return await self._ends[process]
+        end = self._ends.get(process)
+        return -signal.SIGKILL if end is None else await end
 
     def kill(self, process: int) -> None:
         """End a reader at once."""
@@ -109,11 +111,11 @@ class Keeper:
 
     def _fail(self) -> None:
         """The nursery is gone, and the kernel ends its children: who waits for them must know."""
-        births, ends, self._births = self._births, self._ends, {}
-        self.close()
-        for birth in births.values():
+        for birth in self._births.values():
             if not birth.done():
                 birth.set_exception(StoreError("no process can be started to read the store"))
-        for end in ends.values():
+        for end in self._ends.values():
             if not end.done():
-                end.set_result(-9)
+                end.set_result(-signal.SIGKILL)
+        self.close()
+        self._births, self._ends = {}, {}

@@ -1,19 +1,22 @@
 """The connection to one reader process, and the clocks of the query that it works on."""
 
 import asyncio
+import signal
 from collections.abc import Callable
 from typing import Protocol
 
 from kg.errors import BusyError, KgError, QueryTimeoutError, QueryTooCostlyError
 from kg.guard import wire
 from kg.guard.answer import Answer
+from kg.guard.confine import time_worked
 from kg.guard.keeper import Keeper
 
 __all__ = ["QUICK", "Line", "Owner"]
 
-QUICK = 0.1  # seconds; a query that takes longer counts as a long one
+QUICK = 0.1  # seconds; a query that works longer counts as a long one
+_SURELY = 2.0  # seconds after which a query is a long one, even if it had to wait for a processor
 _PATIENCE = 10  # times the deadline that a client may take to fetch what is there
-_OVERFLOW = -11  # SIGSEGV: the stack is full
+_OVERFLOW = -signal.SIGSEGV  # the stack is full
 
 
 class Owner(Protocol):
@@ -71,6 +74,8 @@ class Line(asyncio.Protocol):
         self._working: _Clock | None = None
         self._waiting: _Clock | None = None
         self._quick: asyncio.TimerHandle | None = None
+        self._worked: float | None = None
+        self._asked = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Have the store opened before anybody asks."""
@@ -85,7 +90,9 @@ class Line(asyncio.Protocol):
         """Send a question; the answer has to be there after a number of seconds."""
         answer = self._answer = Answer(self)
         self._transport.write(question.packed())
-        self._quick = asyncio.get_running_loop().call_later(QUICK, self._linger)
+        loop = asyncio.get_running_loop()
+        self._asked, self._worked = loop.time(), None
+        self._quick = loop.call_later(QUICK, self._linger)
         self._working = _Clock(seconds, lambda: self.end(QueryTimeoutError(seconds)))
         self._waiting = _Clock(seconds * _PATIENCE, self.abandon)
         self._working.run()
@@ -151,6 +158,8 @@ class Line(asyncio.Protocol):
 
     async def _explain(self) -> None:
         code = await self._keeper.exit_code(self.process)
+        if code == -signal.SIGKILL:
+            return self.end(BusyError("the process was ended from outside; try again in a moment"))
         reason = "is nested too deeply" if code == _OVERFLOW else "needs more memory than it may have"
         self.end(QueryTooCostlyError(f"the query {reason}"))
 
@@ -162,6 +171,14 @@ class Line(asyncio.Protocol):
         self._owner.freed(self)
 
     def _linger(self) -> None:
+        """Tell a long query from a quick one that waits for a processor on a machine under load."""
+        loop, worked = asyncio.get_running_loop(), time_worked(self.process)
+        if self._worked is None:
+            self._worked = worked
+        is_early = loop.time() - self._asked < _SURELY
+        if is_early and worked is not None and self._worked is not None and worked - self._worked < QUICK / 2:
+            self._quick = loop.call_later(QUICK / 2, self._linger)
+            return
         self._quick = None
         self._owner.lingers(self)
 

@@ -1,6 +1,6 @@
 """Lets strangers ask: each query in a process of its own, with bounds on time, memory, rows and number.
 
-Quick queries never wait for long ones. A query that is not done after `QUICK` seconds counts as long; once
+Quick queries never wait for long ones. A query that has worked for some `QUICK` seconds counts as long; once
 others compete for the processors it has to stand back; and of all processes `RESERVED` are never left to long
 ones: a query that would take the last of them is told to come back.
 """

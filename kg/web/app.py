@@ -39,9 +39,7 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
         options: The settings; without them, those of the process. Their `store` is what strangers ask.
     """
     chosen = settings() if options is None else options
-    app = FastAPI(
-        title="uschina-kg", version=__version__, docs_url=None, redoc_url=None, lifespan=_lifespan
-    )
+    app = FastAPI(title="uschina-kg", version=__version__, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.store, app.state.options, app.state.guard = store, chosen, Guard(chosen)
     app.state.writing = asyncio.Lock()  # the store takes one writer at a time; others wait their turn
     app.state.metrics = metrics.Metrics(app.state.guard)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -82,10 +83,8 @@ class Window:
         page: The page, as Playwright has it.
         errors: Errors of scripts, and what the console or the policy complains of.
         strangers: Requests to any other server.
-        transferred: Bytes of the bodies, as they came over the wire.
     """
 
-    context: object
     page: object
     errors: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
@@ -96,31 +95,41 @@ class Window:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.context.close()
+        self.page.close()
+
+    def watch(self, address: str) -> None:
+        """Begin to note."""
+        self.page.on("console", self._told)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        own = (address, "data:", "blob:")
+        self.page.on(
+            "request", lambda sent: None if sent.url.startswith(own) else self.strangers.append(sent.url)
+        )
+
+    def _told(self, message: object) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: object) -> Callable[..., object]:
+    """One window frame for each width, scheme and use of scripts."""
+
+    @cache
+    def context(width: int, scheme: str, scripts: bool) -> object:
+        size = {"width": width, "height": 900}
+        return browser.new_context(viewport=size, java_script_enabled=scripts, color_scheme=scheme)
+
+    return context
 
 
 @pytest.fixture
-def opened(browser: object, address: str) -> Callable[..., Window]:
+def opened(contexts: Callable[..., object], address: str) -> Callable[..., Window]:
     """Opens a path in a window of a width, with scripts or without; use it in a `with`."""
 
     def open_path(path: str, *, width: int = 1280, scripts: bool = True, scheme: str = "light") -> Window:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=scripts, color_scheme=scheme
-        )
-        window = Window(context, context.new_page())
-        window.page.on(
-            "console",
-            lambda told: window.errors.append(told.text) if told.type in ("error", "warning") else None,
-        )
-        window.page.on("pageerror", lambda error: window.errors.append(str(error)))
-        window.page.on(
-            "request",
-            lambda sent: (
-                window.strangers.append(sent.url)
-                if not sent.url.startswith((address, "data:", "blob:"))
-                else None
-            ),
-        )
+        window = Window(contexts(width, scheme, scripts).new_page())
+        window.watch(address)
         window.page.goto(f"{address}{path}", wait_until="load")
         return window
 

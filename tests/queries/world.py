@@ -15,7 +15,9 @@ from kg.store import Store
 from kg.terms import BASE, DECISIONS_GRAPH, KG
 
 TELLINGS = Path(__file__).parent / "world"
-_KINDS = {kind_slug(name): name for name in reversed([name for name in KG.__annotations__ if name[0].isupper()])}
+_KINDS = {
+    kind_slug(name): name for name in reversed([name for name in KG.__annotations__ if name[0].isupper()])
+}
 _SUMMIT = f"{BASE}id/meeting/2023-11-15-joe-biden-xi-jinping"
 _DECISIONS = Decisions(apart=frozenset({("2025-07-15-institute-note", _SUMMIT)}))
 _DATATYPES = {10: "date", 7: "gYearMonth", 4: "gYear"}

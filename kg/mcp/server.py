@@ -1,0 +1,169 @@
+"""An MCP server over one store: asking, searching, looking up, read-only SPARQL; every answer is cited."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+
+from kg import __version__, entities, queries, resources
+from kg.errors import KgError
+from kg.guard import Guard, Question
+from kg.lexicon import Lexicon
+from kg.mcp.shape import answer_of, event_of, found_of
+from kg.questions import Answerer, Context
+from kg.settings import Settings
+from kg.store import Store
+from kg.views.almanac import Almanac
+from kg.views.finder import Finder
+from kg.views.telling import telling
+
+P = ParamSpec("P")
+T = TypeVar("T")
+INSTRUCTIONS = """\
+A knowledge graph of U.S.–China relations. Every fact is cited to the exact characters of its source, every
+claim has its speaker, and "not discussed" is a stored fact: tell it apart from what no document mentions.
+Use `ask` first; quote the citations that come with an answer. Give both accounts where they differ.
+"""
+_MANY = 40
+
+
+def create_server(store: Store, options: Settings) -> MCPServer[Any]:
+    """The server; it reads `store`, and lets SPARQL run only in guarded processes.
+
+    Args:
+        store: For lookups; the caller closes it.
+        options: The settings, with the bounds of queries.
+    """
+    tools = _Tools(store, options)
+
+    @asynccontextmanager
+    async def lifespan(_server: MCPServer[Any]) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await tools.guard.close()
+
+    server: MCPServer[Any] = MCPServer(
+        "uschina-kg", title="U.S.–China relations", instructions=INSTRUCTIONS, version=__version__,
+        lifespan=lifespan, log_level="WARNING",
+    )  # fmt: skip
+    for tool in (tools.ask, tools.search, tools.entity, tools.event):
+        server.tool()(_clear(tool))
+    server.tool()(tools.sparql)
+    server.resource("kg://ontology", mime_type="text/turtle", description="The ontology.")(_ontology)
+    server.resource(
+        "kg://questions", mime_type="application/json", description="The catalogue of questions."
+    )(_catalogue)
+    return server
+
+
+def _clear(tool: Callable[P, T]) -> Callable[P, T]:
+    """The tool with its errors as texts that a model can act on."""
+
+    @wraps(tool)
+    def told(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return tool(*args, **kwargs)
+        except KgError as error:
+            raise ToolError(str(error)) from error
+
+    return told
+
+
+class _Tools:
+    def __init__(self, store: Store, options: Settings) -> None:
+        self.store = store
+        self.guard = Guard(options)
+        self._state: str | None = "unread"
+        self._move()
+
+    def ask(self, question: str, context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Answer a question in plain English, with the passages that say so.
+
+        Args:
+            question: For example "Which topics were excluded from the June 5 call?".
+            context: The `context` of the answer before, for follow-ups such as "and what did China say?".
+        """
+        self._move()
+        before = Context.of(context.get("query"), context.get("values")) if context else None
+        return answer_of(self.answerer.ask(question, before))
+
+    def search(self, text: str, limit: int = 20) -> list[dict[str, str]]:
+        """Find people, organizations, topics, events and documents by the beginning of words in their names.
+
+        Args:
+            text: English or Chinese; for example "rare", "Wang Y", "习近平".
+            limit: How many at most.
+        """
+        self._move()
+        return [found_of(it) for it in self.finder.find(text, limit=min(limit, _MANY))]
+
+    def entity(self, name: str) -> dict[str, Any]:
+        """All that is stored of one thing, with the passages behind it.
+
+        Args:
+            name: A name, a path such as person/xi-jinping, or an IRI.
+        """
+        self._move()
+        return asdict(entities.describe(entities.find(name, self.store), self.store))
+
+    def event(self, name: str) -> dict[str, Any]:
+        """One event with its accounts side by side: what each side says of each topic, in which words.
+
+        Args:
+            name: A path such as call/2025-06-05-donald-trump-xi-jinping, or an IRI.
+        """
+        self._move()
+        return event_of(telling(self.store, entities.find(name, self.store)), self.almanac)
+
+    async def sparql(self, query: str) -> str:
+        """Run a read-only SPARQL 1.1 query, bounded in time, memory and rows; gives JSON or Turtle.
+
+        The prefixes kg, id, skos, dcterms, oa, rdf, rdfs, owl and xsd need no declaration.
+
+        Args:
+            query: SELECT, ASK, CONSTRUCT or DESCRIBE. The passage of a statement: kg:evidence/oa:exact.
+        """
+        try:
+            answer = await self.guard.ask(Question(queries.with_prefixes(query)))
+            try:
+                return b"".join([block async for block in answer.blocks()]).decode()
+            finally:
+                answer.close()
+        except KgError as error:
+            raise ToolError(str(error)) from error
+
+    def _move(self) -> None:
+        """Go on to the newest state of the store."""
+        self.store.refresh()
+        if self._state == "unread" or self.store.version != self._state:
+            self._state = self.store.version
+            self.almanac = Almanac(self.store)
+            self.finder = Finder(self.almanac)
+            self.answerer = Answerer(self.store, queries.catalogue(), Lexicon.load())
+
+
+def _ontology() -> str:
+    return resources.text(resources.folder("ontology") / "kg.ttl")
+
+
+def _catalogue() -> str:
+    listed = {
+        name: {
+            "title": query.title,
+            "description": query.description,
+            "phrasings": query.phrasings,
+            "parameters": {key: asdict(it) for key, it in query.parameters.items()},
+            "columns": dict(query.columns),
+        }
+        for name, query in queries.catalogue().items()
+    }
+    return json.dumps(listed, ensure_ascii=False, indent=1)
+
+
+__all__ = ["INSTRUCTIONS", "create_server"]

@@ -1,0 +1,243 @@
+"""A whole corpus is read in parts: whoever reads them, nothing is lost and nothing is there twice."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from distributed import Client, LocalCluster
+from pyarrow import parquet
+
+from kg import corpus, ingest
+from kg.corpus import Corpus, DaskEngine, Engine, Folder, Job, LocalEngine, Part, PartDone
+from kg.corpus.documents import documents
+from kg.errors import InputError
+from kg.ingest import Pipeline, Prepared
+from kg.model import Document
+from kg.store import open_store
+
+DAYS = range(1, 10)
+
+
+def record(day: int) -> dict[str, str]:
+    text = (
+        f"President Joe Biden spoke with Chinese President Xi Jinping by telephone on March {day}, 2024. "
+        "They discussed Taiwan. Tibet was not discussed."
+    )
+    return {"id": f"call-{day}", "title": f"Call of March {day}", "date": f"2024-03-{day:02}", "text": text}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Nine documents as JSON lines with two lines between that are none, and one as text."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    lines = [json.dumps(record(day)) for day in DAYS]
+    lines[4:4] = ["no json", '{"id": "empty", "text": " "}']
+    (folder / "a.jsonl").write_text("\n".join(lines) + "\n")
+    (folder / "b.txt").write_text("The two sides met in Geneva on May 11, 2025.\n")
+    (folder / ".hidden.txt").write_text("Not a document.\n")
+    (folder / "notes.docx").write_text("Not a document either.\n")
+    return folder
+
+
+def prepared(source: Path, out: Path, *, format: str = "nquads", part_size: int = 600) -> Corpus:
+    return corpus.read_corpus([str(source)], Folder(str(out), format), max_bytes=10_000, part_size=part_size)
+
+
+def read(source: Path, out: Path, engine: Engine, **options: object) -> Corpus:
+    found = prepared(source, out, **options)  # type: ignore[arg-type]
+    for _ in corpus.run(found, engine):
+        pass
+    return found
+
+
+def lines(out: Path) -> list[bytes]:
+    parts = out.glob("*.nq")
+    return sorted(line for part in parts for line in part.read_bytes().splitlines())
+
+
+def rejects(out: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (out / "rejects.jsonl").read_text().splitlines()]
+
+
+class Counting:
+    """The engine of one process that says what it was given, and can stop early."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self.given: list[str] = []
+        self.most = most
+
+    def run(self, parts: Sequence[Part], job: Job) -> Iterator[PartDone]:
+        self.given += [part.key for part in parts]
+        yield from LocalEngine(1).run(parts[: self.most], job)
+        if self.most is not None:
+            raise KeyboardInterrupt
+
+
+def test_every_document_is_in_the_parts_and_the_others_among_the_rejects(
+    source: Path, tmp_path: Path
+) -> None:
+    found = read(source, tmp_path / "out", LocalEngine(1))
+    parts, rejected = corpus.summary(found)
+    assert len(parts) > 2
+    assert sorted(id for part in parts for id in part.documents) == ["b", *(f"call-{day}" for day in DAYS)]
+    assert [reject.status for reject in rejected] == ["unreadable"] * 2
+    assert [it["problem"] for it in rejects(tmp_path / "out")] == [reject.problem for reject in rejected]
+    assert "a.jsonl, byte " in rejected[0].problem
+    for part in (tmp_path / "out").glob("*.nq"):
+        assert (inside := part.read_bytes().splitlines()) == sorted(inside)
+
+
+def test_the_same_bytes_come_out_of_every_engine_even_if_a_worker_dies(source: Path, tmp_path: Path) -> None:
+    read(source, tmp_path / "one", LocalEngine(1))
+    read(source, tmp_path / "three", LocalEngine(3))
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        found = prepared(source, tmp_path / "dask")
+        done = []
+        for part in corpus.run(found, DaskEngine(cluster.scheduler_address)):
+            if not done:
+                with Client(cluster) as client:
+                    os.kill(min(client.run(os.getpid).values()), signal.SIGKILL)
+            done.append(part.key)
+    assert sorted(done) == sorted(part.key for part in found.parts)
+    names = [{path.name: path.read_bytes() for path in (tmp_path / run).iterdir()}
+             for run in ("one", "three", "dask")]  # fmt: skip
+    assert names[0] == names[1] == names[2]
+
+
+def test_what_is_done_is_kept_after_a_stop(source: Path, tmp_path: Path) -> None:
+    stopped, resumed, again = Counting(most=2), Counting(), Counting()
+    with pytest.raises(KeyboardInterrupt):
+        read(source, tmp_path / "out", stopped)
+    read(source, tmp_path / "out", resumed)
+    assert resumed.given == stopped.given[2:]
+    before = lines(tmp_path / "out")
+    assert len(read(source, tmp_path / "out", again).done) == len(stopped.given)
+    assert (again.given, lines(tmp_path / "out")) == ([], before)
+
+
+def test_a_changed_file_is_read_again_and_what_it_said_goes(source: Path, tmp_path: Path) -> None:
+    read(source, tmp_path / "out", LocalEngine(1))
+    (source / "b.txt").write_text("The two sides met in Geneva on May 12, 2025.\n")
+    second = Counting()
+    read(source, tmp_path / "out", second)
+    assert len(second.given) == 1
+    assert not any(b"2025-05-11" in line for line in lines(tmp_path / "out"))
+    (source / "b.txt").unlink()
+    read(source, tmp_path / "out", LocalEngine(1))
+    assert not any(b"/document/b>" in line for line in lines(tmp_path / "out"))
+
+
+def test_a_document_that_stands_twice_is_there_once(source: Path, tmp_path: Path) -> None:
+    read(source, tmp_path / "alone", LocalEngine(1))
+    (source / "c.jsonl").write_text(json.dumps(record(1)) + "\n")
+    (source / "d.jsonl").write_text(json.dumps({**record(2), "text": "Another text."}) + "\n")
+    read(source, tmp_path / "out", LocalEngine(1), part_size=300)
+    assert lines(tmp_path / "out") == lines(tmp_path / "alone")
+    told = [it for it in rejects(tmp_path / "out") if it["status"] == "refused"]
+    assert [(it["document"], it["source"].rpartition("/")[2]) for it in told] == [("call-2", "d.jsonl")]
+    (source / "a.jsonl").unlink()
+    read(source, tmp_path / "out", LocalEngine(1), part_size=300)
+    assert {it["document"] for it in rejects(tmp_path / "out")} == set()
+    assert any(b"/document/call-2>" in line for line in lines(tmp_path / "out"))
+
+
+def test_a_mistake_in_a_rule_costs_one_document(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = Pipeline.prepare
+
+    def failing(self: Pipeline, found: Sequence[Document]) -> Iterator[Prepared]:
+        if any(document.id == "call-3" for document in found):
+            raise KeyError("no such rule")
+        return prepare(self, found)
+
+    monkeypatch.setattr(Pipeline, "prepare", failing)
+    found = read(source, tmp_path / "out", LocalEngine(1), part_size=100_000)
+    [reject] = [it for it in corpus.summary(found)[1] if it.status == "failed"]
+    assert (reject.document, reject.problem) == ("call-3", "a rule fails on it: KeyError: 'no such rule'")
+    assert {f"call-{day}" for day in DAYS} - {"call-3"} < corpus.summary(found)[0][0].documents.keys()
+
+
+def test_parquet_in_and_out_says_the_same_as_lines(source: Path, tmp_path: Path) -> None:
+    rows = [record(day) for day in DAYS]
+    (tmp_path / "table").mkdir()
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "table" / "a.parquet", row_group_size=4)
+    found = read(tmp_path / "table", tmp_path / "out", LocalEngine(1), format="parquet")
+    assert len(found.parts) > 1
+    read(source, tmp_path / "lines", LocalEngine(1))
+    told = sorted(line.strip() for part in found.parts for line in found.job.folder.lines(part.key))
+    assert told == [line for line in lines(tmp_path / "lines") if b"/b> ." not in line]
+    columns = parquet.read_table(next((tmp_path / "out").glob("*.parquet"))).column_names
+    assert columns == ["subject", "predicate", "object", "graph"]
+
+
+@pytest.mark.parametrize("size", [1, 7, 50, 200, 10_000])
+def test_lines_are_read_once_wherever_the_file_is_cut(source: Path, size: int) -> None:
+    parts = corpus.plan([str(source / "a.jsonl")], size=size, under="")
+    found = [it for part in parts for piece in part.pieces for it in documents(piece, max_bytes=10_000)]
+    assert [it.id for it in found if isinstance(it, Document)] == [f"call-{day}" for day in DAYS]
+    assert len(found) == len(DAYS) + 2
+
+
+def test_an_object_store_is_read_and_written_by_url(source: Path) -> None:
+    import fsspec
+
+    memory = fsspec.filesystem("memory")
+    memory.pipe_file("/in/b.txt", (source / "b.txt").read_bytes())
+    found = corpus.read_corpus(
+        ["memory://in"], Folder("memory://out", "nquads"), max_bytes=1_000, part_size=100
+    )
+    [part] = corpus.run(found, LocalEngine(1))
+    assert [*part.documents] == ["b"]
+    assert sorted(memory.ls("/out", detail=False)) == [
+        f"/out/part-{part.key}.json", f"/out/part-{part.key}.nq", "/out/rejects.jsonl",
+    ]  # fmt: skip
+
+
+def test_nothing_to_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file or folder"):
+        prepared(tmp_path / "nowhere", tmp_path / "out")
+    with pytest.raises(InputError, match="nothing to read"):
+        prepared(tmp_path, tmp_path / "out")
+
+
+def test_bulk_load_equals_load(source: Path, tmp_path: Path) -> None:
+    """Contradictions between documents are linked, and what the store has already is replaced."""
+    (source / "e.txt").write_text(
+        "President Joe Biden spoke with Chinese President Xi Jinping by telephone on March 1, 2024. "
+        "They discussed Tibet.\n"
+    )
+    read(source, tmp_path / "out", LocalEngine(1))
+    pipeline = Pipeline()
+    with open_store("memory:", write=True) as one, open_store("memory:", write=True) as other:
+        ingest.put_ontology(one, pipeline)
+        ingest.put_ontology(other, pipeline)
+        singles = source.parent / "singles"
+        singles.mkdir()
+        for day in DAYS:
+            (singles / f"{day}.jsonl").write_text(json.dumps(record(day)))
+        files = [*sorted(singles.iterdir()), source / "b.txt", source / "e.txt"]
+        [*ingest.load(files, one, pipeline, max_bytes=10_000)]
+        [*ingest.load([source / "b.txt"], other, pipeline, max_bytes=10_000)]
+        loaded = [*corpus.bulk_load(str(tmp_path / "out"), other)]
+        assert (sum(it.added for it in loaded), sum(it.unchanged for it in loaded)) == (len(DAYS) + 1, 1)
+        corpus.link_conflicts(other)
+        assert {graph: sorted(other.lines(graph)) for graph in other.graphs()} == {
+            graph: sorted(one.lines(graph)) for graph in one.graphs()
+        }
+        assert sorted(other.lines()) == sorted(one.lines())
+        assert any(b"conflictsWith" in line for line in one.lines())
+        again = [*corpus.bulk_load(str(tmp_path / "out"), other)]
+        assert sum(it.added for it in again) == 0
+        corpus.link_conflicts(other)
+        assert sorted(other.lines()) == sorted(one.lines())
+
+
+def test_a_folder_without_parts_is_told(tmp_path: Path) -> None:
+    with open_store("memory:", write=True) as store, pytest.raises(InputError, match="holds no parts"):
+        [*corpus.bulk_load(str(tmp_path), store)]
