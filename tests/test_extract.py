@@ -153,7 +153,7 @@ def test_status_of_an_event(text: str, kind: str, status: str, lexicon: Lexicon)
         "The United States should reach an agreement with China.",
         "President Trump met with Prime Minister Shigeru Ishiba in Tokyo.",
         "Wang Yi told Secretary Rubio that the two sides should meet each other halfway.",
-        "The United States and China will support each other in hosting the summit.",
+        "The United States and China will support each other in hosting the G20 summit.",
         "Wang Yi said that the United States should lift its sanctions on Chinese companies.",
     ],
 )

@@ -147,6 +147,8 @@ def test_readers_come_back_when_all_of_them_are_killed(place: str) -> None:
         nursery.kill()
         with pytest.raises(BusyError):
             await asking
+        while guard.occupancy.idle:  # until it is noticed that the others are gone too
+            await asyncio.sleep(0.01)
         return await body(guard, Question("ASK { }", rows="csv"))
 
     assert with_guard(place, work) == b"true"
@@ -176,8 +178,8 @@ def test_store_that_is_not_there_yet_is_asked_again(tmp_path: Path) -> None:
 def test_slow_client_stops_the_reader_and_not_the_clock_of_others(place: str) -> None:
     async def work(guard: Guard) -> int:
         question = Question("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 40000", rows="csv")
-        answer = await guard.ask(question, timeout=1)
-        await asyncio.sleep(1.5)  # longer than the query may work: it stands still meanwhile
+        answer = await guard.ask(question, timeout=3)
+        await asyncio.sleep(3.2)  # longer than the query may work: it stands still meanwhile
         return len(await answer.body())
 
     size = with_guard(place, work)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from kg.extract.blocks import HEADINGS
+from kg.extract.discourse import Party
 from kg.extract.reading import Reading, Sentence, start_of
-from kg.extract.reference import Party, Resolver
+from kg.extract.reference import Resolver
 from kg.extract.reporting import (
     QUOTING,
     chains_on,

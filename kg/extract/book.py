@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kg.extract.dates import DateMention
-from kg.extract.events import EXCHANGES, EventDraft, is_later
-from kg.extract.reference import CHINA, UNITED_STATES, Party
+from kg.extract.discourse import Party
+from kg.extract.drafts import EXCHANGES, EventDraft, is_later
+from kg.extract.reference import CHINA, UNITED_STATES
 from kg.lexicon import Entry, Lexicon
 from kg.model import Entity
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from kg.extract.book import EventRecord, Told
 from kg.extract.claims import ClaimDraft
 from kg.extract.dates import DateMention
+from kg.extract.drafts import EXCHANGES
 from kg.extract.durations import DurationMention
-from kg.extract.events import EXCHANGES
 from kg.extract.mentions import as_entity
 from kg.extract.reading import Reading
 from kg.lexicon import Entry

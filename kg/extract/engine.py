@@ -5,19 +5,23 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.attribution import Attributed, AttributionFinder, span_of
+from kg.extract.attribution import Attributed, AttributionFinder
 from kg.extract.blocks import HEADINGS, Block
 from kg.extract.book import EventBook, EventRecord, Told
 from kg.extract.claims import ClaimDraft, ClaimReader
+from kg.extract.discourse import Discourse, Party
+from kg.extract.drafts import EXCHANGES, EventDraft
 from kg.extract.emit import Emitter
-from kg.extract.events import EXCHANGES, EventDraft, EventFinder
+from kg.extract.events import EventFinder
 from kg.extract.narrator import Narrator
 from kg.extract.quotations import Quotations
 from kg.extract.reading import Reading, Sentence, end_of, start_of
-from kg.extract.reference import CHINA, UNITED_STATES, Discourse, Party, Resolver
+from kg.extract.reference import CHINA, UNITED_STATES, Resolver
+from kg.extract.reporting import span_of
 from kg.extract.rules import Rule, Rules
-from kg.extract.syntax import clause_above, conjuncts, is_clause, obliques, subjects, surface_subject
+from kg.extract.syntax import conjuncts, is_clause, subjects, surface_subject
 from kg.extract.topics import TopicDraft, TopicFinder
+from kg.extract.triggers import had_before, has_partner, is_scene
 from kg.extract.voices import Voices
 from kg.model import Entity, Statement
 
@@ -162,7 +166,7 @@ class Engine:
             told = self.book.current.date if self.book.current else None
             sides = {self.resolver.side_of(e) for e in self.book.current.parties} if self.book.current else ()
             is_within = {self.resolver.side_of(p.entity) for p in (inviter, invitee)} == sides
-            if record and record.date is None and told and is_within and not _had_before(draft.trigger):
+            if record and record.date is None and told and is_within and not had_before(draft.trigger):
                 record.date = Told(told.value, [*told.spans, (draft.sentence.start, draft.sentence.end)])
         return record
 
@@ -211,11 +215,11 @@ class Engine:
             return
         happened = [d for d in drafts if d.status == "Occurred"]
         for draft in self.topics.find(sentence):
-            near = [d for d in happened if draft.trigger is None or _is_scene(d.trigger, draft.trigger)]
+            near = [d for d in happened if draft.trigger is None or is_scene(d.trigger, draft.trigger)]
             event = self.book.mentioned(near) or self._talked(draft.trigger) or self.book.current
             if (
                 draft.trigger is not None
-                and _has_partner(draft.trigger)
+                and has_partner(draft.trigger)
                 and not any(d.trigger == draft.trigger for d in drafts)
             ):
                 continue  # “spoke *to reporters* about trade”: another talk
@@ -367,26 +371,6 @@ class Engine:
         for source in found:
             if source.rule is not None:
                 self.discourse.saw(source.claimants, self.reading)
-
-
-def _has_partner(verb: Token) -> bool:
-    return bool({"with", "to"} & obliques(verb).keys()) and verb.lemma_.lower() in (
-        "talk",
-        "speak",
-        "converse",
-    )
-
-
-def _had_before(verb: Token) -> bool:
-    """“he *had* invited him”: before what is told."""
-    return any(child.lower_ in ("had", "'d") and child.dep_ == "aux" for child in verb.children)
-
-
-def _is_scene(noun: Token, trigger: Token) -> bool:
-    """Whether an exchange is an argument of the verb that tells the topics (“the *talks* covered trade”)."""
-    if noun in (trigger, trigger.head, surface_subject(trigger)):
-        return True
-    return trigger == clause_above(noun) or noun == clause_above(trigger)
 
 
 def _is_aside(draft: EventDraft, drafts: list[EventDraft]) -> bool:

@@ -1,80 +1,36 @@
 """Finds the events that a sentence tells of: what kind, who, when, where, how long, whether it came about."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
 
 from spacy.tokens import Token
 
 from kg.extract.blocks import HEADINGS
 from kg.extract.dates import DateMention
+from kg.extract.discourse import Party
+from kg.extract.drafts import EXCHANGES, EventDraft, is_later
 from kg.extract.mentions import Mention, as_entity
 from kg.extract.reading import Reading, Sentence, end_of, start_of
-from kg.extract.reference import CHINA, UNITED_STATES, Party, Resolver
+from kg.extract.reference import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import EventRule, Rule, Rules, Words
 from kg.extract.syntax import OBJECTS, clause_above, is_clause, objects, obliques, subjects
 from kg.extract.triggers import (
     addressing,
     infinitives,
+    is_directed,
     journey_to,
     modifiers,
     past_light_nouns,
     possessors,
+    rules_by_word,
 )
 from kg.extract.veridicality import STATUS_BY_READING, Meaning, reading_of
 from kg.model import Entity
 
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "their", "his", "her", "our", "its", "my"])
-EXCHANGES = frozenset({"Call", "Meeting", "TradeTalk", "Visit"})
 # “the first talks *since* a summit in Bali”: what stands inside belongs to the other event.
 APART = frozenset({"since", "after", "before", "following", "until", "ahead"})
 OPEN_PLACE = ("location", "venue", "place", "site")
-
-
-@dataclass(slots=True, eq=False)
-class EventDraft:
-    """An event as one sentence tells of it.
-
-    Attributes:
-        rule: The rule that found it.
-        sentence: Where.
-        trigger: The word that names it.
-        roles: Property and party, in order of the text.
-        date: When, as the sentence gives it.
-        place: Where.
-        is_reference: Whether it names an event told before, without saying who took part.
-        is_definite: Whether it is spoken of as known (“*the* talks”).
-        is_new: Whether it is set apart from those told before (“*another* round”).
-        is_among_themselves: Whether a plural subject is all that it names (“*they* spoke about trade”).
-        is_background: Whether another event is but dated by it (“the first call *since their summit*”).
-    """
-
-    rule: EventRule
-    sentence: Sentence
-    trigger: Token
-    status: str
-    roles: list[tuple[str, Party]] = field(default_factory=list)
-    date: DateMention | None = None
-    place: Entity | None = None
-    is_reference: bool = False
-    is_definite: bool = False
-    is_new: bool = False
-    is_background: bool = False
-    is_among_themselves: bool = False
-
-    @property
-    def kind(self) -> str:
-        """Class of the event."""
-        return self.rule.event
-
-    def has_role(self, name: str) -> bool:
-        """Whether somebody has a role."""
-        return any(role == name for role, _ in self.roles)
-
-    @property
-    def parties(self) -> list[Entity]:
-        """Who takes part, each once."""
-        return list(dict.fromkeys(party.entity for _, party in self.roles))
 
 
 class EventFinder:
@@ -83,8 +39,8 @@ class EventFinder:
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
         self.reading, self.rules, self.resolver = reading, rules, resolver
         self.light = rules.lists["light_verbs"]
-        self.by_noun = _index(rules.events, "nouns")
-        self.by_verb = _index(rules.events, "verbs")
+        self.by_noun = rules_by_word(rules.events, "nouns")
+        self.by_verb = rules_by_word(rules.events, "verbs")
         self.missed: list[tuple[Rule, Token, str]] = []
 
     def find(self, sentence: Sentence) -> Iterator[EventDraft]:
@@ -298,7 +254,7 @@ class EventFinder:
         if "target" in rule.roles:
             doers = {p.entity for role, p in found if role == "imposedBy"}
             found = [(role, p) for role, p in found if role != "target" or p.entity not in doers]
-        return sorted(found, key=lambda pair: pair[1].start) if not _directed(rule) else found
+        return sorted(found, key=lambda pair: pair[1].start) if not is_directed(rule) else found
 
     def _is_frame(self, party: Party) -> bool:
         """“the *APEC* summit”, “the *South Korea* meeting”: what an exchange is named by, and no party."""
@@ -447,22 +403,3 @@ class EventFinder:
             if is_clause(current) and not (current.dep_ == "conj" and current.head in anchors):
                 return current.dep_ == "xcomp" and current.head in anchors and draft.kind != "Invitation"
         return False
-
-
-def is_later(begin: str, published: str) -> bool:
-    """Whether a day is to come, and not only where the clocks are ahead of the publisher's."""
-    if len(begin) < len("2000-01-01"):
-        return begin > published
-    return date.fromisoformat(begin) > date.fromisoformat(published) + timedelta(days=1)
-
-
-def _index(rules: Iterable[EventRule], attribute: str) -> dict[str, list[EventRule]]:
-    found: dict[str, list[EventRule]] = {}
-    for rule in rules:
-        for word in getattr(rule, attribute):
-            found.setdefault(word, []).append(rule)
-    return found
-
-
-def _directed(rule: EventRule) -> bool:
-    return "inviter" in rule.roles or "imposedBy" in rule.roles

@@ -6,10 +6,11 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from kg.extract.attribution import Attributed, is_participle, span_of
+from kg.extract.attribution import Attributed
 from kg.extract.blocks import HEADINGS
 from kg.extract.reading import Reading, Sentence, start_of
 from kg.extract.reference import Resolver
+from kg.extract.reporting import is_participle, span_of
 from kg.extract.rules import Rules
 from kg.extract.syntax import conjuncts, is_clause, subtree, surface_subject
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from spacy.tokens import Token
 
+from kg.extract.discourse import Discourse, Party
 from kg.extract.reading import Reading, end_of, start_of
 from kg.extract.rules import GroupRule, Rules
 from kg.extract.syntax import clause_above, conjuncts, obliques, surface_subject
@@ -36,48 +36,6 @@ RANK = re.compile(r",? (?:[A-Z][\w.]* ){0,3}")
 LONGEST_RANK = 40
 UNITED_STATES = str(ID["country/united-states"])
 CHINA = str(ID["country/china"])
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """An agent as some words of the text mean it."""
-
-    entity: Entity
-    start: int
-    end: int
-    capacity: Entity | None = None
-
-
-@dataclass(slots=True)
-class Discourse:
-    """What the text has spoken of so far.
-
-    Attributes:
-        persons: Persons in the order in which they were last made the subject, the latest last.
-        plural: Those whom “they” means.
-        principals: The parties of the exchange that the document is about.
-        voice: Who speaks as “I”.
-        body: The organization or country that was last the subject.
-        office: The country that the last unnamed official speaks for.
-    """
-
-    persons: list[Party] = field(default_factory=list)
-    plural: tuple[Party, ...] = ()
-    principals: tuple[Party, ...] = ()
-    voice: Party | None = None
-    body: Party | None = None
-    office: Entity | None = None
-
-    def saw(self, parties: Iterable[Party], reading: Reading) -> None:
-        """Remember who was just made the subject."""
-        found = tuple(party for party in parties if party != self.voice)
-        if len(found) == 1 and not reading.lexicon.is_a(found[0].entity.kind, "Person"):
-            self.body = found[0]
-        for party in found:
-            if reading.lexicon.is_a(party.entity.kind, "Person"):
-                self.persons = [p for p in self.persons if p.entity != party.entity] + [party]
-        if len(found) > 1:
-            self.plural = found
 
 
 class Resolver:

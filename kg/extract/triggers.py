@@ -1,9 +1,11 @@
 """What stands around the words that name an event: modifiers, light nouns, the clause that frames it."""
 
+from collections.abc import Iterable
+
 from spacy.tokens import Token
 
-from kg.extract.rules import Words
-from kg.extract.syntax import clause_above, conjuncts
+from kg.extract.rules import EventRule, Words
+from kg.extract.syntax import clause_above, conjuncts, obliques, surface_subject
 
 ADDRESSING = frozenset({"tell", "urge", "warn", "ask", "assure", "inform", "press", "thank", "congratulate"})
 
@@ -27,10 +29,10 @@ def modifiers(token: Token) -> set[str]:
     found: set[str] = set()
     for child in token.children:
         if child.dep_ in ("amod", "compound", "nmod", "nummod", "npadvmod", "poss"):
-            found |= {t.lemma_.lower() for t in child.subtree if t.is_alpha}
+            found |= {t.lemma_.lower() for t in child.subtree if t.text.isalnum()}
         elif child.dep_ == "prep" and child.lower_ in ("of", "on", "about"):
             for governed in child.children:
-                found |= {t.lemma_.lower() for t in (governed, *governed.children) if t.is_alpha}
+                found |= {t.lemma_.lower() for t in (governed, *governed.children) if t.text.isalnum()}
     return found
 
 
@@ -58,3 +60,38 @@ def past_light_nouns(token: Token) -> Token:
     ):  # fmt: skip
         head = head.head.head
     return head
+
+
+def has_partner(verb: Token) -> bool:
+    """“spoke *to reporters*”: whether a verb of talking says to whom."""
+    return bool({"with", "to"} & obliques(verb).keys()) and verb.lemma_.lower() in (
+        "talk",
+        "speak",
+        "converse",
+    )
+
+
+def had_before(verb: Token) -> bool:
+    """“he *had* invited him”: before what is told."""
+    return any(child.lower_ in ("had", "'d") and child.dep_ == "aux" for child in verb.children)
+
+
+def is_scene(noun: Token, trigger: Token) -> bool:
+    """Whether an exchange is an argument of the verb that tells the topics (“the *talks* covered trade”)."""
+    if noun in (trigger, trigger.head, surface_subject(trigger)):
+        return True
+    return trigger == clause_above(noun) or noun == clause_above(trigger)
+
+
+def rules_by_word(rules: Iterable[EventRule], attribute: str) -> dict[str, list[EventRule]]:
+    """The rules whose list `attribute` holds a word, by that word."""
+    found: dict[str, list[EventRule]] = {}
+    for rule in rules:
+        for word in getattr(rule, attribute):
+            found.setdefault(word, []).append(rule)
+    return found
+
+
+def is_directed(rule: EventRule) -> bool:
+    """Whether the order of its parties is part of what the event is."""
+    return "inviter" in rule.roles or "imposedBy" in rule.roles

@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse, Response
 from kg import __version__
 from kg.errors import KgError
 from kg.guard import Guard, Question
-from kg.web.problems import problem_of
+from kg.web.problems import documented, problem_of
 
 __all__ = ["router"]
 
@@ -21,7 +21,12 @@ async def health() -> JSONResponse:
     return JSONResponse({"status": "ok", "version": __version__}, headers=_FRESH)
 
 
-@router.get("/readyz", summary="Whether the server can answer queries", response_class=JSONResponse)
+@router.get(
+    "/readyz",
+    summary="Whether the server can answer queries",
+    response_class=JSONResponse,
+    responses=documented(503, 504),
+)
 async def ready(request: Request) -> Response:
     """Asks the store the way a client does; 503 or 504 if no answer comes."""
     guard: Guard = request.app.state.guard

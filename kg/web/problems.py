@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,7 +12,7 @@ from starlette.exceptions import HTTPException
 from kg.errors import KgError, UnauthorizedError
 from kg.terms import BASE
 
-__all__ = ["MEDIA_TYPE", "handle_problems", "problem", "problem_of"]
+__all__ = ["MEDIA_TYPE", "documented", "handle_problems", "problem", "problem_of"]
 
 MEDIA_TYPE = "application/problem+json"
 _PHRASES = {404: "nothing is here", 405: "this method does nothing here"}
@@ -50,6 +51,22 @@ def problem_of(error: KgError) -> Response:
     if isinstance(error, UnauthorizedError):
         headers["www-authenticate"] = "Bearer"
     return problem(error.http_status, kind, str(error), headers=headers, **error.details())
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, object]]:
+    """The problems that a route may answer with, for the description of the interface."""
+    schema = {
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+        },
+    }
+    content = {MEDIA_TYPE: {"schema": schema}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
 
 
 def _kg_error(_request: Request, error: Exception) -> Response:

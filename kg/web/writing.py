@@ -20,11 +20,16 @@ from kg.store import Store, open_store
 from kg.store.results import TRIPLE_FORMATS
 from kg.web.messages import Scope, header
 from kg.web.negotiation import accepts_gzip, choose
+from kg.web.problems import documented
 from kg.web.protocol import TRIPLE_TYPES, Call, content_type
 
 __all__ = ["authorize", "pipeline", "router", "update"]
 
-router = APIRouter(prefix="/graphs", tags=["graphs"])
+router = APIRouter(
+    prefix="/graphs",
+    tags=["graphs"],
+    responses=documented(400, 401, 403, 404, 406, 413, 415, 422, 429, 503, 504),
+)
 _BODY_TYPES = {
     format.media_type: name for name, format in TRIPLE_FORMATS.items() if not format.supports_datasets
 }

@@ -240,7 +240,7 @@ STEPS = st.lists(st.tuples(st.sampled_from("abc"), NAMES, NAMES), max_size=12)
 
 @given(steps=STEPS)
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,

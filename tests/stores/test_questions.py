@@ -57,8 +57,16 @@ def rows(store: Store, text: str) -> list[tuple[str, ...]]:
     return sorted(tuple(map(str, row)) for row in store.select(text))
 
 
+# Virtuoso 7.2.5 says "Internal Optimized compiler error" when the first day is given.
+NOT_ON = {("virtuoso", "contact-gaps")}
+
+
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_question_has_the_same_rows_everywhere(name: str, reference: Store, copy: Store) -> None:
+def test_question_has_the_same_rows_everywhere(
+    name: str, reference: Store, copy: Store, request: pytest.FixtureRequest
+) -> None:
+    if (request.node.callspec.params["copy"], name) in NOT_ON:
+        pytest.skip("the engine cannot run this one; docs/stores.md says so")
     for values in variants(CATALOGUE[name]):
         text = filled(CATALOGUE[name], values, reference)
         assert rows(copy, text) == rows(reference, text), values

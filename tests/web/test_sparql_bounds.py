@@ -193,8 +193,11 @@ def test_long_answer_that_cannot_say_so_is_broken_off(filled: str) -> None:
 
 def test_answer_that_runs_out_of_time_is_broken_off(narrow: Site) -> None:
     query = f"SELECT * WHERE {{ {TRIPLES} FILTER(STRLEN(STR(?i)) > 3) }}"
-    with pytest.raises(http.client.IncompleteRead):
-        narrow.ask(query, ("timeout", "0.7"))
+    try:
+        reply = narrow.ask(query, ("timeout", "0.7"))
+    except http.client.IncompleteRead:
+        return
+    assert reply.status == 504  # on a busy machine the deadline may come before the first byte
 
 
 def test_client_of_http_1_0_gets_a_length_or_an_error(filled: str) -> None:

@@ -1,8 +1,13 @@
 """The site for people: pages that the server renders, and that scripts only make better."""
 
-from fastapi import APIRouter, Request
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 
+from kg.errors import KgError
 from kg.terms import BASE
 from kg.web.pages import (
     ask,
@@ -19,10 +24,25 @@ from kg.web.pages import (
     timeline,
     topics,
 )
+from kg.web.pages.memory import memory_of
 
 __all__ = ["router"]
 
-router = APIRouter()
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Read ahead while the server already answers."""
+    kept = memory_of(app)
+    reading = asyncio.create_task(asyncio.to_thread(kept.warm))
+    try:
+        yield
+    finally:
+        with suppress(KgError):  # whoever asks for a page is told
+            await reading
+        await asyncio.to_thread(kept.close)
+
+
+router = APIRouter(lifespan=_lifespan)
 for _part in (
     static,
     home,

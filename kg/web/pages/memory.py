@@ -3,11 +3,12 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
+from threading import Lock, Thread
 from typing import TypeVar
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 
 from kg.entities import counts
 from kg.lexicon import Lexicon
@@ -17,66 +18,107 @@ from kg.store import Store
 from kg.views.almanac import Almanac
 from kg.views.finder import Finder
 
-__all__ = ["Memory", "memory"]
+__all__ = ["Memory", "memory", "memory_of"]
 
 Value = TypeVar("Value")
 _KEPT = 256
-_PATIENCE = 20  # the almanac is read again after so many times what the reading took
+_AT_ONCE = 0.3  # seconds that a reader is made to wait for a fresh almanac
+_TRUSTED = 10.0  # seconds for which the almanac of a store counts as fresh that does not tell its state
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """An almanac, of which state of the store it is, how long reading it took, and when that ended."""
+
+    almanac: Almanac
+    version: str | None
+    seconds: float
+    read_at: float
 
 
 class Memory:
     """Views of one store, each made once for each state of it.
 
-    The almanac, and what is made of it, may lag behind while documents are being loaded one after the
-    other: reading it again for each of them would leave no time for anything else.
+    Reading the almanac of a large store takes seconds. When the store changes, a thread reads it again while
+    pages go on showing the last one; a small store is read at once, so that what was loaded is seen.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = Lock()
         self._views: OrderedDict[Hashable, object] = OrderedDict()
-        self._almanac: Almanac | None = None
-        self._almanac_version: str | None = None
-        self._almanac_due = 0.0
-        self._figures: tuple[Almanac, dict[str, int]] | None = None
-        self._finder: tuple[Almanac, Finder] | None = None
-        self._answerer: tuple[Almanac, Answerer] | None = None
+        self._edition: _Edition | None = None
+        self._next: Thread | None = None
+        self._made: dict[str, tuple[Almanac, object]] = {}
 
     def almanac(self) -> Almanac:
         """All events at a glance."""
+        edition = self._edition
+        if edition is not None and self._is_current(edition):
+            return edition.almanac
+        if edition is None or edition.seconds < _AT_ONCE:
+            with self._lock:
+                if self._edition is edition:
+                    self._edition = self._read()
+                assert self._edition is not None
+                return self._edition.almanac
+        self._renew()
+        return edition.almanac
+
+    def warm(self) -> None:
+        """Read what the first pages will need."""
+        self.finder()
+        self.figures()
+
+    def close(self) -> None:
+        """Wait until nothing is being read any more."""
+        if self._next is not None:
+            self._next.join()
+
+    def _is_current(self, edition: _Edition) -> bool:
+        if edition.version is None:  # nobody can tell
+            return time.monotonic() < edition.read_at + _TRUSTED
+        return edition.version == self._store.version
+
+    def _renew(self) -> None:
         with self._lock:
-            version = self._store.version
-            is_current = version is not None and version == self._almanac_version
-            if self._almanac is None or (not is_current and time.monotonic() >= self._almanac_due):
-                began = time.monotonic()
-                self._almanac, self._almanac_version = Almanac(self._store), version
-                ended = time.monotonic()
-                self._almanac_due = ended + _PATIENCE * (ended - began)
-            return self._almanac
+            if self._next is None or not self._next.is_alive():
+                self._next = Thread(target=self._replace, name="almanac")
+                self._next.start()
+
+    def _replace(self) -> None:
+        self._edition = self._read()
+
+    def _read(self) -> _Edition:
+        version, began = self._store.version, time.monotonic()
+        made = Almanac(self._store)
+        ended = time.monotonic()
+        return _Edition(made, version, ended - began, ended)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the almanac is that of the store as it is now."""
+        return self._edition is not None and self._is_current(self._edition)
 
     def finder(self) -> Finder:
         """All that can be found by name."""
-        almanac = self.almanac()
-        with self._lock:
-            if self._finder is None or self._finder[0] is not almanac:
-                self._finder = almanac, Finder(almanac)
-            return self._finder[1]
+        return self._derived("finder", Finder)
 
     def figures(self) -> dict[str, int]:
         """How much the store knows."""
-        almanac = self.almanac()
-        with self._lock:
-            if self._figures is None or self._figures[0] is not almanac:
-                self._figures = almanac, counts(self._store)
-            return self._figures[1]
+        return self._derived("figures", lambda _: counts(self._store))
 
     def answerer(self) -> Answerer:
         """What answers questions in plain words."""
+        return self._derived("answerer", lambda _: Answerer(self._store, catalogue(), self._lexicon))
+
+    def _derived(self, name: str, make: Callable[[Almanac], Value]) -> Value:
+        """What is made once for each almanac; two who ask at once may both make it, which hurts nobody."""
         almanac = self.almanac()
-        with self._lock:
-            if self._answerer is None or self._answerer[0] is not almanac:
-                self._answerer = almanac, Answerer(self._store, catalogue(), self._lexicon)
-            return self._answerer[1]
+        held = self._made.get(name)
+        if held is None or held[0] is not almanac:
+            held = self._made[name] = almanac, make(almanac)
+        return held[1]  # type: ignore[return-value]  # `make` gave it
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -102,8 +144,12 @@ class Memory:
 
 def memory(request: Request) -> Memory:
     """The memory of the application that a request is for."""
-    state = request.app.state
-    if not hasattr(state, "memory"):
-        state.memory = Memory(state.store)
-    found: Memory = state.memory
+    return memory_of(request.app)
+
+
+def memory_of(app: FastAPI) -> Memory:
+    """The memory of an application, made when it is first needed."""
+    if not hasattr(app.state, "memory"):
+        app.state.memory = Memory(app.state.store)
+    found: Memory = app.state.memory
     return found

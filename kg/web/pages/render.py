@@ -97,6 +97,8 @@ def page(
         almanac: Where the names come from, if not from the store.
         values: What the template shows.
     """
+    kept = memory(request)
+    known = almanac or kept.almanac()
     root = request.scope.get("root_path", "")
     site = Site(root, f"{request.url.scheme}://{request.url.netloc}", request.url.path.removeprefix(root))
     told = {"@context": "https://schema.org", "@type": "WebPage", "name": title, "url": site.here}
@@ -109,11 +111,14 @@ def page(
             alternates=alternates,
             data={**told, **(data or {})},
             citation=citation or cite(title, site.here),
-            almanac=almanac or memory(request).almanac(),
+            almanac=known,
             **values,
         )
     )
-    return HTMLResponse(html, status, headers={"content-security-policy": POLICY, "vary": "Accept"})
+    headers = {"content-security-policy": POLICY, "vary": "Accept"}
+    if not kept.is_fresh:  # its ETag would be that of the fresh page
+        headers["cache-control"] = "no-store"
+    return HTMLResponse(html, status, headers=headers)
 
 
 @cache

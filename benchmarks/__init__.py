@@ -1,0 +1,1 @@
+"""Measurements of the whole way from documents to answers, beside what others need for the same."""

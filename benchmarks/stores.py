@@ -1,0 +1,211 @@
+"""Load, dump, questions and look-ups at several sizes, on every engine that is installed."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+
+import pyoxigraph as ox
+
+from benchmarks.synthetic import quads
+from benchmarks.tables import table
+from kg import dump, entities, ingest, queries
+from kg.errors import KgError
+from kg.ingest import Pipeline
+from kg.store import Store, open_store
+from tests.stores.engines import MissingEngineError, oxigraph_server, virtuoso_server
+
+__all__ = ["Measured", "measure", "plot", "report"]
+
+_ROUNDS = 5
+_SERVED_MOST = 10_000  # documents: servers are loaded over HTTP, which takes its time
+YEAR_BY_TOPIC = f"""
+PREFIX kg: <{queries.PREFIXES["kg"]}>
+SELECT ?year ?topic (COUNT(DISTINCT ?event) AS ?events) WHERE {{
+  ?event kg:date ?date ; kg:discussedTopic ?topic . BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
+}} GROUP BY ?year ?topic"""
+
+
+@dataclass
+class Measured:
+    """What was measured at one size.
+
+    Attributes:
+        documents: The size.
+        loads: Seconds and quads of each way to load.
+        times: Milliseconds of each repetition, by engine and question.
+    """
+
+    documents: int
+    loads: dict[str, tuple[float, int]] = field(default_factory=dict)
+    times: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+
+
+def measure(count: int) -> Measured:
+    """Load `count` synthetic documents into each engine and ask each what the catalogue asks."""
+    found = Measured(count)
+    with TemporaryDirectory() as folder:
+        part = Path(folder) / "part.nq"
+        _write(part, count)
+        _bare_load(found, part, Path(folder) / "bare")
+        for name, opened in _engines(Path(folder), count):
+            with opened() as store:
+                ingest.put_ontology(store, Pipeline())
+                started = time.perf_counter()
+                store.bulk_load(part)
+                found.loads[name] = time.perf_counter() - started, store.size
+                store.checkpoint()
+                _ask(found, name, store)
+                if name == "embedded":
+                    _dump(found, store)
+    return found
+
+
+def _write(part: Path, count: int) -> None:
+    with part.open("wb") as stream:
+        for _, lines in quads(count):
+            stream.writelines(lines)
+
+
+def _bare_load(found: Measured, part: Path, place: Path) -> None:
+    """What the engine alone takes, once for the graphs and once with the union prepared beside them."""
+    union = part.with_suffix(".nt")
+    with part.open("rb") as lines, union.open("wb") as stream:
+        stream.writelines(line[: line.rindex(b" <")] + b" .\n" for line in lines)
+    for name, files in (("engine alone, graphs", [part]), ("engine alone, graphs and union", [part, union])):
+        store = ox.Store(str(place / name.replace(" ", "-")))
+        started = time.perf_counter()
+        for file in files:
+            store.bulk_load(path=file)
+        found.loads[name] = time.perf_counter() - started, len(store)
+
+
+@contextmanager
+def _server(start: Callable[[Path], object], folder: Path) -> Iterator[Store]:
+    folder.mkdir()
+    with ExitStack() as stack:
+        server = stack.enter_context(start(folder))  # type: ignore[arg-type]
+        yield stack.enter_context(server.open())
+
+
+def _engines(folder: Path, count: int) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "embedded", lambda: open_store(f"oxigraph:{folder}/store", write=True)
+    if count > _SERVED_MOST:
+        return
+    for name, start in (("Oxigraph server", oxigraph_server), ("Virtuoso", virtuoso_server)):
+        try:
+            with start(_new(folder, f"{name} try")):
+                pass
+        except MissingEngineError:
+            continue
+        yield name, lambda start=start, name=name: _server(start, folder / name)  # type: ignore[misc]
+
+
+def _new(folder: Path, name: str) -> Path:
+    (folder / name).mkdir()
+    return folder / name
+
+
+def _ask(found: Measured, engine: str, store: Store) -> None:
+    asked = {name: _filled(store, query) for name, query in queries.catalogue().items()}
+    asked["(year × topic, whole store)"] = YEAR_BY_TOPIC
+    for name, text in asked.items():
+        found.times[engine, name] = _times(lambda text=text: [*store.select(text)])  # type: ignore[misc]
+    iri = entities.find("Xi Jinping", store)
+    found.times[engine, "(look-up: who is called so)"] = _times(lambda: entities.find("Xi Jinping", store))
+    some = next(iter(store.select(_AN_EVENT).texts()))[0] or iri
+    found.times[engine, "(look-up: all of one event)"] = _times(lambda: entities.describe(some, store))
+
+
+_AN_EVENT = f"SELECT ?s {{ ?s a <{queries.PREFIXES['kg']}Call> }} ORDER BY DESC(?s) LIMIT 1"
+
+
+def _filled(store: Store, query: queries.Query) -> str:
+    def resolve(kind: str, name: str) -> str:
+        return entities.find(name, store, kind=kind if kind in ("agent", "topic") else None)
+
+    values = {name: it.example for name, it in query.parameters.items() if it.required or it.kind == "date"}
+    try:
+        return query.bind(values, resolve=resolve)
+    except KgError:  # its example is not in a synthetic corpus
+        required = [name for name, it in query.parameters.items() if it.required]
+        return query.bind(dict.fromkeys(required, f"{queries.PREFIXES['id']}person/xi-jinping"))
+
+
+def _times(step: Callable[[], object]) -> list[float]:
+    times = []
+    for _ in range(_ROUNDS):
+        started = time.perf_counter()
+        try:
+            step()
+        except KgError:
+            return []
+        times.append((time.perf_counter() - started) * 1000)
+    return sorted(times)
+
+
+def _dump(found: Measured, store: Store) -> None:
+    started = time.perf_counter()
+    lines = sum(piece.count(b"\n") for piece in dump.dump(store, "nquads"))
+    found.loads["dump of sorted N-Quads"] = time.perf_counter() - started, lines
+
+
+def report(sizes: list[Measured]) -> str:
+    """Tables of all sizes."""
+    loads = [
+        [each.documents, name, seconds, n / seconds / 1000]
+        for each in sizes
+        for name, (seconds, n) in each.loads.items()
+    ]
+    parts = [table("Load and dump", ["documents", "", "s", "thousand quads/s"], loads)]
+    engines = dict.fromkeys(engine for each in sizes for engine, _ in each.times)
+    for engine in engines:
+        at = [each for each in sizes if any(engine == one for one, _ in each.times)]
+        head = ["p50 / slowest of 5, ms", *(f"{each.documents} documents" for each in at), "growth"]
+        names = dict.fromkeys(name for each in at for one, name in each.times if one == engine)
+        parts.append(
+            table(f"Questions and look-ups, {engine}", head, [_row(engine, name, at) for name in names])
+        )
+    return "\n".join(parts)
+
+
+def _row(engine: str, name: str, at: list[Measured]) -> list[object]:
+    found = [each.times[engine, name] for each in at]
+    cells = [f"{_middle(times):.3g} / {times[-1]:.3g}" if times else "fails" for times in found]
+    growth = f"{_middle(found[-1]) / _middle(found[0]):.3g} ×" if found[0] and found[-1] else ""
+    return [name, *cells, growth]
+
+
+def _middle(times: list[float]) -> float:
+    return quantiles(times, n=2)[0]
+
+
+def plot(sizes: list[Measured], file: Path) -> None:
+    """Draw how the time of each question grows with the store."""
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    from matplotlib import pyplot
+
+    pyplot.rcParams["svg.hashsalt"] = "uschina-kg"
+    figure, axes = pyplot.subplots(figsize=(8, 5))
+    names = dict.fromkeys(name for each in sizes for engine, name in each.times if engine == "embedded")
+    for name in names:
+        points = [
+            (each.documents, _middle(each.times["embedded", name]))
+            for each in sizes
+            if each.times["embedded", name]
+        ]
+        axes.plot(
+            *zip(*points, strict=True), color="tab:red" if name.startswith("(year") else "tab:blue", alpha=0.4
+        )
+    axes.set(
+        xscale="log",
+        yscale="log",
+        xlabel="documents",
+        ylabel="ms, median",
+        title="Questions of the catalogue, embedded store",
+    )
+    figure.savefig(file, metadata={"Date": None})

@@ -1,0 +1,68 @@
+"""An event as one sentence tells of it: the hand-over from the finder to the book of events."""
+
+from dataclasses import dataclass, field
+from datetime import date as day
+from datetime import timedelta
+
+from spacy.tokens import Token
+
+from kg.extract.dates import DateMention
+from kg.extract.discourse import Party
+from kg.extract.reading import Sentence
+from kg.extract.rules import EventRule
+from kg.model import Entity
+
+EXCHANGES = frozenset({"Call", "Meeting", "TradeTalk", "Visit"})
+
+
+@dataclass(slots=True, eq=False)
+class EventDraft:
+    """An event as one sentence tells of it.
+
+    Attributes:
+        rule: The rule that found it.
+        sentence: Where.
+        trigger: The word that names it.
+        roles: Property and party, in order of the text.
+        date: When, as the sentence gives it.
+        place: Where.
+        is_reference: Whether it names an event told before, without saying who took part.
+        is_definite: Whether it is spoken of as known (“*the* talks”).
+        is_new: Whether it is set apart from those told before (“*another* round”).
+        is_among_themselves: Whether a plural subject is all that it names (“*they* spoke about trade”).
+        is_background: Whether another event is but dated by it (“the first call *since their summit*”).
+    """
+
+    rule: EventRule
+    sentence: Sentence
+    trigger: Token
+    status: str
+    roles: list[tuple[str, Party]] = field(default_factory=list)
+    date: DateMention | None = None
+    place: Entity | None = None
+    is_reference: bool = False
+    is_definite: bool = False
+    is_new: bool = False
+    is_background: bool = False
+    is_among_themselves: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Class of the event."""
+        return self.rule.event
+
+    def has_role(self, name: str) -> bool:
+        """Whether somebody has a role."""
+        return any(role == name for role, _ in self.roles)
+
+    @property
+    def parties(self) -> list[Entity]:
+        """Who takes part, each once."""
+        return list(dict.fromkeys(party.entity for _, party in self.roles))
+
+
+def is_later(begin: str, published: str) -> bool:
+    """Whether a day is to come, and not only where the clocks are ahead of the publisher's."""
+    if len(begin) < len("2000-01-01"):
+        return begin > published
+    return day.fromisoformat(begin) > day.fromisoformat(published) + timedelta(days=1)
