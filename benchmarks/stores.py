@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -17,10 +17,11 @@ from kg import dump, entities, ingest, queries
 from kg.errors import KgError
 from kg.ingest import Pipeline
 from kg.store import Store, open_store
-from tests.stores.engines import MissingEngineError, oxigraph_server, virtuoso_server
+from tests.stores.engines import MissingEngineError, Server, oxigraph_server, virtuoso_server
 
 __all__ = ["Measured", "measure", "plot", "report"]
 
+Start = Callable[[Path], AbstractContextManager[Server]]
 _ROUNDS = 5
 _SERVED_MOST = 10_000  # documents: servers are loaded over HTTP, which takes its time
 YEAR_BY_TOPIC = f"""
@@ -76,6 +77,7 @@ def _bare_load(found: Measured, part: Path, place: Path) -> None:
     union = part.with_suffix(".nt")
     with part.open("rb") as lines, union.open("wb") as stream:
         stream.writelines(line[: line.rindex(b" <")] + b" .\n" for line in lines)
+    place.mkdir()
     for name, files in (("engine alone, graphs", [part]), ("engine alone, graphs and union", [part, union])):
         store = ox.Store(str(place / name.replace(" ", "-")))
         started = time.perf_counter()
@@ -85,14 +87,14 @@ def _bare_load(found: Measured, part: Path, place: Path) -> None:
 
 
 @contextmanager
-def _server(start: Callable[[Path], object], folder: Path) -> Iterator[Store]:
+def _server(start: Start, folder: Path) -> Iterator[Store]:
     folder.mkdir()
     with ExitStack() as stack:
-        server = stack.enter_context(start(folder))  # type: ignore[arg-type]
+        server = stack.enter_context(start(folder))
         yield stack.enter_context(server.open())
 
 
-def _engines(folder: Path, count: int) -> Iterator[tuple[str, Callable[[], object]]]:
+def _engines(folder: Path, count: int) -> Iterator[tuple[str, Callable[[], AbstractContextManager[Store]]]]:
     yield "embedded", lambda: open_store(f"oxigraph:{folder}/store", write=True)
     if count > _SERVED_MOST:
         return

@@ -174,6 +174,23 @@ class Almanac:
                 found[agent].append(it)
         return {agent: tuple(its) for agent, its in found.items()}
 
+    @cached_property
+    def kinds(self) -> list[str]:
+        """The kinds of events that there are, sorted."""
+        return sorted({it.kind for it in self.happenings})
+
+    @cached_property
+    def agents_by_frequency(self) -> list[tuple[str, int]]:
+        """Who takes part in how many events, the most frequent first."""
+        counted = [(agent, len(its)) for agent, its in self.by_agent.items()]
+        return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+
+    @cached_property
+    def topics_by_frequency(self) -> list[tuple[str, int]]:
+        """In how many events a topic is raised or left out, the most frequent first."""
+        counted = Counter(topic for it in self.happenings for topic in {*it.discussed, *it.excluded})
+        return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+
     def select(self, wanted: Wanted) -> list[Happening]:
         """The events that a reader wants, in order of time."""
         pool: Iterable[Happening] = self.happenings
@@ -191,6 +208,15 @@ class Almanac:
             if other != agent
         )
         return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def issued(self, document: str) -> str:
+        """The day on which a document was published; empty if nobody says."""
+        paper = self.papers.get(document)
+        return paper.issued if paper else ""
+
+    def within(self, topic: str) -> list[str]:
+        """A topic and all below it, sorted by IRI."""
+        return sorted({topic, *(it for it in self.broader if self.is_within(it, topic))})
 
     def is_within(self, topic: str, above: str) -> bool:
         """Whether a topic is another one, or anywhere below it."""

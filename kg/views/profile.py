@@ -1,13 +1,14 @@
 """What is known of one agent or topic beyond its events: offices, statements, mentions."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE
-from kg.views.told import Told, told
+from kg.views.almanac import Almanac
+from kg.views.told import ACCOUNTS
 
 __all__ = [
     "AgentProfile",
@@ -15,18 +16,16 @@ __all__ = [
     "TopicProfile",
     "agent_profile",
     "claims_of",
-    "claims_on",
     "topic_profile",
 ]
 
 _PREFIXES = f"""
-PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX kg: <{BASE}ontology#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-_SHOWN = 16  # claims of a page
+_SHOWN = 8  # claims of each account
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ class AgentProfile:
         same_as: The same thing elsewhere.
         offices: Held by a person, or belonging to an organization or country, the newest first.
         claims_by_topic: Number of claims on each topic, the most frequent first.
-        claims: Number of claims in all.
-        documents: Those that mention it.
+        claims: Its claims, the latest first.
+        documents: Those that mention it, the newest first.
     """
 
     represents: tuple[str, ...]
@@ -58,8 +57,8 @@ class AgentProfile:
     same_as: tuple[str, ...]
     offices: tuple[Office, ...]
     claims_by_topic: tuple[tuple[str, int], ...]
-    claims: int
-    documents: frozenset[str]
+    claims: tuple[str, ...]
+    documents: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,7 @@ class TopicProfile:
         same_as: The same thing elsewhere.
         mentions: Number of statements by year, then by account.
         claimants: Who speaks of it, and how often, the most frequent first.
+        claims: The latest claims of each account.
     """
 
     definition: str
@@ -79,99 +79,96 @@ class TopicProfile:
     same_as: tuple[str, ...]
     mentions: Mapping[str, Mapping[str, int]]
     claimants: tuple[tuple[str, int], ...]
+    claims: Mapping[str, Sequence[str]]
 
 
-def agent_profile(store: Store, iri: str) -> AgentProfile:
+def agent_profile(store: Store, almanac: Almanac, iri: str) -> AgentProfile:
     """An agent's offices, statements and mentions."""
     node = NamedNode(iri)
-    topics = [
-        (topic, int(number))
-        for topic, number in _rows(
-            store,
-            f"""SELECT ?topic (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
-            ?claim kg:claimant {node} ; kg:about ?topic }} GROUP BY ?topic ORDER BY DESC(?n) ?topic""",
-        )
-    ]
-    [(claims,)] = _rows(
+    topics = _rows(
         store,
-        f"""SELECT (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
-        ?claim kg:claimant {node} ; kg:content ?content }}""",
+        f"""SELECT ?topic (COUNT(*) AS ?n) WHERE {{
+        ?claim kg:claimant {node} ; kg:about ?topic }} GROUP BY ?topic ORDER BY DESC(?n) ?topic""",
+    )
+    claims = _rows(
+        store,
+        f"""SELECT ?claim ?document WHERE {{
+        ?claim kg:claimant {node} ; kg:content ?content ; kg:reportedIn ?document }}""",
     )
     documents = _rows(
         store, f"SELECT DISTINCT ?document WHERE {{ ?s ?role {node} ; kg:reportedIn ?document }}"
     )
+    countries = _rows(store, f"SELECT ?country WHERE {{ {node} kg:represents ?country }} ORDER BY ?country")
     return AgentProfile(
-        represents=tuple(
-            row[0] for row in _rows(store, f"SELECT ?c WHERE {{ {node} kg:represents ?c }} ORDER BY ?c")
-        ),
+        represents=tuple(row[0] for row in countries),
         names=_names(store, node),
         same_as=_same_as(store, node),
         offices=tuple(_offices(store, node)),
-        claims_by_topic=tuple(topics),
-        claims=int(claims),
-        documents=frozenset(row[0] for row in documents),
+        claims_by_topic=tuple((topic, int(number)) for topic, number in topics),
+        claims=tuple(_latest(almanac, claims)),
+        documents=tuple(sorted({row[0] for row in documents}, key=almanac.issued, reverse=True)),
     )
 
 
-def topic_profile(store: Store, iri: str) -> TopicProfile:
+def topic_profile(store: Store, almanac: Almanac, iri: str) -> TopicProfile:
     """A topic's definition, and who mentions it when."""
     node = NamedNode(iri)
-    definitions = [
-        row[0]
-        for row in _rows(
-            store,
-            f"""SELECT ?text WHERE {{ {node} skos:definition ?text
+    within = " ".join(str(NamedNode(topic)) for topic in almanac.within(iri))
+    definitions = _rows(
+        store,
+        f"""SELECT ?text WHERE {{ {node} skos:definition ?text
         FILTER(LANG(?text) = "en") }} ORDER BY ?text""",
-        )
-    ]
+    )
     claimants = _rows(
         store,
-        f"""SELECT ?who (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
-        ?topic skos:broader* {node} . ?claim kg:about ?topic ; kg:claimant ?who }}
-        GROUP BY ?who ORDER BY DESC(?n) ?who LIMIT 60""",
+        f"""SELECT ?who (COUNT(*) AS ?n) WHERE {{
+        ?claim kg:about {node} ; kg:claimant ?who }} GROUP BY ?who ORDER BY DESC(?n) ?who LIMIT 60""",
     )
+    claims = _attributed(store, f"VALUES ?topic {{ {within} }} ?statement kg:about ?topic")
+    facts = _attributed(store, f"VALUES ?topic {{ {within} }} ?statement rdf:object ?topic")
     return TopicProfile(
-        definition=definitions[0] if definitions else "",
+        definition=next((row[0] for row in definitions), ""),
         names=_names(store, node),
         same_as=_same_as(store, node),
-        mentions=_mentions(store, node),
+        mentions=_mentions(almanac, claims | facts),
         claimants=tuple((who, int(number)) for who, number in claimants),
+        claims={
+            account: _latest(almanac, ((iri, paper) for iri, its, paper in claims if its == account))[:_SHOWN]
+            for account in ACCOUNTS
+        },
     )
 
 
-def claims_of(store: Store, agent: str, topic: str = "") -> list[Told]:
-    """The latest claims of an agent, on one topic if it is given."""
-    if topic:
-        pattern = "?statement kg:claimant {agent} ; kg:content ?content ; kg:about {topic}"
-        return _newest(told(store, pattern, latest=_SHOWN, agent=agent, topic=topic))
-    return _newest(
-        told(store, "?statement kg:claimant {agent} ; kg:content ?content", latest=_SHOWN, agent=agent)
+def claims_of(store: Store, almanac: Almanac, agent: str, topic: str) -> list[str]:
+    """The claims of an agent on a topic, the latest first."""
+    found = _rows(
+        store,
+        f"""SELECT ?claim ?document WHERE {{
+        ?claim kg:claimant {NamedNode(agent)} ; kg:about {NamedNode(topic)} ; kg:reportedIn ?document }}""",
     )
+    return _latest(almanac, found)
 
 
-def claims_on(store: Store, topic: str, account: str) -> list[Told]:
-    """The latest claims on a topic that belong to an account, given by its local name."""
-    pattern = "?statement kg:about {topic} ; kg:content ?content ; kg:account {account}"
-    return _newest(told(store, pattern, latest=8, topic=topic, account=f"{BASE}ontology#{account}"))
+def _latest(almanac: Almanac, claims: Iterable[tuple[str, ...]]) -> list[str]:
+    ordered = sorted(set(claims), key=lambda pair: (almanac.issued(pair[1]), pair[0]), reverse=True)
+    return [claim for claim, _ in ordered]
 
 
-def _newest(statements: list[Told]) -> list[Told]:
-    return statements[::-1]
+def _attributed(store: Store, pattern: str) -> set[tuple[str, ...]]:
+    """Statements with the local name of their account and their document."""
+    query = f"""SELECT ?statement ?account ?document WHERE {{ {pattern} .
+      ?statement kg:account ?account ; kg:reportedIn ?document }}"""
+    return {(it, account.rpartition("#")[2], paper) for it, account, paper in _rows(store, query)}
 
 
-def _mentions(store: Store, node: NamedNode) -> dict[str, dict[str, int]]:
-    query = f"""SELECT ?year ?account (COUNT(DISTINCT ?statement) AS ?n) WHERE {{
-      ?topic skos:broader* {node} .
-      {{ ?statement kg:about ?topic }} UNION {{ ?statement rdf:object ?topic }}
-      ?statement kg:account ?account ; kg:reportedIn ?document .
-      ?document dcterms:issued ?issued BIND(SUBSTR(STR(?issued), 1, 4) AS ?year)
-    }} GROUP BY ?year ?account ORDER BY ?year ?account"""
-    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for year, account, number in _rows(store, query):
-        found[year][account.rpartition("#")[2]] = int(number)
-    years = [int(year) for year in found if year.isdigit()]
+def _mentions(almanac: Almanac, statements: Iterable[tuple[str, ...]]) -> dict[str, dict[str, int]]:
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for _, account, paper in statements:
+        if issued := almanac.issued(paper):
+            found[issued[:4]][account] += 1
+    years = [int(year) for year in found]
     every = range(min(years), max(years) + 1) if years else ()
-    return {str(year): found.get(str(year), {}) for year in every}
+    return {str(year): dict(found.get(str(year), {})) for year in every}
 
 
 def _offices(store: Store, node: NamedNode) -> Iterator[Office]:

@@ -1,14 +1,14 @@
 """Statements as a reader meets them: what is said, by whom, in which document, in which words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE, KG
 
-__all__ = ["ACCOUNTS", "CLAIM_KINDS", "Quote", "Told", "told"]
+__all__ = ["ACCOUNTS", "CLAIM_KINDS", "Quote", "Told", "told", "told_each"]
 
 ACCOUNTS = ("UnitedStatesAccount", "ChinaAccount", "ThirdPartyAccount")
 CLAIM_KINDS = ("Demand", "Commitment", "Warning", "Assertion", "Assessment", "Prediction")
@@ -101,22 +101,30 @@ class Told:
         return self.kind != "Fact"
 
 
-def told(store: Store, pattern: str, *, latest: int | None = None, **terms: str) -> list[Told]:
+def told(store: Store, pattern: str, **terms: str) -> list[Told]:
     """The statements that a pattern binds to `?statement`, by document and place in it.
 
     Args:
         store: Where to look.
         pattern: SPARQL that binds `?statement`; `{name}` stands for one of `terms`.
-        latest: How many at most, those of the newest documents; without it all.
         terms: IRIs to put into the pattern.
     """
     nodes = {name: str(NamedNode(iri)) for name, iri in terms.items()}
-    where = pattern.format(**nodes)
-    chosen = f"SELECT DISTINCT ?statement WHERE {{ {where} }}"
-    if latest is not None:
-        chosen = f"""SELECT ?statement WHERE {{ {{ {chosen} }} ?statement kg:reportedIn ?document .
-          OPTIONAL {{ ?document dcterms:issued ?issued }} }}
-          ORDER BY DESC(?issued) ?statement LIMIT {latest:d}"""
+    return _found(store, f"SELECT DISTINCT ?statement WHERE {{ {pattern.format(**nodes)} }}")
+
+
+def told_each(store: Store, statements: Sequence[str]) -> list[Told]:
+    """These statements, in this order; those that the store does not have are left out."""
+    if not statements:
+        return []
+    values = " ".join(str(NamedNode(iri)) for iri in statements)
+    found = {
+        it.iri: it for it in _found(store, f"SELECT ?statement WHERE {{ VALUES ?statement {{ {values} }} }}")
+    }
+    return [found[iri] for iri in statements if iri in found]
+
+
+def _found(store: Store, chosen: str) -> list[Told]:
     parts: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # all properties, and the choice here: a VALUES of the wanted ones costs the engine ten times as much
     query = f"SELECT ?statement ?role ?value WHERE {{ {{ {chosen} }} ?statement ?role ?value }}"

@@ -192,7 +192,9 @@ def test_long_answer_that_cannot_say_so_is_broken_off(filled: str) -> None:
 
 
 def test_answer_that_runs_out_of_time_is_broken_off(narrow: Site) -> None:
-    query = f"SELECT * WHERE {{ {TRIPLES} FILTER(STRLEN(STR(?i)) > 3) }}"
+    first = f"{{ SELECT * WHERE {{ {PAIRS} }} LIMIT 8000 }}"
+    then_nothing = f"{{ {TRIPLES} FILTER(STRLEN(CONCAT(STR(?c), STR(?f), STR(?i))) > 99999) }}"
+    query = f"SELECT * WHERE {{ {first} UNION {then_nothing} }}"
     try:
         reply = narrow.ask(query, ("timeout", "0.7"))
     except http.client.IncompleteRead:

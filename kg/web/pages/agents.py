@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from kg.terms import BASE
 from kg.views.almanac import Happening
 from kg.views.profile import agent_profile, claims_of
-from kg.views.told import ACCOUNTS
+from kg.views.told import ACCOUNTS, told_each
 from kg.web.pages import charts
 from kg.web.pages.memory import memory
 from kg.web.pages.render import Alternate, page
@@ -16,19 +16,20 @@ from kg.web.pages.words import folder_of, slug_of
 
 __all__ = ["render"]
 
-_EVENTS, _MET, _TOPICS, _PAPERS = 12, 12, 24, 12
+_EVENTS, _MET, _TOPICS, _PAPERS, _CLAIMS = 12, 12, 24, 12, 16
 _SCHEMA = {"person": "Person", "country": "Country", "organization": "Organization", "group": "Organization"}
 
 
 def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
     """The page of one agent; the parameter `topic` narrows what it said."""
     kept = memory(request)
-    almanac, profile = kept.almanac(), kept.view(agent_profile, iri)
+    almanac = kept.almanac()
+    profile = kept.view(agent_profile, almanac, iri)
     asked = request.query_params.get("topic", "")
     topics = {slug_of(topic): number for topic, number in profile.claims_by_topic}
     topic = f"{BASE}id/{asked}" if asked in topics else ""
+    claims = kept.view(claims_of, almanac, iri, topic) if topic else profile.claims
     events = almanac.by_agent.get(iri, ())
-    papers = [paper for paper in almanac.papers if paper in profile.documents]
     return page(
         request,
         "agent.html",
@@ -41,13 +42,13 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         profile=profile,
         topic=topic,
         topics=profile.claims_by_topic[:_TOPICS],
-        claims=kept.view(claims_of, iri, topic),
+        claims=told_each(request.app.state.store, claims[:_CLAIMS]),
         events=events[::-1][:_EVENTS],
         total=len(events),
         chart=_per_year(events),
         met=almanac.met(iri)[:_MET],
-        papers=[almanac.papers[paper] for paper in papers[:_PAPERS]],
-        mentioned=len(papers),
+        papers=[almanac.papers[it] for it in profile.documents[:_PAPERS] if it in almanac.papers],
+        mentioned=len(profile.documents),
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """What narrows lists of events and the timeline: the parameters of the address, and what may be chosen."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -53,14 +52,13 @@ class Filters:
 
     def choices(self, almanac: Almanac) -> Choices:
         """What a reader can choose from; of the participants, those that take part most often."""
-        kinds = sorted({it.kind for it in almanac.happenings})
-        common = Counter(agent for it in almanac.happenings for agent in it.agents).most_common(_MOST_AGENTS)
+        common = almanac.agents_by_frequency[:_MOST_AGENTS]
         chosen = [f"{BASE}id/{agent}" for agent in (self.agent, self.other) if agent]
         agents = {agent for agent, _ in common}.union(chosen)
-        topics = {topic for it in almanac.happenings for topic in (*it.discussed, *it.excluded)}
+        topics = {topic for topic, _ in almanac.topics_by_frequency}
         if self.topic:
             topics.add(f"{BASE}id/{self.topic}")
-        return Choices(kinds, _named(agents, almanac), _named(topics, almanac))
+        return Choices(almanac.kinds, _named(agents, almanac), _named(topics, almanac))
 
 
 def _named(iris: set[str], almanac: Almanac) -> list[tuple[str, str]]:

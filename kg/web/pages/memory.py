@@ -47,6 +47,7 @@ class Memory:
         self._store = store
         self._lock = Lock()
         self._views: OrderedDict[Hashable, object] = OrderedDict()
+        self._views_version: str | None = None
         self._edition: _Edition | None = None
         self._next: Thread | None = None
         self._made: dict[str, tuple[Almanac, object]] = {}
@@ -129,14 +130,18 @@ class Memory:
         version = self._store.version
         if version is None:
             return make(self._store, *arguments)
-        key = (version, make.__module__, make.__qualname__, arguments)
+        key = (make.__module__, make.__qualname__, arguments)
         with self._lock:
+            if version != self._views_version:
+                self._views.clear()
+                self._views_version = version
             if key in self._views:
                 self._views.move_to_end(key)
                 return self._views[key]  # type: ignore[return-value]  # `make` gave it
         made = make(self._store, *arguments)
         with self._lock:
-            self._views[key] = made
+            if version == self._views_version:
+                self._views[key] = made
             if len(self._views) > _KEPT:
                 self._views.popitem(last=False)
         return made

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fastapi import Request
 from fastapi.responses import Response
 
+from kg.store import Store
 from kg.terms import BASE
 from kg.views.almanac import Almanac, Wanted
-from kg.views.profile import claims_on, topic_profile
-from kg.views.told import ACCOUNTS
+from kg.views.profile import topic_profile
+from kg.views.told import ACCOUNTS, told_each
 from kg.web.pages import charts
 from kg.web.pages.errors import page_router
 from kg.web.pages.memory import memory
@@ -42,7 +43,9 @@ def topics_page(request: Request) -> Response:
 def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
     """The page of one topic."""
     kept = memory(request)
-    almanac, profile = kept.almanac(), kept.view(topic_profile, iri)
+    almanac = kept.almanac()
+    profile = kept.view(topic_profile, almanac, iri)
+    store: Store = request.app.state.store
     events = almanac.select(Wanted(topic=iri))[::-1]
     children = _children(almanac)
     left_out = [it for it in events if any(almanac.is_within(topic, iri) for topic in it.excluded)]
@@ -65,7 +68,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         above=_path(iri, almanac),
         below=children.get(iri, []),
         chart=charts.stacks(profile.mentions, ACCOUNTS) if profile.mentions else None,
-        claims={account: kept.view(claims_on, iri, account) for account in ACCOUNTS},
+        claims={account: told_each(store, claims) for account, claims in profile.claims.items()},
         events=events[:_EVENTS],
         total=len(events),
         left_out=left_out[:_EVENTS],
