@@ -30,7 +30,6 @@ from kg.model import Entity
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "their", "his", "her", "our", "its", "my"])
 # “the first talks *since* a summit in Bali”: what stands inside belongs to the other event.
 APART = frozenset({"since", "after", "before", "following", "until", "ahead"})
-OPEN_PLACE = ("location", "venue", "place", "site")
 
 
 class EventFinder:

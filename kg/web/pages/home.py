@@ -1,7 +1,5 @@
 """The first page, and the page that says how to read the others."""
 
-from collections import Counter
-
 from fastapi import Request
 from fastapi.responses import Response
 
@@ -24,16 +22,13 @@ def home(request: Request) -> Response:
     kept = memory(request)
     almanac = kept.almanac()
     told = [it for it in almanac.happenings if it.date and it.status == "Occurred"]
-    numbers: Counter[str] = Counter(
-        topic for it in almanac.happenings for topic in (*it.discussed, *it.excluded)
-    )
     return page(
         request,
         "home.html",
         title="A knowledge graph of U.S.–China relations",
         examples=examples(),
         latest=told[::-1][:_LATEST],
-        topics=sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))[:_TOPICS],
+        topics=almanac.topics_by_frequency[:_TOPICS],
         figures=kept.figures(),
         events=len(almanac.happenings),
         questions=len(catalogue()),

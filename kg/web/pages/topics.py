@@ -1,6 +1,6 @@
 """The tree of topics, and the page of one topic or policy."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -98,13 +98,11 @@ def _children(almanac: Almanac) -> Mapping[str, Sequence[str]]:
 
 def _tree(almanac: Almanac) -> tuple[Branch, ...]:
     children = _children(almanac)
-    numbers: Counter[str] = Counter()
-    for it in almanac.happenings:
-        numbers.update({*it.discussed, *it.excluded})
+    numbers = dict(almanac.topics_by_frequency)
     folders = (f"{BASE}id/topic/", f"{BASE}id/policy/")
     tops = [it for it in almanac.names if it.startswith(folders) and not almanac.broader.get(it)]
 
     def branch(topic: str) -> Branch:
-        return Branch(topic, numbers[topic], tuple(branch(it) for it in children.get(topic, ())))
+        return Branch(topic, numbers.get(topic, 0), tuple(branch(it) for it in children.get(topic, ())))
 
     return tuple(branch(it) for it in sorted(tops, key=lambda it: almanac.name(it).en.casefold()))
