@@ -67,7 +67,7 @@ def test_broken_rule_file_is_told_with_its_line(text: str, message: str, tmp_pat
 def test_rule_name_is_used_once(tmp_path: Path) -> None:
     rule = "  - {id: a, event: Call, verbs: [call]}\n"
     (tmp_path / "twice.yaml").write_text(f"events:\n{rule}{rule}", encoding="utf-8")
-    with pytest.raises(ResourceError, match="twice.yaml:3: the rule name 'a' is used twice; see .*:2"):
+    with pytest.raises(ResourceError, match=r"twice.yaml:3: the rule name 'a' is used twice; see .*:2"):
         load(tmp_path)
 
 

@@ -263,11 +263,19 @@ def _is_beside(verb: Token) -> bool:
     """“…, while *lifting* measures”, “…, with the talks *focusing* on trade”: a clause of its own."""
     if verb.dep_ == "advcl":
         return any(child.lower_ == "while" for child in verb.children)
-    return verb.dep_ == "pcomp" and verb.head.lower_ == "with" and _has_own_subject(verb)
+    return _is_with(verb) or (verb.dep_ == "pcomp" and verb.head.lower_ == "with" and _has_own_subject(verb))
+
+
+def _is_with(verb: Token) -> bool:
+    """“…, *with the talks focusing* on trade”, where the parser hangs the verb on the noun."""
+    noun = verb.head
+    if verb.dep_ != "acl" or verb.tag_ != "VBG" or noun.dep_ != "pobj" or noun.head.lower_ != "with":
+        return False
+    return noun.head.i > 0 and noun.head.nbor(-1).lower_ == "," and is_clause(noun.head.head)
 
 
 def _has_own_subject(head: Token) -> bool:
-    return any(child.dep_ in ("nsubj", "nsubjpass", "expl") for child in head.children)
+    return _is_with(head) or any(child.dep_ in ("nsubj", "nsubjpass", "expl") for child in head.children)
 
 
 def _pieces(source: Attributed) -> Iterator[tuple[int, int, Token]]:
@@ -289,7 +297,7 @@ def _pieces(source: Attributed) -> Iterator[tuple[int, int, Token]]:
 
 def _begin(head: Token) -> int:
     """Where a coordinated clause begins: at its subject or adverb, behind the conjunction."""
-    words = [t for t in head.subtree if t.i <= head.i]
+    words = [t for t in (head.head if _is_with(head) else head).subtree if t.i <= head.i]
     return min(start_of(t) for t in words)
 
 

@@ -11,15 +11,10 @@ from functools import cached_property
 from kg.store import Store
 from kg.store.results import Literal
 from kg.terms import BASE
+from kg.views.rows import PREFIXES, local, rows
 
 __all__ = ["Almanac", "Happening", "Names", "Paper", "Wanted"]
 
-_PREFIXES = f"""
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX kg: <{BASE}ontology#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-"""
 _EVENTS = """SELECT ?event ?status ?date ?end WHERE {
   ?event kg:status ?status . OPTIONAL { ?event kg:date ?date } OPTIONAL { ?event kg:endDate ?end } }"""
 _PARTIES = "SELECT ?event ?agent WHERE { ?event kg:participant ?agent ; kg:status ?status }"
@@ -112,6 +107,7 @@ class Wanted:
         account: Local name of an account that tells of it.
         start: First date; a less exact date counts if it may fall in.
         end: Last date, likewise.
+        excluded: Left out by some account's telling, or one below it.
     """
 
     kind: str = ""
@@ -121,6 +117,7 @@ class Wanted:
     account: str = ""
     start: str = ""
     end: str = ""
+    excluded: str = ""
 
 
 class Almanac:
@@ -138,11 +135,11 @@ class Almanac:
 
     def __init__(self, store: Store) -> None:
         self.names = _names(store)
-        self.broader: Mapping[str, Sequence[str]] = _grouped(_rows(store, _BROADER))
-        self.aliases: Mapping[str, Sequence[str]] = _grouped(_rows(store, _ALIASES))
+        self.broader: Mapping[str, Sequence[str]] = _grouped(rows(store, _BROADER))
+        self.aliases: Mapping[str, Sequence[str]] = _grouped(rows(store, _ALIASES))
         self.papers = _papers(store)
-        self.follows: Mapping[str, Sequence[str]] = _grouped(_rows(store, _FOLLOWS))
-        self.invited_to: Mapping[str, Sequence[str]] = _grouped(_rows(store, _INVITED))
+        self.follows: Mapping[str, Sequence[str]] = _grouped(rows(store, _FOLLOWS))
+        self.invited_to: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITED))
         self.happenings: tuple[Happening, ...] = tuple(sorted(_happenings(store), key=lambda it: it.key))
 
     def name(self, iri: str) -> Names:
@@ -229,6 +226,7 @@ class Almanac:
             and (not wanted.account or wanted.account in it.accounts)
             and all(agent in it.agents for agent in wanted.agents)
             and (not wanted.topic or self._touches(it, wanted.topic))
+            and (not wanted.excluded or any(self.is_within(own, wanted.excluded) for own in it.excluded))
             and _falls(it.date, wanted.start, wanted.end)
         )
 
@@ -249,13 +247,13 @@ def _listed(words: list[str]) -> str:
 
 
 def _happenings(store: Store) -> Iterator[Happening]:
-    agents, tellers = _grouped(_rows(store, _PARTIES)), _grouped(_rows(store, _TELLERS))
+    agents, tellers = _grouped(rows(store, _PARTIES)), _grouped(rows(store, _TELLERS))
     topics: defaultdict[tuple[str, bool], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for event, relation, topic, account in _rows(store, _TOPICS):
-        topics[event, relation.endswith("excludedTopic")][topic].add(_local(account))
+    for event, relation, topic, account in rows(store, _TOPICS):
+        topics[event, relation.endswith("excludedTopic")][topic].add(local(account))
     for event, (status, date, end) in _states(store).items():
         discussed, excluded = _frozen(topics[event, False]), _frozen(topics[event, True])
-        accounts = {_local(account) for account in tellers.get(event, ())}
+        accounts = {local(account) for account in tellers.get(event, ())}
         yield Happening(
             iri=event,
             kind=event.removeprefix(f"{BASE}id/").split("/")[0],
@@ -271,7 +269,7 @@ def _happenings(store: Store) -> Iterator[Happening]:
 
 def _papers(store: Store) -> dict[str, Paper]:
     found: dict[str, Paper] = {}
-    for iri, title, *rest in _rows(store, _PAPERS):
+    for iri, title, *rest in rows(store, _PAPERS):
         found.setdefault(iri, Paper(iri, title or iri.rsplit("/", 1)[-1], *rest))
     return {it.iri: it for it in sorted(found.values(), key=lambda it: (it.issued, it.iri), reverse=True)}
 
@@ -279,9 +277,9 @@ def _papers(store: Store) -> dict[str, Paper]:
 def _states(store: Store) -> dict[str, tuple[str, str, str]]:
     """Status and dates of each event: the status that it came to, the most exact dates."""
     found: dict[str, tuple[str, str, str]] = {}
-    for event, status, date, end in _rows(store, _EVENTS):
+    for event, status, date, end in rows(store, _EVENTS):
         before = found.get(event, ("Proposed", "", ""))
-        came_to = min(before[0], _local(status), key=_LIKELIEST.index)
+        came_to = min(before[0], local(status), key=_LIKELIEST.index)
         found[event] = (came_to, max(before[1], date, key=_exactness), max(before[2], end, key=_exactness))
     return found
 
@@ -296,7 +294,7 @@ def _frozen(accounts: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
 
 def _names(store: Store) -> dict[str, Names]:
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for thing, name in store.select(_PREFIXES + _NAMES):
+    for thing, name in store.select(PREFIXES + _NAMES):
         if isinstance(name, Literal):
             found[str(thing)[1:-1]].setdefault(name.language or "en", name.value)
     return {iri: Names(names.get("en") or names["zh"], names.get("zh", "")) for iri, names in found.items()}
@@ -307,12 +305,3 @@ def _grouped(rows: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
     for first, second in rows:
         found[first].append(second)
     return found
-
-
-def _rows(store: Store, query: str) -> Iterator[tuple[str, ...]]:
-    for row in store.select(_PREFIXES + query).texts():
-        yield tuple(value or "" for value in row)
-
-
-def _local(iri: str) -> str:
-    return iri.rpartition("#")[2]

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.terms import BASE
 from kg.views.almanac import Almanac
@@ -47,20 +49,45 @@ class Finder:
     def __init__(self, almanac: Almanac) -> None:
         self._entries = [*_things(almanac), *_events(almanac), *_papers(almanac)]
 
-    def find(self, text: str, *, limit: int = 50) -> list[Found]:
+    def find(self, text: str, *, kinds: Collection[str] = (), limit: int = 50) -> list[Found]:
         """The things that have all the words of a text, the likeliest first.
 
         Args:
             text: What somebody typed; each word may be the beginning of one.
+            kinds: Folders of the identifier; without them all.
             limit: How many at most.
         """
         typed = _fold(text).strip()
         words = _WORD.findall(typed)
         if not words:
             return []
-        fitting = [entry for entry in self._entries if all(_has(entry.line, word) for word in words)]
+        fitting = [
+            entry
+            for entry in self._entries
+            if (not kinds or entry.found.kind in kinds) and all(_has(entry.line, word) for word in words)
+        ]
         ranked = sorted(fitting, key=lambda entry: (*_rank(entry, typed), entry.found.iri))
         return [entry.found for entry in ranked[:limit]]
+
+    def named(self, text: str, *, kinds: Collection[str] = ()) -> list[Found]:
+        """The things of which a text is a whole name, by IRI."""
+        return [it for it in self.listed(kinds) if it.iri in self._by_name.get(_fold(text).strip(), ())]
+
+    def listed(self, kinds: Collection[str] = ()) -> list[Found]:
+        """All things, or those of some kinds, by IRI."""
+        return [it for it in self._by_iri if not kinds or it.kind in kinds]
+
+    @cached_property
+    def _by_iri(self) -> list[Found]:
+        return sorted((entry.found for entry in self._entries), key=lambda it: it.iri)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for entry in self._entries:
+            for name in entry.names:
+                found[name].add(entry.found.iri)
+        return found
 
 
 def _has(line: str, word: str) -> bool:

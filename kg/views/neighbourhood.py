@@ -7,13 +7,10 @@ from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE
 from kg.views.almanac import Almanac
+from kg.views.rows import rows
 
 __all__ = ["Neighbour", "neighbourhood"]
 
-_PREFIXES = f"""
-PREFIX kg: <{BASE}ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-"""
 # Ties that are few for any one thing; those of events come from the almanac, the newest first.
 _TIES = ("kg:represents", "kg:officeOf", "kg:heldOffice", "skos:broader", "kg:place", "kg:follows",
          "kg:invitedTo", "kg:firstSince")  # fmt: skip
@@ -67,7 +64,7 @@ def _stated(store: Store, iri: str) -> Iterator[Neighbour]:
         for tie in _TIES
     )
     query = f"SELECT DISTINCT ?tie ?other ?outgoing WHERE {{ {each} }} ORDER BY ?tie ?other LIMIT {_FEW}"
-    for tie, other, outgoing in store.select(_PREFIXES + query).texts():
+    for tie, other, outgoing in rows(store, query):
         if other and other.startswith(f"{BASE}id/"):
             relation = (tie or "").rpartition("#")[2]
             yield Neighbour(relation, other, outgoing == "true")

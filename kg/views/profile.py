@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kg.store import Store
 from kg.store.results import NamedNode
-from kg.terms import BASE
 from kg.views.almanac import Almanac
+from kg.views.rows import rows
 from kg.views.told import ACCOUNTS
 
 __all__ = [
@@ -19,12 +19,6 @@ __all__ = [
     "topic_profile",
 ]
 
-_PREFIXES = f"""
-PREFIX kg: <{BASE}ontology#>
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-"""
 _SHOWN = 8  # claims of each account
 
 
@@ -85,20 +79,20 @@ class TopicProfile:
 def agent_profile(store: Store, almanac: Almanac, iri: str) -> AgentProfile:
     """An agent's offices, statements and mentions."""
     node = NamedNode(iri)
-    topics = _rows(
+    topics = rows(
         store,
         f"""SELECT ?topic (COUNT(*) AS ?n) WHERE {{
         ?claim kg:claimant {node} ; kg:about ?topic }} GROUP BY ?topic ORDER BY DESC(?n) ?topic""",
     )
-    claims = _rows(
+    claims = rows(
         store,
         f"""SELECT ?claim ?document WHERE {{
         ?claim kg:claimant {node} ; kg:content ?content ; kg:reportedIn ?document }}""",
     )
-    documents = _rows(
+    documents = rows(
         store, f"SELECT DISTINCT ?document WHERE {{ ?s ?role {node} ; kg:reportedIn ?document }}"
     )
-    countries = _rows(store, f"SELECT ?country WHERE {{ {node} kg:represents ?country }} ORDER BY ?country")
+    countries = rows(store, f"SELECT ?country WHERE {{ {node} kg:represents ?country }} ORDER BY ?country")
     return AgentProfile(
         represents=tuple(row[0] for row in countries),
         names=_names(store, node),
@@ -114,12 +108,12 @@ def topic_profile(store: Store, almanac: Almanac, iri: str) -> TopicProfile:
     """A topic's definition, and who mentions it when."""
     node = NamedNode(iri)
     within = " ".join(str(NamedNode(topic)) for topic in almanac.within(iri))
-    definitions = _rows(
+    definitions = rows(
         store,
         f"""SELECT ?text WHERE {{ {node} skos:definition ?text
         FILTER(LANG(?text) = "en") }} ORDER BY ?text""",
     )
-    claimants = _rows(
+    claimants = rows(
         store,
         f"""SELECT ?who (COUNT(*) AS ?n) WHERE {{
         ?claim kg:about {node} ; kg:claimant ?who }} GROUP BY ?who ORDER BY DESC(?n) ?who LIMIT 60""",
@@ -141,7 +135,7 @@ def topic_profile(store: Store, almanac: Almanac, iri: str) -> TopicProfile:
 
 def claims_of(store: Store, almanac: Almanac, agent: str, topic: str) -> list[str]:
     """The claims of an agent on a topic, the latest first."""
-    found = _rows(
+    found = rows(
         store,
         f"""SELECT ?claim ?document WHERE {{
         ?claim kg:claimant {NamedNode(agent)} ; kg:about {NamedNode(topic)} ; kg:reportedIn ?document }}""",
@@ -158,7 +152,7 @@ def _attributed(store: Store, pattern: str) -> set[tuple[str, ...]]:
     """Statements with the local name of their account and their document."""
     query = f"""SELECT ?statement ?account ?document WHERE {{ {pattern} .
       ?statement kg:account ?account ; kg:reportedIn ?document }}"""
-    return {(it, account.rpartition("#")[2], paper) for it, account, paper in _rows(store, query)}
+    return {(it, account.rpartition("#")[2], paper) for it, account, paper in rows(store, query)}
 
 
 def _mentions(almanac: Almanac, statements: Iterable[tuple[str, ...]]) -> dict[str, dict[str, int]]:
@@ -177,22 +171,17 @@ def _offices(store: Store, node: NamedNode) -> Iterator[Office]:
       UNION {{ ?office kg:officeOf {node} . ?tenure kg:office ?office ; kg:holder ?holder }}
       OPTIONAL {{ ?tenure kg:startDate ?start }} OPTIONAL {{ ?tenure kg:endDate ?end }}
     }} ORDER BY DESC(?start) ?office ?holder LIMIT 60"""
-    for office, holder, start, end in _rows(store, query):
+    for office, holder, start, end in rows(store, query):
         yield Office(office, holder, start, end)
 
 
 def _names(store: Store, node: NamedNode) -> tuple[tuple[str, str], ...]:
     query = f"""SELECT DISTINCT ?name (LANG(?name) AS ?language) WHERE {{
       {node} skos:altLabel ?name }} ORDER BY ?language ?name LIMIT 40"""
-    return tuple((name, language) for name, language in _rows(store, query))
+    return tuple((name, language) for name, language in rows(store, query))
 
 
 def _same_as(store: Store, node: NamedNode) -> tuple[str, ...]:
     query = f"""SELECT DISTINCT ?other WHERE {{ {node} owl:sameAs ?other FILTER(?other != {node}) }}
       ORDER BY ?other"""
-    return tuple(row[0] for row in _rows(store, query))
-
-
-def _rows(store: Store, query: str) -> Iterator[tuple[str, ...]]:
-    for row in store.select(_PREFIXES + query).texts():
-        yield tuple(value or "" for value in row)
+    return tuple(row[0] for row in rows(store, query))

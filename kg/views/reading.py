@@ -8,11 +8,10 @@ from functools import cached_property
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE
+from kg.views.rows import local, rows
 from kg.views.told import Told, told
 
 __all__ = ["Reading", "reading"]
-
-_PREFIXES = f"PREFIX dcterms: <http://purl.org/dc/terms/>\nPREFIX kg: <{BASE}ontology#>\n"
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,9 @@ def reading(store: Store, document: str) -> Reading:
     node = NamedNode(document)
     query = f"""SELECT ?body ?language ?digest ?extractor WHERE {{ {node} kg:body ?body ; kg:digest ?digest .
       OPTIONAL {{ {node} dcterms:language ?language }} OPTIONAL {{ {node} kg:extractor ?extractor }} }}"""
-    [(body, language, digest, extractor)] = store.select(_PREFIXES + query).texts()
-    kinds = [
-        kind or "" for (kind,) in store.select(_PREFIXES + f"SELECT ?kind WHERE {{ {node} a ?kind }}").texts()
-    ]
-    ours = sorted(
-        kind.removeprefix(f"{BASE}ontology#") for kind in kinds if kind.startswith(f"{BASE}ontology#")
-    )
+    [(body, language, digest, extractor)] = rows(store, query)
+    kinds = sorted(kind for (kind,) in rows(store, f"SELECT ?kind WHERE {{ {node} a ?kind }}"))
+    ours = [local(kind) for kind in kinds if kind.startswith(f"{BASE}ontology#")]
     kind = next((name for name in ours if name != "Document"), "Document")
     statements = tuple(told(store, "?statement kg:reportedIn {document}", document=document))
-    return Reading(document, kind, body or "", language or "en", digest or "", extractor or "", statements)
+    return Reading(document, kind, body, language or "en", digest, extractor, statements)

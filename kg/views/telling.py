@@ -90,10 +90,11 @@ class Row:
         return any(cell.excludes for cell in self.cells) and any(cell.raises for cell in self.cells)
 
     @property
-    def sort_key(self) -> tuple[bool, bool, int, str]:
-        """Contradictions first, then what was left out, then what most accounts tell."""
+    def sort_key(self) -> tuple[bool, bool, bool, int, str]:
+        """Contradictions first, then what both sides tell, what was left out, what most accounts tell."""
+        both = set(ACCOUNTS[:2]) <= set(self.tellers)
         left_out = any(cell.excludes for cell in self.cells)
-        return not self.is_contradicted, not left_out, -len(self.tellers), self.topic
+        return not self.is_contradicted, not both, not left_out, -len(self.tellers), self.topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Particular:
     @property
     def accounts(self) -> tuple[str, ...]:
         """Who gives it, in the order of the columns."""
-        given = {it.account for it in self.statements}
+        given = {account for it in self.statements for account in it.accounts}
         return tuple(account for account in ACCOUNTS if account in given)
 
 
@@ -129,7 +130,8 @@ class Telling:
         cells: defaultdict[str, defaultdict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
         for it in self.statements:
             for topic in _topics(it, self.event):
-                cells[topic][it.account].append(it)
+                for account in it.accounts:
+                    cells[topic][account].append(it)
         rows = [
             Row(topic, tuple(_cell(account, its[account]) for account in ACCOUNTS))
             for topic, its in cells.items()
@@ -169,7 +171,7 @@ class Telling:
         """The documents that tell of the event, each with the accounts in it."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for it in self.statements:
-            found[it.document].add(it.account)
+            found[it.document].update(it.accounts)
         return {document: tuple(a for a in ACCOUNTS if a in found[document]) for document in sorted(found)}
 
     @property
@@ -196,5 +198,6 @@ def _cell(account: str, statements: Iterable[Told]) -> Cell:
 def _by_account(statements: Iterable[Told]) -> dict[str, tuple[Told, ...]]:
     found: defaultdict[str, list[Told]] = defaultdict(list)
     for it in statements:
-        found[it.account].append(it)
+        for account in it.accounts:
+            found[account].append(it)
     return {account: tuple(found[account]) for account in ACCOUNTS if account in found}

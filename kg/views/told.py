@@ -1,23 +1,18 @@
 """Statements as a reader meets them: what is said, by whom, in which document, in which words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.store import Store
 from kg.store.results import NamedNode
-from kg.terms import BASE, KG
+from kg.terms import KG
+from kg.views.rows import local, rows
 
 __all__ = ["ACCOUNTS", "CLAIM_KINDS", "Quote", "Told", "told", "told_each"]
 
 ACCOUNTS = ("UnitedStatesAccount", "ChinaAccount", "ThirdPartyAccount")
 CLAIM_KINDS = ("Demand", "Commitment", "Warning", "Assertion", "Assessment", "Prediction")
-_PREFIXES = f"""
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX kg: <{BASE}ontology#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-"""
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _ROLES = {
     f"{_RDF}type": "kinds",
@@ -64,7 +59,7 @@ class Told:
         affirms: Policies that a claim upholds.
         addressee: To whom a claim is put.
         is_negated: Whether it is put in the negative.
-        account: Local name of the account that it belongs to.
+        accounts: Local names of the accounts that it belongs to; what two sides say together has two.
         claimants: Who says it; empty for the document's own voice.
         relay: The outlet in between.
         capacity: The office by which the text names the claimant.
@@ -85,7 +80,7 @@ class Told:
     affirms: tuple[str, ...]
     addressee: str
     is_negated: bool
-    account: str
+    accounts: tuple[str, ...]
     claimants: tuple[str, ...]
     relay: str
     capacity: str
@@ -94,6 +89,11 @@ class Told:
     document: str
     quotes: tuple[Quote, ...]
     conflicts: tuple[str, ...]
+
+    @property
+    def account(self) -> str:
+        """The account that it belongs to; of two, the first."""
+        return next((account for account in ACCOUNTS if account in self.accounts), "")
 
     @property
     def is_claim(self) -> bool:
@@ -128,7 +128,7 @@ def _found(store: Store, chosen: str) -> list[Told]:
     parts: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # all properties, and the choice here: a VALUES of the wanted ones costs the engine ten times as much
     query = f"SELECT ?statement ?role ?value WHERE {{ {{ {chosen} }} ?statement ?role ?value }}"
-    for statement, role, value in _rows(store, query):
+    for statement, role, value in rows(store, query):
         if role in _ROLES:
             parts[statement][_ROLES[role]].append(value)
     quotes = _quotes(store, chosen)
@@ -140,7 +140,7 @@ def _quotes(store: Store, chosen: str) -> dict[str, list[Quote]]:
     query = f"""SELECT ?statement ?start ?end ?exact WHERE {{ {{ {chosen} }}
       ?statement kg:evidence ?passage . ?passage oa:start ?start ; oa:end ?end ; oa:exact ?exact }}"""
     found: defaultdict[str, list[Quote]] = defaultdict(list)
-    for statement, start, end, exact in _rows(store, query):
+    for statement, start, end, exact in rows(store, query):
         found[statement].append(Quote(int(start), int(end), exact))
     return found
 
@@ -152,20 +152,11 @@ def _told(iri: str, parts: Mapping[str, list[str]], quotes: Iterable[Quote]) -> 
     def many(role: str) -> tuple[str, ...]:
         return tuple(sorted(set(parts.get(role, ()))))
 
-    kinds = {_local(kind) for kind in parts["kinds"]}
+    kinds = {local(kind) for kind in parts["kinds"]}
     kind = next((kind for kind in CLAIM_KINDS if kind in kinds), "Fact" if "Fact" in kinds else "Claim")
     return Told(
-        iri, kind, one("subject"), _local(one("relation")), one("object"), one("content"), many("about"),
-        many("affirms"), one("addressee"), _local(one("polarity")) == "Negated", _local(one("account")),
+        iri, kind, one("subject"), local(one("relation")), one("object"), one("content"), many("about"),
+        many("affirms"), one("addressee"), local(one("polarity")) == "Negated", tuple(map(local, many("account"))),
         many("claimant"), one("relay"), one("capacity"), one("event"), one("cue"), one("document"),
         tuple(sorted(set(quotes))), many("conflicts"),
     )  # fmt: skip
-
-
-def _rows(store: Store, query: str) -> Iterator[tuple[str, ...]]:
-    for row in store.select(_PREFIXES + query).texts():
-        yield tuple(value or "" for value in row)
-
-
-def _local(iri: str) -> str:
-    return iri.rpartition("#")[2]

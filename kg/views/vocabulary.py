@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from kg.store import Store
-from kg.terms import BASE, ONTOLOGY
+from kg.terms import ONTOLOGY
+from kg.views.rows import local, rows
 
 __all__ = ["Entry", "vocabulary"]
 
-_QUERY = f"""
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+_QUERY = f"""\
 SELECT ?term ?label ?definition ?kind WHERE {{
   ?term rdfs:isDefinedBy <{ONTOLOGY}> ; rdfs:label ?label ; skos:definition ?definition .
   FILTER(LANG(?label) = "en")
@@ -42,12 +40,6 @@ class Entry:
 def vocabulary(store: Store) -> list[Entry]:
     """All terms that the ontology defines, by IRI."""
     return [
-        Entry(
-            term or "",
-            "kg:" + (term or "").removeprefix(f"{BASE}ontology#"),
-            kind or "",
-            label or "",
-            text or "",
-        )
-        for term, label, text, kind in store.select(_QUERY).texts()
+        Entry(term, f"kg:{local(term)}", kind, label, definition)
+        for term, label, definition, kind in rows(store, _QUERY)
     ]

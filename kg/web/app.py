@@ -11,7 +11,7 @@ from kg import __version__
 from kg.guard import Guard
 from kg.settings import Settings, settings
 from kg.store import Store
-from kg.web import health, metrics, pages, sparql, writing
+from kg.web import dumps, health, linked, metrics, pages, sparql, writing
 from kg.web.limits import BodyLimit, RateLimit
 from kg.web.middleware import CommonHeaders, Conditional, Prefix
 from kg.web.problems import handle_problems
@@ -23,6 +23,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     metrics.router,
     writing.router,
+    linked.router,
+    dumps.router,
     pages.router,
 )
 

@@ -28,6 +28,7 @@ PAGES = {
     "/ask?q=Which%20topics%20were%20excluded%20from%20the%20November%2015%20meeting%3F": "Tibet",
     "/ask?q=Who%20will%20win%20the%20cup%3F": "can't answer",
     "/docs": "openapi.json",
+    "/ontology": "Properties",
     "/try": "nothing of it is stored",
     MEETING: "The accounts, topic by topic",
     DOCUMENT: "should lift its sanctions",

@@ -3,6 +3,7 @@
 import json
 import re
 from http.client import HTTPResponse
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
@@ -13,6 +14,7 @@ from kg.store import open_store
 from kg.views.almanac import Almanac, Wanted
 from kg.views.finder import Finder
 from kg.views.telling import telling
+from kg.web.pages.memory import Memory
 
 from .conftest import served
 
@@ -65,6 +67,53 @@ def test_unknown_thing_is_told_to_people_as_a_page(address: str) -> None:
     status, response, body = fetch(f"{address}/id/person/nobody")
     assert (status, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "Nothing is here" in body
+
+
+@pytest.mark.parametrize("path", ["/id/person/%3Ea", "/id/person/a%20b", "/id/x/%E4%B8%AD", "/graph?iri=%3E"])
+def test_what_is_no_identifier_leads_nowhere(address: str, path: str) -> None:
+    assert fetch(address + path)[0] in (400, 404)
+
+
+@pytest.mark.parametrize(
+    "path", ["/events?agent=%3Cb%3E", "/events?page=999", "/search?q=%00", "/documents?q=%3C"]
+)
+def test_odd_filters_find_nothing_and_break_nothing(address: str, path: str) -> None:
+    status, _, body = fetch(address + path)
+    assert (status, "<b>" in body) == (200, False)
+
+
+def test_what_is_loaded_is_seen_by_the_next_reader(tmp_path: Path) -> None:
+    url = f"oxigraph:{tmp_path / 'store'}"
+    event = f"<{BASE}call/x> <https://w3id.org/uschina-kg/ontology#status> " \
+            "<https://w3id.org/uschina-kg/ontology#Occurred> .\n"  # fmt: skip
+    with open_store(url, write=True) as writer:
+        writer.replace_graphs({})
+    with open_store(url) as reader:
+        kept = Memory(reader)
+        assert kept.almanac().happenings == ()
+        with open_store(url, write=True) as writer:
+            writer.replace_graphs({"http://example.org/g": event.encode()})
+        reader.refresh()
+        assert not kept.is_fresh
+        assert [it.iri for it in kept.almanac().happenings] == [f"{BASE}call/x"]
+        assert kept.is_fresh
+
+
+def test_pages_of_an_empty_store_say_so(tmp_path: Path) -> None:
+    url = f"oxigraph:{tmp_path / 'store'}"
+    with open_store(url, write=True):
+        pass
+    with served(url) as place:
+        for path in (
+            "/",
+            "/events",
+            "/timeline",
+            "/topics",
+            "/documents",
+            "/ask?q=which%20calls",
+            "/search?q=a",
+        ):
+            assert fetch(place + path)[0] == 200, path
 
 
 def test_bad_parameter_is_a_page_for_people_and_a_problem_for_programs(address: str) -> None:

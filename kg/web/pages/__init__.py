@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, FastAPI
 
 from kg.errors import KgError
-from kg.terms import BASE
 from kg.web.pages import (
     ask,
     attempt,
@@ -20,7 +18,6 @@ from kg.web.pages import (
     query,
     search,
     static,
-    things,
     timeline,
     topics,
 )
@@ -58,9 +55,3 @@ for _part in (
     interface,
 ):
     router.include_router(_part.router)
-
-
-@router.get("/id/{kind}/{slug:path}", include_in_schema=False)
-def thing(request: Request, kind: str, slug: str) -> Response:
-    """The page of the thing that an identifier names."""
-    return things.render(request, f"{BASE}id/{kind}/{slug}")

@@ -72,7 +72,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         iri=iri,
         event=event,
         telling=told,
-        tellers={it.account for it in told.statements},
+        tellers={account for it in told.statements for account in it.accounts},
         parting=_parting(told),
         particulars=_captioned(told),
         before=before,

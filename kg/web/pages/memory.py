@@ -103,17 +103,17 @@ class Memory:
 
     def finder(self) -> Finder:
         """All that can be found by name."""
-        return self._derived("finder", Finder)
+        return self.derived("finder", Finder)
 
     def figures(self) -> dict[str, int]:
         """How much the store knows."""
-        return self._derived("figures", lambda _: counts(self._store))
+        return self.derived("figures", lambda _: counts(self._store))
 
     def answerer(self) -> Answerer:
         """What answers questions in plain words."""
-        return self._derived("answerer", lambda _: Answerer(self._store, catalogue(), self._lexicon))
+        return self.derived("answerer", lambda _: Answerer(self._store, catalogue(), self._lexicon))
 
-    def _derived(self, name: str, make: Callable[[Almanac], Value]) -> Value:
+    def derived(self, name: str, make: Callable[[Almanac], Value]) -> Value:
         """What is made once for each almanac; two who ask at once may both make it, which hurts nobody."""
         almanac = self.almanac()
         held = self._made.get(name)

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from kg.entities import Description, describe
 from kg.errors import NotFoundError
 from kg.store import Store
+from kg.store.results import NamedNode
 from kg.views.almanac import Almanac
 from kg.web.pages import agents, documents, events, topics
 from kg.web.pages.errors import problem_page
@@ -64,4 +65,8 @@ def _anything(request: Request, iri: str, machine: tuple[Alternate, ...]) -> Res
 
 
 def _described(store: Store, iri: str) -> Description:
+    try:
+        NamedNode(iri)
+    except ValueError as error:
+        raise NotFoundError(f"{iri!r} is no identifier") from error
     return describe(iri, store)

@@ -1,0 +1,135 @@
+"""All claims at a glance: who says something of what, so that lists of claims need no search.
+
+Read once for each state of the store, like the almanac; what a claim says in words is fetched when shown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.store import Store
+from kg.views.almanac import Almanac
+from kg.views.rows import local, rows
+from kg.views.told import CLAIM_KINDS
+from kg.views.window import Key
+
+__all__ = ["Ledger", "Line", "WantedClaims"]
+
+_ALL = "?claim kg:content ?content"
+_KINDS = "SELECT ?claim ?kind WHERE {{ VALUES ?kind {{ {kinds} }} ?claim a ?kind }}"
+_EACH = "SELECT ?claim ?value WHERE {{ {claims} . ?claim {property} ?value }}"
+_REPRESENTS = "SELECT ?agent ?country WHERE { ?agent kg:represents ?country }"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One claim.
+
+    Attributes:
+        iri: Its identifier.
+        kind: Local name of its class.
+        claimants: Who says it.
+        about: Topics, and policies that it affirms.
+        accounts: Local names of the accounts that it belongs to.
+        event: The exchange in which it was said; empty if nobody says.
+        document: The document that reports it.
+        issued: Its day of publication; empty if it has none.
+    """
+
+    iri: str
+    kind: str
+    claimants: tuple[str, ...]
+    about: tuple[str, ...]
+    accounts: tuple[str, ...]
+    event: str
+    document: str
+    issued: str
+
+    @property
+    def key(self) -> Key:
+        """Order in time, as far as documents tell."""
+        return self.issued, self.document, self.iri
+
+
+@dataclass(frozen=True, slots=True)
+class WantedClaims:
+    """Which claims a reader wants to see; what is empty narrows nothing.
+
+    Attributes:
+        by: Who says it; of a country also those who speak for it.
+        about: Topic, or one above it.
+        account: Local name of the account.
+        kind: Local name of the class.
+        event: The exchange in which it was said.
+        document: The document that reports it.
+    """
+
+    by: str = ""
+    about: str = ""
+    account: str = ""
+    kind: str = ""
+    event: str = ""
+    document: str = ""
+
+
+class Ledger:
+    """The claims of one state of a store.
+
+    Attributes:
+        lines: All of them, the oldest first.
+    """
+
+    def __init__(self, store: Store, almanac: Almanac) -> None:
+        self._almanac = almanac
+        self._spokesmen = {(agent, country) for agent, country in rows(store, _REPRESENTS)}
+        self.lines: tuple[Line, ...] = tuple(sorted(_lines(store, almanac), key=lambda it: it.key))
+
+    def select(self, wanted: WantedClaims) -> list[Line]:
+        """The claims that a reader wants, the oldest first."""
+        topics = frozenset(self._almanac.within(wanted.about)) if wanted.about else frozenset()
+        return [it for it in self.lines if self._fits(it, wanted, topics)]
+
+    def _fits(self, it: Line, wanted: WantedClaims, topics: frozenset[str]) -> bool:
+        return (
+            (not wanted.kind or it.kind == wanted.kind)
+            and (not wanted.account or wanted.account in it.accounts)
+            and (not wanted.event or it.event == wanted.event)
+            and (not wanted.document or it.document == wanted.document)
+            and (not topics or not topics.isdisjoint(it.about))
+            and (not wanted.by or self._says(it, wanted.by))
+        )
+
+    def _says(self, it: Line, agent: str) -> bool:
+        return any(who == agent or (who, agent) in self._spokesmen for who in it.claimants)
+
+
+def _lines(store: Store, almanac: Almanac) -> Iterator[Line]:
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # few claimants and topics make many claims
+
+    def many(values: Iterable[str]) -> tuple[str, ...]:
+        made = tuple(sorted(set(values)))
+        return shared.setdefault(made, made)
+
+    names = " ".join(f"kg:{kind}" for kind in CLAIM_KINDS)
+    kinds = {row[0]: row[1] for row in rows(store, _KINDS.format(kinds=names))}
+    who, topics, policies, accounts, events = (
+        _values(store, name) for name in ("kg:claimant", "kg:about", "kg:affirms", "kg:account", "kg:inEvent")
+    )
+    for claim, [document, *_] in _values(store, "kg:reportedIn").items():
+        yield Line(
+            iri=claim,
+            kind=local(kinds.get(claim, "#Claim")),
+            claimants=many(who[claim]),
+            about=many([*topics[claim], *policies[claim]]),
+            accounts=many(map(local, accounts[claim])),
+            event=min(events[claim], default=""),
+            document=document,
+            issued=almanac.issued(document),
+        )
+
+
+def _values(store: Store, property_: str) -> Mapping[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for claim, value in rows(store, _EACH.format(claims=_ALL, property=property_)):
+        found[claim].append(value)
+    return found

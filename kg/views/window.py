@@ -1,0 +1,81 @@
+"""Pages of long lists: where one ends is told by the last item on it, so that no page shifts."""
+
+import base64
+import binascii
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from kg.errors import InputError
+
+__all__ = ["Key", "Window", "window"]
+
+Item = TypeVar("Item")
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Generic[Item]):
+    """Part of a list.
+
+    Attributes:
+        items: The part.
+        next: Cursor of the part after it; `None` at the end.
+        total: Length of the whole list.
+    """
+
+    items: tuple[Item, ...]
+    next: str | None
+    total: int
+
+
+def window(
+    items: Sequence[Item],
+    key: Callable[[Item], Key],
+    *,
+    cursor: str | None,
+    limit: int,
+    backwards: bool = False,
+) -> Window[Item]:
+    """The items after a cursor.
+
+    Args:
+        items: In ascending order of their keys.
+        key: Tells one item from all others.
+        cursor: `next` of the window before; `None` begins.
+        limit: How many at most.
+        backwards: Whether to begin with the last item.
+
+    Raises:
+        InputError: the cursor does not come from here.
+    """
+    after = None if cursor is None else _decoded(cursor)
+    if backwards:
+        end = len(items) if after is None else bisect_left(items, after, key=key)
+        start = max(0, end - limit)
+        chosen, is_last = tuple(items[start:end][::-1]), start == 0
+    else:
+        start = 0 if after is None else bisect_right(items, after, key=key)
+        chosen, is_last = tuple(items[start : start + limit]), start + limit >= len(items)
+    return Window(chosen, None if is_last or not chosen else _encoded(key(chosen[-1])), len(items))
+
+
+def _encoded(key: Key) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def _decoded(cursor: str) -> Key:
+    padded = cursor + "=" * (-len(cursor) % 4)
+    try:
+        key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError) as error:
+        raise _no_cursor(cursor) from error
+    if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
+        raise _no_cursor(cursor)
+    return tuple(key)
+
+
+def _no_cursor(cursor: str) -> InputError:
+    return InputError(f"cursor {cursor[:80]!r} is none of ours; take `next` of the page before")

@@ -1,0 +1,117 @@
+"""Claims: what somebody puts forward, with who says it and the words."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from kg.errors import NotFoundError
+from kg.store import Store
+from kg.views.ledger import WantedClaims
+from kg.views.told import Told, told_each
+from kg.views.window import window
+from kg.web.api import desk
+from kg.web.api.bodies import ClaimKind, Context, Side, Statement
+from kg.web.api.desk import Desk, Paging
+
+__all__ = ["StatementPage", "router", "statements"]
+
+router = APIRouter(prefix="/claims", tags=["claims"])
+
+
+@dataclass(frozen=True)
+class ClaimFilter:
+    """What narrows a list of claims. Things are given by path, IRI or whole name."""
+
+    by: Annotated[
+        str | None,
+        Query(
+            max_length=300,
+            description="Who says it; of a country also those who speak for it.",
+            examples=["person/xi-jinping"],
+        ),
+    ] = None
+    about: Annotated[
+        str | None, Query(max_length=300, description="Topic, or one above it.", examples=["Taiwan"])
+    ] = None
+    side: Annotated[Side | None, Query(description="Whose telling it is.")] = None
+    kind: Annotated[ClaimKind | None, Query(alias="type", description="Kind of claim.")] = None
+    event: Annotated[
+        str | None,
+        Query(
+            max_length=500,
+            description="The exchange in which it was said.",
+            examples=["call/2025-06-05-donald-trump-xi-jinping"],
+        ),
+    ] = None
+    document: Annotated[str | None, Query(max_length=500, description="The document that reports it.")] = None
+
+    def wanted(self, of: Desk) -> WantedClaims:
+        """What the ledger is asked for."""
+        return WantedClaims(
+            by=of.meant(self.by, desk.AGENTS),
+            about=of.meant(self.about, desk.TOPICS),
+            account=desk.ACCOUNTS[self.side],
+            kind=self.kind or "",
+            event=of.meant(self.event),
+            document=of.meant(self.document, ("document",)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """Part of a list of statements."""
+
+    context: Context
+    total: Annotated[int, Field(description="Length of the whole list.")]
+    items: tuple[Statement, ...]
+    cursor: Annotated[str | None, Field(description="For the next page; missing at the end.")] = None
+    next: Annotated[str | None, Field(description="Address of the next page.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullStatement(Statement):
+    """A statement that is a body of its own."""
+
+    context: Context
+
+
+@router.get("", summary="Claims", response_model=StatementPage, responses=desk.CHOSEN)
+def listed(
+    request: Request,
+    given: Annotated[ClaimFilter, Depends()],
+    paging: Annotated[Paging, Depends()],
+    order: Annotated[
+        Literal["newest", "oldest"], Query(description="Whose documents come first.")
+    ] = "newest",
+) -> Response:
+    """Claims that meet all conditions, by the day on which their documents were published."""
+    at = Desk(request)
+    found = at.ledger.select(given.wanted(at))
+    part = window(
+        found, lambda it: it.key, cursor=paging.cursor, limit=paging.limit, backwards=order == "newest"
+    )
+    items = statements(at, tuple(it.iri for it in part.items))
+    return at.page(StatementPage(at.scribe.context, part.total, items, part.next, at.next(part)), part)
+
+
+@router.get("/{number}", summary="One claim", response_model=FullStatement, responses=desk.FOUND)
+def one(request: Request, number: desk.Slug) -> Response:
+    """A claim with its passages."""
+    at = Desk(request)
+    found = statements(at, (at.iri("claim", number),))
+    if not found:
+        raise NotFoundError(f"there is no claim {number!r}")
+    held = {name: getattr(found[0], name) for name in Statement.__dataclass_fields__}
+    return at.answer(FullStatement(**held, context=at.scribe.context))
+
+
+def statements(at: Desk, iris: tuple[str, ...]) -> tuple[Statement, ...]:
+    """Statements by their identifiers, in order."""
+    return at.scribe.statements(at.memory.view(_each, iris))
+
+
+def _each(store: Store, iris: tuple[str, ...]) -> list[Told]:
+    return told_each(store, iris)

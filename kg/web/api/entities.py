@@ -1,0 +1,206 @@
+"""Things: search by name in both scripts, and one thing with its facts and their evidence."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from kg.store import Store
+from kg.terms import BASE
+from kg.views.almanac import Almanac
+from kg.views.card import Card, card, mentions
+from kg.views.finder import Found
+from kg.views.profile import Office, agent_profile
+from kg.views.window import window
+from kg.web.api import desk
+from kg.web.api.bodies import Context, Date, Id, Iri, Names, Thing
+from kg.web.api.claims import StatementPage, statements
+from kg.web.api.desk import Desk, Kind, Paging, Slug
+from kg.web.api.scribe import Scribe, precision
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/entities", tags=["entities"])
+_RANKED = 2000  # found by a text and put in order; whoever searches looks at fewer
+_TIES = ("represents", "broader", "officeOf", "holder", "office")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit(Thing):
+    """A thing that was found."""
+
+    kind: Annotated[str, Field(description="Kind of thing.", examples=["person"])]
+    note: Annotated[str | None, Field(description="Chinese name of a thing, date of an event or document.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Part of a list of things."""
+
+    context: Context
+    total: Annotated[int, Field(description="Length of the whole list.")]
+    items: tuple[Hit, ...]
+    cursor: Annotated[str | None, Field(description="For the next page; missing at the end.")] = None
+    next: Annotated[str | None, Field(description="Address of the next page.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Somebody's time in an office."""
+
+    office: Thing
+    holder: Thing
+    startDate: Date | None = None  # noqa: N815  # a term of the ontology
+    endDate: Date | None = None  # noqa: N815  # a term of the ontology
+    context: Context = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A thing and a number."""
+
+    thing: Thing
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """What an agent did and said."""
+
+    events: Annotated[int, Field(description="Events in which it takes part.")]
+    claims: Annotated[int, Field(description="Claims that it makes.")]
+    documents: Annotated[int, Field(description="Documents that mention it.")]
+    offices: Annotated[tuple[Term, ...], Field(description="Held by it or belonging to it, the newest first.")]
+    met: Annotated[
+        tuple[Counted, ...], Field(description="With whom it had how many exchanges that occurred.")
+    ]
+    topics: Annotated[tuple[Counted, ...], Field(description="On what it makes how many claims.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """One thing."""
+
+    context: Context
+    id: Id
+    type: Annotated[
+        tuple[str, ...],
+        Field(serialization_alias="@type", description="Local names of its classes.", examples=[["Leader"]]),
+    ]
+    name: str
+    prefLabel: Names | None = None  # noqa: N815  # a term of the ontology
+    altLabel: Annotated[  # noqa: N815  # a term of the ontology
+        dict[str, tuple[str, ...]], Field(description="Other names by language.")
+    ]
+    definition: Names | None = None
+    sameAs: Annotated[tuple[Iri, ...], Field(description="The same thing elsewhere.")]  # noqa: N815
+    represents: tuple[Thing, ...] | None = None
+    broader: tuple[Thing, ...] | None = None
+    officeOf: tuple[Thing, ...] | None = None  # noqa: N815  # a term of the ontology
+    holder: tuple[Thing, ...] | None = None
+    office: tuple[Thing, ...] | None = None
+    startDate: Date | None = None  # noqa: N815  # a term of the ontology
+    endDate: Date | None = None  # noqa: N815  # a term of the ontology
+    activity: Annotated[Activity | None, Field(description="Of agents: what they did and said.")] = None
+    statements: Annotated[
+        StatementPage, Field(description="What documents say of it or by it, the newest first, with evidence.")
+    ]
+
+
+@router.get("", summary="Search for things by name", response_model=Hits, responses=desk.CHOSEN)
+def found(
+    request: Request,
+    paging: Annotated[Paging, Depends()],
+    q: Annotated[
+        str,
+        Query(
+            max_length=300,
+            description="Words of a name, title or date in English or Chinese; each may be the beginning of one. "
+            "Without it, all things are listed by identifier.",
+            examples=["xi jin", "习近平"],
+        ),
+    ] = "",
+    kind: Annotated[
+        list[str] | None,
+        Query(alias="type", max_length=20, description="Kinds of things.", examples=[["person", "organization"]]),
+    ] = None,
+) -> Response:
+    """The likeliest comes first: whole names before beginnings, short names before long ones."""
+    at = Desk(request)
+    finder = at.memory.finder()
+    hits = finder.find(q, kinds=kind or (), limit=_RANKED) if q.strip() else finder.listed(kind or ())
+    # a place in a ranking has no key but its number
+    keyed = [(f"{place:08}" if q.strip() else it.iri, it) for place, it in enumerate(hits)]
+    part = window(keyed, lambda pair: (pair[0],), cursor=paging.cursor, limit=paging.limit)
+    items = tuple(_hit(it, at.scribe) for _, it in part.items)
+    return at.page(Hits(at.scribe.context, part.total, items, part.next, at.next(part)), part)
+
+
+@router.get("/{kind}/{slug}", summary="One thing", response_model=Entity, responses=desk.FOUND)
+def one(request: Request, kind: Kind, slug: Slug, paging: Annotated[Paging, Depends()]) -> Response:
+    """What is known of a thing, and the statements in which it occurs, a page at a time."""
+    at = Desk(request)
+    iri = at.iri(kind, slug)
+    known = at.memory.view(card, iri)
+    almanac = at.almanac
+    lines = at.memory.view(_mentions, almanac, iri)
+    part = window(lines, lambda it: it, cursor=paging.cursor, limit=paging.limit, backwards=True)
+    told = statements(at, tuple(statement for _, statement in part.items))
+    page = StatementPage(None, part.total, told, part.next, at.next(part))
+    activity = _activity(at, iri) if kind in desk.AGENTS else None
+    return at.page(_entity(known, page, activity, at.scribe), part)
+
+
+def _entity(known: Card, page: StatementPage, activity: Activity | None, scribe: Scribe) -> Entity:
+    ties = dict(known.ties)
+    dates = {name: next(iter(ties.get(name, ())), None) for name in ("startDate", "endDate")}
+    exact = precision(**dates)
+    return Entity(
+        context=[*scribe.context, exact] if exact else scribe.context,
+        id=known.iri,
+        type=known.classes,
+        name=scribe.thing(known.iri).name,
+        prefLabel=dict(known.names) or None,
+        altLabel=_by_language(known.aliases),
+        definition=dict(known.definitions) or None,
+        sameAs=known.same_as,
+        activity=activity,
+        statements=page,
+        **dates,
+        **{name: scribe.things(ties[name]) if name in ties else None for name in _TIES},
+    )
+
+
+def _activity(at: Desk, iri: str) -> Activity:
+    almanac, scribe = at.almanac, at.scribe
+    profile = at.memory.view(agent_profile, almanac, iri)
+    return Activity(
+        events=len(almanac.by_agent.get(iri, ())),
+        claims=len(profile.claims),
+        documents=len(profile.documents),
+        offices=tuple(_term(it, scribe) for it in profile.offices),
+        met=tuple(Counted(scribe.thing(who), times) for who, times in almanac.met(iri)),
+        topics=tuple(Counted(scribe.thing(topic), times) for topic, times in profile.claims_by_topic),
+    )
+
+
+def _term(it: Office, scribe: Scribe) -> Term:
+    start, end = it.start or None, it.end or None
+    return Term(scribe.thing(it.office), scribe.thing(it.holder), start, end, precision(startDate=start, endDate=end))
+
+
+def _hit(it: Found, scribe: Scribe) -> Hit:
+    thing = scribe.thing(it.iri)
+    kind = it.iri.removeprefix(f"{BASE}id/").partition("/")[0]
+    return Hit(thing.id, it.label, thing.href, thing.prefLabel, kind=kind, note=it.other or None)
+
+
+def _by_language(names: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:
+    languages = sorted({language for language, _ in names})
+    return {tag: tuple(name for language, name in names if language == tag) for tag in languages}
+
+
+def _mentions(store: Store, almanac: Almanac, iri: str) -> tuple[tuple[str, str], ...]:
+    return tuple(mentions(store, almanac, iri))

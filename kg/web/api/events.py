@@ -1,0 +1,210 @@
+"""Events, and one event as each side tells it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from kg.views.almanac import Almanac, Happening, Wanted
+from kg.views.telling import Particular, Row, Telling, telling
+from kg.views.told import ACCOUNTS as ORDER
+from kg.views.told import Told
+from kg.views.window import window
+from kg.web.api import desk
+from kg.web.api.bodies import Account, ClaimKind, Context, DocumentLink, Event, Side, Statement, Status, Thing
+from kg.web.api.desk import Desk, Kind, Paging, Slug
+from kg.web.api.scribe import Scribe
+
+__all__ = ["EventFilter", "router"]
+
+router = APIRouter(prefix="/events", tags=["events"])
+_Told = Annotated[
+    Mapping[Account, tuple[Statement, ...]], Field(description="Statements by whose telling they are.")
+]
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """What narrows a list of events. Things are given by path, IRI or whole name."""
+
+    after: Annotated[
+        str | None,
+        Query(alias="from", pattern=desk.DATE, description="First day, month or year.", examples=["2025-01"]),
+    ] = None
+    before: Annotated[
+        str | None,
+        Query(alias="to", pattern=desk.DATE, description="Last day, month or year.", examples=["2025-12-31"]),
+    ] = None
+    participant: Annotated[
+        list[str] | None,
+        Query(max_length=4, description="All of these take part.", examples=[["person/xi-jinping"]]),
+    ] = None
+    topic: Annotated[
+        str | None, Query(max_length=300, description="Raised or left out, or one below it.", examples=["Taiwan"])
+    ] = None
+    excluded_topic: Annotated[
+        str | None, Query(max_length=300, description="Left out, or one below it.", examples=["topic/iran"])
+    ] = None
+    status: Annotated[Status | None, Query(description="What became of it.")] = None
+    kind: Annotated[
+        str | None, Query(pattern="^[a-z-]+$", max_length=60, description="Kind of event.", examples=["call"])
+    ] = None
+    side: Annotated[Side | None, Query(description="Somebody of this side tells of it.")] = None
+
+    def wanted(self, of: Desk) -> Wanted:
+        """What the almanac is asked for."""
+        return Wanted(
+            kind=self.kind or "",
+            agents=tuple(of.meant(it, desk.AGENTS) for it in self.participant or ()),
+            topic=of.meant(self.topic, desk.TOPICS),
+            status=self.status or "",
+            account=desk.ACCOUNTS[self.side],
+            start=self.after or "",
+            end=self.before or "",
+            excluded=of.meant(self.excluded_topic, desk.TOPICS),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Part of a list of events."""
+
+    context: Context
+    total: Annotated[int, Field(description="Length of the whole list.")]
+    items: tuple[Event, ...]
+    cursor: Annotated[str | None, Field(description="For the next page; missing at the end.")] = None
+    next: Annotated[str | None, Field(description="Address of the next page.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """One topic in all accounts."""
+
+    topic: Thing
+    marks: Annotated[
+        tuple[Literal["only-here", "excluded", "contradicted", "main"], ...],
+        Field(
+            description="`only-here`: one account alone has a word of it. `excluded`: somebody says that it was "
+            "not raised. `contradicted`: somebody else says that it was. `main`: it filled most of the event."
+        ),
+    ]
+    tellers: Annotated[tuple[Account, ...], Field(description="The accounts that have a word of it.")]
+    accounts: _Told
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One value of one property, with who gives it."""
+
+    property: Annotated[str, Field(description="Name in the ontology.", examples=["duration"])]
+    accounts: tuple[Account, ...]
+    statements: tuple[Statement, ...]
+    thing: Thing | None = None
+    value: Annotated[str | None, Field(examples=["PT1H30M"])] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """A document that tells of the event."""
+
+    document: DocumentLink
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullEvent(Event):
+    """An event with its accounts side by side."""
+
+    details: Annotated[
+        tuple[Detail, ...], Field(description="Date, place, duration and the like, each with who gives it.")
+    ]
+    topics: Annotated[tuple[TopicRow, ...], Field(description="Where the tellings part comes first.")]
+    claims: Annotated[
+        Mapping[ClaimKind | Literal["Claim"], _Told], Field(description="By kind, then by whose telling.")
+    ]
+    links: Annotated[tuple[Statement, ...], Field(description="Facts that tie it to other events.")]
+    denials: Annotated[tuple[Statement, ...], Field(description="What somebody says was not so.")]
+    documents: tuple[Teller, ...]
+
+
+@router.get("", summary="Events", response_model=EventPage, responses=desk.CHOSEN)
+def listed(
+    request: Request,
+    given: Annotated[EventFilter, Depends()],
+    paging: Annotated[Paging, Depends()],
+    order: Annotated[Literal["newest", "oldest"], Query(description="Which come first.")] = "newest",
+) -> Response:
+    """Events that meet all conditions. One without a date counts as the oldest, and meets no date."""
+    at = Desk(request)
+    found = at.almanac.select(given.wanted(at))
+    part = window(
+        found, lambda it: it.key, cursor=paging.cursor, limit=paging.limit, backwards=order == "newest"
+    )
+    scribe = at.scribe
+    items = tuple(scribe.event(it) for it in part.items)
+    return at.page(EventPage(scribe.context, part.total, items, part.next, at.next(part)), part)
+
+
+@router.get(
+    "/{kind}/{slug}", summary="One event, accounts side by side", response_model=FullEvent, responses=desk.FOUND
+)
+def one(request: Request, kind: Kind, slug: Slug) -> Response:
+    """All that is said of an event: topic by topic what each side tells, then details, claims and links.
+
+    Nothing is resolved: where two accounts contradict each other, both are there, with their passages.
+    """
+    at = Desk(request)
+    iri = at.known(at.iri(kind, slug))
+    almanac = at.almanac
+    return at.answer(_full(almanac.by_iri[iri], at.memory.view(telling, iri), at.scribe))
+
+
+def _full(it: Happening, told: Telling, scribe: Scribe) -> FullEvent:
+    short = scribe.event(it)
+    copied = {field.name: getattr(short, field.name) for field in fields(short)}
+    return FullEvent(
+        **{**copied, "context": [*scribe.context, short.context] if short.context else scribe.context},
+        details=tuple(_detail(detail, scribe) for detail in told.particulars),
+        topics=tuple(_row(row, scribe) for row in told.rows),
+        claims={kind: _sides(sides, scribe) for kind, sides in told.claims.items()},  # type: ignore[misc]
+        links=scribe.statements(told.links),
+        denials=scribe.statements(told.denials),
+        documents=tuple(
+            Teller(scribe.document(document), accounts)  # type: ignore[arg-type]  # local names of accounts
+            for document, accounts in told.documents.items()
+        ),
+    )
+
+
+def _row(row: Row, scribe: Scribe) -> TopicRow:
+    cells = {cell.account: scribe.statements(cell.statements) for cell in row.cells}
+    return TopicRow(scribe.thing(row.topic), tuple(_marks(row)), row.tellers, cells)  # type: ignore[arg-type]
+
+
+def _marks(row: Row) -> Iterable[Literal["only-here", "excluded", "contradicted", "main"]]:
+    if len(row.tellers) == 1:
+        yield "only-here"
+    if any(cell.excludes for cell in row.cells):
+        yield "excluded"
+    if row.is_contradicted:
+        yield "contradicted"
+    if any(cell.is_main for cell in row.cells):
+        yield "main"
+
+
+def _detail(it: Particular, scribe: Scribe) -> Detail:
+    is_thing = it.value.startswith(("http://", "https://"))
+    return Detail(
+        it.relation,
+        it.accounts,  # type: ignore[arg-type]  # local names of accounts
+        scribe.statements(it.statements),
+        scribe.thing(it.value) if is_thing else None,
+        None if is_thing else it.value,
+    )
+
+
+def _sides(told: Mapping[str, Iterable[Told]], scribe: Scribe) -> dict[Account, tuple[Statement, ...]]:
+    return {account: scribe.statements(told.get(account, ())) for account in ORDER}  # type: ignore[misc]

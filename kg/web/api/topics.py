@@ -1,0 +1,144 @@
+"""Topics and policies as a tree, and one topic with who speaks of it when."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from kg.errors import NotFoundError
+from kg.terms import BASE
+from kg.views.almanac import Wanted
+from kg.views.profile import topic_profile
+from kg.web.api import desk
+from kg.web.api.bodies import Account, Context, Id, Iri, Names, Statement, Thing
+from kg.web.api.claims import statements
+from kg.web.api.desk import Desk, Slug
+from kg.web.api.scribe import Scribe
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["topics"])
+_FOLDERS = tuple(f"{BASE}id/{kind}/" for kind in desk.TOPICS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch(Thing):
+    """A topic with those below it."""
+
+    events: Annotated[
+        int, Field(description="Number of events that raise it or leave it out, those below it not counted.")
+    ]
+    narrower: tuple["Branch", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All topics and policies."""
+
+    context: Context
+    items: Annotated[tuple[Branch, ...], Field(description="Those with nothing above them, by name.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who speaks of a topic."""
+
+    agent: Thing
+    claims: Annotated[int, Field(description="Number of claims.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic; what is counted counts for the topics below it too."""
+
+    context: Context
+    id: Id
+    name: str
+    prefLabel: Names | None  # noqa: N815  # a term of the ontology
+    definition: Names | None
+    broader: tuple[Thing, ...]
+    narrower: tuple[Thing, ...]
+    sameAs: tuple[Iri, ...]  # noqa: N815  # a term of the ontology
+    events: Annotated[int, Field(description="Events that raise it or leave it out.")]
+    excluded: Annotated[int, Field(description="Events of which somebody says that they left it out.")]
+    mentions: Annotated[
+        Mapping[str, Mapping[Account, int]],
+        Field(description="Number of statements by year, then by account.", examples=[{"2025": {"ChinaAccount": 3}}]),
+    ]
+    claimants: Annotated[tuple[Speaker, ...], Field(description="Who speaks of it, the most frequent first.")]
+    claims: Annotated[
+        Mapping[Account, tuple[Statement, ...]], Field(description="The latest claims of each account.")
+    ]
+
+
+@router.get("/topics", summary="The tree of topics", response_model=Tree, responses=desk.CHOSEN)
+def tree(request: Request) -> Response:
+    """All topics and policies, from the broadest down."""
+    at = Desk(request)
+    almanac, scribe = at.almanac, at.scribe
+    below = _below(at)
+    numbers = dict(almanac.topics_by_frequency)
+
+    def branch(iri: str) -> Branch:
+        it = scribe.thing(iri)
+        under = tuple(branch(narrower) for narrower in below.get(iri, ()))
+        return Branch(it.id, it.name, it.href, it.prefLabel, events=numbers.get(iri, 0), narrower=under)
+
+    tops = [iri for iri in almanac.names if iri.startswith(_FOLDERS) and not almanac.broader.get(iri)]
+    ordered = sorted(tops, key=lambda iri: (almanac.name(iri).en.casefold(), iri))
+    return at.answer(Tree(scribe.context, tuple(map(branch, ordered))))
+
+
+@router.get("/topics/{slug}", summary="One topic", response_model=Topic, responses=desk.FOUND)
+def topic(request: Request, slug: Slug) -> Response:
+    """A topic with its place in the tree, its mentions by year and account, and the latest claims on it."""
+    return _answer(request, "topic", slug)
+
+
+@router.get("/policies/{slug}", summary="One policy", response_model=Topic, responses=desk.FOUND)
+def policy(request: Request, slug: Slug) -> Response:
+    """A policy, which is a topic that sides can affirm."""
+    return _answer(request, "policy", slug)
+
+
+def _answer(request: Request, kind: str, slug: str) -> Response:
+    at = Desk(request)
+    iri, almanac, scribe = at.iri(kind, slug), at.almanac, at.scribe
+    if iri not in almanac.names:
+        raise NotFoundError(f"there is no {kind} {slug!r}; /api/v1/topics lists them")
+    profile = at.memory.view(topic_profile, almanac, iri)
+    events = almanac.select(Wanted(topic=iri))
+    body = Topic(
+        context=scribe.context,
+        id=iri,
+        name=almanac.name(iri).en,
+        prefLabel=scribe.names(iri),
+        definition={"en": profile.definition} if profile.definition else None,
+        broader=scribe.things(almanac.broader.get(iri, ())),
+        narrower=scribe.things(_below(at).get(iri, ())),
+        sameAs=profile.same_as,
+        events=len(events),
+        excluded=len(almanac.select(Wanted(excluded=iri))),
+        mentions=profile.mentions,  # type: ignore[arg-type]  # local names of accounts
+        claimants=tuple(Speaker(scribe.thing(who), number) for who, number in profile.claimants),
+        claims={  # type: ignore[misc]  # local names of accounts
+            account: statements(at, tuple(iris)) for account, iris in profile.claims.items()
+        },
+    )
+    return at.answer(body)
+
+
+def _below(at: Desk) -> Mapping[str, list[str]]:
+    almanac = at.almanac
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for iri, above in almanac.broader.items():
+        for parent in above:
+            found[parent].append(iri)
+    return {
+        parent: sorted(iris, key=lambda iri: (almanac.name(iri).en.casefold(), iri))
+        for parent, iris in found.items()
+    }

@@ -1,0 +1,109 @@
+"""Every identifier answers for people and for machines; the dumps are whole, named and summed."""
+
+import gzip
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+from starlette.testclient import TestClient
+
+from kg import ingest
+from kg.settings import Settings
+from kg.store import open_store
+from kg.terms import BASE
+from kg.web import create_app
+
+DOCUMENTS = sorted((Path(__file__).parents[1] / "documents").iterdir())
+MEETING = "/id/meeting/2023-11-15-joe-biden-xi-jinping"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    url = f"oxigraph:{tmp_path_factory.mktemp('linked') / 'store'}"
+    pipeline = ingest.Pipeline()
+    with open_store(url, write=True) as store:
+        ingest.put_ontology(store, pipeline)
+        [*ingest.load(DOCUMENTS, store, pipeline, max_bytes=1_000_000)]
+    with open_store(url) as store, TestClient(create_app(store, options=Settings(store=url))) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("media_type", "suffix", "format"),
+    [
+        ("text/turtle", "ttl", "turtle"),
+        ("application/ld+json", "jsonld", "json-ld"),
+        ("application/n-triples", "nt", "nt"),
+        ("application/rdf+xml", "rdf", "xml"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib's own JSON-LD parser
+def test_thing_that_is_no_document_is_found_at_another_address(
+    client: TestClient, media_type: str, suffix: str, format: str
+) -> None:
+    sent = client.get(MEETING, headers={"accept": media_type}, follow_redirects=False)
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{MEETING}.{suffix}")
+    reply = client.get(f"{MEETING}.{suffix}")
+    assert reply.headers["content-type"].startswith(media_type)
+    told = Graph().parse(data=reply.content, format=format)
+    iris = {str(term) for triple in told for term in triple}
+    assert f"{BASE}id/person/xi-jinping" in iris
+    assert {str(subject) for subject in told.subjects()} > {f"{BASE}{MEETING[1:]}"}
+
+
+def test_person_asks_for_a_page_and_gets_it(client: TestClient) -> None:
+    for path in (MEETING, f"{MEETING}.html"):
+        reply = client.get(path, headers={"accept": "text/html,*/*;q=0.5"}, follow_redirects=False)
+        assert (reply.status_code, "Joe Biden" in reply.text) == (200, True)
+
+
+def test_document_is_itself_on_the_web(client: TestClient) -> None:
+    path = "/id/document/2023-11-17-woodside-talks"
+    reply = client.get(path, headers={"accept": "text/turtle"}, follow_redirects=False)
+    assert (reply.status_code, reply.headers["vary"].split(",")[0]) == (200, "Accept")
+
+
+def test_what_is_unknown_is_told(client: TestClient) -> None:
+    assert client.get("/id/person/nobody-at-all.ttl").status_code == 404
+    assert client.get("/id/person/nobody-at-all", headers={"accept": "text/turtle"}).status_code == 404
+    assert client.get(MEETING, headers={"accept": "image/png"}).status_code == 406
+
+
+def test_long_lists_of_triples_are_paged(client: TestClient) -> None:
+    first = client.get("/id/country/china.nt")
+    links = first.headers["link"]
+    assert 'rel="first"' in links
+    assert client.get("/id/country/china.nt?page=999").status_code == 404
+    assert first.content.count(b"\n") <= 1000
+
+
+def test_ontology_answers_in_turtle_and_as_a_page(client: TestClient) -> None:
+    turtle = client.get("/ontology", headers={"accept": "text/turtle"})
+    assert len(Graph().parse(data=turtle.text, format="turtle")) > 500
+    assert 'id="excludedTopic"' in client.get("/ontology", headers={"accept": "text/html"}).text
+    assert client.get("/ontology/context.jsonld").json()["@context"]
+    assert len(Graph().parse(data=client.get("/shapes.ttl").text, format="turtle")) > 500
+
+
+def test_dumps_are_listed_whole_and_summed(client: TestClient) -> None:
+    for _ in range(20):  # they are made in the background
+        index = client.get("/dumps/")
+        if index.status_code == 200:
+            break
+        assert index.headers["retry-after"]
+    assert "uschina-kg.ttl.gz" in index.text
+    data = client.get("/dumps/uschina-kg.nq.gz")
+    sums = client.get("/dumps/SHA256SUMS").text
+    assert f"{sha256(data.content).hexdigest()}  uschina-kg.nq.gz" in sums
+    assert gzip.decompress(data.content).count(b"\n") > 1000
+    again = client.get("/dumps/uschina-kg.nq.gz", headers={"if-none-match": data.headers["etag"]})
+    assert again.status_code == 304
+    assert client.get("/dumps/other.txt").status_code == 404
+
+
+def test_description_is_where_robots_look(client: TestClient) -> None:
+    reply = client.get("/.well-known/void")
+    described = Graph().parse(data=reply.text, format="turtle", publicID="http://x.example/dumps/void.ttl")
+    assert any("DataDump" in str(it) or "dataDump" in str(it) for it in described.predicates())
