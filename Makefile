@@ -4,7 +4,7 @@ BIN    := .venv/bin
 READY  := .venv/.ready
 PORT   ?= 8000
 
-.PHONY: run test lint docs golden lock assets screenshots clean
+.PHONY: run test lint docs golden bench lock assets screenshots clean
 
 run: $(READY)  ## Load seeds/ into data/store and serve it
 	@$(BIN)/kg load seeds --quiet
@@ -25,6 +25,9 @@ docs: $(READY)  ## Write the generated pages again
 
 golden: $(READY)  ## Write the expected results of the tests again; read the diff before you commit it
 	@GOLDEN=write $(BIN)/pytest -q tests -k golden
+
+bench: $(READY)  ## Measure and write BENCHMARKS.md; takes a quarter of an hour
+	@$(BIN)/python -m benchmarks --write
 
 lock: $(READY)  ## Pin every package again, with hashes
 	@$(BIN)/pip install --quiet uv

@@ -1,10 +1,7 @@
-"""Milliseconds a document of each step after reading, and what other validators need for the same graphs."""
+"""Milliseconds a document of each step after reading, and what pyshacl needs as it comes."""
 
 import json
-import shutil
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -24,7 +21,6 @@ from kg.terms import document_graph, inferred_graph
 __all__ = ["report"]
 
 Item = TypeVar("Item")
-_JARS = Path("/usr/share/java")  # where Debian's libapache-jena-java puts them
 
 
 def report(count: int) -> str:
@@ -74,28 +70,4 @@ def _others(graphs: list[Graph]) -> list[tuple[str, float]]:
             _each(few, lambda it: pyshacl.validate(it, shacl_graph=shapes)),
         )
     ]
-    if shutil.which("java") and (_JARS / "jena-shacl.jar").exists():
-        rows.append(("Jena's validator, a JVM a call, all documents in one file", _jena(graphs, shapes)))
     return rows
-
-
-def _jena(graphs: list[Graph], shapes: Graph) -> float:
-    with TemporaryDirectory() as folder:
-        data, rules = Path(folder) / "data.nt", Path(folder) / "shapes.ttl"
-        data.write_bytes(b"".join(graph.serialize(format="nt", encoding="utf-8") for graph in graphs))
-        shapes.serialize(rules)
-        command = [
-            "java",
-            "-cp",
-            f"{_JARS}/*",
-            "shacl.shacl_validate",
-            "--shapes",
-            str(rules),
-            "--data",
-            str(data),
-        ]
-        started = perf_counter()
-        done = subprocess.run(command, capture_output=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr.decode()[-500:])
-        return (perf_counter() - started) * 1000 / len(graphs)

@@ -24,8 +24,7 @@ CALL = "/id/call/2025-06-05-donald-trump-xi-jinping"
 # name, path, width, height, colour scheme
 PICTURES = (
     ("home", "/", 1180, 860, "light"),
-    ("event", CALL, 1180, 1000, "light"),
-    ("event-dark", CALL, 1180, 1000, "dark"),
+    ("event", CALL, 1180, 1240, "light"),
     ("event-phone", CALL, 375, 812, "light"),
     ("document", "/id/document/2025-06-07-trump-xi-90-minute-call", 1180, 860, "light"),
     ("topic", "/id/topic/taiwan", 1180, 860, "light"),

@@ -10,3 +10,8 @@ def _no_settings_from_outside() -> None:
     """A developer's own `KG_…` variables must not change what is tested."""
     for name in [name for name in os.environ if name.startswith("KG_")]:
         del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the browser to the end: while it is open, no other event loop can run in its process."""
+    items.sort(key=lambda item: item.path.name == "test_browser.py")

@@ -3,21 +3,26 @@
 import json
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from multiprocessing import active_children
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from distributed import Client, LocalCluster
 from pyarrow import parquet
+from rdflib import Graph
 
+from benchmarks import synthetic
 from kg import corpus, ingest
+from kg.cli import main
 from kg.corpus import Corpus, DaskEngine, Engine, Folder, Job, LocalEngine, Part, PartDone
 from kg.corpus.documents import documents
 from kg.errors import InputError
 from kg.ingest import Pipeline, Prepared
 from kg.model import Document
 from kg.store import open_store
+from kg.store.bulk import triple
 
 DAYS = range(1, 10)
 
@@ -93,20 +98,32 @@ def test_every_document_is_in_the_parts_and_the_others_among_the_rejects(
 
 
 def test_the_same_bytes_come_out_of_every_engine_even_if_a_worker_dies(source: Path, tmp_path: Path) -> None:
+    """One process, two of which one is killed, and three workers of a cluster of which one is killed."""
     read(source, tmp_path / "one", LocalEngine(1))
-    read(source, tmp_path / "three", LocalEngine(3))
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        found = prepared(source, tmp_path / "dask")
-        done = []
-        for part in corpus.run(found, DaskEngine(cluster.scheduler_address)):
-            if not done:
-                with Client(cluster) as client:
-                    os.kill(min(client.run(os.getpid).values()), signal.SIGKILL)
-            done.append(part.key)
+    kill_one(
+        prepared(source, tmp_path / "two"),
+        LocalEngine(2),
+        lambda: [child.pid or 0 for child in active_children()],
+    )
+    with (
+        LocalCluster(n_workers=3, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        engine = DaskEngine(cluster.scheduler_address)
+        kill_one(prepared(source, tmp_path / "dask"), engine, lambda: client.run(os.getpid).values())
+    runs = [{path.name: path.read_bytes() for path in (tmp_path / run).iterdir()}
+            for run in ("one", "two", "dask")]  # fmt: skip
+    assert runs[0] == runs[1] == runs[2]
+
+
+def kill_one(found: Corpus, engine: Engine, workers: Callable[[], Iterable[int]]) -> None:
+    """Read a corpus and kill a worker when the first part is done; each part is done once."""
+    done: list[str] = []
+    for part in corpus.run(found, engine):
+        if not done:
+            os.kill(min(workers()), signal.SIGKILL)
+        done.append(part.key)
     assert sorted(done) == sorted(part.key for part in found.parts)
-    names = [{path.name: path.read_bytes() for path in (tmp_path / run).iterdir()}
-             for run in ("one", "three", "dask")]  # fmt: skip
-    assert names[0] == names[1] == names[2]
 
 
 def test_what_is_done_is_kept_after_a_stop(source: Path, tmp_path: Path) -> None:
@@ -241,3 +258,41 @@ def test_bulk_load_equals_load(source: Path, tmp_path: Path) -> None:
 def test_a_folder_without_parts_is_told(tmp_path: Path) -> None:
     with open_store("memory:", write=True) as store, pytest.raises(InputError, match="holds no parts"):
         [*corpus.bulk_load(str(tmp_path), store)]
+
+
+def test_commands_read_and_load_a_corpus(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, store = str(tmp_path / "out"), f"oxigraph:{tmp_path}/store"
+    assert run_kg("read", str(source), "--out", out, "--workers", "1") == 2
+    told = capsys.readouterr()
+    assert "no JSON" in told.err
+    numbers = dict(line.rsplit(maxsplit=1) for line in told.out.splitlines())
+    assert (numbers["documents"], numbers["rejected"]) == ("10", "2")
+    assert run_kg("read", str(source), "--out", out, "--workers", "1", "--json") == 2
+    assert capsys.readouterr().out == ""
+    assert run_kg("bulk-load", out, "--store", store) == 0
+    assert capsys.readouterr().out.startswith("10 documents added, 0 replaced, 0 unchanged")
+
+
+def run_kg(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return int(ended.value.code or 0)
+
+
+def test_synthetic_documents_come_from_the_seed_alone() -> None:
+    assert [*synthetic.documents(5, seed=3)] == [*synthetic.documents(5, seed=3)]
+    assert [*synthetic.documents(5, seed=3)] != [*synthetic.documents(5, seed=4)]
+
+
+def test_synthetic_graphs_are_sound_and_each_of_its_own_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synthetic, "_BASE", 2)
+    made = dict(synthetic.quads(5))
+    assert made == dict(synthetic.quads(5))
+    validator = Pipeline().validator
+    for id, quads in made.items():
+        own = [line for line in quads if f"/graph/document/{id}>".encode() in line]
+        graph = Graph().parse(data=b"".join(map(triple, own)), format="nt")
+        assert validator.validate(graph).conforms
+        assert all(id.encode() in line.rpartition(b"<")[2] for line in quads)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from kg.conflicts import denying, link
 from kg.corpus.output import FORMATS, Folder, graph_of
@@ -15,14 +16,16 @@ from kg.terms import document_graph, inferred_graph
 
 __all__ = ["Loaded", "bulk_load", "link_conflicts"]
 
+_AT_ONCE = 256_000_000  # bytes: an engine's loader is slow with many small files
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of a part.
+    """What becomes of a part.
 
     Attributes:
         key: Of the part.
-        added: Documents that the store did not have.
+        added: Documents that the store did not have, to be added with those of other parts.
         replaced: Documents that it had in another state.
         unchanged: Documents that it had just so.
     """
@@ -47,8 +50,14 @@ def bulk_load(url: str, store: Store) -> Iterator[Loaded]:
     """
     folder = _folder(url)
     there = {*store.graphs()}
-    for key in folder.keys():  # noqa: SIM118  # no mapping
-        yield _load(folder, key, store, there)
+    with TemporaryDirectory() as scratch:
+        new, waiting = Path(scratch) / "new.nq", [*folder.keys()]
+        while waiting:
+            with new.open("wb") as stream:
+                while waiting and stream.tell() < _AT_ONCE:
+                    yield _sort(folder, waiting.pop(0), store, there, stream)
+            if new.stat().st_size:
+                store.bulk_load(new)
 
 
 def link_conflicts(store: Store) -> int:
@@ -65,22 +74,19 @@ def _folder(url: str) -> Folder:
     raise InputError(f"{url} holds no parts; write some with: kg read CORPUS --out {url}")
 
 
-def _load(folder: Folder, key: str, store: Store, there: set[str]) -> Loaded:
+def _sort(folder: Folder, key: str, store: Store, there: set[str], new: BinaryIO) -> Loaded:
+    """Write what is new for the bulk loader, and replace what the store has."""
     done = done_from(folder.manifest(key))
     ids = done.documents.keys() - {*done.without}
     known = {id for id in ids if str(document_graph(id)) in there}
-    old = {str(name(id)) for id in known for name in (document_graph, inferred_graph)}
-    kept: dict[str, list[bytes]] = {graph: [] for graph in old}
-    with TemporaryDirectory() as scratch:
-        new = Path(scratch) / "part.nq"
-        with new.open("wb") as stream:
-            for line in folder.lines(key):
-                if (graph := graph_of(line)) in old:
-                    kept[graph].append(triple(line))
-                else:
-                    stream.write(line)
-        if new.stat().st_size:
-            store.bulk_load(new)
+    kept: dict[str, list[bytes]] = {
+        str(name(id)): [] for id in known for name in (document_graph, inferred_graph)
+    }
+    for line in folder.lines(key):
+        if (triples := kept.get(graph_of(line))) is None:
+            new.write(line)
+        else:
+            triples.append(triple(line))
     replaced = sum(_replace(id, kept, store) for id in sorted(known))
     return Loaded(key, len(ids) - len(known), replaced, len(known) - replaced)
 

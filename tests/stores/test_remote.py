@@ -10,7 +10,7 @@ import pytest
 from kg import ingest
 from kg.errors import InputError, QueryError, QueryTimeoutError, StoreError
 from kg.settings import Settings
-from kg.store import Store, open_store
+from kg.store import Store, journal, open_store
 from kg.store.dialects import Oxigraph, Virtuoso, form
 from kg.store.protocol import Access, Connection
 from kg.store.remote import RemoteStore, access_from
@@ -165,6 +165,15 @@ def test_a_store_is_opened_by_its_url(servers: Callable[[str], Server]) -> None:
 def test_the_form_of_a_query_is_told_whatever_stands_before_it(text: str) -> None:
     assert form(text) == "SELECT DISTINCT"
     assert form("nonsense") == ""
+
+
+def test_a_journal_gives_back_what_was_written_down_whole() -> None:
+    graphs = {f"{EX}a": nt("x" * 20_000, 'with "quotes" and \\'), f"{EX}b": b""}
+    lines = [*journal.written(graphs)]
+    assert max(map(len, lines)) < 30_000
+    assert journal.read(lines) is None
+    assert journal.read([]) is None
+    assert journal.read([journal.COMPLETE, *reversed(lines)]) == graphs
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ class FullStatement(Statement):
     context: Context
 
 
-@router.get("", summary="Claims", response_model=StatementPage, responses=desk.CHOSEN)
+@router.get("", summary="Claims", response_model=StatementPage, responses=desk.FOUND)
 def listed(
     request: Request,
     given: Annotated[ClaimFilter, Depends()],

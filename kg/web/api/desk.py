@@ -10,7 +10,7 @@ from fastapi import Path, Query, Request
 from fastapi.responses import Response
 from pydantic import TypeAdapter
 
-from kg.errors import InputError, NotFoundError
+from kg.errors import NotFoundError
 from kg.store import Store
 from kg.terms import BASE
 from kg.views.almanac import Almanac
@@ -22,7 +22,7 @@ from kg.web.negotiation import choose
 from kg.web.pages.memory import Memory, memory
 from kg.web.problems import documented
 
-__all__ = ["ACCOUNTS", "AGENTS", "CHOSEN", "DATE", "FOUND", "TOPICS", "Desk", "Kind", "Paging", "Slug"]
+__all__ = ["ACCOUNTS", "AGENTS", "DATE", "FOUND", "TOPICS", "Desk", "Kind", "Paging", "Slug"]
 
 Item = TypeVar("Item")
 AGENTS = ("person", "country", "organization", "group")
@@ -34,9 +34,7 @@ ACCOUNTS: dict[Side | None, str] = {
     "third": "ThirdPartyAccount",
 }
 DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
-# Problems that a list may answer with, and one thing.
-CHOSEN = documented(400, 406, 429, 503)
-FOUND = documented(400, 404, 406, 429, 503)
+FOUND = documented(400, 404, 406, 429, 503)  # problems of whatever only reads
 _TYPES = ("application/json", "application/ld+json")
 _PATH = re.compile(r"[a-z-]+/[A-Za-z0-9._~-]+")
 
@@ -108,7 +106,7 @@ class Desk:
             kinds: Of what kinds it may be; any without them.
 
         Raises:
-            InputError: it means nothing, or several things; the message lists them.
+            NotFoundError: it means nothing, or several things; the message lists them.
         """
         if not value:
             return ""
@@ -120,7 +118,7 @@ class Desk:
             return found[0].iri
         paths = ", ".join(it.iri.removeprefix(f"{BASE}id/") for it in found[:8])
         problem = f"may mean {paths}; give one of these" if found else "is no name, path or IRI of a thing"
-        raise InputError(f"{value[:200]!r} {problem}")
+        raise NotFoundError(f"{value[:200]!r} {problem}")
 
     def answer(self, body: object, **headers: str) -> Response:
         """An answer in JSON.

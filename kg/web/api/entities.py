@@ -109,7 +109,7 @@ class Entity:
     ]
 
 
-@router.get("", summary="Search for things by name", response_model=Hits, responses=desk.CHOSEN)
+@router.get("", summary="Search for things by name", response_model=Hits, responses=desk.FOUND)
 def found(
     request: Request,
     paging: Annotated[Paging, Depends()],

@@ -130,7 +130,7 @@ class FullEvent(Event):
     documents: tuple[Teller, ...]
 
 
-@router.get("", summary="Events", response_model=EventPage, responses=desk.CHOSEN)
+@router.get("", summary="Events", response_model=EventPage, responses=desk.FOUND)
 def listed(
     request: Request,
     given: Annotated[EventFilter, Depends()],

@@ -55,7 +55,7 @@ class Timeline:
     items: Annotated[tuple[Moment, ...], Field(description="The latest, as many as were asked for.")]
 
 
-@router.get("", summary="The timeline", response_model=Timeline, responses=desk.CHOSEN)
+@router.get("", summary="The timeline", response_model=Timeline, responses=desk.FOUND)
 def timeline(
     request: Request,
     given: Annotated[EventFilter, Depends()],

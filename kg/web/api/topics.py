@@ -75,7 +75,7 @@ class Topic:
     ]
 
 
-@router.get("/topics", summary="The tree of topics", response_model=Tree, responses=desk.CHOSEN)
+@router.get("/topics", summary="The tree of topics", response_model=Tree, responses=desk.FOUND)
 def tree(request: Request) -> Response:
     """All topics and policies, from the broadest down."""
     at = Desk(request)
