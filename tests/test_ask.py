@@ -90,6 +90,7 @@ def test_answer_is_a_sentence_with_its_passages_and_its_query(answerer: Answerer
         ("Was Iran discussed in the June 5 call?", "No: documents say that Iran was not discussed"),
         ("Was Iran left out of the June 5 call?", "Yes: documents say that Iran was not discussed"),
         ("Was TikTok discussed in the June 5 call?", "No document says whether TikTok was discussed"),
+        ("Was Taiwan mentioned in the Chinese readout of the June 5 call?", "The Chinese account does not"),
     ],
 )
 def test_silence_is_told_apart_from_exclusion(answerer: Answerer, question: str, start: str) -> None:

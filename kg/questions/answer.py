@@ -1,5 +1,6 @@
 """Answers a question: a sentence or two, the rows, the passages behind them, and the SPARQL that was run."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -34,6 +35,8 @@ OFFERS = (
 )
 NUMBERS = ("times", "events", "count", "statements", "documents", "exchanges", "mentions", "number")
 LISTED = 6
+TELLING = re.compile(r"\b(?:readout|account|version|telling)s?\b", re.IGNORECASE)
+ACCOUNTS = {"china": "Chinese account", "united-states": "U.S. account"}
 CITED = 25
 AROUND = 90  # characters of the document before and after a passage
 
@@ -203,8 +206,9 @@ class Answerer:
         if is_yes_no(reading.question) and "topic" in reading.values:
             events = self._events(reading, columns, rows)
             if len(events) == 1:
-                return standing(reading.question, events[0], reading.values["topic"], self.store,
-                                self.caption(events[0]), self.caption(reading.values["topic"]))  # fmt: skip
+                topic = reading.values["topic"]
+                return standing(reading.question, events[0], topic, self.store, self.caption(events[0]),
+                                self.caption(topic), _account(reading))  # fmt: skip
         if not rows:
             return f"No document in the graph says so ({self.describe(query, reading.values)})."
         named = [dict(zip(columns, row, strict=True)) for row in rows]
@@ -269,6 +273,16 @@ class Answerer:
                 document, title or document.rsplit("/", 1)[-1], publisher, issued, first, last, exact,
                 body[max(0, first - AROUND) : first], body[last : last + AROUND],
             )  # fmt: skip
+
+
+def _account(reading: Reading) -> str:
+    """The account that a question confines itself to: “in the *Chinese readout*”."""
+    if not TELLING.search(reading.question):
+        return ""
+    named = [part for name in reading.names for part in (name, *name.parts)]
+    sides = [iri.rsplit("/", 1)[-1] for name in named if name.kind == AGENT for iri in name.iris]
+    known = [ACCOUNTS[side] for side in sides if side in ACCOUNTS]
+    return known[0] if len(known) == 1 else ""
 
 
 def _main(columns: Sequence[str], number: str | None) -> str | None:

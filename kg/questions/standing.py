@@ -26,7 +26,9 @@ def is_yes_no(question: str) -> bool:
     return YES_NO.search(question) is not None
 
 
-def standing(question: str, event: str, topic: str, store: Store, occasion: str, name: str) -> str:
+def standing(
+    question: str, event: str, topic: str, store: Store, occasion: str, name: str, account: str = ""
+) -> str:
     """Whether a topic was raised in an event, in a sentence that tells silence from exclusion.
 
     Args:
@@ -36,8 +38,11 @@ def standing(question: str, event: str, topic: str, store: Store, occasion: str,
         store: Where to look.
         occasion: The event in words.
         name: The topic in words.
+        account: Label of the only account that is asked for (“in the *Chinese* readout”).
     """
     raised, left_out = _accounts(event, topic, store)
+    if account:
+        raised, left_out = raised & {account}, left_out & {account}
     is_turned = bool(NEGATIONS & {*concepts(question)})
     if raised and left_out:
         return (f"The accounts differ: {name} was discussed according to {_listed(raised)}, "
@@ -48,7 +53,8 @@ def standing(question: str, event: str, topic: str, store: Store, occasion: str,
     if left_out:
         verdict = "Yes" if is_turned else "No"
         return f"{verdict}: documents say that {name} was not discussed, {_listed(left_out)} ({occasion})."
-    return f"No document says whether {name} was discussed ({occasion}): it is not mentioned."
+    who = f"The {account} does not say" if account else "No document says"
+    return f"{who} whether {name} was discussed ({occasion}): it is not mentioned."
 
 
 def _accounts(event: str, topic: str, store: Store) -> tuple[set[str], set[str]]:

@@ -23,11 +23,28 @@ def read_rdf(path: Path) -> Graph:
         RdfSyntaxError: it does not parse; the message names the line.
     """
     try:
-        triples = ox.parse(path.read_bytes(), FORMATS[path.suffix], base_iri=path.absolute().as_uri())
-        lines = ox.serialize([quad.triple for quad in triples], format=ox.RdfFormat.N_TRIPLES)
+        data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    return parse_rdf(data, path.suffix, where=str(path), base=path.absolute().as_uri())
+
+
+def parse_rdf(data: bytes, suffix: str, *, where: str, base: str) -> Graph:
+    """The triples of `data`.
+
+    Args:
+        data: RDF.
+        suffix: Its format, a key of `FORMATS`.
+        where: What messages call it.
+        base: What relative IRIs are relative to.
+
+    Raises:
+        RdfSyntaxError: it does not parse; the message names the line.
+    """
+    try:
+        triples = ox.parse(data, FORMATS[suffix], base_iri=base)
+        lines = ox.serialize([quad.triple for quad in triples], format=ox.RdfFormat.N_TRIPLES)
     except SyntaxError as error:
-        where = str(path) if error.lineno is None else f"{path}:{error.lineno}"
-        raise RdfSyntaxError(where, " ".join(error.msg.split())) from error
+        place = where if error.lineno is None else f"{where}:{error.lineno}"
+        raise RdfSyntaxError(place, " ".join(error.msg.split())) from error
     return Graph().parse(data=lines or b"", format="nt")

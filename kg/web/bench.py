@@ -14,7 +14,7 @@ from kg.identity import document_iri
 from kg.ingest import Outcome, Prepared, load_document, put_ontology
 from kg.model import Document
 from kg.store import Store, open_store
-from kg.terms import document_graph, inferred_graph
+from kg.terms import BASE, document_graph, inferred_graph
 from kg.validate import Report, parse_rdf
 from kg.views.almanac import Almanac
 from kg.views.reading import Reading, reading
@@ -71,15 +71,16 @@ class Bench:
             finally:
                 self._store.delete(document.id)
 
-    def check(self, data: bytes, media_type: str) -> Report:
-        """What the shapes say of RDF.
+    def check(self, data: bytes, suffix: str) -> Report:
+        """What the shapes and the citation check say of RDF in a format of `kg.validate`.
 
         Raises:
             BusyError: too many wait already.
             RdfSyntaxError: it does not parse.
         """
         with self._taken():
-            return pipeline().validator.validate(parse_rdf(data, media_type))
+            triples = parse_rdf(data, suffix, where="body", base=f"{BASE}body")
+            return pipeline().validator.validate(triples)
 
     def keep(self, document: Document, url: str) -> Outcome:
         """Read a text, and store it if the checks let it.

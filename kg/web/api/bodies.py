@@ -4,15 +4,23 @@ Keys that are terms of the ontology mean what its context says; all others (`nam
 convenience, and a JSON-LD processor passes over them.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-__all__ = ["Account", "ClaimKind", "Context", "DocumentLink", "Event", "Iri", "Names", "Passage", "Side",
-           "Statement", "Thing"]  # fmt: skip
+__all__ = ["Account", "ClaimKind", "Condition", "Context", "Date", "DocumentLink", "Event", "Href", "Id", "Iri",
+           "KindOfStatement", "Names", "Passage", "Side", "Statement", "Status", "Thing", "Type"]  # fmt: skip
 
-Account: TypeAlias = Literal["UnitedStatesAccount", "ChinaAccount", "ThirdPartyAccount"]
+_ACCOUNTS = ["UnitedStatesAccount", "ChinaAccount", "ThirdPartyAccount"]
+_CLAIMS = ["Assertion", "Assessment", "Commitment", "Demand", "Prediction", "Warning"]
+_STATUSES = ["Occurred", "Planned", "Proposed", "Cancelled"]
+# What comes from the store is described, not checked again.
+Account: TypeAlias = Annotated[str, Field(json_schema_extra={"enum": [*_ACCOUNTS]})]
+KindOfStatement: TypeAlias = Annotated[str, Field(json_schema_extra={"enum": ["Fact", "Claim", *_CLAIMS]})]
+Condition: TypeAlias = Annotated[str, Field(json_schema_extra={"enum": [*_STATUSES]})]
+# What clients send is checked.
 ClaimKind: TypeAlias = Literal["Assertion", "Assessment", "Commitment", "Demand", "Prediction", "Warning"]
 Side: TypeAlias = Literal["us", "china", "third"]
 Status: TypeAlias = Literal["Occurred", "Planned", "Proposed", "Cancelled"]
@@ -25,7 +33,7 @@ Type: TypeAlias = Annotated[
     str, Field(serialization_alias="@type", description="Local name of its class.", examples=["Call"])
 ]
 Context: TypeAlias = Annotated[
-    list[str | dict[str, str | dict[str, str]]] | dict[str, dict[str, str]] | None,
+    Sequence[str | Mapping[str, str | Mapping[str, str]]] | Mapping[str, Mapping[str, str]] | None,
     Field(serialization_alias="@context", description="What the keys mean, for JSON-LD."),
 ]
 Names: TypeAlias = Annotated[
@@ -34,7 +42,8 @@ Names: TypeAlias = Annotated[
 Date: TypeAlias = Annotated[
     str,
     Field(
-        description="A day, a month or a year: as precise as the documents are.", examples=["2025-06-05", "2025-06"]
+        description="A day, a month or a year: as precise as the documents are.",
+        examples=["2025-06-05", "2025-06"],
     ),
 ]
 Href: TypeAlias = Annotated[str, Field(description="Where this interface tells more of it.")]
@@ -70,7 +79,7 @@ class Event:
     type: Type
     name: Annotated[str, Field(description="What happened between whom.")]
     href: Href
-    status: Status
+    status: Condition
     participant: Annotated[tuple[Thing, ...], Field(description="Who takes part.")]
     discussedTopic: Annotated[  # noqa: N815  # a term of the ontology
         tuple[Thing, ...], Field(description="Topics that some account says were raised.")
@@ -100,8 +109,7 @@ class Statement:
 
     id: Id
     type: Annotated[
-        Literal["Fact", "Claim"] | ClaimKind,
-        Field(serialization_alias="@type", description="`Fact`, or the kind of claim."),
+        KindOfStatement, Field(serialization_alias="@type", description="`Fact`, or the kind of claim.")
     ]
     polarity: Annotated[
         Literal["Affirmed", "Negated"], Field(description="`Negated` if it is put in the negative.")
@@ -118,7 +126,9 @@ class Statement:
         Field(description="Name of the property of a fact in the ontology.", examples=["excludedTopic"]),
     ] = None
     object: Annotated[Thing | None, Field(description="What a fact ties its subject to.")] = None
-    value: Annotated[str | None, Field(description="A fact's value that is no thing: a date, a duration.")] = None
+    value: Annotated[
+        str | None, Field(description="A fact's value that is no thing: a date, a duration.")
+    ] = None
     content: Annotated[str | None, Field(description="What a claim says.")] = None
     about: Annotated[tuple[Thing, ...] | None, Field(description="Topics of a claim.")] = None
     affirms: Annotated[tuple[Thing, ...] | None, Field(description="Policies that a claim upholds.")] = None

@@ -1,9 +1,10 @@
 """What every resource of the interface shares: parameters, names that lead to things, and how it answers."""
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Path, Query, Request
@@ -24,7 +25,6 @@ from kg.web.problems import documented
 
 __all__ = ["ACCOUNTS", "AGENTS", "DATE", "FOUND", "TOPICS", "Desk", "Kind", "Paging", "Slug"]
 
-Item = TypeVar("Item")
 AGENTS = ("person", "country", "organization", "group")
 TOPICS = ("topic", "policy")
 ACCOUNTS: dict[Side | None, str] = {
@@ -58,7 +58,8 @@ class Paging:
 
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50
     cursor: Annotated[
-        str | None, Query(max_length=2000, description="`cursor` of the page before; without it, the first page.")
+        str | None,
+        Query(max_length=2000, description="`cursor` of the page before; without it, the first page."),
     ] = None
 
 
@@ -162,5 +163,5 @@ class Desk:
 
 
 @cache
-def _adapter(kind: type[Item]) -> TypeAdapter[Item]:
+def _adapter(kind: Hashable) -> TypeAdapter[object]:
     return TypeAdapter(kind)

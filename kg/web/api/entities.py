@@ -24,7 +24,6 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/entities", tags=["entities"])
 _RANKED = 2000  # found by a text and put in order; whoever searches looks at fewer
-_TIES = ("represents", "broader", "officeOf", "holder", "office")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,9 @@ class Hit(Thing):
     """A thing that was found."""
 
     kind: Annotated[str, Field(description="Kind of thing.", examples=["person"])]
-    note: Annotated[str | None, Field(description="Chinese name of a thing, date of an event or document.")] = None
+    note: Annotated[
+        str | None, Field(description="Chinese name of a thing, date of an event or document.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ class Activity:
     events: Annotated[int, Field(description="Events in which it takes part.")]
     claims: Annotated[int, Field(description="Claims that it makes.")]
     documents: Annotated[int, Field(description="Documents that mention it.")]
-    offices: Annotated[tuple[Term, ...], Field(description="Held by it or belonging to it, the newest first.")]
+    offices: Annotated[
+        tuple[Term, ...], Field(description="Held by it or belonging to it, the newest first.")
+    ]
     met: Annotated[
         tuple[Counted, ...], Field(description="With whom it had how many exchanges that occurred.")
     ]
@@ -105,7 +108,8 @@ class Entity:
     endDate: Date | None = None  # noqa: N815  # a term of the ontology
     activity: Annotated[Activity | None, Field(description="Of agents: what they did and said.")] = None
     statements: Annotated[
-        StatementPage, Field(description="What documents say of it or by it, the newest first, with evidence.")
+        StatementPage,
+        Field(description="What documents say of it or by it, the newest first, with evidence."),
     ]
 
 
@@ -117,14 +121,16 @@ def found(
         str,
         Query(
             max_length=300,
-            description="Words of a name, title or date in English or Chinese; each may be the beginning of one. "
-            "Without it, all things are listed by identifier.",
+            description="Words of a name, title or date in English or Chinese; each may be the beginning of "
+            "one. Without it, all things are listed by identifier.",
             examples=["xi jin", "习近平"],
         ),
     ] = "",
     kind: Annotated[
         list[str] | None,
-        Query(alias="type", max_length=20, description="Kinds of things.", examples=[["person", "organization"]]),
+        Query(
+            alias="type", max_length=20, description="Kinds of things.", examples=[["person", "organization"]]
+        ),
     ] = None,
 ) -> Response:
     """The likeliest comes first: whole names before beginnings, short names before long ones."""
@@ -155,8 +161,12 @@ def one(request: Request, kind: Kind, slug: Slug, paging: Annotated[Paging, Depe
 
 def _entity(known: Card, page: StatementPage, activity: Activity | None, scribe: Scribe) -> Entity:
     ties = dict(known.ties)
-    dates = {name: next(iter(ties.get(name, ())), None) for name in ("startDate", "endDate")}
-    exact = precision(**dates)
+    start, end = (next(iter(ties.get(name, ())), None) for name in ("startDate", "endDate"))
+    exact = precision(startDate=start, endDate=end)
+
+    def tied(name: str) -> tuple[Thing, ...] | None:
+        return scribe.things(ties[name]) if name in ties else None
+
     return Entity(
         context=[*scribe.context, exact] if exact else scribe.context,
         id=known.iri,
@@ -168,8 +178,13 @@ def _entity(known: Card, page: StatementPage, activity: Activity | None, scribe:
         sameAs=known.same_as,
         activity=activity,
         statements=page,
-        **dates,
-        **{name: scribe.things(ties[name]) if name in ties else None for name in _TIES},
+        represents=tied("represents"),
+        broader=tied("broader"),
+        officeOf=tied("officeOf"),
+        holder=tied("holder"),
+        office=tied("office"),
+        startDate=start,
+        endDate=end,
     )
 
 
@@ -188,7 +203,9 @@ def _activity(at: Desk, iri: str) -> Activity:
 
 def _term(it: Office, scribe: Scribe) -> Term:
     start, end = it.start or None, it.end or None
-    return Term(scribe.thing(it.office), scribe.thing(it.holder), start, end, precision(startDate=start, endDate=end))
+    return Term(
+        scribe.thing(it.office), scribe.thing(it.holder), start, end, precision(startDate=start, endDate=end)
+    )
 
 
 def _hit(it: Found, scribe: Scribe) -> Hit:

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from kg.views.almanac import Almanac, Happening, Wanted
+from kg.views.almanac import Happening, Wanted
 from kg.views.telling import Particular, Row, Telling, telling
 from kg.views.told import ACCOUNTS as ORDER
 from kg.views.told import Told
 from kg.views.window import window
 from kg.web.api import desk
-from kg.web.api.bodies import Account, ClaimKind, Context, DocumentLink, Event, Side, Statement, Status, Thing
+from kg.web.api.bodies import Account, Context, DocumentLink, Event, Side, Statement, Status, Thing
 from kg.web.api.desk import Desk, Kind, Paging, Slug
 from kg.web.api.scribe import Scribe
 
@@ -43,7 +43,8 @@ class EventFilter:
         Query(max_length=4, description="All of these take part.", examples=[["person/xi-jinping"]]),
     ] = None
     topic: Annotated[
-        str | None, Query(max_length=300, description="Raised or left out, or one below it.", examples=["Taiwan"])
+        str | None,
+        Query(max_length=300, description="Raised or left out, or one below it.", examples=["Taiwan"]),
     ] = None
     excluded_topic: Annotated[
         str | None, Query(max_length=300, description="Left out, or one below it.", examples=["topic/iran"])
@@ -87,8 +88,8 @@ class TopicRow:
     marks: Annotated[
         tuple[Literal["only-here", "excluded", "contradicted", "main"], ...],
         Field(
-            description="`only-here`: one account alone has a word of it. `excluded`: somebody says that it was "
-            "not raised. `contradicted`: somebody else says that it was. `main`: it filled most of the event."
+            description="`only-here`: one account alone has a word of it. `excluded`: somebody says that it "
+            "was not raised. `contradicted`: somebody else says that it was. `main`: it filled most of the event."
         ),
     ]
     tellers: Annotated[tuple[Account, ...], Field(description="The accounts that have a word of it.")]
@@ -122,9 +123,7 @@ class FullEvent(Event):
         tuple[Detail, ...], Field(description="Date, place, duration and the like, each with who gives it.")
     ]
     topics: Annotated[tuple[TopicRow, ...], Field(description="Where the tellings part comes first.")]
-    claims: Annotated[
-        Mapping[ClaimKind | Literal["Claim"], _Told], Field(description="By kind, then by whose telling.")
-    ]
+    claims: Annotated[Mapping[KindOfStatement, _Told], Field(description="By kind, then by whose telling.")]
     links: Annotated[tuple[Statement, ...], Field(description="Facts that tie it to other events.")]
     denials: Annotated[tuple[Statement, ...], Field(description="What somebody says was not so.")]
     documents: tuple[Teller, ...]
@@ -149,7 +148,10 @@ def listed(
 
 
 @router.get(
-    "/{kind}/{slug}", summary="One event, accounts side by side", response_model=FullEvent, responses=desk.FOUND
+    "/{kind}/{slug}",
+    summary="One event, accounts side by side",
+    response_model=FullEvent,
+    responses=desk.FOUND,
 )
 def one(request: Request, kind: Kind, slug: Slug) -> Response:
     """All that is said of an event: topic by topic what each side tells, then details, claims and links.
@@ -169,19 +171,18 @@ def _full(it: Happening, told: Telling, scribe: Scribe) -> FullEvent:
         **{**copied, "context": [*scribe.context, short.context] if short.context else scribe.context},
         details=tuple(_detail(detail, scribe) for detail in told.particulars),
         topics=tuple(_row(row, scribe) for row in told.rows),
-        claims={kind: _sides(sides, scribe) for kind, sides in told.claims.items()},  # type: ignore[misc]
+        claims={kind: _sides(sides, scribe) for kind, sides in told.claims.items()},
         links=scribe.statements(told.links),
         denials=scribe.statements(told.denials),
         documents=tuple(
-            Teller(scribe.document(document), accounts)  # type: ignore[arg-type]  # local names of accounts
-            for document, accounts in told.documents.items()
+            Teller(scribe.document(document), accounts) for document, accounts in told.documents.items()
         ),
     )
 
 
 def _row(row: Row, scribe: Scribe) -> TopicRow:
     cells = {cell.account: scribe.statements(cell.statements) for cell in row.cells}
-    return TopicRow(scribe.thing(row.topic), tuple(_marks(row)), row.tellers, cells)  # type: ignore[arg-type]
+    return TopicRow(scribe.thing(row.topic), tuple(_marks(row)), row.tellers, cells)
 
 
 def _marks(row: Row) -> Iterable[Literal["only-here", "excluded", "contradicted", "main"]]:
@@ -199,7 +200,7 @@ def _detail(it: Particular, scribe: Scribe) -> Detail:
     is_thing = it.value.startswith(("http://", "https://"))
     return Detail(
         it.relation,
-        it.accounts,  # type: ignore[arg-type]  # local names of accounts
+        it.accounts,
         scribe.statements(it.statements),
         scribe.thing(it.value) if is_thing else None,
         None if is_thing else it.value,
@@ -207,4 +208,4 @@ def _detail(it: Particular, scribe: Scribe) -> Detail:
 
 
 def _sides(told: Mapping[str, Iterable[Told]], scribe: Scribe) -> dict[Account, tuple[Statement, ...]]:
-    return {account: scribe.statements(told.get(account, ())) for account in ORDER}  # type: ignore[misc]
+    return {account: scribe.statements(told.get(account, ())) for account in ORDER}

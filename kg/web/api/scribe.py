@@ -1,7 +1,7 @@
 """Writes what the views know as bodies of answers: with names, and with addresses under which to go on."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -34,10 +34,10 @@ class Scribe:
     root: str
 
     @property
-    def context(self) -> list[str | dict[str, str | dict[str, str]]]:
+    def context(self) -> list[str | Mapping[str, str | Mapping[str, str]]]:
         """What the keys of a body mean."""
         day = {"@type": "xsd:date"}
-        dates: dict[str, str | dict[str, str]] = {
+        dates: dict[str, str | Mapping[str, str]] = {
             name: {"@id": f"kg:{name}", **day} for name in ("date", "endDate", "startDate")
         }
         return [f"{self.root}ontology/context.jsonld", {"items": "@graph", **dates}]
@@ -86,11 +86,11 @@ class Scribe:
             type=class_of(it.kind),
             name=self.title(it),
             href=self.href(it.iri),
-            status=it.status,  # type: ignore[arg-type]  # the shapes allow no other
+            status=it.status,
             participant=self.things(it.agents),
             discussedTopic=self.things(it.discussed),
             excludedTopic=self.things(it.excluded),
-            accounts=tuple(account for account in ACCOUNTS if account in it.accounts),  # type: ignore[misc]
+            accounts=tuple(account for account in ACCOUNTS if account in it.accounts),
             date=it.date,
             endDate=it.end,
             context=precision(date=it.date, endDate=it.end),
@@ -110,9 +110,9 @@ class Scribe:
         """A statement with its passages."""
         return Statement(
             id=it.iri,
-            type=it.kind,  # type: ignore[arg-type]  # the kinds that the views know
+            type=it.kind,
             polarity="Negated" if it.is_negated else "Affirmed",
-            account=tuple(account for account in ACCOUNTS if account in it.accounts),  # type: ignore[misc]
+            account=tuple(account for account in ACCOUNTS if account in it.accounts),
             claimant=self.things(it.claimants),
             reportedIn=self.document(it.document),
             evidence=tuple(self._passage(it, *quote) for quote in _quotes(it)),
@@ -143,7 +143,7 @@ class Scribe:
         return Passage(f"{BASE}id/evidence/{document}.{start}-{end}", start, end, exact)
 
 
-def precision(**dates: str | None) -> dict[str, dict[str, str]] | None:
+def precision(**dates: str | None) -> Mapping[str, Mapping[str, str]] | None:
     """What a JSON-LD processor must know of dates that are no whole days; `None` if all are."""
     found = {
         name: {"@id": f"kg:{name}", "@type": _PRECISIONS[len(value)]}

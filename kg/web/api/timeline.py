@@ -10,7 +10,7 @@ from pydantic import Field
 
 from kg.views.almanac import Happening
 from kg.web.api import desk
-from kg.web.api.bodies import Account, Context, Date, Href, Id, Status, Type
+from kg.web.api.bodies import Account, Condition, Context, Date, Href, Id, Type
 from kg.web.api.desk import Desk
 from kg.web.api.events import EventFilter
 from kg.web.api.scribe import Scribe, class_of, precision
@@ -30,7 +30,7 @@ class Moment:
     name: str
     href: Href
     date: Date
-    status: Status
+    status: Condition
     accounts: Annotated[tuple[Account, ...], Field(description="Whose tellings there are.")]
     context: Context = None
 
@@ -65,13 +65,15 @@ def timeline(
     ] = "year",
     limit: Annotated[int, Query(ge=0, le=10_000, description="How many events at most.")] = 1000,
 ) -> Response:
-    """Counts by stretch of time over all events that meet the conditions, and the latest of these in few words."""
+    """Counts by stretch of time over all events that meet the conditions, and the latest of them in short."""
     at = Desk(request)
     found = at.almanac.select(given.wanted(at))
     dated = [it for it in found if it.date]
     scribe = at.scribe
     latest = tuple(_moment(it, scribe) for it in dated[len(dated) - min(limit, len(dated)) :])
-    return at.answer(Timeline(scribe.context, len(dated), len(found) - len(dated), _buckets(dated, by), latest))
+    return at.answer(
+        Timeline(scribe.context, len(dated), len(found) - len(dated), _buckets(dated, by), latest)
+    )
 
 
 def _buckets(events: list[Happening], by: str) -> tuple[Bucket, ...]:
@@ -89,7 +91,7 @@ def _moment(it: Happening, scribe: Scribe) -> Moment:
         scribe.almanac.title(it),
         scribe.href(it.iri),
         it.date or "",
-        it.status,  # type: ignore[arg-type]  # the shapes allow no other
-        tuple(sorted(it.accounts)),  # type: ignore[arg-type]  # local names of accounts
+        it.status,
+        tuple(sorted(it.accounts)),
         precision(date=it.date),
     )

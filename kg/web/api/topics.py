@@ -17,7 +17,6 @@ from kg.web.api import desk
 from kg.web.api.bodies import Account, Context, Id, Iri, Names, Statement, Thing
 from kg.web.api.claims import statements
 from kg.web.api.desk import Desk, Slug
-from kg.web.api.scribe import Scribe
 
 __all__ = ["router"]
 
@@ -67,7 +66,10 @@ class Topic:
     excluded: Annotated[int, Field(description="Events of which somebody says that they left it out.")]
     mentions: Annotated[
         Mapping[str, Mapping[Account, int]],
-        Field(description="Number of statements by year, then by account.", examples=[{"2025": {"ChinaAccount": 3}}]),
+        Field(
+            description="Number of statements by year, then by account.",
+            examples=[{"2025": {"ChinaAccount": 3}}],
+        ),
     ]
     claimants: Annotated[tuple[Speaker, ...], Field(description="Who speaks of it, the most frequent first.")]
     claims: Annotated[
@@ -123,11 +125,9 @@ def _answer(request: Request, kind: str, slug: str) -> Response:
         sameAs=profile.same_as,
         events=len(events),
         excluded=len(almanac.select(Wanted(excluded=iri))),
-        mentions=profile.mentions,  # type: ignore[arg-type]  # local names of accounts
+        mentions=profile.mentions,
         claimants=tuple(Speaker(scribe.thing(who), number) for who, number in profile.claimants),
-        claims={  # type: ignore[misc]  # local names of accounts
-            account: statements(at, tuple(iris)) for account, iris in profile.claims.items()
-        },
+        claims={account: statements(at, tuple(iris)) for account, iris in profile.claims.items()},
     )
     return at.answer(body)
 

@@ -1,0 +1,235 @@
+"""Documents: their texts with the passages that statements rest on; storing and removing them."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from kg.errors import NonConformingError, NotFoundError, RefusedError
+from kg.ingest import Outcome, remove
+from kg.settings import Settings
+from kg.store import open_store
+from kg.terms import BASE
+from kg.views.almanac import Paper
+from kg.views.reading import Reading, reading
+from kg.views.window import window
+from kg.web.api import desk, incoming
+from kg.web.api.bodies import Context, DocumentLink, Id, Iri, Statement, Thing
+from kg.web.api.desk import Desk, Paging, Slug
+from kg.web.api.scribe import Scribe
+from kg.web.bench import bench_of
+from kg.web.problems import documented
+from kg.web.writing import authorize
+
+__all__ = ["Span", "router", "spans"]
+
+router = APIRouter(prefix="/documents", tags=["documents"])
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """Part of a list of documents."""
+
+    context: Context
+    total: Annotated[int, Field(description="Length of the whole list.")]
+    items: tuple[DocumentLink, ...]
+    cursor: Annotated[str | None, Field(description="For the next page; missing at the end.")] = None
+    next: Annotated[str | None, Field(description="Address of the next page.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cited passage, and the statements that rest on it; passages may lie within one another."""
+
+    start: Annotated[int, Field(ge=0, description="Offset in the body, in code points.")]
+    end: Annotated[int, Field(ge=1, description="Offset after it.")]
+    exact: str
+    statements: Annotated[tuple[Iri, ...], Field(description="Identifiers of entries of `statements`.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullDocument:
+    """A document with its text."""
+
+    context: Context
+    id: Id
+    type: Annotated[
+        str, Field(serialization_alias="@type", description="Local name of its class.", examples=["Readout"])
+    ]
+    name: Annotated[str, Field(description="Its title.")]
+    issued: str | None
+    publisher: Thing | None
+    source: str | None
+    language: str
+    body: Annotated[str, Field(description="The text in which offsets count.")]
+    digest: Annotated[str, Field(description="SHA-256 of the text.")]
+    extractor: Annotated[str, Field(description="What read it.")]
+    spans: Annotated[tuple[Span, ...], Field(description="The cited passages, in order of the text.")]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a document."""
+
+    id: Id
+    document: Annotated[str, Field(description="Identifier of the document.")]
+    status: Annotated[str, Field(description="`stored`, or `unchanged` if just this was stored already.")]
+    triples: Annotated[int, Field(description="Triples that it states; 0 if unchanged.")]
+    warnings: Annotated[tuple[str, ...], Field(description="What a person may want to look at.")]
+
+
+@dataclass(frozen=True)
+class DocumentFilter:
+    """What narrows a list of documents."""
+
+    q: Annotated[str, Query(max_length=200, description="Words of the title.", examples=["readout"])] = ""
+    publisher: Annotated[
+        str | None, Query(max_length=300, description="By path, IRI or whole name.", examples=["Xinhua"])
+    ] = None
+    after: Annotated[
+        str | None, Query(alias="from", pattern=desk.DATE, description="First day, month or year.")
+    ] = None
+    before: Annotated[
+        str | None, Query(alias="to", pattern=desk.DATE, description="Last day, month or year.")
+    ] = None
+
+    def select(self, at: Desk) -> Iterator[Paper]:
+        """The documents, the oldest first."""
+        publisher, words = at.meant(self.publisher), self.q.casefold().split()
+        for it in sorted(at.almanac.papers.values(), key=_key):
+            is_late_enough = not self.after or it.issued >= self.after
+            is_early_enough = not self.before or (
+                bool(it.issued) and it.issued[: len(self.before)] <= self.before
+            )
+            fits = is_late_enough and is_early_enough and (not publisher or it.publisher == publisher)
+            if fits and all(word in it.title.casefold() for word in words):
+                yield it
+
+
+@router.get("", summary="Documents", response_model=DocumentPage, responses=desk.FOUND)
+def listed(
+    request: Request, given: Annotated[DocumentFilter, Depends()], paging: Annotated[Paging, Depends()]
+) -> Response:
+    """Documents that meet all conditions, the newest first."""
+    at = Desk(request)
+    part = window([*given.select(at)], _key, cursor=paging.cursor, limit=paging.limit, backwards=True)
+    items = tuple(at.scribe.document(it.iri) for it in part.items)
+    return at.page(DocumentPage(at.scribe.context, part.total, items, part.next, at.next(part)), part)
+
+
+@router.get("/{name}", summary="One document", response_model=FullDocument, responses=desk.FOUND)
+def one(request: Request, name: Slug) -> Response:
+    """A document with its text, the passages that are cited, and the statements that rest on them."""
+    at = Desk(request)
+    iri, almanac = at.iri("document", name), at.almanac
+    if iri not in almanac.papers:
+        raise NotFoundError(f"there is no document {name!r}; /api/v1/documents lists them")
+    return at.answer(_full(at.memory.view(reading, iri), at.scribe))
+
+
+@router.post(
+    "",
+    summary="Store a document",
+    status_code=201,
+    response_model=Stored,
+    responses={
+        200: {"model": Stored, "description": "Just this was stored already."},
+        **documented(400, 401, 403, 406, 413, 415, 422, 429, 503),
+    },
+    openapi_extra={"security": [{"token": []}], "requestBody": incoming.DOCUMENT},
+)
+async def store(request: Request) -> Response:
+    """Read a document, check it, and store it instead of the one with the same identifier, if there is one.
+
+    What a check refuses is answered with 422 and the SHACL report, and nothing changes.
+    """
+    authorize(request.scope)
+    document = await incoming.document_of(request)
+    at, options = Desk(request), _options(request)
+    async with request.app.state.writing:
+        outcome = await asyncio.to_thread(bench_of(request.app).keep, document, options.store)
+    if outcome.problem is not None:
+        raise _refused(outcome)
+    at.store.refresh()
+    response = at.answer(_stored(outcome), location=at.scribe.href(f"{BASE}id/document/{outcome.document}"))
+    response.status_code = 201 if outcome.status == "stored" else 200
+    return response
+
+
+@router.delete(
+    "/{name}",
+    summary="Remove a document",
+    status_code=204,
+    response_class=Response,
+    responses=documented(400, 401, 403, 404, 429, 503),
+    openapi_extra={"security": [{"token": []}]},
+)
+async def delete(request: Request, name: Slug) -> Response:
+    """Remove a document with all that only it says."""
+    authorize(request.scope)
+    url = _options(request).store
+
+    def work() -> None:
+        with open_store(url, write=True) as opened:
+            remove(name, opened)
+
+    async with request.app.state.writing:
+        await asyncio.to_thread(work)
+    return Response(status_code=204)
+
+
+def spans(read: Reading) -> tuple[Span, ...]:
+    """The cited passages of a document."""
+    return tuple(
+        Span(start, end, read.body[start:end], tuple(it.iri for it in told))
+        for (start, end), told in read.by_span.items()
+    )
+
+
+def _full(read: Reading, scribe: Scribe) -> FullDocument:
+    link = scribe.document(read.iri)
+    return FullDocument(
+        context=scribe.context,
+        id=read.iri,
+        type=read.kind,
+        name=link.name,
+        issued=link.issued,
+        publisher=link.publisher,
+        source=link.source,
+        language=read.language,
+        body=read.body,
+        digest=read.digest,
+        extractor=read.extractor,
+        spans=spans(read),
+        statements=scribe.statements(read.statements),
+    )
+
+
+def _stored(outcome: Outcome) -> Stored:
+    found = outcome.report.warnings if outcome.report else ()
+    warnings = tuple(f"{it.focus}: {it.message}" for it in found)
+    name = outcome.document or ""
+    return Stored(f"{BASE}id/document/{name}", name, outcome.status, outcome.triples, warnings)
+
+
+def _refused(outcome: Outcome) -> RefusedError:
+    problem = outcome.problem or ""
+    return (
+        RefusedError(problem)
+        if outcome.report is None
+        else NonConformingError(problem, outcome.report.turtle())
+    )
+
+
+def _key(it: Paper) -> tuple[str, str]:
+    return it.issued, it.iri
+
+
+def _options(request: Request) -> Settings:
+    options: Settings = request.app.state.options
+    return options
