@@ -32,6 +32,7 @@ _PAPERS = """SELECT ?document ?title ?issued ?publisher ?source WHERE {
   OPTIONAL { ?document dcterms:publisher ?publisher } OPTIONAL { ?document dcterms:source ?source } }"""
 _FOLLOWS = "SELECT ?event ?earlier WHERE { ?event kg:follows ?earlier }"
 _INVITED = "SELECT ?invitation ?event WHERE { ?invitation kg:invitedTo ?event }"
+_INVITERS = "SELECT ?invitation ?agent WHERE { ?invitation kg:inviter ?agent }"
 _BROADER = "SELECT ?topic ?above WHERE { ?topic skos:broader ?above }"
 _LIKELIEST = ("Occurred", "Cancelled", "Planned", "Proposed")  # a plan that came true is what it became
 
@@ -131,6 +132,7 @@ class Almanac:
         broader: The topics right above a topic.
         follows: The events that an event follows.
         invited_to: The events that an invitation asks to.
+        inviters: Who extends an invitation.
     """
 
     def __init__(self, store: Store) -> None:
@@ -140,6 +142,7 @@ class Almanac:
         self.papers = _papers(store)
         self.follows: Mapping[str, Sequence[str]] = _grouped(rows(store, _FOLLOWS))
         self.invited_to: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITED))
+        self.inviters: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITERS))
         self.happenings: tuple[Happening, ...] = tuple(sorted(_happenings(store), key=lambda it: it.key))
 
     def name(self, iri: str) -> Names:
@@ -153,6 +156,10 @@ class Almanac:
         """An event in words: `Call between Donald Trump and Xi Jinping`."""
         kind = event.kind.replace("-", " ").capitalize()
         agents = [self.name(agent).en for agent in event.agents]
+        inviters = [self.name(agent).en for agent in self.inviters.get(event.iri, ())]
+        if inviters and len(agents) > len(inviters):
+            guests = [agent for agent in agents if agent not in inviters]
+            return f"{kind}: {_listed(inviters)} to {_listed(guests)}"
         if len(agents) > 4:
             agents = [*agents[:3], f"{len(agents) - 3} others"]
         return f"{kind}: {_listed(agents)}" if agents else kind
