@@ -10,12 +10,28 @@ from spacy.tokens import Token
 from kg.extract.mentions import TopicMention
 from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.rules import Rules, TopicRule
-from kg.extract.syntax import is_clause, is_passive, objects, obliques, surface_subject
-from kg.extract.veridicality import is_negative, reading_of
+from kg.extract.syntax import (
+    auxiliaries,
+    is_clause,
+    is_infinitive,
+    is_passive,
+    objects,
+    obliques,
+    surface_subject,
+)
+from kg.extract.veridicality import FUTURE, UNCERTAIN, is_negative, reading_of
 
 # Between two topics, words that turn the one after them around: “trade, *not* Taiwan”, “all *except* Iran”.
 TURN = re.compile(
-    r"\b(?:but not|and not|, not|not|except(?: for)?|other than|apart from|aside from|barring)\b", re.I
+    r"\b(?:(?:but |and )?not(?! (?:just|only|merely|simply|solely|least|to mention|so much|necessarily)\b)|"
+    r"except(?: for)?|other than|apart from|aside from|barring)\b",
+    re.I,
+)
+# What is not said *in depth* may well have been said.
+IN_PART = re.compile(
+    r"\b(?:in (?:any )?(?:depth|detail|great detail)|at (?:any )?(?:great )?length|extensively|specifically|"
+    r"directly|explicitly|publicly|much|a lot|only|just|always|yet)\b",
+    re.I,
 )
 SKIP = re.compile(r"\b(?:rather than|instead of)\b", re.I)
 # Where the words that a pattern takes for topics end: something else is said of what comes then.
@@ -46,7 +62,7 @@ class TopicFinder:
 
     def find(self, sentence: Sentence) -> list[TopicDraft]:
         """The topics of a sentence; what a pattern excludes is excluded whatever its verb says."""
-        if not self.reading.mentions.topics_in(sentence.start, sentence.end):
+        if not self.reading.mentions.topics_in(sentence.start, sentence.end) or _asks(sentence):
             return []
         by_pattern = [
             d for rule in self.rules.topics if rule.pattern for d in self._by_pattern(rule, sentence)
@@ -89,9 +105,29 @@ class TopicFinder:
         if verb.dep_ == "pcomp" and verb.head.lower_ == "without":
             return None  # “without addressing the tensions” tells of an effect, not of a topic
         meant = reading_of(verb, self.rules)
-        if meant == "real" and is_negative(verb, self.rules):
-            return "negated"
-        return meant if meant in ("real", "negated") else None
+        if meant == "negated" or (meant == "real" and is_negative(verb, self.rules)):
+            return "negated" if self._is_left_out(verb) else None
+        return meant if meant == "real" else None
+
+    def _is_left_out(self, verb: Token) -> bool:
+        """Whether a negation says that something was not raised, and not less than that.
+
+        It must bear on the verb of raising itself (“*did not* discuss”, “*declined to* discuss”), which must
+        be such a verb (“we must not *consider* it done” says nothing of a talk) and speak of what is past.
+        """
+        if verb.lemma_.lower() not in self.rules.lists["exclusion_verbs"]:
+            return False
+        if any(helper.lower_ in FUTURE | UNCERTAIN for helper in auxiliaries(verb)):
+            return False
+        first, last = verb.left_edge, verb.right_edge
+        if IN_PART.search(self.reading.text, start_of(first), end_of(last)):
+            return False
+        refuses = {"denial_verbs", "avoidance_verbs"}
+        above = verb.head.lemma_.lower() if verb.dep_ in ("xcomp", "ccomp", "pcomp", "dobj") else ""
+        is_refused = any(above in self.rules.lists[name] for name in refuses)
+        if is_infinitive(verb):  # “, *not to mention* trade”
+            return is_refused
+        return is_negative(verb, self.rules) or is_refused
 
     def _spans(self, rule: TopicRule, verb: Token) -> Iterator[tuple[int, int]]:
         """The offsets between which the topics stand."""
@@ -134,6 +170,11 @@ class TopicFinder:
                 return  # “no mention of Iran, not even of Taiwan”: too involved to tell
             name = "excludedTopic" if is_excluded != is_turned else rule.property
             yield TopicDraft(rule, sentence, verb, name, topic)
+
+
+def _asks(sentence: Sentence) -> bool:
+    """Whether a sentence is a question, which assumes what the answer may deny."""
+    return sentence.span.text.rstrip().rstrip('"').endswith("?")
 
 
 @cache
