@@ -1,6 +1,6 @@
 """Makes statements of what was found in a document."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kg.extract.book import EventRecord, Told
@@ -10,6 +10,7 @@ from kg.extract.drafts import EXCHANGES
 from kg.extract.durations import DurationMention
 from kg.extract.mentions import as_entity
 from kg.extract.reading import Reading
+from kg.extract.reference import CHINA, UNITED_STATES
 from kg.lexicon import Entry
 from kg.model import Claim, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
 
@@ -20,8 +21,9 @@ DATATYPES = {10: "date", 7: "gYearMonth", 4: "gYear"}
 class Emitter:
     """Turns the records and drafts of one document into statements."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+    def __init__(self, reading: Reading, side_of: Callable[[Entity], str | None]) -> None:
+        """Begin with what was read, and with what tells for whom an agent speaks."""
+        self.reading, self.side_of = reading, side_of
         self._anchors: dict[int, Passage] = {}
 
     def event(self, record: EventRecord) -> Event:
@@ -113,7 +115,21 @@ class Emitter:
             return tuple(p.entity for name in roles for role, p, _ in record.roles if role == name)
         parties = list(dict.fromkeys(party.entity for _, party, _ in record.roles))
         persons = [e for e in parties if self.reading.lexicon.is_a(e.kind, "Person")]
-        return tuple(persons if len(persons) > 1 else parties)
+        return tuple(self._leading(persons) if len(persons) > 1 else parties)
+
+    def _leading(self, persons: list[Entity]) -> list[Entity]:
+        """The one person of each side who names an exchange: its leader, or else who is named first.
+
+        One telling lists all who sat at the table, another only the two presidents; both mean one meeting.
+        """
+        first_by_side: dict[str | None, Entity] = {}
+        for person in sorted(persons, key=lambda e: e.kind != "Leader"):
+            first_by_side.setdefault(self.side_of(person), person)
+        if not {UNITED_STATES, CHINA} <= first_by_side.keys():
+            return persons
+        return [
+            person for person in persons if person in (first_by_side[UNITED_STATES], first_by_side[CHINA])
+        ]
 
     def _fact(self, event: Event, predicate: str, value: Term, told: Told) -> Fact:
         evidence, rules = self._passages(told), tuple(sorted(told.rules))

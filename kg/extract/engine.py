@@ -55,7 +55,7 @@ class Engine:
         for sentence in self.reading.sentences:
             self._read(sentence)
         self.fired += [*self.resolver.used, *self.claims.dropped]
-        emitter = Emitter(self.reading)
+        emitter = Emitter(self.reading, self.resolver.side_of)
         same = self._told(emitter)
         for record in dict.fromkeys(same.values()):
             yield from emitter.facts(record)
