@@ -94,6 +94,10 @@ class Settings(BaseSettings):
         min_length=16,
         description="Bearer token for what writes over HTTP; without it, nothing does.",
     )
+    dumps: Path | None = Field(
+        None,
+        description="Folder that keeps the files of /dumps/; without it, they are made anew after a start.",
+    )
     max_body: int = Field(10_000_000, gt=0, description="Largest body of an HTTP request, in bytes.")
     rate_limit: float = Field(
         0, ge=0, description="Requests a second that one client may send on average; 0 sets no limit."

@@ -3,7 +3,8 @@
 TriG and N-Quads keep the graphs apart; the other formats hold their union, in which a triple stands once.
 """
 
+from kg.dump.catalogue import catalogue
 from kg.dump.folder import write_dump
-from kg.dump.formats import FORMATS, dump
+from kg.dump.formats import FORMATS, convert, dump, render
 
-__all__ = ["FORMATS", "dump", "write_dump"]
+__all__ = ["FORMATS", "catalogue", "convert", "dump", "render", "write_dump"]

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from kg.dump.blocks import Graphs
+import pyoxigraph as ox
+
+from kg.dump.blocks import PREFIXES, Graphs
 from kg.dump.jsonld import jsonld
 from kg.dump.order import sort_lines
 from kg.dump.rdfxml import rdfxml
@@ -83,6 +85,32 @@ def dump(
     if document_id is None and ontology:
         return chosen.write(sort_lines(store.lines()))
     return chosen.write(sort_lines(chain.from_iterable(map(store.lines, graphs))))
+
+
+def render(lines: Iterable[bytes], format: str) -> Iterator[bytes]:
+    """Sorted N-Triples without blank nodes in another format, as pieces of a file.
+
+    Raises:
+        InputError: no such format holds plain triples, or (while reading) it cannot hold an IRI that occurs.
+    """
+    chosen = FORMATS.get(format)
+    if not isinstance(chosen, TripleFormat):
+        raise InputError(f"{format!r} is no format of plain triples")
+    return chosen.write(lines)
+
+
+def convert(turtle: str, format: str) -> bytes:
+    """Turtle, blank nodes and all, in another format of plain triples.
+
+    Raises:
+        InputError: there is no such format.
+    """
+    if not isinstance(FORMATS.get(format), TripleFormat):
+        raise InputError(f"{format!r} is no format of plain triples")
+    engine = ox.RdfFormat.from_extension(FORMATS[format].suffix)
+    assert engine is not None
+    triples = [quad.triple for quad in ox.parse(turtle, ox.RdfFormat.TURTLE)]
+    return ox.serialize(triples, format=engine, prefixes=PREFIXES) or b""
 
 
 def _graphs(store: Store, document_id: str | None, ontology: bool) -> list[str]:

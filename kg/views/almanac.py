@@ -30,6 +30,7 @@ _PAPERS = """SELECT ?document ?title ?issued ?publisher ?source WHERE {
   ?document kg:digest ?digest .
   OPTIONAL { ?document dcterms:title ?title } OPTIONAL { ?document dcterms:issued ?issued }
   OPTIONAL { ?document dcterms:publisher ?publisher } OPTIONAL { ?document dcterms:source ?source } }"""
+_REPRESENTS = "SELECT ?agent ?country WHERE { ?agent kg:represents ?country }"
 _FOLLOWS = "SELECT ?event ?earlier WHERE { ?event kg:follows ?earlier }"
 _INVITED = "SELECT ?invitation ?event WHERE { ?invitation kg:invitedTo ?event }"
 _INVITERS = "SELECT ?invitation ?agent WHERE { ?invitation kg:inviter ?agent }"
@@ -109,6 +110,7 @@ class Wanted:
         start: First date; a less exact date counts if it may fall in.
         end: Last date, likewise.
         excluded: Left out by some account's telling, or one below it.
+        countries: Each takes part, or somebody who acts for it.
     """
 
     kind: str = ""
@@ -119,6 +121,7 @@ class Wanted:
     start: str = ""
     end: str = ""
     excluded: str = ""
+    countries: tuple[str, ...] = ()
 
 
 class Almanac:
@@ -130,6 +133,7 @@ class Almanac:
         aliases: What else they are called.
         papers: The documents by IRI, the newest first.
         broader: The topics right above a topic.
+        represents: The countries that an agent acts for.
         follows: The events that an event follows.
         invited_to: The events that an invitation asks to.
         inviters: Who extends an invitation.
@@ -140,6 +144,7 @@ class Almanac:
         self.broader: Mapping[str, Sequence[str]] = _grouped(rows(store, _BROADER))
         self.aliases: Mapping[str, Sequence[str]] = _grouped(rows(store, _ALIASES))
         self.papers = _papers(store)
+        self.represents: Mapping[str, Sequence[str]] = _grouped(rows(store, _REPRESENTS))
         self.follows: Mapping[str, Sequence[str]] = _grouped(rows(store, _FOLLOWS))
         self.invited_to: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITED))
         self.inviters: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITERS))
@@ -200,7 +205,15 @@ class Almanac:
         pool: Iterable[Happening] = self.happenings
         if wanted.agents:
             pool = self.by_agent.get(wanted.agents[0], ())
-        return [it for it in pool if self._fits(it, wanted)]
+        topics = frozenset(self.within(wanted.topic)) if wanted.topic else None
+        excluded = frozenset(self.within(wanted.excluded)) if wanted.excluded else None
+        return [
+            it
+            for it in pool
+            if self._fits(it, wanted)
+            and (topics is None or not topics.isdisjoint(it.discussed) or not topics.isdisjoint(it.excluded))
+            and (excluded is None or not excluded.isdisjoint(it.excluded))
+        ]
 
     def met(self, agent: str) -> list[tuple[str, int]]:
         """Whom an agent had exchanges with that occurred, and how often; the most frequent first."""
@@ -232,13 +245,12 @@ class Almanac:
             and (not wanted.status or it.status == wanted.status)
             and (not wanted.account or wanted.account in it.accounts)
             and all(agent in it.agents for agent in wanted.agents)
-            and (not wanted.topic or self._touches(it, wanted.topic))
-            and (not wanted.excluded or any(self.is_within(own, wanted.excluded) for own in it.excluded))
+            and all(self._takes_part(country, it) for country in wanted.countries)
             and _falls(it.date, wanted.start, wanted.end)
         )
 
-    def _touches(self, it: Happening, topic: str) -> bool:
-        return any(self.is_within(own, topic) for own in (*it.discussed, *it.excluded))
+    def _takes_part(self, country: str, it: Happening) -> bool:
+        return any(agent == country or country in self.represents.get(agent, ()) for agent in it.agents)
 
 
 def _falls(date: str | None, start: str, end: str) -> bool:

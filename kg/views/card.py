@@ -16,6 +16,7 @@ __all__ = ["Card", "card", "mentions"]
 _TIES = (
     "skos:broader",
     "kg:represents",
+    "kg:heldOffice",
     "kg:officeOf",
     "kg:holder",
     "kg:office",

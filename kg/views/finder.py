@@ -10,9 +10,9 @@ from functools import cached_property
 from kg.terms import BASE
 from kg.views.almanac import Almanac
 
-__all__ = ["Finder", "Found"]
+__all__ = ["LISTED", "Finder", "Found", "fold"]
 
-_LISTED = ("person", "country", "organization", "group", "topic", "policy", "office", "place")
+LISTED = ("person", "country", "organization", "group", "topic", "policy", "office", "place")
 _WORD = re.compile(r"\w+")
 _FIRST = {"person": 0, "country": 0, "topic": 1, "policy": 1, "organization": 2, "office": 4, "place": 4}
 
@@ -57,7 +57,7 @@ class Finder:
             kinds: Folders of the identifier; without them all.
             limit: How many at most.
         """
-        typed = _fold(text).strip()
+        typed = fold(text).strip()
         words = _WORD.findall(typed)
         if not words:
             return []
@@ -71,7 +71,7 @@ class Finder:
 
     def named(self, text: str, *, kinds: Collection[str] = ()) -> list[Found]:
         """The things of which a text is a whole name, by IRI."""
-        return [it for it in self.listed(kinds) if it.iri in self._by_name.get(_fold(text).strip(), ())]
+        return [it for it in self.listed(kinds) if it.iri in self._by_name.get(fold(text).strip(), ())]
 
     def listed(self, kinds: Collection[str] = ()) -> list[Found]:
         """All things, or those of some kinds, by IRI."""
@@ -105,7 +105,7 @@ def _rank(entry: _Entry, typed: str) -> tuple[int, int, int]:
 def _things(almanac: Almanac) -> Iterator[_Entry]:
     for iri, names in almanac.names.items():
         kind, _, slug = iri.removeprefix(f"{BASE}id/").partition("/")
-        if kind in _LISTED and "." not in slug:  # a dot marks what only one document knows
+        if kind in LISTED and "." not in slug:  # a dot marks what only one document knows
             aliases = almanac.aliases.get(iri, ())
             yield _entry(Found(iri, kind, names.en, names.zh), [names.en, names.zh, *aliases])
 
@@ -123,10 +123,11 @@ def _papers(almanac: Almanac) -> Iterator[_Entry]:
 
 
 def _entry(found: Found, names: Sequence[str]) -> _Entry:
-    folded = tuple(_fold(name) for name in names if name)
+    folded = tuple(fold(name) for name in names if name)
     return _Entry(found, folded, "".join(f" {' '.join(_WORD.findall(name))}" for name in folded))
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """A text as it is compared: without accents and in one case."""
     plain = unicodedata.normalize("NFKD", text)
     return "".join(character for character in plain if not unicodedata.combining(character)).casefold()

@@ -18,7 +18,6 @@ __all__ = ["Ledger", "Line", "WantedClaims"]
 _ALL = "?claim kg:content ?content"
 _KINDS = "SELECT ?claim ?kind WHERE {{ VALUES ?kind {{ {kinds} }} ?claim a ?kind }}"
 _EACH = "SELECT ?claim ?value WHERE {{ {claims} . ?claim {property} ?value }}"
-_REPRESENTS = "SELECT ?agent ?country WHERE { ?agent kg:represents ?country }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,6 @@ class Ledger:
 
     def __init__(self, store: Store, almanac: Almanac) -> None:
         self._almanac = almanac
-        self._spokesmen = {(agent, country) for agent, country in rows(store, _REPRESENTS)}
         self.lines: tuple[Line, ...] = tuple(sorted(_lines(store, almanac), key=lambda it: it.key))
 
     def select(self, wanted: WantedClaims) -> list[Line]:
@@ -100,7 +98,7 @@ class Ledger:
         )
 
     def _says(self, it: Line, agent: str) -> bool:
-        return any(who == agent or (who, agent) in self._spokesmen for who in it.claimants)
+        return any(who == agent or agent in self._almanac.represents.get(who, ()) for who in it.claimants)
 
 
 def _lines(store: Store, almanac: Almanac) -> Iterator[Line]:

@@ -156,7 +156,8 @@ def _told(iri: str, parts: Mapping[str, list[str]], quotes: Iterable[Quote]) -> 
     kind = next((kind for kind in CLAIM_KINDS if kind in kinds), "Fact" if "Fact" in kinds else "Claim")
     return Told(
         iri, kind, one("subject"), local(one("relation")), one("object"), one("content"), many("about"),
-        many("affirms"), one("addressee"), local(one("polarity")) == "Negated", tuple(map(local, many("account"))),
+        many("affirms"), one("addressee"), local(one("polarity")) == "Negated",
+        tuple(map(local, many("account"))),
         many("claimant"), one("relay"), one("capacity"), one("event"), one("cue"), one("document"),
         tuple(sorted(set(quotes))), many("conflicts"),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
@@ -11,7 +12,7 @@ from kg import __version__
 from kg.guard import Guard
 from kg.settings import Settings, settings
 from kg.store import Store
-from kg.web import dumps, health, linked, metrics, pages, sparql, writing
+from kg.web import api, dumps, health, linked, metrics, pages, reconcile, sparql, writing
 from kg.web.limits import BodyLimit, RateLimit
 from kg.web.middleware import CommonHeaders, Conditional, Prefix
 from kg.web.problems import handle_problems
@@ -23,6 +24,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     metrics.router,
     writing.router,
+    api.router,
+    reconcile.router,
     linked.router,
     dumps.router,
     pages.router,
@@ -47,6 +50,7 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     app.state.metrics = metrics.Metrics(app.state.guard)
     for router in ROUTERS:
         app.include_router(router)
+    app.openapi = partial(api.describe, app)  # type: ignore[method-assign]  # FastAPI's own way to do this
     handle_problems(app)
     _add_layers(app, store, chosen)
     return app

@@ -2,18 +2,20 @@
 
 import gzip
 from collections.abc import Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
+from rdflib import DCAT, VOID, Graph, URIRef
 from starlette.testclient import TestClient
 
 from kg import ingest
 from kg.settings import Settings
 from kg.store import open_store
 from kg.terms import BASE
-from kg.web import create_app
+from kg.views import description
+from kg.web import create_app, linked
 
 DOCUMENTS = sorted((Path(__file__).parents[1] / "documents").iterdir())
 MEETING = "/id/meeting/2023-11-15-joe-biden-xi-jinping"
@@ -103,7 +105,62 @@ def test_dumps_are_listed_whole_and_summed(client: TestClient) -> None:
     assert client.get("/dumps/other.txt").status_code == 404
 
 
-def test_description_is_where_robots_look(client: TestClient) -> None:
-    reply = client.get("/.well-known/void")
-    described = Graph().parse(data=reply.text, format="turtle", publicID="http://x.example/dumps/void.ttl")
-    assert any("DataDump" in str(it) or "dataDump" in str(it) for it in described.predicates())
+def test_description_names_files_and_services_in_every_form(client: TestClient) -> None:
+    sent = client.get("/.well-known/void", follow_redirects=False)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/void")
+    client.get("/dumps/")  # so that the files are made
+    for media_type, format in (("text/turtle", "turtle"), ("application/rdf+xml", "xml")):
+        reply = client.get("/void", headers={"accept": media_type})
+        described = Graph().parse(data=reply.content, format=format)
+        [dataset] = described.subjects(VOID.sparqlEndpoint, URIRef("http://testserver/sparql"))
+        assert (dataset, VOID.dataDump, URIRef("http://testserver/dumps/uschina-kg.ttl.gz")) in described
+        services = set(described.objects(None, DCAT.endpointURL))
+        assert services == {URIRef("http://testserver/sparql"), URIRef("http://testserver/api/v1")}
+
+
+def test_dump_is_not_sent_again_to_who_has_it(client: TestClient) -> None:
+    first = client.get("/dumps/void.ttl")
+    assert first.headers["etag"] == f'"{sha256(first.content).hexdigest()}"'
+    for known in (
+        {"if-none-match": first.headers["etag"]},
+        {"if-modified-since": first.headers["last-modified"]},
+    ):
+        again = client.get("/dumps/void.ttl", headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+    part = client.get("/dumps/void.ttl", headers={"range": "bytes=0-6"})
+    assert (part.status_code, part.content) == (206, first.content[:7])
+
+
+def test_kept_dumps_are_served_at_once_after_a_start(tmp_path: Path) -> None:
+    url, kept = f"oxigraph:{tmp_path / 'store'}", tmp_path / "dumps"
+    with open_store(url, write=True) as store:
+        store.replace_graphs({"http://example.org/g": b'<http://example.org/a> <http://example.org/p> "x" .'})
+    options = Settings(store=url, dumps=kept, log_format="off")  # type: ignore[arg-type]
+    for is_first in (True, False):
+        with open_store(url) as store, TestClient(create_app(store, options=options)) as opened:
+            while (reply := opened.get("/dumps/uschina-kg.nt.gz")).status_code == 503:
+                assert is_first
+            assert b"example.org/a" in gzip.decompress(reply.content)
+    assert len([*kept.iterdir()]) == 1
+
+
+def test_json_suffix_leads_to_the_interface_for_programs(client: TestClient) -> None:
+    for path in (MEETING, "/id/person/xi-jinping", "/id/document/2023-11-17-woodside-talks"):
+        reply = client.get(f"{path}.json")
+        assert (reply.status_code, reply.json()["@id"]) == (200, f"{BASE}{path[1:]}")
+
+
+def test_pages_of_triples_hold_each_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = client.get("/id/country/china.nt").content.splitlines()
+    monkeypatch.setattr(linked, "PAGE", 40)
+    monkeypatch.setattr(linked, "around", partial(description.around, size=40))
+    found: list[bytes] = []
+    at: str | None = "/id/country/china.nt?page=1"
+    while at:
+        reply = client.get(at)
+        found += reply.content.splitlines()
+        at = next(
+            (it.split(">")[0][1:] for it in reply.headers["link"].split(", ") if 'rel="next"' in it), None
+        )
+    assert len(found) > 40
+    assert sorted(found) == sorted(whole)

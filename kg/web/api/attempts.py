@@ -53,7 +53,9 @@ class Extraction:
 
     context: Context
     body: Annotated[str, Field(description="The text in which offsets count.")]
-    problem: Annotated[str | None, Field(description="Why it could not be stored; missing if it could.")]
+    problem: Annotated[str | None, Field(description="Why it could not be stored; missing if it could.")] = (
+        None
+    )
     verdict: Verdict
     spans: Annotated[tuple[Span, ...], Field(description="The cited passages, in order of the text.")]
     statements: tuple[Statement, ...]

@@ -10,8 +10,26 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-__all__ = ["Account", "ClaimKind", "Condition", "Context", "Date", "DocumentLink", "Event", "Href", "Id", "Iri",
-           "KindOfStatement", "Names", "Passage", "Side", "Statement", "Status", "Thing", "Type"]  # fmt: skip
+__all__ = [
+    "Account",
+    "ClaimKind",
+    "Condition",
+    "Context",
+    "Date",
+    "DocumentLink",
+    "Event",
+    "Href",
+    "Id",
+    "Iri",
+    "KindOfStatement",
+    "Names",
+    "Passage",
+    "Side",
+    "Statement",
+    "Status",
+    "Thing",
+    "Type",
+]
 
 _ACCOUNTS = ["UnitedStatesAccount", "ChinaAccount", "ThirdPartyAccount"]
 _CLAIMS = ["Assertion", "Assessment", "Commitment", "Demand", "Prediction", "Warning"]

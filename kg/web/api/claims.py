@@ -16,7 +16,7 @@ from kg.web.api import desk
 from kg.web.api.bodies import ClaimKind, Context, Side, Statement
 from kg.web.api.desk import Desk, Paging
 
-__all__ = ["StatementPage", "router", "statements"]
+__all__ = ["Statements", "router", "statements"]
 
 router = APIRouter(prefix="/claims", tags=["claims"])
 
@@ -61,14 +61,20 @@ class ClaimFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class StatementPage:
-    """Part of a list of statements."""
+class Statements:
+    """Part of a list of statements, within another body."""
 
-    context: Context
     total: Annotated[int, Field(description="Length of the whole list.")]
     items: tuple[Statement, ...]
     cursor: Annotated[str | None, Field(description="For the next page; missing at the end.")] = None
     next: Annotated[str | None, Field(description="Address of the next page.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementPage(Statements):
+    """Part of a list of statements."""
+
+    context: Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +100,8 @@ def listed(
         found, lambda it: it.key, cursor=paging.cursor, limit=paging.limit, backwards=order == "newest"
     )
     items = statements(at, tuple(it.iri for it in part.items))
-    return at.page(StatementPage(at.scribe.context, part.total, items, part.next, at.next(part)), part)
+    page = StatementPage(part.total, items, part.next, at.next(part), context=at.scribe.context)
+    return at.page(page, part)
 
 
 @router.get("/{number}", summary="One claim", response_model=FullStatement, responses=desk.FOUND)

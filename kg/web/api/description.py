@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from kg.queries import Parameter, catalogue
 from kg.web.api.desk import DATE
+from kg.web.api.endpoint import endpoint
 from kg.web.api.incoming import NewDocument
 
 __all__ = ["describe"]
@@ -32,6 +33,7 @@ _TAGS = {
     "topics": "What is talked about, as a tree.",
     "documents": "What was read, with the passages that statements rest on.",
     "timeline": "What happened when.",
+    "sparql": "The SPARQL 1.1 Protocol.",
     "queries": "Ready-made questions with typed parameters.",
     "attempts": "Reading texts and checking RDF without storing anything.",
     "linked data": "Every identifier, the ontology and the shapes, for people and machines.",
@@ -57,7 +59,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
             tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
             license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            servers=[{"url": app.state.options.root_path or "/"}],
         )
+        made["paths"]["/sparql"] = endpoint()
         _name_questions(made)
         for operation in _operations(made):
             _drop_unreal(operation)

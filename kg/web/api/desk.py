@@ -1,7 +1,6 @@
 """What every resource of the interface shares: parameters, names that lead to things, and how it answers."""
 
 import re
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
@@ -88,7 +87,7 @@ class Desk:
     @property
     def ledger(self) -> Ledger:
         """All claims at a glance."""
-        return self.memory.derived("ledger", lambda almanac: Ledger(self.store, almanac))
+        return self.memory.ledger()
 
     @property
     def scribe(self) -> Scribe:
@@ -121,7 +120,7 @@ class Desk:
         problem = f"may mean {paths}; give one of these" if found else "is no name, path or IRI of a thing"
         raise NotFoundError(f"{value[:200]!r} {problem}")
 
-    def answer(self, body: object, **headers: str) -> Response:
+    def answer(self, body: Any, **headers: str) -> Response:
         """An answer in JSON.
 
         Args:
@@ -132,7 +131,8 @@ class Desk:
             NotAcceptableError: the client takes no JSON.
         """
         media_type = choose(self.request.headers.get("accept"), _TYPES)
-        content = _adapter(type(body)).dump_json(body, by_alias=True, exclude_none=True)
+        adapter = _adapter(type(body))  # type: ignore[arg-type]  # a class can be a key
+        content = adapter.dump_json(body, by_alias=True, exclude_none=True)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if not self.memory.is_fresh:  # its ETag would be that of the fresh answer
             named["cache-control"] = "no-store"
@@ -146,7 +146,7 @@ class Desk:
         path = self.request.url.path.removeprefix(self.request.scope.get("root_path", "")).lstrip("/")
         return f"{self.request.base_url}{path}?{urlencode([*given, ('cursor', window.next)])}"
 
-    def page(self, body: object, window: Window[Any]) -> Response:
+    def page(self, body: Any, window: Window[Any]) -> Response:
         """An answer with one page of a list."""
         following = self.next(window)
         return self.answer(body, **({"link": f'<{following}>; rel="next"'} if following else {}))
@@ -163,5 +163,5 @@ class Desk:
 
 
 @cache
-def _adapter(kind: Hashable) -> TypeAdapter[object]:
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)

@@ -61,9 +61,9 @@ class FullDocument:
         str, Field(serialization_alias="@type", description="Local name of its class.", examples=["Readout"])
     ]
     name: Annotated[str, Field(description="Its title.")]
-    issued: str | None
-    publisher: Thing | None
-    source: str | None
+    issued: Annotated[str | None, Field(description="Day of publication.")] = None
+    publisher: Thing | None = None
+    source: Annotated[str | None, Field(description="Where it was published.")] = None
     language: str
     body: Annotated[str, Field(description="The text in which offsets count.")]
     digest: Annotated[str, Field(description="SHA-256 of the text.")]

@@ -16,7 +16,7 @@ from kg.views.profile import Office, agent_profile
 from kg.views.window import window
 from kg.web.api import desk
 from kg.web.api.bodies import Context, Date, Id, Iri, Names, Thing
-from kg.web.api.claims import StatementPage, statements
+from kg.web.api.claims import Statements, statements
 from kg.web.api.desk import Desk, Kind, Paging, Slug
 from kg.web.api.scribe import Scribe, precision
 
@@ -154,12 +154,12 @@ def one(request: Request, kind: Kind, slug: Slug, paging: Annotated[Paging, Depe
     lines = at.memory.view(_mentions, almanac, iri)
     part = window(lines, lambda it: it, cursor=paging.cursor, limit=paging.limit, backwards=True)
     told = statements(at, tuple(statement for _, statement in part.items))
-    page = StatementPage(None, part.total, told, part.next, at.next(part))
+    page = Statements(part.total, told, part.next, at.next(part))
     activity = _activity(at, iri) if kind in desk.AGENTS else None
     return at.page(_entity(known, page, activity, at.scribe), part)
 
 
-def _entity(known: Card, page: StatementPage, activity: Activity | None, scribe: Scribe) -> Entity:
+def _entity(known: Card, page: Statements, activity: Activity | None, scribe: Scribe) -> Entity:
     ties = dict(known.ties)
     start, end = (next(iter(ties.get(name, ())), None) for name in ("startDate", "endDate"))
     exact = precision(startDate=start, endDate=end)

@@ -8,19 +8,31 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from kg.terms import BASE
 from kg.views.almanac import Happening, Wanted
 from kg.views.telling import Particular, Row, Telling, telling
 from kg.views.told import ACCOUNTS as ORDER
 from kg.views.told import Told
 from kg.views.window import window
 from kg.web.api import desk
-from kg.web.api.bodies import Account, Context, DocumentLink, Event, Side, Statement, Status, Thing
+from kg.web.api.bodies import (
+    Account,
+    Context,
+    DocumentLink,
+    Event,
+    KindOfStatement,
+    Side,
+    Statement,
+    Status,
+    Thing,
+)
 from kg.web.api.desk import Desk, Kind, Paging, Slug
 from kg.web.api.scribe import Scribe
 
 __all__ = ["EventFilter", "router"]
 
 router = APIRouter(prefix="/events", tags=["events"])
+_COUNTRY = f"{BASE}id/country/"
 _Told = Annotated[
     Mapping[Account, tuple[Statement, ...]], Field(description="Statements by whose telling they are.")
 ]
@@ -40,7 +52,11 @@ class EventFilter:
     ] = None
     participant: Annotated[
         list[str] | None,
-        Query(max_length=4, description="All of these take part.", examples=[["person/xi-jinping"]]),
+        Query(
+            max_length=4,
+            description="All of these take part; for a country, somebody who acts for it.",
+            examples=[["person/xi-jinping"]],
+        ),
     ] = None
     topic: Annotated[
         str | None,
@@ -57,9 +73,11 @@ class EventFilter:
 
     def wanted(self, of: Desk) -> Wanted:
         """What the almanac is asked for."""
+        agents = [of.meant(it, desk.AGENTS) for it in self.participant or ()]
         return Wanted(
             kind=self.kind or "",
-            agents=tuple(of.meant(it, desk.AGENTS) for it in self.participant or ()),
+            agents=tuple(it for it in agents if not it.startswith(_COUNTRY)),
+            countries=tuple(it for it in agents if it.startswith(_COUNTRY)),
             topic=of.meant(self.topic, desk.TOPICS),
             status=self.status or "",
             account=desk.ACCOUNTS[self.side],
@@ -88,8 +106,8 @@ class TopicRow:
     marks: Annotated[
         tuple[Literal["only-here", "excluded", "contradicted", "main"], ...],
         Field(
-            description="`only-here`: one account alone has a word of it. `excluded`: somebody says that it "
-            "was not raised. `contradicted`: somebody else says that it was. `main`: it filled most of the event."
+            description="`only-here`: one account alone has a word of it. `excluded`: somebody says it was "
+            "not raised. `contradicted`: somebody else says it was. `main`: it took up most of the time."
         ),
     ]
     tellers: Annotated[tuple[Account, ...], Field(description="The accounts that have a word of it.")]

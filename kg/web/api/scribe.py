@@ -40,7 +40,7 @@ class Scribe:
         dates: dict[str, str | Mapping[str, str]] = {
             name: {"@id": f"kg:{name}", **day} for name in ("date", "endDate", "startDate")
         }
-        return [f"{self.root}ontology/context.jsonld", {"items": "@graph", **dates}]
+        return [f"{self.root}ontology/context.jsonld", {"items": "@included", **dates}]
 
     def href(self, iri: str) -> str:
         """Where this interface tells of a thing; its IRI if that is none of ours."""

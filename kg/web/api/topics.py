@@ -50,15 +50,15 @@ class Speaker:
     claims: Annotated[int, Field(description="Number of claims.")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """One topic; what is counted counts for the topics below it too."""
 
     context: Context
     id: Id
     name: str
-    prefLabel: Names | None  # noqa: N815  # a term of the ontology
-    definition: Names | None
+    prefLabel: Names | None = None  # noqa: N815  # a term of the ontology
+    definition: Names | None = None
     broader: tuple[Thing, ...]
     narrower: tuple[Thing, ...]
     sameAs: tuple[Iri, ...]  # noqa: N815  # a term of the ontology

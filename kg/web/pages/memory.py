@@ -3,7 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock, Thread
 from typing import TypeVar
@@ -17,6 +17,8 @@ from kg.questions import Answerer
 from kg.store import Store
 from kg.views.almanac import Almanac
 from kg.views.finder import Finder
+from kg.views.ledger import Ledger
+from kg.views.matcher import Matcher
 
 __all__ = ["Memory", "memory", "memory_of"]
 
@@ -28,12 +30,16 @@ _TRUSTED = 10.0  # seconds for which the almanac of a store counts as fresh that
 
 @dataclass(frozen=True, slots=True)
 class _Edition:
-    """An almanac, of which state of the store it is, how long reading it took, and when that ended."""
+    """An almanac, of which state of the store it is, how long reading it took, and when that ended.
+
+    What is made of the almanac is kept with it by name.
+    """
 
     almanac: Almanac
     version: str | None
     seconds: float
     read_at: float
+    made: dict[str, object] = field(default_factory=dict)
 
 
 class Memory:
@@ -50,26 +56,30 @@ class Memory:
         self._views_version: str | None = None
         self._edition: _Edition | None = None
         self._next: Thread | None = None
-        self._made: dict[str, tuple[Almanac, object]] = {}
+        self._makers: dict[str, Callable[[Almanac], object]] = {}
 
     def almanac(self) -> Almanac:
         """All events at a glance."""
+        return self._current().almanac
+
+    def _current(self) -> _Edition:
         edition = self._edition
         if edition is not None and self._is_current(edition):
-            return edition.almanac
+            return edition
         if edition is None or edition.seconds < _AT_ONCE:
             with self._lock:
                 if self._edition is edition:
                     self._edition = self._read()
                 assert self._edition is not None
-                return self._edition.almanac
+                return self._edition
         self._renew()
-        return edition.almanac
+        return edition
 
     def warm(self) -> None:
         """Read what the first pages will need."""
         self.finder()
         self.figures()
+        self.ledger()
 
     def close(self) -> None:
         """Wait until nothing is being read any more."""
@@ -88,7 +98,11 @@ class Memory:
                 self._next.start()
 
     def _replace(self) -> None:
-        self._edition = self._read()
+        """Read a new almanac, and make of it what was made of the last one, before anybody has to wait."""
+        edition = self._read()
+        for name, make in [*self._makers.items()]:
+            edition.made[name] = make(edition.almanac)
+        self._edition = edition
 
     def _read(self) -> _Edition:
         version, began = self._store.version, time.monotonic()
@@ -103,23 +117,31 @@ class Memory:
 
     def finder(self) -> Finder:
         """All that can be found by name."""
-        return self.derived("finder", Finder)
+        return self._derived("finder", Finder)
+
+    def ledger(self) -> Ledger:
+        """All claims at a glance."""
+        return self._derived("ledger", lambda almanac: Ledger(self._store, almanac))
+
+    def matcher(self) -> Matcher:
+        """What names may mean, also with slips."""
+        return self._derived("matcher", Matcher)
 
     def figures(self) -> dict[str, int]:
         """How much the store knows."""
-        return self.derived("figures", lambda _: counts(self._store))
+        return self._derived("figures", lambda _: counts(self._store))
 
     def answerer(self) -> Answerer:
         """What answers questions in plain words."""
-        return self.derived("answerer", lambda _: Answerer(self._store, catalogue(), self._lexicon))
+        return self._derived("answerer", lambda _: Answerer(self._store, catalogue(), self._lexicon))
 
-    def derived(self, name: str, make: Callable[[Almanac], Value]) -> Value:
+    def _derived(self, name: str, make: Callable[[Almanac], Value]) -> Value:
         """What is made once for each almanac; two who ask at once may both make it, which hurts nobody."""
-        almanac = self.almanac()
-        held = self._made.get(name)
-        if held is None or held[0] is not almanac:
-            held = self._made[name] = almanac, make(almanac)
-        return held[1]  # type: ignore[return-value]  # `make` gave it
+        edition = self._current()
+        if name not in edition.made:
+            self._makers[name] = make
+            edition.made[name] = make(edition.almanac)
+        return edition.made[name]  # type: ignore[return-value]  # `make` gave it
 
     @cached_property
     def _lexicon(self) -> Lexicon:

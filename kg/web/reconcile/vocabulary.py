@@ -1,0 +1,74 @@
+"""Which types and properties the service knows, and how it calls things."""
+
+import re
+from dataclasses import dataclass
+
+from kg.terms import BASE
+from kg.views.almanac import Almanac
+
+__all__ = ["PROPERTIES", "TYPES", "Property", "described", "iri_of"]
+
+# Type, as the ontology calls it, and the folder of the identifiers.
+TYPES = {
+    "Person": "person",
+    "Organization": "organization",
+    "Country": "country",
+    "Group": "group",
+    "Topic": "topic",
+    "Policy": "policy",
+    "Office": "office",
+    "Place": "place",
+    "Document": "document",
+}
+_PATH = re.compile(r"[a-z-]+/[A-Za-z0-9._~-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property whose values can be compared and fetched.
+
+    Attributes:
+        id: Local name in the ontology; a language after a hyphen.
+        name: For people.
+        types: Types that have it; all without them.
+        target: Type of its values, if they are things.
+    """
+
+    id: str
+    name: str
+    types: tuple[str, ...] = ()
+    target: str | None = None
+
+
+_ALL = (
+    Property("prefLabel-en", "English name"),
+    Property("prefLabel-zh", "Chinese name"),
+    Property("altLabel", "other names"),
+    Property("definition", "definition", ("Topic", "Policy")),
+    Property("sameAs", "same as (Wikidata)"),
+    Property("represents", "acts for", ("Person", "Organization", "Group"), "Country"),
+    Property("heldOffice", "office held", ("Person",), "Office"),
+    Property("officeOf", "office of", ("Office",)),
+    Property("broader", "broader topic", ("Topic", "Policy"), "Topic"),
+)
+PROPERTIES = {it.id: it for it in _ALL}
+
+
+def iri_of(identifier: str) -> str | None:
+    """The IRI of a thing that the service names by its path; `None` if it is no path."""
+    path = identifier.removeprefix(f"{BASE}id/")
+    return f"{BASE}id/{path}" if _PATH.fullmatch(path) else None
+
+
+def described(iri: str, almanac: Almanac) -> dict[str, str]:
+    """Identifier, name and, to tell namesakes apart, what kind of thing it is and its Chinese name."""
+    paper = almanac.papers.get(iri)
+    names = almanac.name(iri)
+    path = iri.removeprefix(f"{BASE}id/")
+    kind = path.partition("/")[0]
+    notes = [kind, paper.issued if paper else names.zh]
+    return {
+        "id": path,
+        "name": paper.title if paper else names.en,
+        "description": " · ".join(note for note in notes if note),
+    }

@@ -1,0 +1,332 @@
+"""The interface for programs: what it finds, how it pages, and that its bodies say what the graph says."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from starlette.testclient import TestClient
+
+from kg import ingest, resources
+from kg.queries import catalogue
+from kg.settings import Settings
+from kg.store import Store, open_store
+from kg.terms import BASE
+from kg.web import create_app
+
+TESTS = Path(__file__).parents[1]
+DOCUMENTS = [
+    *sorted((TESTS / "documents").iterdir()),
+    *sorted((TESTS / "pages" / "documents").glob("2023-*")),
+]
+TOKEN = "a-token-for-tests-only"
+API = "/api/v1"
+MEETING = "meeting/2023-11-15-joe-biden-xi-jinping"
+JOINT = "The United States and China said in a joint statement on May 12, 2025 that they will reduce tariffs."
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    made = f"oxigraph:{tmp_path_factory.mktemp('api') / 'store'}"
+    pipeline = ingest.Pipeline()
+    with open_store(made, write=True) as store:
+        ingest.put_ontology(store, pipeline)
+        outcomes = [*ingest.load(DOCUMENTS, store, pipeline, max_bytes=1_000_000)]
+    assert [outcome.problem for outcome in outcomes] == [None] * len(outcomes)
+    return made
+
+
+@pytest.fixture(scope="module")
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def client(url: str, store: Store) -> Iterator[TestClient]:
+    options = Settings(store=url, log_format="off", write_token=TOKEN)  # type: ignore[arg-type]
+    with TestClient(create_app(store, options=options)) as opened:
+        yield opened
+
+
+def body(client: TestClient, path: str, **parameters: Any) -> Any:
+    """What a GET answers, which must be 200."""
+    reply = client.get(API + path, params=parameters)
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+def short(things: list[dict[str, Any]]) -> list[str]:
+    return [it["@id"].removeprefix(f"{BASE}id/") for it in things]
+
+
+def test_accounts_of_an_event_stand_side_by_side_and_contradict(client: TestClient) -> None:
+    found = body(client, f"/events/{MEETING}")
+    rows = {it["topic"]["name"]: it for it in found["topics"]}
+    rights = rows["Human rights"]
+    assert set(rights["marks"]) >= {"excluded", "contradicted"}
+    [denied] = rights["accounts"]["ChinaAccount"]
+    [told] = rights["accounts"]["UnitedStatesAccount"]
+    assert (denied["predicate"], told["predicate"]) == ("excludedTopic", "discussedTopic")
+    assert denied["evidence"][0]["exact"].startswith("Human rights were not discussed")
+    assert denied["conflictsWith"] == [told["@id"]]
+    assert rights["accounts"]["ThirdPartyAccount"] == []
+    assert rows["Tibet"]["marks"] == ["only-here", "excluded"]
+
+
+def test_what_two_sides_say_together_is_told_by_both(client: TestClient) -> None:
+    made = client.post(f"{API}/extract", json={"text": JOINT, "published": "2025-05-12"}).json()
+    joint = [it for it in made["statements"] if len(it["claimant"]) == 2]
+    assert joint
+    assert {account for it in joint for account in it["account"]} == {"UnitedStatesAccount", "ChinaAccount"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "number"),
+    [
+        ({}, 1),
+        ({"participant": "习近平"}, 1),
+        ({"participant": ["person/xi-jinping", "Joe Biden"]}, 1),
+        ({"participant": "person/donald-trump"}, 0),
+        ({"participant": ["country/china", "United States"]}, 1),
+        ({"participant": "country/japan"}, 0),
+        ({"topic": "Taiwan"}, 1),
+        ({"excluded_topic": "topic/tibet"}, 1),
+        ({"excluded_topic": "topic/taiwan"}, 0),
+        ({"from": "2023-11", "to": "2023"}, 1),
+        ({"from": "2024"}, 0),
+        ({"kind": "meeting", "status": "Occurred", "side": "us"}, 1),
+        ({"kind": "call"}, 0),
+    ],
+)
+def test_events_meet_all_conditions(client: TestClient, parameters: dict[str, Any], number: int) -> None:
+    found = body(client, "/events", **parameters)
+    assert (found["total"], len(found["items"])) == (number, number)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sides"),
+    [
+        ({"by": "country/china", "type": "Demand"}, {"ChinaAccount"}),
+        ({"by": "Joe Biden", "type": "Warning"}, {"UnitedStatesAccount"}),
+        ({"side": "us"}, {"UnitedStatesAccount"}),
+        ({"event": MEETING, "side": "china"}, {"ChinaAccount"}),
+        ({"about": "topic/sanctions"}, {"ChinaAccount"}),
+    ],
+)
+def test_claims_meet_all_conditions(client: TestClient, parameters: dict[str, Any], sides: set[str]) -> None:
+    found = body(client, "/claims", **parameters)["items"]
+    assert {account for it in found for account in it["account"]} == sides
+    one = body(client, f"/claims/{found[0]['@id'].rpartition('/')[2]}")
+    assert {**one, "@context": None} == {**found[0], "@context": None}
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        ("/events", {}),
+        ("/claims", {"order": "oldest"}),
+        ("/documents", {}),
+        ("/entities", {"type": "office"}),
+        ("/entities", {"q": "president"}),
+    ],
+)
+def test_pages_follow_each_other_without_gap_or_repetition(
+    client: TestClient, path: str, parameters: dict[str, Any]
+) -> None:
+    whole = body(client, path, limit=200, **parameters)
+    assert "next" not in whole
+    reply = client.get(API + path, params={"limit": max(1, whole["total"] // 3), **parameters})
+    seen = reply.json()["items"]
+    while following := reply.json().get("next"):
+        assert reply.headers["link"] == f'<{following}>; rel="next"'
+        reply = client.get(following)
+        seen += reply.json()["items"]
+    assert short(seen) == short(whole["items"])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "first"),
+    [
+        ({"q": "xi jin"}, "person/xi-jinping"),
+        ({"q": "习近"}, "person/xi-jinping"),
+        ({"q": "taiwan", "type": "topic"}, "topic/taiwan"),
+        ({"type": "document", "limit": 1}, "document/2023-11-16-beijing-readout"),
+    ],
+)
+def test_things_are_found_in_both_scripts(client: TestClient, parameters: dict[str, Any], first: str) -> None:
+    assert short(body(client, "/entities", **parameters)["items"])[0] == first
+
+
+def test_person_comes_with_offices_company_and_cited_statements(client: TestClient) -> None:
+    found = body(client, "/entities/person/xi-jinping", limit=3)
+    assert found["prefLabel"] == {"en": "Xi Jinping", "zh": "习近平"}
+    assert short([found["activity"]["offices"][0]["office"]]) == ["office/president-of-china"]
+    assert found["activity"]["met"][0]["thing"]["name"] == "Joe Biden"
+    told = found["statements"]
+    assert len(told["items"]) == 3 < told["total"]
+    assert all(it["evidence"] for it in told["items"])
+    following = client.get(told["next"]).json()["statements"]["items"]
+    assert not set(short(following)) & set(short(told["items"]))
+
+
+def test_passages_of_a_document_are_its_own_words(client: TestClient) -> None:
+    found = body(client, "/documents/2023-11-16-beijing-readout")
+    told = {it["@id"] for it in found["statements"]}
+    assert found["spans"]
+    for it in found["spans"]:
+        assert found["body"][it["start"] : it["end"]] == it["exact"]
+        assert set(it["statements"]) <= told
+
+
+def test_topics_are_a_tree_and_count_mentions_by_year_and_account(client: TestClient) -> None:
+    tops = body(client, "/topics")["items"]
+    assert all("broader" not in it for it in tops)
+    assert any(it["narrower"] for it in tops)
+    taiwan = body(client, "/topics/taiwan")
+    assert taiwan["mentions"]["2023"]["ChinaAccount"] > 0
+    assert short(taiwan["claims"]["ChinaAccount"])
+
+
+def test_timeline_counts_by_stretch_of_time(client: TestClient) -> None:
+    found = body(client, "/timeline", by="month")
+    assert found["buckets"] == [{"period": "2023-11", "events": 1, "kinds": {"meeting": 1}}]
+    assert found["items"][0]["date"] == "2023-11-15"
+
+
+def test_question_answers_as_table_and_as_sparql_results(client: TestClient) -> None:
+    path = "/queries/excluded-topics/rows"
+    found = body(client, path, date="2023-11-15", topic="Tibet")
+    assert {row["topicLabel"] for row in found["rows"]} == {"Tibet"}
+    assert list(catalogue()["excluded-topics"].columns) == [it["name"] for it in found["columns"]]
+    csv = client.get(API + path, params={"date": "2023-11-15"}, headers={"accept": "text/csv"})
+    assert csv.headers["content-type"].startswith("text/csv")
+    assert csv.text.splitlines()[0].startswith("event,date,topic")
+
+
+def test_every_question_is_a_resource_of_its_own(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    listed = body(client, "/queries")["items"]
+    assert [it["name"] for it in listed] == list(catalogue())
+    for it in listed:
+        operation = paths[f"{API}/queries/{it['name']}/rows"]["get"]
+        assert [given["name"] for given in operation["parameters"]] == [
+            given["name"] for given in it["parameters"]
+        ]
+
+
+def test_text_is_read_and_nothing_is_stored(client: TestClient, store: Store) -> None:
+    before = store.size
+    text = "On March 4, 2024, Antony Blinken spoke by telephone with Wang Yi. Tibet was not discussed."
+    found = client.post(f"{API}/extract", json={"text": text, "published": "2024-03-05"}).json()
+    assert (found["body"], found["verdict"]["conforms"]) == (text, True)
+    assert "excludedTopic" in {it.get("predicate") for it in found["statements"]}
+    assert "kg:excludedTopic" in found["turtle"]
+    assert store.size == before
+
+
+def test_rdf_is_checked_and_the_report_comes_in_turtle_too(client: TestClient) -> None:
+    wrong = f"<{BASE}id/call/x> a <{BASE}ontology#Call> ; <{BASE}ontology#date> 'yesterday' ."
+    found = client.post(f"{API}/validate", content=wrong, headers={"content-type": "text/turtle"})
+    assert found.json()["conforms"] is False
+    assert "Event-date" in {it["shape"] for it in found.json()["findings"]}
+    as_rdf = {"content-type": "text/turtle", "accept": "text/turtle"}
+    assert "sh:ValidationReport" in client.post(f"{API}/validate", content=wrong, headers=as_rdf).text
+    broken = client.post(f"{API}/validate", content="<a> <b", headers={"content-type": "text/turtle"})
+    assert (broken.status_code, broken.json()["title"]) == (400, "Rdf syntax")
+
+
+def test_document_is_stored_replaced_and_removed_with_the_token(client: TestClient) -> None:
+    sent = {
+        "id": "2024-04-02-call",
+        "text": "On April 2, 2024, President Joe Biden held a phone call with President Xi Jinping.",
+        "published": "2024-04-02",
+    }
+    allowed = {"authorization": f"Bearer {TOKEN}"}
+    assert client.post(f"{API}/documents", json=sent).status_code == 401
+    made = client.post(f"{API}/documents", json=sent, headers=allowed)
+    assert (made.status_code, made.json()["status"]) == (201, "stored")
+    assert client.get(made.headers["location"]).json()["body"] == sent["text"]
+    assert body(client, "/events", kind="call")["total"] == 1
+    assert client.post(f"{API}/documents", json=sent, headers=allowed).status_code == 200
+    assert client.delete(f"{API}/documents/2024-04-02-call", headers=allowed).status_code == 204
+    assert client.delete(f"{API}/documents/2024-04-02-call", headers=allowed).status_code == 404
+    assert body(client, "/events", kind="call")["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/events?limit=0", 400),
+        ("/events?cursor=nonsense", 400),
+        ("/events?from=June", 400),
+        ("/events?participant=Nobody", 404),
+        ("/events/call/none", 404),
+        ("/entities/person/none", 404),
+        ("/documents/none", 404),
+        ("/claims/none", 404),
+        ("/topics/none", 404),
+        ("/queries/none/rows", 404),
+        ("/queries/calls/rows?nonsense=1", 400),
+        ("/queries/calls/rows?from=June", 400),
+    ],
+)
+def test_what_does_not_work_is_a_problem_document(client: TestClient, path: str, status: int) -> None:
+    reply = client.get(API + path)
+    assert (reply.status_code, reply.headers["content-type"]) == (status, "application/problem+json")
+    assert reply.json()["detail"]
+
+
+def test_body_in_a_form_that_is_not_read_is_refused(client: TestClient) -> None:
+    assert (
+        client.post(f"{API}/extract", content=b"GIF89a", headers={"content-type": "image/gif"}).status_code
+        == 415
+    )
+    assert client.post(f"{API}/extract", json={"text": ""}).status_code == 400
+    assert client.post(f"{API}/extract", json={"text": "word " * 9000}).status_code == 413
+    assert client.get(f"{API}/events", headers={"accept": "text/turtle"}).status_code == 406
+
+
+def test_unchanged_answers_are_not_sent_again(client: TestClient) -> None:
+    first = client.get(f"{API}/events")
+    again = client.get(f"{API}/events", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/events",
+        f"/events/{MEETING}",
+        "/claims",
+        "/documents",
+        "/documents/2023-11-17-washington-readout",
+        "/entities?type=person&q=xi",
+        "/entities/person/xi-jinping",
+        "/entities/office/president-of-china",
+        "/entities/tenure/xi-jinping-president-of-china-2013",
+        "/topics/taiwan",
+        "/timeline",
+    ],
+)
+def test_bodies_are_json_ld_that_says_nothing_which_the_graph_does_not(
+    client: TestClient, store: Store, path: str
+) -> None:
+    reply = client.get(API + path, headers={"accept": "application/ld+json"})
+    assert reply.headers["content-type"] == "application/ld+json"
+    told, known = ox.Store(), ox.Store()  # stores, since these write numbers in one way
+    told.extend(_expanded(reply.json()))
+    known.load(b"".join(store.lines()), ox.RdfFormat.N_TRIPLES)
+    assert len(told) > 0
+    assert set(told) - set(known) == set()
+
+
+def _expanded(told: Any) -> Iterator[ox.Quad]:
+    """The triples of a body, whose context is read from the ontology instead of from the server."""
+    ours = json.loads(resources.text(resources.folder("ontology") / "context.jsonld"))["@context"]
+    first, *rest = told["@context"]
+    assert first.endswith("/ontology/context.jsonld")
+    told["@context"] = [ours, *rest]
+    yield from ox.parse(json.dumps(told).encode(), ox.RdfFormat.JSON_LD)
