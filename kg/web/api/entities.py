@@ -108,7 +108,7 @@ class Entity:
     endDate: Date | None = None  # noqa: N815  # a term of the ontology
     activity: Annotated[Activity | None, Field(description="Of agents: what they did and said.")] = None
     statements: Annotated[
-        StatementPage,
+        Statements,
         Field(description="What documents say of it or by it, the newest first, with evidence."),
     ]
 
