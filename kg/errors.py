@@ -20,7 +20,8 @@ The tree, with exit code and HTTP status:
     │   ├── CitationMismatchError  1  422   a quotation that is not in its document
     │   ├── UnknownTermError       1  422   a name that the ontology does not have
     │   ├── NonConformingError     1  422   an update whose outcome breaks the shapes
-    │   └── QueryTooCostlyError    1  422   a query that needs more memory than it may have
+    │   ├── QueryTooCostlyError    1  422   a query that needs more memory than it may have
+    │   └── TooHardError           1  422   a text that takes more time or memory than a stranger's may
     ├── QueryTimeoutError          1  504   a query that ran into its deadline
     ├── BusyError                  1  503   no room for another query now
     ├── ResourceError              1  500   a file of the package that is missing or broken
@@ -193,6 +194,10 @@ class NonConformingError(RefusedError):
 
 class QueryTooCostlyError(RefusedError):
     """A query needs more memory than it may have, or is nested too deeply."""
+
+
+class TooHardError(RefusedError):
+    """To read or check something takes more time or memory than what strangers send may take."""
 
 
 class QueryTimeoutError(KgError):

@@ -1,6 +1,9 @@
 """Reads RDF that somebody else wrote, with messages that name the line."""
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Graph
@@ -13,6 +16,8 @@ FORMATS = {
     ".rdf": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
+
+_DEEPEST = 100  # levels of JSON; each costs the parser a copy of the context
 
 
 def read_rdf(path: Path) -> Graph:
@@ -39,8 +44,10 @@ def parse_rdf(data: bytes, suffix: str, *, where: str, base: str) -> Graph:
         base: What relative IRIs are relative to.
 
     Raises:
-        RdfSyntaxError: it does not parse; the message names the line.
+        RdfSyntaxError: it does not parse; the message names the line. Nor is read what would make a parser
+            run out of memory: entities in XML, deep nesting in JSON.
     """
+    _refuse_bombs(data, suffix, where)
     try:
         triples = ox.parse(data, FORMATS[suffix], base_iri=base)
         lines = ox.serialize([quad.triple for quad in triples], format=ox.RdfFormat.N_TRIPLES)
@@ -48,3 +55,22 @@ def parse_rdf(data: bytes, suffix: str, *, where: str, base: str) -> Graph:
         place = where if error.lineno is None else f"{where}:{error.lineno}"
         raise RdfSyntaxError(place, " ".join(error.msg.split())) from error
     return Graph().parse(data=lines or b"", format="nt")
+
+
+def _refuse_bombs(data: bytes, suffix: str, where: str) -> None:
+    if suffix == ".rdf" and b"<!ENTITY" in data:
+        raise RdfSyntaxError(where, "XML entities are not read; write out what they stand for")
+    if suffix == ".jsonld":
+        try:
+            level = [json.loads(data)]
+        except (ValueError, RecursionError) as error:
+            raise RdfSyntaxError(where, f"is no JSON that can be read: {error}") from error
+        for _ in range(_DEEPEST):
+            level = [inner for value in level for inner in _within(value)]
+            if not level:
+                return
+        raise RdfSyntaxError(where, f"JSON is nested deeper than {_DEEPEST} levels; give inner nodes an @id")
+
+
+def _within(value: Any) -> Iterable[Any]:  # whatever JSON holds
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

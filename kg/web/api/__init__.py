@@ -1,12 +1,26 @@
 """`/api/v1`: the graph as resources in JSON."""
 
-from fastapi import APIRouter
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
 
 from kg.web.api import attempts, claims, documents, entities, events, questions, timeline, topics
 from kg.web.api.description import describe
+from kg.web.bench import bench_of
 
 __all__ = ["describe", "router"]
 
-router = APIRouter(prefix="/api/v1")
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(bench_of(app).close)
+
+
+router = APIRouter(prefix="/api/v1", lifespan=_lifespan)
 for _part in (entities, events, claims, topics, documents, timeline, questions, attempts):
     router.include_router(_part.router)

@@ -66,7 +66,7 @@ class Extraction:
     "/extract",
     summary="Read a text",
     response_model=Extraction,
-    responses=documented(400, 406, 413, 415, 429, 503),
+    responses=documented(400, 406, 413, 415, 422, 429, 503),
     openapi_extra={"requestBody": incoming.DOCUMENT},
 )
 async def extract(request: Request) -> Response:
@@ -87,7 +87,7 @@ async def extract(request: Request) -> Response:
     response_model=Verdict,
     responses={
         200: {"content": {_TURTLE: {"schema": {"type": "string"}}}},
-        **documented(400, 406, 413, 415, 429, 503),
+        **documented(400, 406, 413, 415, 422, 429, 503),
     },
     openapi_extra={"requestBody": incoming.RDF},
 )

@@ -26,7 +26,7 @@ _FIELDS: dict[str, dict[str, Any]] = {
     },
     "timeout": {
         "description": "Seconds after which the query shall be given up.",
-        "schema": {"type": "number", "exclusiveMinimum": 0},
+        "schema": {"type": "number", "minimum": 1, "examples": [5]},
     },
 }
 

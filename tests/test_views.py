@@ -1,0 +1,144 @@
+"""Lists that are paged by cursor, names that are matched, and what the almanac and the ledger select."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg import ingest
+from kg.errors import InputError, NotFoundError
+from kg.store import Store, open_store
+from kg.terms import BASE
+from kg.views.almanac import Almanac, Wanted
+from kg.views.card import card, mentions
+from kg.views.description import around, groups
+from kg.views.finder import Finder
+from kg.views.ledger import Ledger, WantedClaims
+from kg.views.matcher import Matcher
+from kg.views.telling import telling
+from kg.views.window import window
+
+TESTS = Path(__file__).parent
+MEETING = f"{BASE}id/meeting/2023-11-15-joe-biden-xi-jinping"
+XI, CHINA = f"{BASE}id/person/xi-jinping", f"{BASE}id/country/china"
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    pipeline = ingest.Pipeline()
+    with open_store("memory:", write=True) as opened:
+        ingest.put_ontology(opened, pipeline)
+        paths = [*(TESTS / "documents").iterdir(), *(TESTS / "pages" / "documents").glob("2023-*")]
+        outcomes = [*ingest.load(sorted(paths), opened, pipeline, max_bytes=1_000_000)]
+        assert all(it.problem is None for it in outcomes)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def almanac(store: Store) -> Almanac:
+    return Almanac(store)
+
+
+@given(st.sets(st.text(max_size=4)), st.integers(1, 5), st.booleans())
+def test_windows_give_every_item_once_in_order(items: set[str], limit: int, backwards: bool) -> None:
+    ordered, seen, cursor = sorted(items), list[str](), None
+    while True:
+        part = window(ordered, lambda it: (it,), cursor=cursor, limit=limit, backwards=backwards)
+        seen += part.items
+        if part.next is None:
+            break
+        cursor = part.next
+    assert seen == (ordered[::-1] if backwards else ordered)
+
+
+def test_window_does_not_shift_when_an_item_comes_before_it() -> None:
+    first = window(["b", "c", "d"], lambda it: (it,), cursor=None, limit=2)
+    second = window(["a", "b", "c", "d"], lambda it: (it,), cursor=first.next, limit=2)
+    assert (first.items, second.items) == (("b", "c"), ("d",))
+
+
+@pytest.mark.parametrize("cursor", ["", "!", "bm8", "WzFd", "eyJhIjoxfQ", "é", "W" * 5000])
+def test_window_refuses_a_cursor_that_is_not_its_own(cursor: str) -> None:
+    with pytest.raises(InputError, match="cursor"):
+        window(["a"], lambda it: (it,), cursor=cursor, limit=1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_meant"),
+    [
+        (Wanted(countries=(CHINA,)), True),
+        (Wanted(countries=(CHINA, f"{BASE}id/country/japan")), False),
+        (Wanted(excluded=f"{BASE}id/topic/tibet"), True),
+        (Wanted(excluded=f"{BASE}id/topic/taiwan"), False),
+        (Wanted(topic=f"{BASE}id/topic/taiwan", account="ChinaAccount"), True),
+    ],
+)
+def test_almanac_selects_by_country_and_by_what_was_left_out(
+    almanac: Almanac, wanted: Wanted, is_meant: bool
+) -> None:
+    assert [it.iri for it in almanac.select(wanted)] == [MEETING] * is_meant
+
+
+def test_ledger_knows_who_speaks_for_whom(store: Store, almanac: Almanac) -> None:
+    ledger = Ledger(store, almanac)
+    own = ledger.select(WantedClaims(by=XI))
+    assert own
+    assert {it.iri for it in own} <= {it.iri for it in ledger.select(WantedClaims(by=CHINA))}
+    assert {it.kind for it in ledger.select(WantedClaims(kind="Demand"))} == {"Demand"}
+    assert [it.key for it in ledger.lines] == sorted(it.key for it in ledger.lines)
+    about = ledger.select(WantedClaims(about=f"{BASE}id/topic/taiwan"))
+    assert {it.iri for it in about} == {it.iri for it in ledger.lines if f"{BASE}id/topic/taiwan" in it.about}
+
+
+def test_finder_keeps_to_the_kinds_that_are_asked_for(almanac: Almanac) -> None:
+    finder = Finder(almanac)
+    assert [it.iri for it in finder.named("习近平", kinds=("person",))] == [XI]
+    assert {it.kind for it in finder.find("xi", kinds=("meeting",))} == {"meeting"}
+    offices = [it.iri for it in finder.listed(("office",))]
+    assert offices == sorted(offices)
+
+
+@pytest.mark.parametrize(
+    "name", ["Xi Jinping", "xi jinping", "習近平 / 习近平", "Jinping Xi", "Xi Jin-ping", "Xi Jingpin"]
+)
+def test_matcher_forgives_order_and_slips(almanac: Almanac, name: str) -> None:
+    first = Matcher(almanac).match(name, kinds=("person",))[0]
+    assert first.iri == XI
+    assert (first.likeness == 1) == (name.lower() == "xi jinping")
+
+
+def test_matcher_finds_nothing_in_what_is_no_name(almanac: Almanac) -> None:
+    matcher = Matcher(almanac)
+    assert matcher.match("") == matcher.match("…!?") == matcher.match("qqqqqqq") == []
+
+
+def test_pages_of_triples_hold_all_around_a_thing_once(store: Store) -> None:
+    known = groups(store, CHINA)
+    size = sum(group.size for group in known)
+    whole = around(store, CHINA, known, size=size)
+    paged = [line for page in range(1, 99) for line in around(store, CHINA, known, page=page, size=37)]
+    assert sorted(paged) == whole
+    assert len(whole) == size > 37
+    node = f"<{CHINA}>".encode()
+    assert all(line.startswith(node) or line.endswith(node + b" .\n") for line in whole)
+
+
+def test_card_tells_of_a_thing_and_mentions_lead_to_its_statements(store: Store, almanac: Almanac) -> None:
+    told = card(store, XI)
+    assert {"Leader", "Person"} <= set(told.classes)
+    assert ("zh", "习近平") in told.names
+    assert dict(told.ties)["represents"] == (CHINA,)
+    found = mentions(store, almanac, XI)
+    assert found == sorted(found)
+    assert all("/fact/" in iri or "/claim/" in iri for _, iri in found)
+    with pytest.raises(NotFoundError):
+        card(store, f"{BASE}id/person/nobody")
+
+
+def test_row_tells_what_each_side_says_of_a_topic(store: Store) -> None:
+    rows = {row.topic: row for row in telling(store, MEETING).rows}
+    rights = rows[f"{BASE}id/topic/human-rights"]
+    assert rights.is_contradicted
+    assert rights.tellers == ("UnitedStatesAccount", "ChinaAccount")
