@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Timer
 
 import pytest
 
@@ -156,6 +157,15 @@ def test_the_first_reader_after_a_killed_writer_sees_what_was_written(filled: st
     with open_store(filled) as reader:
         assert names(reader) == ["a", "killed"]
     assert not (place / "dirty").exists()
+
+
+def test_a_writer_waits_for_one_that_is_about_to_end(filled: str) -> None:
+    before = open_store(filled, write=True)
+    ending = Timer(0.1, before.close)
+    ending.start()
+    with open_store(filled, write=True) as store:
+        assert names(store)
+    ending.join()
 
 
 def test_a_running_reader_gets_what_a_killed_writer_wrote(filled: str) -> None:

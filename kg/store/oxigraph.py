@@ -14,6 +14,7 @@ from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.place import Lease, Place
 from kg.store.results import Result, Rows, Triples, Verdict
 
+_PATIENCE = 1.0  # seconds that a writer waits for the one before to end
 _SPOOL = 4_000_000  # bytes of one graph that are kept in memory while they are handed out
 
 
@@ -38,7 +39,7 @@ def open_disk(place: str, write: bool) -> Store:
     if not place:
         raise InputError("store 'oxigraph:': the folder is missing; write oxigraph:PATH")
     where = Place(Path(place))
-    return Writer(where) if write else Reader(where)
+    return Writer(where, patience=_PATIENCE) if write else Reader(where)
 
 
 class OxigraphStore(Store):
@@ -148,10 +149,10 @@ class OxigraphStore(Store):
 class Writer(OxigraphStore):
     """The one writer of a store on disk; what it writes is seen by readers after a checkpoint."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, patience: float = 0) -> None:
         super().__init__()
         self._place = place
-        self._lease: Lease = place.claim()
+        self._lease: Lease = place.claim(patience)
         try:
             self._open = _open_live(place)
         except StoreError:

@@ -13,6 +13,7 @@ A lock is the kernel's (`flock`), so it ends with the process that held it, howe
 import fcntl
 import os
 import shutil
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from kg.errors import StoreError
 LAYOUT = "1"
 _FOREIGN_BUT_HARMLESS = {"lost+found"}  # a fresh volume has it
 _ATTEMPTS = 10
+_PAUSE = 0.02  # seconds between two tries to become the writer
 
 
 class Lease:
@@ -72,25 +74,35 @@ class Place:
         self._current = path / "current"
         self._checkpoints = path / "checkpoints"
 
-    def claim(self) -> Lease:
+    def claim(self, patience: float = 0) -> Lease:
         """Make the folder if need be and become its only writer.
+
+        Args:
+            patience: Seconds to wait for another writer to end; readers are writers for an instant when they
+                finish what a killed one left.
 
         Raises:
             StoreError: the folder is somebody else's, cannot be written, or has a writer already.
         """
         with self.explained("cannot write the store"):
             self._prepare()
-            try:
-                lease = Lease(self._lock, os.O_RDWR | os.O_CREAT, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                writer = self._lock.read_text().strip() or "unknown"
-                raise StoreError(
-                    f"another process ({writer}) is writing the store at {self.path}; "
-                    "try again when it has finished"
-                ) from error
+            lease = self._locked(time.monotonic() + patience)
             os.ftruncate(lease.descriptor, 0)
             os.write(lease.descriptor, f"{os.getpid()}\n".encode())
             return lease
+
+    def _locked(self, until: float) -> Lease:
+        while True:
+            try:
+                return Lease(self._lock, os.O_RDWR | os.O_CREAT, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() >= until:
+                    writer = self._lock.read_text().strip() or "unknown"
+                    raise StoreError(
+                        f"another process ({writer}) is writing the store at {self.path}; "
+                        "try again when it has finished"
+                    ) from error
+                time.sleep(_PAUSE)
 
     def _prepare(self) -> None:
         self.path.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -46,6 +47,8 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis
         ingest.put_ontology(store, pipeline)
         assert all(it.problem is None for it in ingest.load(DOCUMENTS, store, pipeline, max_bytes=1_000_000))
     with serving(url, write_token=TOKEN) as site:
+        while site.send("GET", "/dumps/").status == 503:  # until the first ones are made
+            time.sleep(0.1)
         yield schemathesis.openapi.from_url(f"{site.address}/openapi.json")
 
 
