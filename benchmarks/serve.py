@@ -4,7 +4,9 @@
     python benchmarks/serve.py [--articles 1000] [--rounds 80] [--hostile 20]
 
 Prints a table of latencies, the throughput of eight connections, and what a client with small questions feels
-while others send hostile ones. All traffic stays on the loopback interface and ends by itself.
+while others send hostile ones. Ours keeps short answers until the store changes, so each is measured twice:
+“new”, with a text that nobody sent before, and “again”. All traffic stays on the loopback interface and ends
+by itself.
 """
 
 import argparse
@@ -21,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count, product
 from pathlib import Path
 from socket import create_server
 from urllib.parse import urlencode
@@ -53,6 +56,7 @@ LARGE = {
         kg:evidence ?e . ?e oa:exact ?q } GROUP BY ?topic ORDER BY DESC(?n)""",
     "sorted": "SELECT ?e ?q WHERE { ?e oa:exact ?q } ORDER BY DESC(?q) LIMIT 10",
 }
+NUMBERS = count()
 HOSTILE = (
     "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f",
@@ -162,14 +166,18 @@ def ask(connection: http.client.HTTPConnection, path: str, query: str, **fields:
     return response.status, response.read()
 
 
-def latencies(servers: list[Server], query: str, rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of each server, which take turns so that all feel the same weather."""
+def latencies(servers: list[Server], query: str, rounds: int, *, new: bool) -> dict[str, list[float]]:
+    """Milliseconds of each server, which take turns so that all feel the same weather.
+
+    With `new`, each query has a number in a comment, so that no server can know its answer.
+    """
     connections = {s.name: http.client.HTTPConnection("127.0.0.1", s.port, timeout=600) for s in servers}
     taken: dict[str, list[float]] = {server.name: [] for server in servers}
     for number in range(rounds + 3):
         for server in servers:
             start = time.perf_counter()
-            status, _ = ask(connections[server.name], server.path, query)
+            text = f"{query}\n# {next(NUMBERS)}" if new else query
+            status, _ = ask(connections[server.name], server.path, text)
             assert status == 200, (server.name, status)
             if number >= 3:
                 taken[server.name].append((time.perf_counter() - start) * 1000)
@@ -181,12 +189,13 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-def throughput(server: Server, seconds: int) -> float:
+def throughput(server: Server, seconds: int, *, new: bool) -> float:
     """Requests a second over eight connections."""
     query = urlencode({"query": PREFIXES + SMALL["entity"]})
+    script = Path(__file__).with_name("numbered.lua")
     done = subprocess.run(
         ["wrk", "-t1", "-c8", f"-d{seconds}s", "-H", "Accept: application/sparql-results+json",
-         f"http://127.0.0.1:{server.port}{server.path}?{query}"],
+         *(["-s", str(script)] if new else []), f"http://127.0.0.1:{server.port}{server.path}?{query}"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
@@ -198,10 +207,11 @@ def throughput(server: Server, seconds: int) -> float:
 def compare(servers: list[Server], queries: dict[str, str], rounds: int) -> None:
     """Print p50 and p99 of each query, and how many times as long as the first server each takes."""
     for name, query in queries.items():
-        taken = latencies(servers, query, rounds)
-        base = statistics.median(taken[servers[0].name])
-        cells = [_cell(server, taken[server.name], base) for server in servers]
-        print(f"{name:10} " + "   ".join(cells), flush=True)
+        for new in (True, False):
+            taken = latencies(servers, query, rounds, new=new)
+            base = statistics.median(taken[servers[0].name])
+            cells = [_cell(server, taken[server.name], base) for server in servers]
+            print(f"{name:10} {'new  ' if new else 'again'} " + "   ".join(cells), flush=True)
 
 
 def _cell(server: Server, taken: list[float], base: float) -> str:
@@ -303,8 +313,9 @@ def measure(folder: Path, chosen: argparse.Namespace, stack: ExitStack) -> None:
     compare(servers, SMALL, chosen.rounds * 5)
     compare(servers, LARGE, chosen.rounds // 4)
     if tool("wrk"):
-        for server in servers * 2:
-            print(f"throughput {server.name:10} {throughput(server, 5):8.0f} requests/s", flush=True)
+        for server, new in product(servers * 2, (True, False)):
+            number, which = throughput(server, 5, new=new), "new" if new else "again"
+            print(f"throughput {server.name:10} {which:5} {number:8.0f} requests/s", flush=True)
     if chosen.hostile:
         hostile_mix(ours, chosen.hostile, chosen.deadline)
     if chosen.rdflib_rounds and (endpoint := tool("rdflib-endpoint")):

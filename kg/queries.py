@@ -81,6 +81,11 @@ class Query:
     columns: Mapping[str, str]
     text: str
 
+    @property
+    def counts_all(self) -> bool:
+        """Whether it can be asked of the whole store, and counts: a short answer that takes long to find."""
+        return "COUNT(" in self.text and not any(it.required for it in self.parameters.values())
+
     def bind(self, values: Mapping[str, str], *, resolve: Resolve | None = None) -> str:
         """The SPARQL with each given value in its slot, as one RDF term.
 

@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     query_queue: int = Field(
         64, ge=0, description="Queries that may wait for a process; the next one is told to come back."
     )
+    query_cache: int = Field(
+        64_000_000, ge=0, description="Bytes of short answers kept until the store changes; 0 keeps none."
+    )
     service_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Hosts that SERVICE may ask, separated by commas; none by default.",

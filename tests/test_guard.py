@@ -291,3 +291,71 @@ def test_descriptors_do_not_pile_up(place: str) -> None:
     grown = with_guard(place, work)
     assert isinstance(grown, int)
     assert grown <= 3
+
+
+def test_short_answers_are_kept_until_the_store_changes(tmp_path: Path) -> None:
+    url = f"oxigraph:{tmp_path / 'store'}"
+    _say(url, "one")
+    question = Question(f"SELECT ?o WHERE {{ <{EX}a> ?p ?o }}", rows="csv")
+
+    async def work() -> tuple[list[bytes], int]:
+        with open_store(url) as watched:
+
+            def version() -> str | None:
+                watched.refresh()
+                return watched.version
+
+            guard = Guard(Settings(store=url), version=version)  # type: ignore[call-arg]
+            try:
+                found = [await body(guard, question), await body(guard, question)]
+                await asyncio.to_thread(_say, url, "two")
+                return [*found, await body(guard, question)], guard.shelf.hits
+            finally:
+                await guard.close()
+
+    assert asyncio.run(work()) == ([b"o\r\none\r\n", b"o\r\none\r\n", b"o\r\ntwo\r\n"], 1)
+
+
+def _say(url: str, word: str) -> None:
+    with open_store(url, write=True) as store:
+        store.replace_graphs({f"{EX}g": f'<{EX}a> <{EX}p> "{word}" .\n'.encode()})
+
+
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [
+        ("SELECT (RAND() AS ?o) WHERE { }", {}),
+        ("SELECT ?o WHERE { ?s ?p ?o }", {"query_cache": 0}),
+        (f"SELECT ?a ?b WHERE {{ ?a <{EX}p> ?o . ?b <{EX}p> ?u }}", {"query_rows": 20_000}),
+    ],
+    ids=["differs each time", "no room", "long"],
+)
+def test_some_answers_are_not_kept(place: str, query: str, options: dict[str, int]) -> None:
+    async def work() -> int:
+        guard = Guard(Settings(store=place, **options), version=lambda: "1")  # type: ignore[arg-type]
+        try:
+            for _ in range(2):
+                await body(guard, Question(query, rows="json"))
+            return guard.shelf.hits
+        finally:
+            await guard.close()
+
+    assert asyncio.run(work()) == 0
+
+
+def test_answers_asked_for_longest_ago_make_room(place: str) -> None:
+    questions = [Question(f"SELECT ?o WHERE {{ <{EX}n{n}> ?p ?o }}", rows="csv") for n in (1, 2, 3)]
+
+    async def work() -> list[int]:
+        options = Settings(store=place, query_cache=2500)  # type: ignore[call-arg]
+        guard = Guard(options, version=lambda: "1")
+        hits = []
+        try:
+            for question in (*questions, questions[2], questions[0]):
+                await body(guard, question)
+                hits.append(guard.shelf.hits)
+            return hits
+        finally:
+            await guard.close()
+
+    assert asyncio.run(work()) == [0, 0, 0, 1, 1]

@@ -35,6 +35,19 @@ class Source(Protocol):
         """Nobody wants the rest."""
 
 
+class _Nobody:
+    """Where an answer comes from that is all here."""
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def abandon(self) -> None: ...
+
+
+_NOBODY = _Nobody()
+
+
 class Answer:
     """The bytes of an answer, in blocks while they come.
 
@@ -54,6 +67,14 @@ class Answer:
         self._failure: KgError | None = None
         self._waiter: asyncio.Future[None] | None = None
         self.tail: wire.Tail | None = None
+
+    @classmethod
+    def of(cls, head: wire.Head, body: bytes) -> "Answer":
+        """An answer that is known already."""
+        answer = cls(_NOBODY)
+        answer.head, answer._is_open, answer.tail = head, True, wire.Tail(bool(head.cut), leaves=False)
+        answer._blocks.append(body)
+        return answer
 
     @property
     def is_over(self) -> bool:
@@ -75,6 +96,18 @@ class Answer:
             if self._failure is not None:
                 raise self._failure
             await self._wait()
+
+    async def complete(self) -> bytes:
+        """All bytes, which stay here for whoever takes the answer; only for one whose end is on its way.
+
+        Raises:
+            KgError: the rest will not come.
+        """
+        while self.tail is None:
+            if self._failure is not None:
+                raise self._failure
+            await self._wait()
+        return b"".join(self._blocks)
 
     async def blocks(self) -> AsyncIterator[bytes]:
         """The bytes, block by block.

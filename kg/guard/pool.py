@@ -8,6 +8,7 @@ ones: a query that would take the last of them is told to come back.
 import asyncio
 import os
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.errors import BusyError, KgError, StoreError, TooLargeError
@@ -17,6 +18,7 @@ from kg.guard.keeper import Keeper
 from kg.guard.line import Line
 from kg.guard.reader import Terms
 from kg.guard.screening import refuse_outside_calls
+from kg.guard.shelf import Shelf
 from kg.settings import Settings
 
 __all__ = ["RESERVED", "Guard", "Occupancy"]
@@ -42,10 +44,13 @@ class Guard:
 
     Attributes:
         ended: How many queries were ended or turned away, by the name of the error.
+        shelf: Short answers that need no reader.
     """
 
-    def __init__(self, options: Settings) -> None:
+    def __init__(self, options: Settings, *, version: Callable[[], str | None] = lambda: None) -> None:
+        """Guard a store by the settings; `version` tells its state, so that answers can be kept."""
         self._options = options
+        self.shelf = Shelf(options.query_cache, version)
         network = bool(options.service_hosts) or not options.store.startswith(_LOCAL)
         self._keeper = Keeper(Terms(options.store, options.query_rows, options.query_memory, network))
         self._idle: list[Line] = []
@@ -105,11 +110,15 @@ class Guard:
         if len(question.query.encode()) > self._options.query_bytes:
             raise TooLargeError("the query", self._options.query_bytes)
         refuse_outside_calls(question.query, self._options.service_hosts)
+        state = self.shelf.state
+        if (kept := self.shelf.find(question)) is not None:
+            return kept
         seconds = min(timeout or self._options.query_timeout, self._options.query_timeout)
         line = await self._free_line(seconds)
         answer = line.ask(question, seconds)
         try:
             await answer.open()
+            await self.shelf.keep(question, answer, state)
         except KgError as error:
             self.ended[type(error).__name__] += 1
             raise

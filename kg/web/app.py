@@ -1,7 +1,7 @@
 """The FastAPI application: its parts, and the layers that every request passes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -15,6 +15,7 @@ from kg.store import Store
 from kg.web import api, dumps, health, linked, metrics, pages, reconcile, sparql, writing
 from kg.web.limits import BodyLimit, RateLimit
 from kg.web.middleware import CommonHeaders, Conditional, Prefix
+from kg.web.standing import keep_ready
 from kg.web.problems import handle_problems
 
 __all__ = ["create_app"]
@@ -36,8 +37,8 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     """The application over one store.
 
     What its parts find in `app.state`: `store` (read-only, for queries of our own; at its newest checkpoint
-    when a request arrives), `guard` (for queries of strangers), `options` (the settings), `metrics`, and
-    `writing` (a lock to hold while writing).
+    when a request arrives), `version` (tells its state), `guard` (for queries of strangers), `options` (the
+    settings), `metrics`, and `writing` (a lock to hold while writing).
 
     Args:
         store: For queries of our own; the application does not close it.
@@ -45,14 +46,20 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     """
     chosen = settings() if options is None else options
     app = FastAPI(title="uschina-kg", version=__version__, docs_url=None, redoc_url=None, lifespan=_lifespan)
-    app.state.store, app.state.options, app.state.guard = store, chosen, Guard(chosen)
+
+    def version() -> str | None:
+        store.refresh()
+        return store.version
+
+    app.state.store, app.state.options, app.state.version = store, chosen, version
+    app.state.guard = Guard(chosen, version=version)
     app.state.writing = asyncio.Lock()  # the store takes one writer at a time; others wait their turn
     app.state.metrics = metrics.Metrics(app.state.guard)
     for router in ROUTERS:
         app.include_router(router)
     app.openapi = partial(api.describe, app)  # type: ignore[method-assign]  # FastAPI's own way to do this
     handle_problems(app)
-    _add_layers(app, store, chosen)
+    _add_layers(app, version, chosen)
     return app
 
 
@@ -60,19 +67,16 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     guard: Guard = app.state.guard
     await guard.start()
+    standing = asyncio.create_task(keep_ready(guard, app.state.version))
     try:
         yield
     finally:
+        standing.cancel()
         await guard.close()
 
 
-def _add_layers(app: FastAPI, store: Store, chosen: Settings) -> None:
+def _add_layers(app: FastAPI, version: Callable[[], str | None], chosen: Settings) -> None:
     """Wrap the application, the innermost layer first."""
-
-    def version() -> str | None:
-        store.refresh()
-        return store.version
-
     app.add_middleware(GZipMiddleware, compresslevel=5)
     app.add_middleware(sparql.Endpoint)
     app.add_middleware(Conditional, version=version)

@@ -63,7 +63,9 @@ class _Readers(Collector):
         ended = CounterMetricFamily("kg_queries_refused", "Queries without an answer.", labels=["error"])
         for error, number in sorted(self._guard.ended.items()):
             ended.add_metric([error], number)
-        yield from (now, ended)
+        kept = CounterMetricFamily("kg_answers_kept", "Queries whose answer was still there.")
+        kept.add_metric([], self._guard.shelf.hits)
+        yield from (now, ended, kept)
 
 
 class Observed:

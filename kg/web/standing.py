@@ -1,0 +1,39 @@
+"""Keeps answers ready to what is asked of the whole store, such as how often each topic comes up in a year."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from kg.errors import KgError
+from kg.guard import Guard, Question
+from kg.queries import catalogue
+
+__all__ = ["asked", "keep_ready"]
+
+_ROUND = 5.0  # seconds between two looks at the store
+_REST = 10  # how many times as long as it took, the processors are left to those who ask
+
+
+def asked(text: str, rows: str = "json") -> Question:
+    """A question of the catalogue, bound to its values, as a question to the guard."""
+    return Question(text, rows=rows, triples=None)
+
+
+async def keep_ready(guard: Guard, version: Callable[[], str | None]) -> None:
+    """Ask each question that counts, without any value, in each new state of the store; never returns.
+
+    Args:
+        guard: Keeps the answers.
+        version: Tells the state of the store; `None` if nobody can, then nothing is kept.
+    """
+    texts = [it.bind({}) for it in catalogue().values() if it.counts_all]
+    ready = None
+    while True:
+        now, began = version(), time.monotonic()
+        if now is not None and now != ready:
+            for text in texts:
+                with suppress(KgError):
+                    (await guard.ask(asked(text))).close()
+            ready = now
+        await asyncio.sleep(_ROUND + _REST * (time.monotonic() - began))
