@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     query_rows: int = Field(
         1_000_000, gt=0, description="Rows or triples of one answer; a longer one is cut, and says so."
     )
+    query_answer: int = Field(
+        500_000_000, gt=0, description="Bytes of one answer; a longer one is refused. Long ones pass by disk."
+    )
     query_bytes: int = Field(1_000_000, gt=0, description="Longest text of a query from outside, in bytes.")
     query_readers: int = Field(
         12,

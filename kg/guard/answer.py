@@ -4,10 +4,9 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from typing import Protocol
+from typing import IO, Protocol
 
 from kg.errors import (
-    ForbiddenError,
     KgError,
     NotAcceptableError,
     QueryError,
@@ -82,9 +81,9 @@ class Answer:
         return self.tail is not None or self._failure is not None
 
     @property
-    def whole(self) -> bytes | None:
-        """All of it, if all is here already."""
-        return b"".join(self._blocks) if self.tail is not None else None
+    def is_cut(self) -> bool:
+        """Whether rows were left out, as far as is known yet."""
+        return self.tail is not None and self.tail.cut
 
     async def open(self) -> None:
         """Wait until the answer begins.
@@ -123,6 +122,30 @@ class Answer:
             if self.tail is not None:
                 return
             await self._wait()
+
+    async def collected(self, file: IO[bytes], most: int) -> int:
+        """Write all bytes to a file; how many there are.
+
+        An answer that is sent on only when it is whole is never broken off, and whoever fetches it slowly
+        keeps no reader waiting.
+
+        Args:
+            file: Where to, best one on disk.
+            most: Bytes that it may have.
+
+        Raises:
+            QueryTooCostlyError: it has more.
+            KgError: the rest will not come.
+        """
+        size = 0
+        async for block in self.blocks():
+            size += file.write(block)
+            if size > most:
+                raise QueryTooCostlyError(
+                    f"the answer has more than {most} bytes; ask for fewer rows at a time"
+                )
+        file.seek(0)
+        return size
 
     async def body(self) -> bytes:
         """All bytes at once.
@@ -193,5 +216,4 @@ _ERRORS: dict[str, Callable[[wire.Failure], KgError]] = {
     "query": lambda told: QueryError(f"the query cannot be run: {told.text}"),
     "memory": lambda _: QueryTooCostlyError("the query needs more memory than it may have"),
     "store": lambda told: StoreError(told.text),
-    "cut": lambda told: ForbiddenError(told.text),
 }

@@ -1,4 +1,4 @@
-"""Serialises answers up to a number of rows, and says in the answer itself when more were left out."""
+"""Serialises answers up to a number of rows."""
 
 from collections.abc import Iterator
 
@@ -9,19 +9,7 @@ from kg.guard.outlet import Outlet
 from kg.store import Result, Rows, Triples
 from kg.store.results import TRIPLE_FORMATS, Triple
 
-__all__ = ["UntoldError", "serialize"]
-
-_NOTE = "cut after {rows} rows: there are more"
-_ENDINGS = {  # after the rows, once the headers have left without a word of it
-    "json": ']}},"truncated":{{"rows":{rows}}}}}',
-    "xml": "</results></sparql>\n<!-- " + _NOTE + " -->\n",
-    "rdfxml": "\n<!-- " + _NOTE + " -->\n",
-    **dict.fromkeys(("turtle", "ntriples", "trig", "nquads"), "\n# " + _NOTE + "\n"),
-}
-
-
-class UntoldError(Exception):
-    """An answer was cut in a format that cannot say so, and its headers had left already."""
+__all__ = ["serialize"]
 
 
 class _EnoughError(Exception):
@@ -29,21 +17,13 @@ class _EnoughError(Exception):
 
 
 def serialize(result: Result, format: str, outlet: Outlet, rows: int) -> bool:
-    """Write an answer; whether some of it was left out.
-
-    Raises:
-        UntoldError: it was, and nothing in the answer can tell.
-    """
+    """Write an answer; whether some of it was left out. What is written is well-formed all the same."""
     if isinstance(result, Rows):
-        is_cut = _write_rows(result, format, outlet, rows)
-    elif isinstance(result, Triples):
-        is_cut = _write_triples(result, format, outlet, rows)
-    else:
-        result.write(outlet, format)  # type: ignore[arg-type]  # only `write` is called
-        return False
-    if is_cut:
-        _tell(format, outlet, rows)
-    return is_cut
+        return _write_rows(result, format, outlet, rows)
+    if isinstance(result, Triples):
+        return _write_triples(result, format, outlet, rows)
+    result.write(outlet, format)  # type: ignore[arg-type]  # only `write` is called
+    return False
 
 
 def _write_rows(result: Rows, format: str, outlet: Outlet, rows: int) -> bool:
@@ -51,8 +31,7 @@ def _write_rows(result: Rows, format: str, outlet: Outlet, rows: int) -> bool:
     try:
         result.write(metered, format)  # type: ignore[arg-type]  # only `write` is called
     except _EnoughError:
-        if not outlet.is_started:
-            outlet.write(metered.meter.ending)
+        outlet.write(metered.meter.ending)
         return True
     outlet.write(metered.meter.close())
     return False
@@ -93,11 +72,3 @@ def _write_triples(result: Triples, format: str, outlet: Outlet, rows: int) -> b
     counted = _Counted(result, rows)
     ox.serialize(counted, outlet, TRIPLE_FORMATS[format])  # type: ignore[arg-type]  # only `write` is called
     return counted.is_cut
-
-
-def _tell(format: str, outlet: Outlet, rows: int) -> None:
-    if not outlet.is_started:
-        return  # the headers will
-    if format not in _ENDINGS:
-        raise UntoldError
-    outlet.write(_ENDINGS[format].format(rows=rows).encode())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.errors import KgError, QueryError, StoreError
 from kg.guard import confine, wire
-from kg.guard.answers import UntoldError, serialize
+from kg.guard.answers import serialize
 from kg.guard.outlet import GoneError, Outlet, send
 from kg.store import Result, Store, Triples, open_store
 
@@ -79,9 +79,6 @@ class _Desk:
         except MemoryError:
             self._fail(wire.Failure("memory", "the process has no memory left"))
             return False
-        except UntoldError:
-            self._fail(wire.Failure("cut", "there are more rows, and the format cannot say so"))
-            return True
 
     def _refreshed(self) -> Store:
         if self._store is None:

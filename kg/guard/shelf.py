@@ -23,9 +23,14 @@ class Shelf:
         """Keep up to `limit` bytes; `version` tells the state of the store, `None` if nobody can."""
         self._limit, self._version = limit, version
         self._kept: OrderedDict[wire.Question, tuple[wire.Head, bytes]] = OrderedDict()
-        self._size = 0
+        self._bytes = 0
         self._of: str | None = None
         self.hits = 0
+
+    @property
+    def size(self) -> int:
+        """How many answers are here."""
+        return len(self._kept)
 
     @property
     def state(self) -> str | None:
@@ -33,7 +38,7 @@ class Shelf:
         version = self._version() if self._limit else None
         if version != self._of:
             self._kept.clear()
-            self._size, self._of = 0, version
+            self._bytes, self._of = 0, version
         return version
 
     def find(self, question: wire.Question) -> Answer | None:
@@ -61,10 +66,10 @@ class Shelf:
         body = await answer.complete()
         if state == self._of and question not in self._kept:
             self._kept[question] = (answer.head, body)
-            self._size += _size(question, body)
-            while self._size > self._limit:
+            self._bytes += _size(question, body)
+            while self._bytes > self._limit:
                 oldest, (_, gone) = self._kept.popitem(last=False)
-                self._size -= _size(oldest, gone)
+                self._bytes -= _size(oldest, gone)
 
 
 def _size(question: wire.Question, body: bytes) -> int:

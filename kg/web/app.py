@@ -15,8 +15,8 @@ from kg.store import Store
 from kg.web import api, dumps, health, linked, metrics, pages, reconcile, sparql, writing
 from kg.web.limits import BodyLimit, RateLimit
 from kg.web.middleware import CommonHeaders, Conditional, Prefix
-from kg.web.standing import keep_ready
 from kg.web.problems import handle_problems
+from kg.web.standing import keep_ready
 
 __all__ = ["create_app"]
 

@@ -4,9 +4,7 @@ A layer of plain ASGI before the FastAPI application: what that does to find and
 than a small query does.
 """
 
-import logging
 from collections.abc import Mapping
-from tempfile import SpooledTemporaryFile
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
@@ -17,6 +15,7 @@ from kg.guard.description import describe
 from kg.settings import Settings
 from kg.store.results import ROW_FORMATS
 from kg.web import writing
+from kg.web.delivery import Parcel, collected
 from kg.web.messages import ASGIApp, Headers, Receive, Scope, Send, header
 from kg.web.negotiation import accepts_gzip, choose
 from kg.web.problems import problem, problem_of
@@ -25,9 +24,6 @@ from kg.web.watch import Watch
 
 __all__ = ["Endpoint"]
 
-_LOG = logging.getLogger(__name__)
-_IN_MEMORY = 1_000_000  # bytes of an answer to a client of HTTP/1.0
-_BLOCK = 65_536
 _VARY = (b"vary", b"Accept, Accept-Encoding")
 _QUERY_PAGE = "/query"
 
@@ -81,11 +77,14 @@ async def _answer(scope: Scope, call: Call, query: str, send: Send) -> None:
     except NotAcceptableError as error:
         raise NotAcceptableError(accept, known=ROW_TYPES if row_type is None else TRIPLE_TYPES) from error
     try:
-        media_type = row_type if answer.head.format in ROW_FORMATS else triple_type
-        headers = _headers(scope, answer, str(media_type), query)
-        await _send(scope, answer, headers, send)
+        parcel = await collected(answer, scope["app"])
     finally:
         answer.close()
+    try:
+        media_type = row_type if answer.head.format in ROW_FORMATS else triple_type
+        await _send(parcel, _headers(scope, answer, str(media_type), query), send)
+    finally:
+        parcel.close()
 
 
 def _question(call: Call, query: str, row_type: str | None, triple_type: str | None, gzip: bool) -> Question:
@@ -115,47 +114,18 @@ def _headers(scope: Scope, answer: Answer, media_type: str, query: str) -> Heade
         headers.append((b"content-encoding", b"gzip"))
     if is_volatile(query):
         headers.append((b"cache-control", b"no-store"))
-    if answer.head.cut is not False:  # cut, or so long that it may still be
-        name = b"x-truncated" if answer.head.cut else b"x-row-limit"
-        headers.append((name, str(options.query_rows).encode()))
+    if answer.is_cut:
+        headers.append((b"x-truncated", str(options.query_rows).encode()))
         headers.append((b"link", f'<{Request(scope).base_url}sparql>; rel="service-desc"'.encode()))
     return headers
 
 
-async def _send(scope: Scope, answer: Answer, headers: Headers, send: Send) -> None:
-    """Send an answer; one that breaks off is never ended, so that nobody takes it for a whole one."""
-    whole = answer.whole
-    if whole is not None:
-        return await _send_whole(whole, headers, send)
-    if scope["http_version"] == "1.0":
-        return await _send_from_file(answer, headers, send)
+async def _send(parcel: Parcel, headers: Headers, send: Send) -> None:
+    headers.append((b"content-length", str(parcel.size).encode()))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    try:
-        async for block in answer.blocks():
-            await send({"type": "http.response.body", "body": block, "more_body": True})
-    except KgError as error:
-        _LOG.warning("an answer was broken off: %s", error)
-        return
+    for block in parcel.blocks():
+        await send({"type": "http.response.body", "body": block, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
-
-
-async def _send_whole(body: bytes, headers: Headers, send: Send) -> None:
-    headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-async def _send_from_file(answer: Answer, headers: Headers, send: Send) -> None:
-    """Send an answer in HTTP/1.0, where the end of a body that has no length cannot be told from a break."""
-    with SpooledTemporaryFile(_IN_MEMORY) as file:
-        async for block in answer.blocks():
-            file.write(block)
-        headers.append((b"content-length", str(file.tell()).encode()))
-        file.seek(0)
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        while block := file.read(_BLOCK):
-            await send({"type": "http.response.body", "body": block, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
 
 
 def _description(scope: Scope) -> Response:

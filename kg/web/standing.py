@@ -1,4 +1,4 @@
-"""Keeps answers ready to what is asked of the whole store, such as how often each topic comes up in a year."""
+"""Keeps answers ready to what is asked of the whole store, such as how often each topic comes up."""
 
 import asyncio
 import time

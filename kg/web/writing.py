@@ -18,6 +18,7 @@ from kg.ingest import Pipeline, edit
 from kg.settings import Settings
 from kg.store import Store, open_store
 from kg.store.results import TRIPLE_FORMATS
+from kg.web.delivery import collected
 from kg.web.messages import Scope, header
 from kg.web.negotiation import accepts_gzip, choose
 from kg.web.problems import documented
@@ -87,9 +88,10 @@ async def read(request: Request, graph: str | None = None, default: str | None =
     answer = await guard.ask(whole_graph(wanted, TRIPLE_TYPES[media_type], gzip=gzip))
     try:
         headers = {"content-encoding": "gzip"} if answer.head.gzip else {}
-        return Response(await answer.body(), media_type=media_type, headers=headers | {"vary": "Accept"})
+        parcel = await collected(answer, request.app)
     finally:
         answer.close()
+    return parcel.response(media_type, headers | {"vary": "Accept"})
 
 
 @router.put("", summary="Make a graph hold these triples", response_class=Response)

@@ -1,23 +1,26 @@
 """What is asked of the whole store is answered before anybody asks it."""
 
-import json
-import time
+import asyncio
 
-from tests.web.conftest import Site
-
-
-def _kept(site: Site) -> int:
-    lines = site.send("GET", "/metrics").body.decode().splitlines()
-    return int(float(next(line.split()[1] for line in lines if line.startswith("kg_answers_kept_total"))))
+from kg.guard import Guard
+from kg.queries import catalogue
+from kg.settings import Settings
+from kg.web.standing import asked, keep_ready
 
 
-def test_counts_of_the_whole_store_are_ready(site: Site) -> None:
-    path = "/api/v1/queries/topic-ranking/rows"
-    for _ in range(100):  # until the round after the start has come to it
-        before = _kept(site)
-        reply = site.send("GET", path)
-        if _kept(site) > before:
-            break
-        time.sleep(0.05)
-    assert _kept(site) > before
-    assert json.loads(reply.body)["query"] == "topic-ranking"
+def test_counts_of_the_whole_store_are_ready(filled: str) -> None:
+    async def work() -> int:
+        guard = Guard(Settings(store=filled), version=lambda: "1")  # type: ignore[call-arg]
+        await guard.start()
+        keeping = asyncio.create_task(keep_ready(guard, lambda: "1"))
+        try:
+            counts = [it for it in catalogue().values() if it.counts_all]
+            while guard.shelf.size < len(counts):
+                await asyncio.sleep(0.01)
+            (await guard.ask(asked(catalogue()["topic-ranking"].bind({})))).close()
+            return guard.shelf.hits
+        finally:
+            keeping.cancel()
+            await guard.close()
+
+    assert asyncio.run(asyncio.wait_for(work(), 30)) == 1

@@ -116,7 +116,7 @@ async def rows(request: Request, name: Slug) -> Response:
     found = await guard.ask(asked(text, _FORMATS.get(media_type, "json")))
     try:
         body = await found.body()
-        is_cut = bool(found.tail and found.tail.cut)
+        is_cut = found.is_cut
     finally:
         found.close()
     if media_type not in _OWN:

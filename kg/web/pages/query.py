@@ -4,8 +4,7 @@ import re
 from typing import Annotated
 
 from fastapi import Query, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
-from starlette.background import BackgroundTask
+from fastapi.responses import JSONResponse, Response
 
 from kg.entities import find
 from kg.errors import KgError, NotFoundError, QuerySyntaxError
@@ -13,6 +12,7 @@ from kg.guard import Guard, Question, is_volatile
 from kg.queries import PREFIXES, catalogue
 from kg.store import Store
 from kg.views.vocabulary import vocabulary
+from kg.web.delivery import collected
 from kg.web.pages import charts
 from kg.web.pages.errors import page_router
 from kg.web.pages.outcome import Outcome, read_outcome
@@ -97,8 +97,13 @@ async def answer_file(request: Request, suffix: str, query: Annotated[str, Query
     guard: Guard = request.app.state.guard
     answer = await guard.ask(Question(query, rows=rows, triples=triples))
     headers = {"content-disposition": f'attachment; filename="answer.{suffix}"', "cache-control": "no-store"}
-    ending = BackgroundTask(answer.close)
-    return StreamingResponse(answer.blocks(), media_type=media_type, headers=headers, background=ending)
+    try:
+        parcel = await collected(answer, request.app)
+    finally:
+        answer.close()
+    if answer.is_cut:
+        headers["x-truncated"] = "true"
+    return parcel.response(media_type, headers)
 
 
 async def _ask(request: Request, text: str) -> Outcome:

@@ -1,0 +1,58 @@
+"""Sends an answer of any length only when it is whole, by way of a file, so that none is ever broken off."""
+
+from collections.abc import Iterator, Mapping
+from tempfile import SpooledTemporaryFile
+
+from fastapi import FastAPI
+from fastapi.responses import Response, StreamingResponse
+from starlette.background import BackgroundTask
+
+from kg.guard import Answer
+from kg.settings import Settings
+
+__all__ = ["Parcel", "collected"]
+
+_IN_MEMORY = 1_000_000  # bytes
+_BLOCK = 65_536
+
+
+class Parcel:
+    """The bytes of an answer, in memory or in a file that is gone once it is closed.
+
+    Attributes:
+        size: How many they are.
+    """
+
+    def __init__(self, file: SpooledTemporaryFile[bytes], size: int) -> None:
+        self._file, self.size = file, size
+
+    def blocks(self) -> Iterator[bytes]:
+        """The bytes, once."""
+        while block := self._file.read(_BLOCK):
+            yield block
+
+    def close(self) -> None:
+        """Forget them."""
+        self._file.close()
+
+    def response(self, media_type: str, headers: Mapping[str, str]) -> Response:
+        """The bytes as a response, which closes the parcel."""
+        told = {**headers, "content-length": str(self.size)}
+        ending = BackgroundTask(self.close)
+        return StreamingResponse(self.blocks(), media_type=media_type, headers=told, background=ending)
+
+
+async def collected(answer: Answer, app: FastAPI) -> Parcel:
+    """All of an answer.
+
+    Raises:
+        QueryTooCostlyError: it is longer than the settings allow.
+        KgError: the rest will not come.
+    """
+    options: Settings = app.state.options
+    file: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # the parcel closes it
+    try:
+        return Parcel(file, await answer.collected(file, options.query_answer))
+    except BaseException:
+        file.close()
+        raise
