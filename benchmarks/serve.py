@@ -236,7 +236,7 @@ def normal_client(server: Server, until: Callable[[], bool]) -> list[float]:
     while not until():
         for query in SMALL.values():
             start = time.perf_counter()
-            status, _ = ask(connection, server.path, query)
+            status, _ = ask(connection, server.path, f"{query}\n# {next(NUMBERS)}")
             assert status == 200, status
             taken.append((time.perf_counter() - start) * 1000)
             time.sleep(0.002)

@@ -13,7 +13,7 @@ from kg.guard.keeper import Keeper
 
 __all__ = ["QUICK", "Line", "Owner"]
 
-QUICK = 0.1  # seconds; a query that works longer counts as a long one
+QUICK = 0.04  # seconds; a query that works longer counts as a long one
 _SURELY = 2.0  # seconds after which a query is a long one, even if it had to wait for a processor
 _PATIENCE = 10  # times the deadline that a client may take to fetch what is there
 _OVERFLOW = -signal.SIGSEGV  # the stack is full
