@@ -18,10 +18,10 @@ __all__ = ["Almanac", "Happening", "Names", "Paper", "Wanted"]
 _EVENTS = """SELECT ?event ?status ?date ?end WHERE {
   ?event kg:status ?status . OPTIONAL { ?event kg:date ?date } OPTIONAL { ?event kg:endDate ?end } }"""
 _PARTIES = "SELECT ?event ?agent WHERE { ?event kg:participant ?agent ; kg:status ?status }"
-_TOPICS = """SELECT DISTINCT ?event ?relation ?topic ?account WHERE {
+_TOPICS = """SELECT ?event ?relation ?topic ?account ?document WHERE {
   VALUES ?relation { kg:discussedTopic kg:mainTopic kg:excludedTopic }
   ?fact rdf:predicate ?relation ; rdf:subject ?event ; rdf:object ?topic ; kg:account ?account ;
-        kg:polarity kg:Affirmed }"""
+        kg:polarity kg:Affirmed ; kg:reportedIn ?document }"""
 _TELLERS = """SELECT DISTINCT ?event ?account WHERE {
   ?fact rdf:predicate rdf:type ; rdf:subject ?event ; kg:account ?account }"""
 _NAMES = """SELECT ?thing ?name WHERE { ?thing skos:prefLabel ?name FILTER(LANG(?name) IN ("en", "zh")) }"""
@@ -137,6 +137,7 @@ class Almanac:
         follows: The events that an event follows.
         invited_to: The events that an invitation asks to.
         inviters: Who extends an invitation.
+        mentions: By topic, the account and the document of each fact that it was raised or left out.
     """
 
     def __init__(self, store: Store) -> None:
@@ -148,7 +149,11 @@ class Almanac:
         self.follows: Mapping[str, Sequence[str]] = _grouped(rows(store, _FOLLOWS))
         self.invited_to: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITED))
         self.inviters: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITERS))
-        self.happenings: tuple[Happening, ...] = tuple(sorted(_happenings(store), key=lambda it: it.key))
+        raised = [*rows(store, _TOPICS)]
+        self.mentions: Mapping[str, Sequence[tuple[str, str]]] = _mentions(raised)
+        self.happenings: tuple[Happening, ...] = tuple(
+            sorted(_happenings(store, raised), key=lambda it: it.key)
+        )
 
     def name(self, iri: str) -> Names:
         """What a thing is called; the end of its identifier if it has no name."""
@@ -265,10 +270,17 @@ def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _happenings(store: Store) -> Iterator[Happening]:
+def _mentions(raised: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, str]]]:
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for _, _, topic, account, document in raised:
+        found[topic].append((local(account), document))
+    return found
+
+
+def _happenings(store: Store, raised: Iterable[tuple[str, ...]]) -> Iterator[Happening]:
     agents, tellers = _grouped(rows(store, _PARTIES)), _grouped(rows(store, _TELLERS))
     topics: defaultdict[tuple[str, bool], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for event, relation, topic, account in rows(store, _TOPICS):
+    for event, relation, topic, account, _ in raised:
         topics[event, relation.endswith("excludedTopic")][topic].add(local(account))
     for event, (status, date, end) in _states(store).items():
         discussed, excluded = _frozen(topics[event, False]), _frozen(topics[event, True])

@@ -4,8 +4,9 @@ Read once for each state of the store, like the almanac; what a claim says in wo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.store import Store
 from kg.views.almanac import Almanac
@@ -81,6 +82,15 @@ class Ledger:
     def __init__(self, store: Store, almanac: Almanac) -> None:
         self._almanac = almanac
         self.lines: tuple[Line, ...] = tuple(sorted(_lines(store, almanac), key=lambda it: it.key))
+
+    @cached_property
+    def by_topic(self) -> Mapping[str, Sequence[Line]]:
+        """The claims on each topic, the oldest first."""
+        found: defaultdict[str, list[Line]] = defaultdict(list)
+        for it in self.lines:
+            for topic in it.about:
+                found[topic].append(it)
+        return found
 
     def select(self, wanted: WantedClaims) -> list[Line]:
         """The claims that a reader wants, the oldest first."""

@@ -3,10 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.views.almanac import Almanac
+from kg.views.ledger import Ledger
 from kg.views.rows import rows
 from kg.views.told import ACCOUNTS
 
@@ -19,6 +21,7 @@ __all__ = [
     "topic_profile",
 ]
 
+_SPEAKERS = 60
 _SHOWN = 8  # claims of each account
 
 
@@ -104,30 +107,28 @@ def agent_profile(store: Store, almanac: Almanac, iri: str) -> AgentProfile:
     )
 
 
-def topic_profile(store: Store, almanac: Almanac, iri: str) -> TopicProfile:
+def topic_profile(store: Store, almanac: Almanac, ledger: Ledger, iri: str) -> TopicProfile:
     """A topic's definition, and who mentions it when."""
     node = NamedNode(iri)
-    within = " ".join(str(NamedNode(topic)) for topic in almanac.within(iri))
+    within = almanac.within(iri)
     definitions = rows(
         store,
         f"""SELECT ?text WHERE {{ {node} skos:definition ?text
         FILTER(LANG(?text) = "en") }} ORDER BY ?text""",
     )
-    claimants = rows(
-        store,
-        f"""SELECT ?who (COUNT(*) AS ?n) WHERE {{
-        ?claim kg:about {node} ; kg:claimant ?who }} GROUP BY ?who ORDER BY DESC(?n) ?who LIMIT 60""",
-    )
-    claims = _attributed(store, f"VALUES ?topic {{ {within} }} ?statement kg:about ?topic")
-    facts = _attributed(store, f"VALUES ?topic {{ {within} }} ?statement rdf:object ?topic")
+    claimants = Counter(who for it in ledger.by_topic.get(iri, ()) for who in it.claimants)
+    claims = sorted({it for topic in within for it in ledger.by_topic.get(topic, ())},
+                    key=lambda it: (it.issued, it.iri), reverse=True)  # fmt: skip
+    told = [(account, it.document) for it in claims for account in it.accounts]
+    raised = [pair for topic in within for pair in almanac.mentions.get(topic, ())]
     return TopicProfile(
         definition=next((row[0] for row in definitions), ""),
         names=_names(store, node),
         same_as=_same_as(store, node),
-        mentions=_mentions(almanac, claims | facts),
-        claimants=tuple((who, int(number)) for who, number in claimants),
+        mentions=_mentions(almanac, told + raised),
+        claimants=tuple(sorted(claimants.items(), key=lambda pair: (-pair[1], pair[0]))[:_SPEAKERS]),
         claims={
-            account: _latest(almanac, ((iri, paper) for iri, its, paper in claims if its == account))[:_SHOWN]
+            account: [it.iri for it in islice((it for it in claims if account in it.accounts), _SHOWN)]
             for account in ACCOUNTS
         },
     )
@@ -148,16 +149,9 @@ def _latest(almanac: Almanac, claims: Iterable[tuple[str, ...]]) -> list[str]:
     return [claim for claim, _ in ordered]
 
 
-def _attributed(store: Store, pattern: str) -> set[tuple[str, ...]]:
-    """Statements with the local name of their account and their document."""
-    query = f"""SELECT ?statement ?account ?document WHERE {{ {pattern} .
-      ?statement kg:account ?account ; kg:reportedIn ?document }}"""
-    return {(it, account.rpartition("#")[2], paper) for it, account, paper in rows(store, query)}
-
-
-def _mentions(almanac: Almanac, statements: Iterable[tuple[str, ...]]) -> dict[str, dict[str, int]]:
+def _mentions(almanac: Almanac, told: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for _, account, paper in statements:
+    for account, paper in told:
         if issued := almanac.issued(paper):
             found[issued[:4]][account] += 1
     years = [int(year) for year in found]

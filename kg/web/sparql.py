@@ -6,7 +6,7 @@ than a small query does.
 
 from collections.abc import Mapping
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from kg.errors import KgError, NotAcceptableError
@@ -130,13 +130,9 @@ async def _send(parcel: Parcel, headers: Headers, send: Send) -> None:
 
 def _description(scope: Scope) -> Response:
     """What the service can do, or its page for people."""
-    app: FastAPI = scope["app"]
-    offered = list(TRIPLE_TYPES)
-    if any(getattr(route, "path", None) == _QUERY_PAGE for route in app.routes):
-        offered.append("text/html")
-    media_type = choose(header(scope, b"accept"), offered)
+    media_type = choose(header(scope, b"accept"), [*TRIPLE_TYPES, "text/html"])
     base = str(Request(scope).base_url)
     if media_type == "text/html":
         return RedirectResponse(f"{base}{_QUERY_PAGE[1:]}", 303, headers={"vary": "Accept"})
-    body = describe(f"{base}sparql", app.state.options, TRIPLE_TYPES[media_type])
+    body = describe(f"{base}sparql", scope["app"].state.options, TRIPLE_TYPES[media_type])
     return Response(body, media_type=media_type, headers={"vary": "Accept"})

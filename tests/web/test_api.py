@@ -358,3 +358,38 @@ def _expanded(told: Any) -> Iterator[ox.Quad]:
     assert first.endswith("/ontology/context.jsonld")
     told["@context"] = [ours, *rest]
     yield from ox.parse(json.dumps(told).encode(), ox.RdfFormat.JSON_LD)
+
+
+def test_questions_in_plain_words_are_answered_with_passages(client: TestClient) -> None:
+    reply = client.post(f"{API}/ask", json={"question": "What did Biden and Xi discuss in Woodside?"})
+    assert reply.status_code == 200, reply.text
+    found = reply.json()
+    assert found["verdict"] == "sure"
+    assert found["rows"]
+    assert all(it["exact"] and it["document"].startswith(BASE) for it in found["citations"])
+    assert found["link"].startswith("http://testserver/query?")
+    follow_up = {"question": "and what did China say?", "context": found["context"]}
+    second = client.post(f"{API}/ask", json=follow_up).json()
+    assert second["values"]["event"] == found["values"].get("event", second["values"]["event"])
+    by_address = body(client, "/ask", q="What did Biden and Xi discuss in Woodside?")
+    assert by_address == found
+
+
+@pytest.mark.parametrize(
+    ("sent", "named"),
+    [
+        ({"question": ""}, "question"),
+        ({"question": "Who?", "context": {"query": "no-such", "values": {}}}, "no-such"),
+        ({}, "question"),
+    ],
+    ids=["empty", "unknown context", "nothing"],
+)
+def test_questions_that_cannot_be_read_are_refused(client: TestClient, sent: object, named: str) -> None:
+    reply = client.post(f"{API}/ask", json=sent)
+    assert (reply.status_code, named in reply.text) == (400, True)
+
+
+def test_question_without_an_answer_says_so(client: TestClient) -> None:
+    found = client.post(f"{API}/ask", json={"question": "Will it rain in Paris tomorrow?"}).json()
+    assert (found["verdict"], found["rows"]) == ("declined", [])
+    assert found["text"]

@@ -187,6 +187,11 @@ def test_triples_round_trip(site: Site, format: str, query: str) -> None:
     assert [str(triple) for triple in triples] == [f'<{EX}b> <{EX}p> "two"@en']
 
 
+def test_bare_address_leads_a_browser_to_the_query_page(site: Site) -> None:
+    reply = site.send("GET", "/sparql", accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
+    assert (reply.status, reply.headers["location"]) == (303, f"{site.address}/query")
+
+
 @pytest.mark.parametrize("accept", [format.media_type for format in TRIPLE_FORMATS.values()])
 def test_bare_address_describes_the_service(site: Site, accept: str) -> None:
     reply = site.send("GET", "/sparql", accept=accept)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from kg.web.api import attempts, claims, documents, entities, events, questions, timeline, topics
+from kg.web.api import ask, attempts, claims, documents, entities, events, questions, timeline, topics
 from kg.web.api.description import describe
 from kg.web.bench import bench_of
 
@@ -22,5 +22,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 router = APIRouter(prefix="/api/v1", lifespan=_lifespan)
-for _part in (entities, events, claims, topics, documents, timeline, questions, attempts):
+for _part in (entities, events, claims, topics, documents, timeline, questions, ask, attempts):
     router.include_router(_part.router)

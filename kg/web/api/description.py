@@ -35,6 +35,7 @@ _TAGS = {
     "timeline": "What happened when.",
     "sparql": "The SPARQL 1.1 Protocol.",
     "queries": "Ready-made questions with typed parameters.",
+    "questions": "Questions in plain words.",
     "attempts": "Reading texts and checking RDF without storing anything.",
     "linked data": "Every identifier, the ontology and the shapes, for people and machines.",
     "dumps": "The whole graph as files.",

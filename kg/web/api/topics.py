@@ -112,7 +112,7 @@ def _answer(request: Request, kind: str, slug: str) -> Response:
     iri, almanac, scribe = at.iri(kind, slug), at.almanac, at.scribe
     if iri not in almanac.names:
         raise NotFoundError(f"there is no {kind} {slug!r}; /api/v1/topics lists them")
-    profile = at.memory.view(topic_profile, almanac, iri)
+    profile = at.memory.view(topic_profile, almanac, at.ledger, iri)
     events = almanac.select(Wanted(topic=iri))
     body = Topic(
         context=scribe.context,

@@ -44,7 +44,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
     """The page of one topic."""
     kept = memory(request)
     almanac = kept.almanac()
-    profile = kept.view(topic_profile, almanac, iri)
+    profile = kept.view(topic_profile, almanac, kept.ledger(), iri)
     store: Store = request.app.state.store
     events = almanac.select(Wanted(topic=iri))[::-1]
     children = _children(almanac)
