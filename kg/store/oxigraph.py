@@ -12,6 +12,7 @@ from kg.store import Store
 from kg.store.bulk import as_file, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.place import Lease, Place
+from kg.store.planning import planned
 from kg.store.results import Result, Rows, Triples, Verdict
 
 _PATIENCE = 1.0  # seconds that a writer waits for the one before to end
@@ -103,7 +104,7 @@ class OxigraphStore(Store):
         keep = self._keep  # before the engine: after a refresh in between, too much is kept, not too little
         try:
             answer = self._engine.query(
-                text,
+                planned(text),
                 default_graph=None if default_graphs is None else [*map(ox.NamedNode, default_graphs)],
                 named_graphs=None if named_graphs is None else [*map(ox.NamedNode, named_graphs)],
             )

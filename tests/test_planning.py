@@ -1,0 +1,77 @@
+"""What Oxigraph is given for a question gets the rows that the question itself gets, and sooner."""
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+import pytest
+from queries.world import build
+
+from kg import entities, queries
+from kg.errors import KgError
+from kg.queries import Query
+from kg.store import Store, open_store
+from kg.store.planning import planned
+
+CATALOGUE = queries.catalogue()
+DAYS = {"date": "2025-06-05", "from": "2025-05-10", "to": "2025-06-20"}  # few enough to be listed
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[Store]:
+    with open_store("memory:", write=True) as store:
+        build(store)
+        yield store
+
+
+def rows(found: ox.QuerySolutions) -> list[tuple[str, ...]]:
+    return sorted(tuple(map(str, row)) for row in found)
+
+
+def variants(query: Query) -> Iterator[dict[str, str]]:
+    """No value, each one alone, all of them, and all of them with days near each other."""
+    examples = {name: it.example for name, it in query.parameters.items()}
+    needed = {name: example for name, example in examples.items() if query.parameters[name].required}
+    yield needed
+    yield from ({**needed, name: examples[name]} for name in examples.keys() - needed.keys())
+    yield examples
+    yield {name: DAYS.get(name, example) for name, example in examples.items()}
+    yield {**needed, **{name: DAYS[name] for name in DAYS.keys() & examples.keys()}}
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_planned_question_has_the_rows_of_the_question(name: str, world: Store) -> None:
+    def resolve(kind: str, value: str) -> str:
+        try:
+            return entities.find(value, world, kind=kind if kind in ("agent", "topic") else None)
+        except KgError:
+            return f"{queries.PREFIXES['id']}{value if '/' in value else 'person/nobody'}"
+
+    engine = ox.Store()
+    engine.bulk_load(b"".join(world.lines()), ox.RdfFormat.N_TRIPLES)
+    for values in variants(CATALOGUE[name]):
+        text = CATALOGUE[name].bind(values, resolve=resolve)
+        assert rows(engine.query(planned(text))) == rows(engine.query(text)), values
+
+
+def test_search_begins_at_what_is_known() -> None:
+    text = planned(CATALOGUE["assertions"].bind({"person": "person/xi-jinping"}))
+    first = text.index("?claim kg:claimant <https://w3id.org/uschina-kg/id/person/xi-jinping> .")
+    assert text.index("LATERAL { ?claim a kg:Assertion . }") > first
+    assert "!BOUND" not in text
+
+
+def test_days_of_a_month_are_listed() -> None:
+    text = planned(CATALOGUE["calls"].bind({"from": "2024-02", "to": "2024-02"}))
+    assert text.count("#date> ") == 29
+    assert '"2024-02"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>' in text
+    assert "XMLSchema#date> " not in planned(CATALOGUE["calls"].bind({"from": "2023", "to": "2024"}))
+
+
+def test_topics_below_a_topic_are_listed() -> None:
+    text = planned(CATALOGUE["claims-by-topic"].bind({"topic": "topic/taiwan"}))
+    assert "<https://w3id.org/uschina-kg/id/topic/taiwan-arms-sales>" in text
+
+
+@pytest.mark.parametrize("text", ["ASK { }", "SELECT ?topic WHERE { VALUES ?topic { UNDEF } }"])
+def test_other_queries_stay_as_they_are(text: str) -> None:
+    assert planned(text) == text
