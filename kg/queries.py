@@ -82,9 +82,14 @@ class Query:
     text: str
 
     @property
-    def counts_all(self) -> bool:
-        """Whether it can be asked of the whole store, and counts: a short answer that takes long to find."""
-        return "COUNT(" in self.text and not any(it.required for it in self.parameters.values())
+    def sums_up(self) -> bool:
+        """Whether its answer is short, and takes long to find in a large store."""
+        return "GROUP BY" in self.text
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The parameters that it makes no sense without."""
+        return tuple(name for name, it in self.parameters.items() if it.required)
 
     def bind(self, values: Mapping[str, str], *, resolve: Resolve | None = None) -> str:
         """The SPARQL with each given value in its slot, as one RDF term.
@@ -101,7 +106,7 @@ class Query:
         for name in values:
             if name not in self.parameters:
                 raise UnknownParameterError(self.name, name, known=self.parameters)
-        missing = [name for name, it in self.parameters.items() if it.required and name not in values]
+        missing = [name for name in self.required if name not in values]
         if missing:
             raise InputError(f"query {self.name!r} needs a value for {', '.join(missing)}")
         terms = {name: self._term(name, value, resolve) for name, value in values.items()}

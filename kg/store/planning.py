@@ -91,7 +91,7 @@ def _group(text: str, slots: Mapping[str, str], given: Mapping[str, str]) -> str
         may_repeat = clause is not None and _may_repeat(clause[0])
         items = [*_decided(_items(inner), slots, given, may_repeat)]
         if clause is not None and given:
-            items = _ordered([*items, *_dated(items, given, may_repeat)])
+            items = _ordered([*items, *_dated(items, given, may_repeat)], given)
         made = "\n".join(_group(it.text, slots, given) if it.kind == "group" else it.text for it in items)
     return f"{head}\n{made}\n{_group(tail, slots, given)}"
 
@@ -134,27 +134,29 @@ def _near(variable: str, topic: str) -> _Item:
     return _Item("start", f"VALUES {variable} {{ {' '.join(topics)} }}", 2, test)
 
 
-def _ordered(items: list[_Item]) -> list[_Item]:
+def _ordered(items: list[_Item], given: Mapping[str, str]) -> list[_Item]:
     """The parts of a group: where to start, then what is looked up for each solution."""
     starts = sorted((it for it in items if it.kind == "start"), key=lambda it: it.rank)
     others = [it for it in items if it.kind != "start"]
     early = next((at for at, it in enumerate(others) if it.kind == "later"), len(others))
     # one start alone: two that share nothing would be paired each with each
     found = [*starts[:1], *(it for it in others[:early] if it.kind == "group")]
-    if not found:
-        return items
     slots = [it for it in others[:early] if it.kind == "slot"]
+    known = {name for it in slots for name in _VARIABLE.findall(it.text) if name in given}
+    asked = {name for it in others if it.kind == "triples" for name in _VARIABLE.findall(it.text)}
+    if not found and known.isdisjoint(asked):
+        return items
     instead = [_Item("test" if it.instead.startswith("FILTER") else "triples", it.instead)
                for it in starts[1:] if it.instead]  # fmt: skip
     rest = [it for at, it in enumerate(others) if at >= early or it.kind not in ("group", "slot")]
     tests = [it for it in [*instead, *rest] if it.kind == "test"]
-    lookups = _looked_up([it for it in [*instead, *rest] if it.kind != "test"], found)
+    lookups = _looked_up([it for it in [*instead, *rest] if it.kind != "test"], found, known)
     return [*slots, *found, *lookups, *tests]
 
 
-def _looked_up(items: Iterable[_Item], found: Iterable[_Item]) -> Iterator[_Item]:
+def _looked_up(items: Iterable[_Item], found: Iterable[_Item], known: set[str]) -> Iterator[_Item]:
     """Parts of a group, with triples and options as what is looked up for each solution before them."""
-    known = {name for it in found for name in _VARIABLE.findall(it.text)}
+    known |= {name for it in found for name in _VARIABLE.findall(it.text)}
     steps: list[str] = []
     for it in [*items, _Item("end", "")]:
         if it.kind == "triples":
