@@ -44,6 +44,7 @@ _BOUNDS = {
 _LASTS = re.compile(r"STRSTARTS.*STR\(\?\w+\) <= STR\(\?(\w+)\)", re.DOTALL)
 _TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _MOST_DATES = 80  # two months of days
+_SINGLE = {"event", "other_event", "document", "subject"}  # parameters that name one thing
 _FEW = 35  # a month of days: fewer statements than on a topic
 _PURE = re.compile(r"OPTIONAL(?!.*\b(?:SELECT|BIND|VALUES)\b)", re.DOTALL)  # binds nothing that is known
 _VARIABLE = re.compile(r"\?(\w+)")
@@ -119,19 +120,19 @@ def _start(test: str, name: str, term: str, may_repeat: bool) -> _Item | None:
         (found := _FOR.fullmatch(test)) and term.startswith(_PERSON)  # nobody represents a person
     ):
         text = f"{found['head']} {term} ."
-        return _Item("start", text, 1 if term.startswith(_PERSON) else 4, text)
+        return _Item("start", text, 2 if term.startswith(_PERSON) else 5, text)
     if found := _BELOW.fullmatch(test):
         return _near(found["near"], term)
     if (found := _WITHIN.fullmatch(test)) and may_repeat:
         text = f"VALUES ?{name}Within {{ {' '.join(_within(term))} }} {found['head']} ?{name}Within ."
-        return _Item("start", text, 2, text)
+        return _Item("start", text, 3, text)
     return None
 
 
 def _near(variable: str, topic: str) -> _Item:
     topics = _within(topic)
     test = f"FILTER({variable} IN ({', '.join(topics)}))"
-    return _Item("start", f"VALUES {variable} {{ {' '.join(topics)} }}", 2, test)
+    return _Item("start", f"VALUES {variable} {{ {' '.join(topics)} }}", 3, test)
 
 
 def _ordered(items: list[_Item], given: Mapping[str, str]) -> list[_Item]:
@@ -139,15 +140,16 @@ def _ordered(items: list[_Item], given: Mapping[str, str]) -> list[_Item]:
     starts = sorted((it for it in items if it.kind == "start"), key=lambda it: it.rank)
     others = [it for it in items if it.kind != "start"]
     early = next((at for at, it in enumerate(others) if it.kind == "later"), len(others))
-    # one start alone: two that share nothing would be paired each with each
-    found = [*starts[:1], *(it for it in others[:early] if it.kind == "group")]
     slots = [it for it in others[:early] if it.kind == "slot"]
     known = {name for it in slots for name in _VARIABLE.findall(it.text) if name in given}
     asked = {name for it in others if it.kind == "triples" for name in _VARIABLE.findall(it.text)}
+    # one start alone: two that share nothing would be paired each with each
+    alone = 0 if known & asked & _SINGLE else 1
+    found = [*starts[:alone], *(it for it in others[:early] if it.kind == "group")]
     if not found and known.isdisjoint(asked):
         return items
     instead = [_Item("test" if it.instead.startswith("FILTER") else "triples", it.instead)
-               for it in starts[1:] if it.instead]  # fmt: skip
+               for it in starts[alone:] if it.instead]  # fmt: skip
     rest = [it for at, it in enumerate(others) if at >= early or it.kind not in ("group", "slot")]
     tests = [it for it in [*instead, *rest] if it.kind == "test"]
     lookups = _looked_up([it for it in [*instead, *rest] if it.kind != "test"], found, known)
@@ -201,20 +203,22 @@ def _cost(step: str, known: set[str]) -> int:
 def _dated(items: list[_Item], given: Mapping[str, str], may_repeat: bool) -> Iterator[_Item]:
     """Where to start if a group wants a date: at the list of dates that fit."""
     tests = [it.text for it in items if it.kind == "test"]
-    for source in filter(None, (_DATE.fullmatch(it.text) for it in items)):
+    listed = (one for it in items if it.kind == "triples" for one in _triples(it.text))
+    options = (it.text for it in items if it.kind == "later")
+    for source in filter(None, map(_DATE.fullmatch, [*options, *listed])):
         variable, thing = source["variable"], source["thing"]
         bounds = dict(_bounds(variable, tests, given))
         dates = [*_dates(bounds)]
         if not 0 < len(dates) <= _MOST_DATES:
             continue
-        listed = " ".join(f'"{it}"^^<{XSD}{_TYPES[len(it)]}>' for it in dates)
-        text = f"VALUES ?{variable} {{ {listed} }} {source['triple']} ."
+        terms = " ".join(f'"{it}"^^<{XSD}{_TYPES[len(it)]}>' for it in dates)
+        text = f"VALUES ?{variable} {{ {terms} }} {source['triple']} ."
         lasting = next((found for test in tests if (found := _LASTS.search(test))), None)
         if "begins" in bounds and lasting is not None:  # what lasts longer begins on other days too
             if not may_repeat:
                 continue
             text = f"{{ {text} }} UNION {{ {thing} kg:endDate ?{lasting[1]} }}"
-        yield _Item("start", text, 0 if "kg:date" in source["triple"] else 1 if len(dates) < _FEW else 3)
+        yield _Item("start", text, 0 if "kg:date" in source["triple"] else 1 if len(dates) < _FEW else 4)
 
 
 def _bounds(variable: str, tests: Iterable[str], given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
