@@ -132,7 +132,8 @@ class Intents:
             score *= TURNED
         if any(it.required and key not in filled.values for key, it in phrasing.query.parameters.items()):
             score *= 0.2
-        score += ORDER * score * SequenceMatcher(None, words, phrasing.order, autojunk=False).ratio()
+        if score > 0:
+            score += ORDER * score * SequenceMatcher(None, words, phrasing.order, autojunk=False).ratio()
         return Candidate(
             phrasing.query.name, filled.values, phrasing.text, score / (1 + ORDER), filled.unused
         )

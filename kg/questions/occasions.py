@@ -1,7 +1,9 @@
 """Finds the event that a question describes among those that are stored."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from kg.lexicon import Lexicon
 from kg.questions.recognition import AGENT, EVENT, PLACE, Name
@@ -19,19 +21,15 @@ EXCHANGES = ("call", "meeting", "trade-talk")
 class Occasion:
     """What is known of one stored event: enough to tell whether a description fits."""
 
-    __slots__ = ("agents", "date", "iri", "places", "statuses")
+    __slots__ = ("agents", "date", "iri", "kind", "places", "statuses")
 
     def __init__(self, iri: str) -> None:
         self.iri = iri
+        self.kind = iri.removeprefix(f"{BASE}id/").split("/")[0]  # folder of the identifier
         self.date = ""
         self.agents: set[str] = set()
         self.places: set[str] = set()
         self.statuses: set[str] = set()
-
-    @property
-    def kind(self) -> str:
-        """Folder of the identifier."""
-        return self.iri.removeprefix(f"{BASE}id/").split("/")[0]
 
     @property
     def weight(self) -> tuple[bool, str, int]:
@@ -83,15 +81,29 @@ class Occasions:
     def _fitting(self, name: Name) -> Iterator[Occasion]:
         agents = {iri for part in name.parts if part.kind == AGENT for iri in part.iris[:1]}
         places = {iri for part in name.parts if part.kind == PLACE for iri in part.iris}
-        for it in self._by_iri.values():
+        for it in self._about_then(name):
             is_there = not places or bool(places & it.places)
             if (
                 it.kind in name.kinds
                 and is_there
-                and self._took_part(agents, it)
                 and self._is_on(name, it.date)
+                and self._took_part(agents, it)
             ):
                 yield it
+
+    def _about_then(self, name: Name) -> Iterable[Occasion]:
+        """The events of the years in which a described one can lie."""
+        if name.date is None or name.yearless:
+            return self._by_iri.values()
+        years = range(int(name.date[:4]), int((name.end_date or name.date)[:4]) + 1)
+        return [it for year in years for it in self._by_year.get(str(year), ())]
+
+    @cached_property
+    def _by_year(self) -> Mapping[str, list[Occasion]]:
+        found: defaultdict[str, list[Occasion]] = defaultdict(list)
+        for it in self._by_iri.values():
+            found[it.date[:4]].append(it)
+        return found
 
     def _took_part(self, agents: set[str], it: Occasion) -> bool:
         """Whether each agent, or somebody who speaks for that country, was there."""
