@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 from rdflib import XSD
@@ -47,6 +47,7 @@ _MOST_DATES = 80  # two months of days
 _SINGLE = {"event", "other_event", "document", "subject"}  # parameters that name one thing
 _FEW = 35  # a month of days: fewer statements than on a topic
 _PURE = re.compile(r"OPTIONAL(?!.*\b(?:SELECT|BIND|VALUES)\b)", re.DOTALL)  # binds nothing that is known
+_BRACKET = re.compile(r"[(){}]")
 _VARIABLE = re.compile(r"\?(\w+)")
 _PERSON = f"<{BASE}id/person/"
 _BROADER = ox.NamedNode("http://www.w3.org/2004/02/skos/core#broader")
@@ -69,6 +70,7 @@ class _Item:
     instead: str = ""
 
 
+@lru_cache
 def planned(text: str) -> str:
     """The text that the engine is given for a query; only a question of the catalogue gets another one."""
     if _CATALOGUED not in text:
@@ -208,7 +210,7 @@ def _dated(items: list[_Item], given: Mapping[str, str], may_repeat: bool) -> It
     for source in filter(None, map(_DATE.fullmatch, [*options, *listed])):
         variable, thing = source["variable"], source["thing"]
         bounds = dict(_bounds(variable, tests, given))
-        dates = [*_dates(bounds)]
+        dates = _dates(bounds.get("begins", ""), bounds.get("from", ""), bounds.get("to", ""))
         if not 0 < len(dates) <= _MOST_DATES:
             continue
         terms = " ".join(f'"{it}"^^<{XSD}{_TYPES[len(it)]}>' for it in dates)
@@ -229,28 +231,19 @@ def _bounds(variable: str, tests: Iterable[str], given: Mapping[str, str]) -> It
                 yield kind, given[found[2]].split('"')[1]
 
 
-def _dates(bounds: Mapping[str, str]) -> Iterator[str]:
-    """Every date, month and year that passes; nothing if they are spread over more than two years."""
-    earliest = bounds.get("begins", bounds.get("from", ""))
-    latest = bounds.get("begins", bounds.get("to", ""))
-    if not earliest or not latest or int(latest[:4]) - int(earliest[:4]) not in (0, 1):
-        return
-    day, end, seen = date(int(earliest[:4]), 1, 1), date(int(latest[:4]), 12, 31), set[str]()
-    while day <= end:
-        for length in _TYPES:
-            it = day.isoformat()[:length]
-            if it not in seen and _passes(it, bounds):
-                yield it
-            seen.add(it)
-        day += timedelta(days=1)
-
-
-def _passes(it: str, bounds: Mapping[str, str]) -> bool:
-    """Whether a date does what the questions' own tests ask of it; a less exact one may fall in."""
-    return (
-        it.startswith(bounds.get("begins", ""))
-        and it >= bounds.get("from", "")[: len(it)]
-        and ("to" not in bounds or it[: len(bounds["to"])] <= bounds["to"])
+@lru_cache
+def _dates(begins: str, earliest: str, latest: str) -> tuple[str, ...]:
+    """Every date, month and year that passes a question's own tests; nothing if it may be of any year."""
+    first, last = begins or earliest, begins or latest
+    if not first or not last or int(last[:4]) - int(first[:4]) not in (0, 1):
+        return ()
+    start, end = date(int(first[:4]), 1, 1), date(int(last[:4]), 12, 31)
+    days = [(start + timedelta(days=n)).isoformat() for n in range((end - start).days + 1)]
+    forms = dict.fromkeys(day[:length] for day in days for length in _TYPES)
+    return tuple(
+        it  # a less exact one may fall in
+        for it in forms
+        if it.startswith(begins) and it >= earliest[: len(it)] and (not latest or it[: len(latest)] <= latest)
     )
 
 
@@ -268,7 +261,8 @@ def _within(topic: str) -> list[str]:
 def _narrower() -> Mapping[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for path in resources.files("ontology", ".ttl"):
-        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE):
+        data = path.read_bytes()
+        for quad in ox.parse(data, ox.RdfFormat.TURTLE) if b"broader" in data else ():
             if quad.predicate == _BROADER:
                 found[str(quad.object)].append(str(quad.subject))
     return dict(found)
@@ -316,8 +310,8 @@ def _full_stop(text: str, at: int) -> int:
 def _closing(text: str, at: int) -> int:
     """Where the bracket closes that was opened before a place."""
     depth = 0
-    for place in range(at, len(text)):
-        depth += (text[place] in "({") - (text[place] in ")}")
+    for found in _BRACKET.finditer(text, at):
+        depth += 1 if found[0] in "({" else -1
         if depth < 0:
-            return place
+            return found.start()
     return len(text)
