@@ -14,6 +14,7 @@ from kg.guard.keeper import Keeper
 __all__ = ["QUICK", "Line", "Owner"]
 
 QUICK = 0.04  # seconds; a query that works longer counts as a long one
+_OPENING = 0.05  # the same for its first query, beside which a reader opens the store
 _SURELY = 2.0  # seconds after which a query is a long one, even if it had to wait for a processor
 _PATIENCE = 10  # times the deadline that a client may take to fetch what is there
 _OVERFLOW = -signal.SIGSEGV  # the stack is full
@@ -75,6 +76,7 @@ class Line(asyncio.Protocol):
         self._waiting: _Clock | None = None
         self._quick: asyncio.TimerHandle | None = None
         self._worked: float | None = None
+        self._has_answered = False
         self._asked = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -165,7 +167,7 @@ class Line(asyncio.Protocol):
 
     def _finish(self, answer: Answer) -> None:
         self._stop()
-        self._answer = None
+        self._answer, self._has_answered = None, True
         if (answer.tail is not None and answer.tail.leaves) or self.stands_back:
             return self.end()
         self._owner.freed(self)
@@ -176,7 +178,8 @@ class Line(asyncio.Protocol):
         if self._worked is None:
             self._worked = worked
         is_early = loop.time() - self._asked < _SURELY
-        if is_early and worked is not None and self._worked is not None and worked - self._worked < QUICK / 2:
+        enough = QUICK / 2 if self._has_answered else _OPENING
+        if is_early and worked is not None and self._worked is not None and worked - self._worked < enough:
             self._quick = loop.call_later(QUICK / 2, self._linger)
             return
         self._quick = None

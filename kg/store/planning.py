@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 
 import pyoxigraph as ox
-from rdflib import XSD
 
 from kg import resources
 from kg.terms import BASE
@@ -42,6 +41,7 @@ _BOUNDS = {
     "to": re.compile(r"FILTER\(\s*SUBSTR\(STR\(\?(\w+)\), 1, STRLEN\(STR\(\?(\w+)\)\)\) <= STR"),
 }
 _LASTS = re.compile(r"STRSTARTS.*STR\(\?\w+\) <= STR\(\?(\w+)\)", re.DOTALL)
+_XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _MOST_DATES = 80  # two months of days
 _SINGLE = {"event", "other_event", "document", "subject"}  # parameters that name one thing
@@ -213,7 +213,7 @@ def _dated(items: list[_Item], given: Mapping[str, str], may_repeat: bool) -> It
         dates = _dates(bounds.get("begins", ""), bounds.get("from", ""), bounds.get("to", ""))
         if not 0 < len(dates) <= _MOST_DATES:
             continue
-        terms = " ".join(f'"{it}"^^<{XSD}{_TYPES[len(it)]}>' for it in dates)
+        terms = " ".join(f'"{it}"^^<{_XSD}{_TYPES[len(it)]}>' for it in dates)
         text = f"VALUES ?{variable} {{ {terms} }} {source['triple']} ."
         lasting = next((found for test in tests if (found := _LASTS.search(test))), None)
         if "begins" in bounds and lasting is not None:  # what lasts longer begins on other days too
