@@ -3,6 +3,7 @@
 Read once for each state of the store, since ten thousand events are few for memory and many for a query.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -207,9 +208,10 @@ class Almanac:
 
     def select(self, wanted: Wanted) -> list[Happening]:
         """The events that a reader wants, in order of time."""
-        pool: Iterable[Happening] = self.happenings
+        pool: Sequence[Happening] = self.happenings
         if wanted.agents:
             pool = self.by_agent.get(wanted.agents[0], ())
+        pool = _around(pool, wanted.start, wanted.end)
         topics = frozenset(self.within(wanted.topic)) if wanted.topic else None
         excluded = frozenset(self.within(wanted.excluded)) if wanted.excluded else None
         return [
@@ -256,6 +258,13 @@ class Almanac:
 
     def _takes_part(self, country: str, it: Happening) -> bool:
         return any(agent == country or country in self.represents.get(agent, ()) for agent in it.agents)
+
+
+def _around(pool: Sequence[Happening], start: str, end: str) -> Sequence[Happening]:
+    """Of events in order of time, those from the first year to the last date."""
+    first = bisect_left(pool, start[:4], key=lambda it: it.date or "") if start else 0
+    last = bisect_right(pool, f"{end}~", key=lambda it: it.date or "") if end else len(pool)
+    return pool[first:last]
 
 
 def _falls(date: str | None, start: str, end: str) -> bool:

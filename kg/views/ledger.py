@@ -92,10 +92,26 @@ class Ledger:
                 found[topic].append(it)
         return found
 
+    @cached_property
+    def by_agent(self) -> Mapping[str, Sequence[Line]]:
+        """The claims of each agent, those of a country with what is said for it, the oldest first."""
+        found: defaultdict[str, list[Line]] = defaultdict(list)
+        for it in self.lines:
+            sides = {side for who in it.claimants for side in self._almanac.represents.get(who, ())}
+            for who in sides.union(it.claimants):
+                found[who].append(it)
+        return found
+
     def select(self, wanted: WantedClaims) -> list[Line]:
         """The claims that a reader wants, the oldest first."""
         topics = frozenset(self._almanac.within(wanted.about)) if wanted.about else frozenset()
-        return [it for it in self.lines if self._fits(it, wanted, topics)]
+        pool: Iterable[Line] = self.lines
+        if wanted.by:
+            pool = self.by_agent.get(wanted.by, ())
+        elif topics:
+            found = {it for topic in topics for it in self.by_topic.get(topic, ())}
+            pool = sorted(found, key=lambda it: it.key)
+        return [it for it in pool if self._fits(it, wanted, topics)]
 
     def _fits(self, it: Line, wanted: WantedClaims, topics: frozenset[str]) -> bool:
         return (
@@ -104,11 +120,7 @@ class Ledger:
             and (not wanted.event or it.event == wanted.event)
             and (not wanted.document or it.document == wanted.document)
             and (not topics or not topics.isdisjoint(it.about))
-            and (not wanted.by or self._says(it, wanted.by))
         )
-
-    def _says(self, it: Line, agent: str) -> bool:
-        return any(who == agent or agent in self._almanac.represents.get(who, ()) for who in it.claimants)
 
 
 def _lines(store: Store, almanac: Almanac) -> Iterator[Line]:
