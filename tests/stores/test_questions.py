@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from queries.variants import variants
 
 from kg import dump, entities, ingest, queries
 from kg.queries import Query
@@ -33,15 +34,6 @@ def copy(
     with server.open() as store:
         store.replace_graphs({graph: b"".join(reference.lines(graph)) for graph in reference.graphs()})
         yield store
-
-
-def variants(query: Query) -> Iterator[dict[str, str]]:
-    """The required values alone, each other one beside them, and all together."""
-    examples = {name: it.example for name, it in query.parameters.items()}
-    needed = {name: example for name, example in examples.items() if query.parameters[name].required}
-    yield needed
-    yield from ({**needed, name: examples[name]} for name in examples.keys() - needed.keys())
-    yield examples
 
 
 def filled(query: Query, values: dict[str, str], store: Store) -> str:
