@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import quantiles
+from statistics import median
 from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
@@ -230,7 +230,7 @@ def _row(engine: str, name: str, at: list[Measured]) -> list[object]:
 
 
 def _middle(times: list[float]) -> float:
-    return quantiles(times, n=2)[0]
+    return median(times)
 
 
 def plot(sizes: list[Measured], file: Path) -> None:
