@@ -11,9 +11,9 @@ from kg import __version__
 from kg.cli.options import Mode
 from kg.errors import KgError
 
-COMMANDS = ("extract", "load", "read", "bulk-load", "validate", "query", "ask", "show", "explain-merge",
-            "dump", "documents", "remove", "info", "serve", "mcp", "candidates", "rules", "evaluate", "docs",
-            "completion")  # fmt: skip
+COMMANDS = ("extract", "load", "read", "bulk-load", "materialize", "validate", "query", "ask", "show",
+            "explain-merge", "dump", "documents", "remove", "info", "serve", "mcp", "candidates", "rules",
+            "evaluate", "docs", "completion")  # fmt: skip
 
 
 class LazyGroup(click.Group):

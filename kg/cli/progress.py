@@ -10,8 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 Item = TypeVar("Item")
 
 
-def watched(items: Iterable[Item], what: str, total: int, *, silent: bool = False) -> Iterator[Item]:
-    """The items, while a bar on standard error tells how many of `total` are done."""
+def watched(items: Iterable[Item], what: str, total: int | None, *, silent: bool = False) -> Iterator[Item]:
+    """The items, while a bar on standard error tells how many of `total` are done; `None` is unknown."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(

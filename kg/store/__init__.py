@@ -105,6 +105,15 @@ class Store(Protocol):
         """Names the state that queries see, and changes with it; `None` if nobody can tell."""
         return None
 
+    def keep(self, text: str, rows: bytes) -> None:  # noqa: ARG002  # others need them
+        """Keep the answer to a SELECT that sums up, for whoever asks the same of the state that queries see.
+
+        Args:
+            text: The query, which has a GROUP BY.
+            rows: The answer as SPARQL results in JSON.
+        """
+        return  # most stores have nowhere to
+
     @abstractmethod
     def checkpoint(self) -> None:
         """Show what was written so far to readers in other processes; closing does the same."""

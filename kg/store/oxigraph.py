@@ -11,6 +11,7 @@ from kg.errors import InputError, QueryError, RdfSyntaxError, StoreError
 from kg.store import Store
 from kg.store.bulk import as_file, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
+from kg.store.kept import Kept
 from kg.store.place import Lease, Place
 from kg.store.planning import planned
 from kg.store.results import Result, Rows, Triples, Verdict
@@ -213,6 +214,24 @@ class Reader(OxigraphStore):
         """
         raise self._read_only()
 
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Result:
+        """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; from what is kept, if it is there."""
+        if default_graphs is None and named_graphs is None:
+            found = self._kept.find(text)
+            if found is not None:
+                return Rows(found)
+        return super().query(text, default_graphs=default_graphs, named_graphs=named_graphs)
+
+    def keep(self, text: str, rows: bytes) -> None:
+        """Keep the answer to a SELECT that sums up, beside the checkpoint that this reader sees."""
+        self._kept.keep(text, rows)
+
     def _read_only(self) -> StoreError:
         return StoreError(f"the store at {self._place.path} was opened for reading; open it with write=True")
 
@@ -242,6 +261,7 @@ class Reader(OxigraphStore):
         except (OSError, RuntimeError) as error:
             raise self._place.damaged(error) from error
         self._open, self._keep = engine, checkpoint.lease
+        self._kept = Kept(checkpoint.path / "answers")
         self._version = f"{checkpoint.path.name}-{(checkpoint.path / 'readers').stat().st_mtime_ns:x}"
         return checkpoint.path
 

@@ -15,7 +15,6 @@ from kg.store import Store
 from kg.web import api, dumps, health, linked, metrics, pages, reconcile, sparql, writing
 from kg.web.limits import BodyLimit, RateLimit
 from kg.web.middleware import CommonHeaders, Conditional, Prefix
-from kg.web.pages.memory import memory_of
 from kg.web.problems import handle_problems
 from kg.web.standing import keep_ready
 
@@ -68,16 +67,12 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     guard: Guard = app.state.guard
     await guard.start()
-    standing = asyncio.create_task(keep_ready(guard, app.state.version, partial(_topics, app)))
+    standing = asyncio.create_task(keep_ready(app.state.options.store, app.state.version))
     try:
         yield
     finally:
         standing.cancel()
         await guard.close()
-
-
-def _topics(app: FastAPI) -> list[str]:
-    return [topic for topic, _ in memory_of(app).almanac().topics_by_frequency]
 
 
 def _add_layers(app: FastAPI, version: Callable[[], str | None], chosen: Settings) -> None:

@@ -1,52 +1,42 @@
 """Keeps answers ready to what is asked of the whole store, such as how often each topic comes up."""
 
 import asyncio
-import time
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable
 from contextlib import suppress
 
-from kg.errors import KgError
-from kg.guard import Guard, Question
-from kg.queries import catalogue
-
-__all__ = ["asked", "keep_ready", "texts"]
+__all__ = ["keep_ready"]
 
 _ROUND = 5.0  # seconds between two looks at the store
-_REST = 10  # how many times as long as it took, the processors are left to those who ask
 
 
-def asked(text: str, rows: str = "json") -> Question:
-    """A question of the catalogue, bound to its values, as a question to the guard."""
-    return Question(text, rows=rows, triples=None)
+async def keep_ready(url: str, version: Callable[[], str | None]) -> None:
+    """Have these questions answered in each new state of the store, by a process of its own; never returns.
 
-
-def texts(topics: Iterable[str]) -> Iterator[str]:
-    """The questions that sum up the whole store, and those that sum up all that is said on a topic."""
-    for query in catalogue().values():
-        if query.sums_up and not query.required:
-            yield query.bind({})
-    for topic in topics:
-        for query in catalogue().values():
-            if query.sums_up and query.required == ("topic",):
-                yield query.bind({"topic": topic})
-
-
-async def keep_ready(
-    guard: Guard, version: Callable[[], str | None], topics: Callable[[], Iterable[str]]
-) -> None:
-    """Ask each of these questions in each new state of the store; never returns.
+    The answers lie beside the state that they belong to, so a server that starts again finds them there, and
+    what a newer state has made useless is not finished.
 
     Args:
-        guard: Keeps the answers.
+        url: The store, as for `open_store`.
         version: Tells the state of the store; `None` if nobody can, then nothing is kept.
-        topics: IRIs of what is talked about, the most frequent first.
     """
-    ready = None
-    while True:
-        now, began = version(), time.monotonic()
-        if now is not None and now != ready:
-            for text in texts(await asyncio.to_thread(topics)):
-                with suppress(KgError):
-                    (await guard.ask(asked(text))).close()
-            ready = now
-        await asyncio.sleep(_ROUND + _REST * (time.monotonic() - began))
+    known, running = None, None
+    try:
+        while True:
+            if (now := version()) is not None and now != known:
+                _stop(running)
+                running, known = await _materialize(url), now
+            await asyncio.sleep(_ROUND)
+    finally:
+        _stop(running)
+
+
+async def _materialize(url: str) -> asyncio.subprocess.Process:
+    command = ("-m", "kg", "materialize", "--store", url, "--nice", "--quiet")
+    return await asyncio.create_subprocess_exec(sys.executable, *command, stdin=asyncio.subprocess.DEVNULL)
+
+
+def _stop(process: asyncio.subprocess.Process | None) -> None:
+    if process is not None:
+        with suppress(ProcessLookupError):
+            process.kill()

@@ -9,14 +9,13 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from kg.errors import NotFoundError
-from kg.guard import Guard
+from kg.guard import Guard, Question
 from kg.queries import Query, catalogue
 from kg.store.results import ROW_FORMATS
 from kg.web.api import desk
 from kg.web.api.desk import Desk, Slug
 from kg.web.negotiation import choose
 from kg.web.problems import documented
-from kg.web.standing import asked
 
 __all__ = ["ROWS", "router"]
 
@@ -113,7 +112,7 @@ async def rows(request: Request, name: Slug) -> Response:
     media_type = choose(request.headers.get("accept"), (*_OWN, *_FORMATS))
     text = query.bind(values, resolve=lambda kind, value: at.meant(value, _KINDS.get(kind, ())))
     guard: Guard = request.app.state.guard
-    found = await guard.ask(asked(text, _FORMATS.get(media_type, "json")))
+    found = await guard.ask(Question(text, rows=_FORMATS.get(media_type, "json"), triples=None))
     try:
         body = await found.body()
         is_cut = found.is_cut

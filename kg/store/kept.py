@@ -1,0 +1,55 @@
+"""Answers that lie beside the state of a store that gave them: what sums up is slow to find, short to keep.
+
+Counts over a large store take seconds. A checkpoint never changes, so what was counted in it holds for as
+long as it lies there, for every process that reads it, and goes with it.
+"""
+
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+
+__all__ = ["Kept"]
+
+_SUMS_UP = "GROUP BY"  # others are quick, so nobody looks for them here
+_LONGEST = 32_000_000  # bytes of one answer
+_MOST = 2_000  # answers
+
+
+class Kept:
+    """The answers to SELECT queries that lie in one folder, by the text of the query."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, text: str) -> ox.QuerySolutions | None:
+        """The answer to a query, if it is here."""
+        if _SUMS_UP not in text:
+            return None
+        try:
+            found = self._path(text).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"cannot read {self._folder}: {error.strerror or error}") from error
+        answer = ox.parse_query_results(found, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(answer, ox.QuerySolutions)
+        return answer
+
+    def keep(self, text: str, rows: bytes) -> None:
+        """Keep an answer, as SPARQL results in JSON; a long one, and what cannot be written, is not kept."""
+        path = self._path(text)
+        if _SUMS_UP not in text or len(rows) > _LONGEST or path.exists():
+            return
+        with suppress(OSError):  # the store may be only readable for us
+            self._folder.mkdir(exist_ok=True)
+            if sum(1 for _ in self._folder.iterdir()) < _MOST:
+                new = path.with_suffix(".new")
+                new.write_bytes(rows)
+                new.replace(path)
+
+    def _path(self, text: str) -> Path:
+        return self._folder / sha256(text.encode()).hexdigest()[:32]

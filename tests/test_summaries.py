@@ -1,0 +1,87 @@
+"""What sums up the whole store is answered before anybody asks, and only for the state that it holds in."""
+
+from pathlib import Path
+
+import pytest
+
+from kg import ingest, queries
+from kg.cli import main
+from kg.store import open_store
+from kg.summaries import materialize, summaries
+
+RANKING = queries.catalogue()["topic-ranking"].bind({})
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    found = f"oxigraph:{tmp_path}/store"
+    load(
+        found,
+        tmp_path,
+        "President Joe Biden spoke with Chinese President Xi Jinping by telephone on March 1, 2024. "
+        "They discussed Taiwan. Xi urged the United States to respect China's position on Taiwan.",
+    )
+    return found
+
+
+def load(url: str, folder: Path, text: str) -> None:
+    file = folder / f"{len([*folder.iterdir()])}.txt"
+    file.write_text(text)
+    with open_store(url, write=True) as store:
+        pipeline = ingest.Pipeline()
+        ingest.put_ontology(store, pipeline)
+        assert [it.status for it in ingest.load([file], store, pipeline, max_bytes=10_000)] == ["stored"]
+
+
+def ranked(url: str) -> bytes:
+    with open_store(url) as store:
+        return store.select(RANKING).serialize("csv")
+
+
+def test_kept_answers_are_those_of_the_store(url: str) -> None:
+    with open_store(url) as store:
+        fresh = {it.text: sorted(map(str, store.select(it.text))) for it in summaries()}
+        made = [*materialize(store)]
+        assert {it.text for it in made} > fresh.keys()
+        assert {it.topic for it in made} > {None}
+        assert {text: sorted(map(str, store.select(text))) for text in fresh} == fresh
+
+
+def test_kept_answers_are_read_by_others_and_not_found_anew(url: str) -> None:
+    with open_store(url) as store:
+        store.keep(RANKING, b'{"head":{"vars":["kept"]},"results":{"bindings":[]}}')
+    assert ranked(url) == b"kept\r\n"
+
+
+def test_a_newer_state_has_answers_of_its_own(url: str, tmp_path: Path) -> None:
+    with open_store(url) as store:
+        [*materialize(store)]
+    before = ranked(url)
+    load(
+        url,
+        tmp_path,
+        "President Joe Biden spoke with Chinese President Xi Jinping by telephone on May 1, 2024. They discussed Tibet.",
+    )
+    assert b"tibet" not in before
+    assert b"tibet" in ranked(url)
+
+
+def test_what_does_not_sum_up_is_not_kept(url: str) -> None:
+    with open_store(url) as store:
+        store.keep("ASK {}", b"")
+        assert store.query("ASK {}")
+
+
+def test_command_tells_how_many_answers_are_ready(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["materialize", "--store", url])
+    assert ended.value.code in (0, None)
+    number, rest = capsys.readouterr().out.split(maxsplit=1)
+    assert (int(number) > 10, rest) == (True, "answers are ready\n")
+
+
+def test_command_says_where_answers_cannot_be_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["materialize", "--store", "memory:"])
+    assert ended.value.code == 2
+    assert "a store on disk can" in capsys.readouterr().err
