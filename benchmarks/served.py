@@ -70,10 +70,10 @@ def _pages(things: Mapping[str, list[str]]) -> dict[str, list[str]]:
         "page: topic": [f"/{path}" for path in paths["topic"]],
         "page: document": [f"/{path}" for path in paths["document"]],
         "page: topics": ["/topics"] * _SAMPLE,
-        "page: timeline": [f"/timeline?from={year}&to={year}" for year in years],
+        "page: timeline": [f"/timeline?start={year}&end={year}" for year in years],
         "page: whole timeline": ["/timeline"] * _SAMPLE,
-        "page: events": [f"/events?from={year}" for year in years],
-        "page: graph": [f"/graph?of={path.removeprefix('id/')}" for path in paths["person"]],
+        "page: events": [f"/events?start={year}&end={year}" for year in years],
+        "page: graph": [f"/graph?iri={path.removeprefix('id/')}" for path in paths["person"]],
         "page: search": [f"/search?q={quote(path[-7:-3])}" for path in paths["person"]],
         "page: query": ["/query"] * _SAMPLE,
         "page: ask": [f"/ask?{urlencode({'q': f'Which topics were excluded from the {day}, 2023 call?'})}"

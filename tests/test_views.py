@@ -12,7 +12,7 @@ from kg.errors import InputError, NotFoundError
 from kg.store import Store, open_store
 from kg.terms import BASE
 from kg.views.almanac import Almanac, Wanted
-from kg.views.card import card, mentions
+from kg.views.card import card, statements
 from kg.views.description import around, groups
 from kg.views.finder import Finder
 from kg.views.ledger import Ledger, WantedClaims
@@ -130,9 +130,9 @@ def test_card_tells_of_a_thing_and_mentions_lead_to_its_statements(store: Store,
     assert {"Leader", "Person"} <= set(told.classes)
     assert ("zh", "习近平") in told.names
     assert dict(told.ties)["represents"] == (CHINA,)
-    found = mentions(store, almanac, XI)
+    found = statements(store, almanac, XI)
     assert found == sorted(found)
-    assert all("/fact/" in iri or "/claim/" in iri for _, iri in found)
+    assert all("/fact/" in iri or "/claim/" in iri for *_, iri in found)
     with pytest.raises(NotFoundError):
         card(store, f"{BASE}id/person/nobody")
 
@@ -142,3 +142,79 @@ def test_row_tells_what_each_side_says_of_a_topic(store: Store) -> None:
     rights = rows[f"{BASE}id/topic/human-rights"]
     assert rights.is_contradicted
     assert rights.tellers == ("UnitedStatesAccount", "ChinaAccount")
+
+
+TYPED = [
+    "xi jin",
+    "习近平",
+    "近平",
+    "meeting",
+    "taiwan str",
+    "biden 2023",
+    "x",
+    "state",
+    "nobody at all",
+    "Xi Jinping",
+    "2023-11",
+]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize("kinds", [(), ("person",), ("topic", "policy")])
+def test_whatever_has_the_words_is_found_whole_names_first(
+    typed: str, kinds: tuple[str, ...], almanac: Almanac
+) -> None:
+    finder = Finder(almanac)
+    found = finder.find(typed, kinds=kinds, limit=10_000)
+    assert len({it.iri for it in found}) == len(found)
+    assert finder.find(typed, kinds=kinds, limit=3) == found[:3]
+    assert all(not kinds or it.kind in kinds for it in found)
+    everything = {it.iri: it for it in finder.listed(kinds)}
+    words = typed.casefold().split()
+    for iri, it in everything.items():
+        told = f"{it.label} {it.other}".casefold().split()
+        if all(any(one.startswith(word) for one in told) for word in words):
+            assert iri in {hit.iri for hit in found}, it.label
+    whole = [it.label.casefold() == typed.casefold() for it in found]
+    assert whole == sorted(whole, reverse=True)
+
+
+@given(
+    st.sampled_from(["", "2023", "2023-11", "2023-11-15", "2024-06"]),
+    st.sampled_from(["", "2023", "2023-11", "2024-12-31"]),
+    st.sampled_from(["", XI]),
+    st.sampled_from(["", f"{BASE}id/topic/taiwan", f"{BASE}id/topic/trade"]),
+    st.sampled_from(["", "meeting"]),
+)
+def test_events_are_selected_as_if_each_was_looked_at(
+    almanac: Almanac, start: str, end: str, agent: str, topic: str, kind: str
+) -> None:
+    wanted = Wanted(kind=kind, agents=(agent,) if agent else (), topic=topic, start=start, end=end)
+
+    def fits(date: str | None) -> bool:
+        if date is None:
+            return not start and not end
+        return date >= start[: len(date)] and (not end or date[: len(end)] <= end)
+
+    def has(topics: object) -> bool:
+        return any(almanac.is_within(it, topic) for it in topics)  # type: ignore[attr-defined]
+
+    assert [*almanac.select(wanted)] == [
+        it
+        for it in almanac.happenings
+        if fits(it.date)
+        and (not kind or it.kind == kind)
+        and (not agent or agent in it.agents)
+        and (not topic or has(it.discussed) or has(it.excluded))
+    ]
+
+
+def test_the_event_beside_another_is_the_next_with_all_its_parties(almanac: Almanac) -> None:
+    for event in almanac.happenings:
+        if not event.date or not event.agents:
+            assert almanac.beside(event) == []
+            continue
+        same = [it for it in almanac.happenings
+                if it.date and it is not event and {*event.agents} <= {*it.agents}]  # fmt: skip
+        before = [it for it in same if it.key < event.key][-1:]
+        assert almanac.beside(event) == before + [it for it in same if it.key > event.key][:1]

@@ -6,15 +6,19 @@ Read once for each state of the store, since ten thousand events are few for mem
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
+from typing import TypeAlias
 
 from kg.store import Store
 from kg.store.results import Literal
 from kg.terms import BASE
 from kg.views.rows import PREFIXES, local, rows
 
-__all__ = ["Almanac", "Happening", "Names", "Paper", "Wanted"]
+__all__ = ["Almanac", "Calendar", "Happening", "Names", "Paper", "Wanted", "starting"]
+
+Calendar: TypeAlias = Mapping[tuple[str, frozenset[str]], int]
 
 _EVENTS = """SELECT ?event ?status ?date ?end WHERE {
   ?event kg:status ?status . OPTIONAL { ?event kg:date ?date } OPTIONAL { ?event kg:endDate ?end } }"""
@@ -138,12 +142,14 @@ class Almanac:
         follows: The events that an event follows.
         invited_to: The events that an invitation asks to.
         inviters: Who extends an invitation.
-        mentions: By topic, the account and the document of each fact that it was raised or left out.
+        mentions: By topic, how many facts that it or one below it was raised or left out stand in documents
+            of which year, by year and account.
     """
 
     def __init__(self, store: Store) -> None:
         self.names = _names(store)
         self.broader: Mapping[str, Sequence[str]] = _grouped(rows(store, _BROADER))
+        self._around: dict[str, frozenset[str]] = {}
         self.aliases: Mapping[str, Sequence[str]] = _grouped(rows(store, _ALIASES))
         self.papers = _papers(store)
         self.represents: Mapping[str, Sequence[str]] = _grouped(rows(store, _REPRESENTS))
@@ -151,7 +157,7 @@ class Almanac:
         self.invited_to: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITED))
         self.inviters: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITERS))
         raised = [*rows(store, _TOPICS)]
-        self.mentions: Mapping[str, Sequence[tuple[str, str]]] = _mentions(raised)
+        self.mentions: Mapping[str, Counter[tuple[str, str]]] = self._mentions(raised)
         self.happenings: tuple[Happening, ...] = tuple(
             sorted(_happenings(store, raised), key=lambda it: it.key)
         )
@@ -206,21 +212,60 @@ class Almanac:
         counted = Counter(topic for it in self.happenings for topic in {*it.discussed, *it.excluded})
         return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
-    def select(self, wanted: Wanted) -> list[Happening]:
+    @cached_property
+    def by_topic(self) -> Mapping[str, tuple[Happening, ...]]:
+        """The events that raise a topic, or one below it, or leave it out, in order of time."""
+        found: defaultdict[str, list[Happening]] = defaultdict(list)
+        for it in self.happenings:
+            for topic in self.all_around((*it.discussed, *it.excluded)):
+                found[topic].append(it)
+        return {topic: tuple(its) for topic, its in found.items()}
+
+    @cached_property
+    def by_exclusion(self) -> Mapping[str, tuple[Happening, ...]]:
+        """The events that leave a topic out, or one below it, by some account's telling, in order of time."""
+        found: defaultdict[str, list[Happening]] = defaultdict(list)
+        for it in self.happenings:
+            for topic in self.all_around(it.excluded):
+                found[topic].append(it)
+        return {topic: tuple(its) for topic, its in found.items()}
+
+    @cached_property
+    def _calendar(self) -> Calendar:
+        return _counted(self.happenings)
+
+    def calendar(self, events: Sequence[Happening]) -> Calendar:
+        """Numbers of events by date and the accounts that tell of them; undated ones aside."""
+        return self._calendar if events is self.happenings else _counted(events)
+
+    def warm(self) -> None:
+        """Make now what would be made when first needed."""
+        lists = (self.agents_by_frequency, self.topics_by_frequency, self.kinds)
+        for made in (self.by_iri, self.by_topic, self.by_exclusion, self._calendar, *lists):
+            assert made is not None
+
+    def select(self, wanted: Wanted) -> Sequence[Happening]:
         """The events that a reader wants, in order of time."""
-        pool: Sequence[Happening] = self.happenings
-        if wanted.agents:
-            pool = self.by_agent.get(wanted.agents[0], ())
-        pool = _around(pool, wanted.start, wanted.end)
-        topics = frozenset(self.within(wanted.topic)) if wanted.topic else None
-        excluded = frozenset(self.within(wanted.excluded)) if wanted.excluded else None
-        return [
-            it
-            for it in pool
-            if self._fits(it, wanted)
-            and (topics is None or not topics.isdisjoint(it.discussed) or not topics.isdisjoint(it.excluded))
-            and (excluded is None or not excluded.isdisjoint(it.excluded))
-        ]
+        pools = [self.by_agent.get(agent, ()) for agent in wanted.agents]
+        pools += [self.by_topic.get(wanted.topic, ())] if wanted.topic else []
+        pools += [self.by_exclusion.get(wanted.excluded, ())] if wanted.excluded else []
+        pool = _falling(min(pools, key=len, default=self.happenings), wanted.start, wanted.end)
+        asked = replace(wanted, start="", end="")
+        if asked in (Wanted(), Wanted(agents=asked.agents[:1]), Wanted(topic=asked.topic),
+                     Wanted(excluded=asked.excluded)):  # fmt: skip
+            return pool  # which is just that
+        return [it for it in pool if self._fits(it, wanted)]
+
+    def beside(self, event: Happening) -> list[Happening]:
+        """The last event before another one and the first one after it with the same participants."""
+        if not event.date or not event.agents:
+            return []
+        pool = min((self.by_agent[agent] for agent in event.agents), key=len)
+        at = bisect_left(pool, event.key, key=lambda it: it.key)
+        others = set(event.agents)
+        before = (it for it in reversed(pool[:at]) if it.date and others.issubset(it.agents))
+        after = (it for it in pool[at + 1 :] if others.issubset(it.agents))
+        return [*islice(before, 1), *islice(after, 1)]
 
     def met(self, agent: str) -> list[tuple[str, int]]:
         """Whom an agent had exchanges with that occurred, and how often; the most frequent first."""
@@ -242,48 +287,81 @@ class Almanac:
         """A topic and all below it, sorted by IRI."""
         return sorted({topic, *(it for it in self.broader if self.is_within(it, topic))})
 
+    def around(self, topic: str) -> frozenset[str]:
+        """A topic and all above it."""
+        known = self._around.get(topic)
+        if known is None:
+            above = (self.around(parent) for parent in self.broader.get(topic, ()))
+            known = self._around[topic] = frozenset({topic}).union(*above)
+        return known
+
+    def all_around(self, topics: Iterable[str]) -> frozenset[str]:
+        """Some topics and all above them."""
+        return frozenset[str]().union(*map(self.around, topics))
+
     def is_within(self, topic: str, above: str) -> bool:
         """Whether a topic is another one, or anywhere below it."""
-        return topic == above or any(self.is_within(parent, above) for parent in self.broader.get(topic, ()))
+        return above in self.around(topic)
+
+    def _has(self, topics: Iterable[str], above: str) -> bool:
+        return any(self.is_within(topic, above) for topic in topics)
+
+    def _mentions(self, raised: Iterable[tuple[str, ...]]) -> dict[str, Counter[tuple[str, str]]]:
+        found: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+        for _, _, topic, account, document in raised:
+            if issued := self.issued(document):
+                for above in self.around(topic):
+                    found[above][issued[:4], local(account)] += 1
+        return found
 
     def _fits(self, it: Happening, wanted: Wanted) -> bool:
         return (
             (not wanted.kind or it.kind == wanted.kind)
             and (not wanted.status or it.status == wanted.status)
             and (not wanted.account or wanted.account in it.accounts)
+            and (
+                not wanted.topic
+                or self._has(it.discussed, wanted.topic)
+                or self._has(it.excluded, wanted.topic)
+            )
+            and (not wanted.excluded or self._has(it.excluded, wanted.excluded))
             and all(agent in it.agents for agent in wanted.agents)
             and all(self._takes_part(country, it) for country in wanted.countries)
-            and _falls(it.date, wanted.start, wanted.end)
         )
 
     def _takes_part(self, country: str, it: Happening) -> bool:
         return any(agent == country or country in self.represents.get(agent, ()) for agent in it.agents)
 
 
-def _around(pool: Sequence[Happening], start: str, end: str) -> Sequence[Happening]:
-    """Of events in order of time, those from the first year to the last date."""
-    first = bisect_left(pool, start[:4], key=lambda it: it.date or "") if start else 0
-    last = bisect_right(pool, f"{end}~", key=lambda it: it.date or "") if end else len(pool)
-    return pool[first:last]
+def _falling(pool: Sequence[Happening], start: str, end: str) -> Sequence[Happening]:
+    """Of events in order of time, those from one date to another; a less exact date counts if it may fall in.
 
-
-def _falls(date: str | None, start: str, end: str) -> bool:
+    Where the dates sort is enough to tell, but for the less exact ones of the first year and month.
+    """
     if not start and not end:
-        return True
-    if not date:
-        return False
-    return date >= start[: len(date)] and (not end or date[: len(end)] <= end)
+        return pool
+    first = bisect_left(pool, start or "0", key=_date)  # undated ones come before all
+    last = bisect_right(pool, f"{end}~", key=_date) if end else len(pool)
+    vague = pool[bisect_left(pool, start[:4], key=_date) : first] if start else ()
+    early = [it for it in vague if _date(it) >= start[: len(_date(it))]]
+    return [*early, *pool[first:last]] if early else pool[first:last]
+
+
+def starting(pool: Sequence[Happening], start: str) -> Sequence[Happening]:
+    """Of events in order of time, those whose date begins so: of a year, or of a month."""
+    return pool[bisect_left(pool, start, key=_date) : bisect_right(pool, f"{start}~", key=_date)]
+
+
+def _counted(events: Iterable[Happening]) -> Calendar:
+    return Counter((it.date, it.accounts) for it in events if it.date)
+
+
+def _date(it: Happening) -> str:
+    return it.date or ""
 
 
 def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _mentions(raised: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, str]]]:
-    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for _, _, topic, account, document in raised:
-        found[topic].append((local(account), document))
-    return found
 
 
 def _happenings(store: Store, raised: Iterable[tuple[str, ...]]) -> Iterator[Happening]:

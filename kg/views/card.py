@@ -1,7 +1,6 @@
 """What the store states of one thing itself: its classes, names and ties, without events and statements."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.errors import NotFoundError
@@ -11,7 +10,7 @@ from kg.terms import BASE
 from kg.views.almanac import Almanac
 from kg.views.rows import PREFIXES, rows
 
-__all__ = ["Card", "card", "mentions"]
+__all__ = ["Card", "card", "statements"]
 
 _TIES = (
     "skos:broader",
@@ -79,12 +78,12 @@ def card(store: Store, iri: str) -> Card:
     )
 
 
-def mentions(store: Store, almanac: Almanac, iri: str) -> Sequence[tuple[str, str]]:
-    """The statements in which a thing occurs, or that a document makes: day of publication, identifier.
+def statements(store: Store, almanac: Almanac, iri: str) -> list[tuple[str, str, str]]:
+    """The statements in which a thing occurs, or that a document makes, the oldest first.
 
-    The oldest come first.
+    Each with the day on which its document was published, the document, and its identifier.
     """
-    query = f"""SELECT DISTINCT ?statement ?document WHERE {{
+    query = f"""SELECT DISTINCT ?document ?statement WHERE {{
       {{ ?statement ?role {NamedNode(iri)} ; kg:reportedIn ?document }}
       UNION {{ ?statement kg:reportedIn {NamedNode(iri)} BIND({NamedNode(iri)} AS ?document) }} }}"""
-    return sorted((almanac.issued(paper), it) for it, paper in rows(store, query))
+    return sorted((almanac.issued(paper), paper, it) for paper, it in rows(store, query))

@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import merge
+from itertools import chain
 
 from kg.terms import BASE
 from kg.views.almanac import Almanac
@@ -13,6 +17,7 @@ from kg.views.almanac import Almanac
 __all__ = ["LISTED", "Finder", "Found", "fold"]
 
 LISTED = ("person", "country", "organization", "group", "topic", "policy", "office", "place")
+_LAST = "\U0010ffff"  # sorts after whatever a word goes on with
 _WORD = re.compile(r"\w+")
 _FIRST = {"person": 0, "country": 0, "topic": 1, "policy": 1, "organization": 2, "office": 4, "place": 4}
 
@@ -44,10 +49,23 @@ class _Entry:
 
 
 class Finder:
-    """All that can be found in one state of a store."""
+    """All that can be found in one state of a store.
+
+    Entries stand in the order in which they rank by themselves, so that the first few of many that fit are
+    found without looking at the others. Words lead to the places of the entries that have them.
+    """
 
     def __init__(self, almanac: Almanac) -> None:
-        self._entries = [*_things(almanac), *_events(almanac), *_papers(almanac)]
+        entries = [*_things(almanac), *_events(almanac), *_papers(almanac)]
+        self._entries = sorted(entries, key=_standing)
+        places: defaultdict[str, array[int]] = defaultdict(lambda: array("L"))
+        names: defaultdict[str, array[int]] = defaultdict(lambda: array("L"))
+        for place, entry in enumerate(self._entries):
+            for word in {*entry.line.split(), *(it for it in entry.line if not it.isascii())}:
+                places[word].append(place)
+            for name in {*entry.names}:
+                names[name].append(place)
+        self._places, self._names = _Index(places), _Index(names)
 
     def find(self, text: str, *, kinds: Collection[str] = (), limit: int = 50) -> list[Found]:
         """The things that have all the words of a text, the likeliest first.
@@ -61,45 +79,79 @@ class Finder:
         words = _WORD.findall(typed)
         if not words:
             return []
-        fitting = [
-            entry
-            for entry in self._entries
-            if (not kinds or entry.found.kind in kinds) and all(_has(entry.line, word) for word in words)
-        ]
-        ranked = sorted(fitting, key=lambda entry: (*_rank(entry, typed), entry.found.iri))
-        return [entry.found for entry in ranked[:limit]]
+        fitting = chain(self._names.at(typed), self._names.below(typed), self._having(words))
+        found: dict[int, None] = {}
+        for place in fitting:
+            entry = self._entries[place]
+            if place not in found and _fits(entry, words, kinds):
+                found[place] = None
+                if len(found) == limit:
+                    break
+        return [self._entries[place].found for place in found]
+
+    def _having(self, words: Sequence[str]) -> Iterable[int]:
+        """Places of entries with the rarest of some words, which then are looked at for the others."""
+        return min((self._places.below(_key(word)) for word in words), key=len)
 
     def named(self, text: str, *, kinds: Collection[str] = ()) -> list[Found]:
         """The things of which a text is a whole name, by IRI."""
-        return [it for it in self.listed(kinds) if it.iri in self._by_name.get(fold(text).strip(), ())]
+        found = (self._entries[place].found for place in self._names.at(fold(text).strip()))
+        return sorted((it for it in found if not kinds or it.kind in kinds), key=lambda it: it.iri)
 
-    def listed(self, kinds: Collection[str] = ()) -> list[Found]:
+    def listed(self, kinds: Collection[str] = ()) -> Sequence[Found]:
         """All things, or those of some kinds, by IRI."""
-        return [it for it in self._by_iri if not kinds or it.kind in kinds]
+        if not kinds:
+            return self._by_iri
+        return [*merge(*(self._by_kind.get(kind, ()) for kind in sorted(set(kinds))), key=lambda it: it.iri)]
 
     @cached_property
     def _by_iri(self) -> list[Found]:
         return sorted((entry.found for entry in self._entries), key=lambda it: it.iri)
 
     @cached_property
-    def _by_name(self) -> Mapping[str, set[str]]:
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for entry in self._entries:
-            for name in entry.names:
-                found[name].add(entry.found.iri)
+    def _by_kind(self) -> Mapping[str, list[Found]]:
+        found: defaultdict[str, list[Found]] = defaultdict(list)
+        for it in self._by_iri:
+            found[it.kind].append(it)
         return found
 
 
+class _Index:
+    """Places of entries by word or name."""
+
+    def __init__(self, places: Mapping[str, Sequence[int]]) -> None:
+        self._places = dict(places)
+        self._keys = sorted(places)
+
+    def at(self, key: str) -> Sequence[int]:
+        """The places of a word, in order."""
+        return self._places.get(key, ())
+
+    def below(self, start: str) -> Sequence[int]:
+        """The places of all words that begin so, in order."""
+        first = bisect_left(self._keys, start)
+        last = bisect_right(self._keys, f"{start}{_LAST}")
+        found = [self._places[key] for key in self._keys[first:last]]
+        return found[0] if len(found) == 1 else sorted({place for places in found for place in places})
+
+
+def _key(word: str) -> str:
+    """By what to look for a word: Chinese has no spaces, so a word may begin anywhere."""
+    return word if word.isascii() else next(it for it in word if not it.isascii())
+
+
+def _fits(entry: _Entry, words: Iterable[str], kinds: Collection[str]) -> bool:
+    return (not kinds or entry.found.kind in kinds) and all(_has(entry.line, word) for word in words)
+
+
 def _has(line: str, word: str) -> bool:
-    # Chinese has no spaces, so a word may begin anywhere
     return f" {word}" in line or (not word.isascii() and word in line)
 
 
-def _rank(entry: _Entry, typed: str) -> tuple[int, int, int]:
-    """Whole names first, then names that begin so; people before documents; short names before long ones."""
-    fit = 0 if typed in entry.names else 1 if any(name.startswith(typed) for name in entry.names) else 2
+def _standing(entry: _Entry) -> tuple[int, int, str]:
+    """People before documents, short names before long ones."""
     kind = entry.found.kind
-    return fit, 6 if kind == "document" else _FIRST.get(kind, 3), len(entry.found.label)
+    return 6 if kind == "document" else _FIRST.get(kind, 3), len(entry.found.label), entry.found.iri
 
 
 def _things(almanac: Almanac) -> Iterator[_Entry]:

@@ -3,7 +3,7 @@
 Read once for each state of the store, like the almanac; what a claim says in words is fetched when shown.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,11 +11,12 @@ from functools import cached_property
 from kg.store import Store
 from kg.views.almanac import Almanac
 from kg.views.rows import local, rows
-from kg.views.told import CLAIM_KINDS
+from kg.views.told import ACCOUNTS, CLAIM_KINDS
 from kg.views.window import Key
 
 __all__ = ["Ledger", "Line", "WantedClaims"]
 
+_LATEST = 8  # claims of each account on a topic
 _ALL = "?claim kg:content ?content"
 _KINDS = "SELECT ?claim ?kind WHERE {{ VALUES ?kind {{ {kinds} }} ?claim a ?kind }}"
 _EACH = "SELECT ?claim ?value WHERE {{ {claims} . ?claim {property} ?value }}"
@@ -85,10 +86,10 @@ class Ledger:
 
     @cached_property
     def by_topic(self) -> Mapping[str, Sequence[Line]]:
-        """The claims on each topic, the oldest first."""
+        """The claims on each topic or one below it, the oldest first."""
         found: defaultdict[str, list[Line]] = defaultdict(list)
         for it in self.lines:
-            for topic in it.about:
+            for topic in self._almanac.all_around(it.about):
                 found[topic].append(it)
         return found
 
@@ -102,25 +103,67 @@ class Ledger:
                 found[who].append(it)
         return found
 
-    def select(self, wanted: WantedClaims) -> list[Line]:
-        """The claims that a reader wants, the oldest first."""
-        topics = frozenset(self._almanac.within(wanted.about)) if wanted.about else frozenset()
-        pool: Iterable[Line] = self.lines
-        if wanted.by:
-            pool = self.by_agent.get(wanted.by, ())
-        elif topics:
-            found = {it for topic in topics for it in self.by_topic.get(topic, ())}
-            pool = sorted(found, key=lambda it: it.key)
-        return [it for it in pool if self._fits(it, wanted, topics)]
+    @cached_property
+    def claimants(self) -> Mapping[str, Counter[str]]:
+        """By topic, who makes how many claims on it, those below it not counted."""
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for it in self.lines:
+            for topic in it.about:
+                found[topic].update(it.claimants)
+        return found
 
-    def _fits(self, it: Line, wanted: WantedClaims, topics: frozenset[str]) -> bool:
+    @cached_property
+    def numbers(self) -> Mapping[str, Counter[tuple[str, str]]]:
+        """By topic, numbers of claims on it or one below it, by year of their documents and by account."""
+        found: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+        for topic, lines in self.by_topic.items():
+            for it in lines:
+                if it.issued:
+                    found[topic].update((it.issued[:4], account) for account in it.accounts)
+        return found
+
+    @cached_property
+    def latest(self) -> Mapping[str, Mapping[str, Sequence[Line]]]:
+        """By topic and account, the latest few claims on it or one below it, the newest first."""
+        return {topic: _latest(lines) for topic, lines in self.by_topic.items()}
+
+    def warm(self) -> None:
+        """Make now what would be made when first needed."""
+        for made in (self.by_agent, self.claimants, self.numbers, self.latest):
+            assert made is not None
+
+    def select(self, wanted: WantedClaims) -> Sequence[Line]:
+        """The claims that a reader wants, the oldest first."""
+        pools = [self.by_agent.get(wanted.by, ())] if wanted.by else []
+        pools += [self.by_topic.get(wanted.about, ())] if wanted.about else []
+        pool = min(pools, key=len, default=self.lines)
+        if wanted in (WantedClaims(by=wanted.by), WantedClaims(about=wanted.about)):
+            return pool  # which is just that
+        return [it for it in pool if self._fits(it, wanted)]
+
+    def _fits(self, it: Line, wanted: WantedClaims) -> bool:
         return (
-            (not wanted.kind or it.kind == wanted.kind)
+            (not wanted.by or self._speaks(wanted.by, it))
+            and (not wanted.about or any(self._almanac.is_within(topic, wanted.about) for topic in it.about))
+            and (not wanted.kind or it.kind == wanted.kind)
             and (not wanted.account or wanted.account in it.accounts)
             and (not wanted.event or it.event == wanted.event)
             and (not wanted.document or it.document == wanted.document)
-            and (not topics or not topics.isdisjoint(it.about))
         )
+
+    def _speaks(self, agent: str, it: Line) -> bool:
+        return any(who == agent or agent in self._almanac.represents.get(who, ()) for who in it.claimants)
+
+
+def _latest(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    found: defaultdict[str, list[Line]] = defaultdict(list)
+    for it in reversed(lines):
+        for account in it.accounts:
+            if len(found[account]) < _LATEST:
+                found[account].append(it)
+        if all(len(found[account]) == _LATEST for account in ACCOUNTS):
+            break
+    return found
 
 
 def _lines(store: Store, almanac: Almanac) -> Iterator[Line]:

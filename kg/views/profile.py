@@ -1,14 +1,13 @@
 """What is known of one agent or topic beyond its events: offices, statements, mentions."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.views.almanac import Almanac
-from kg.views.ledger import Ledger
+from kg.views.ledger import Ledger, Line
 from kg.views.rows import rows
 from kg.views.told import ACCOUNTS
 
@@ -22,7 +21,6 @@ __all__ = [
 ]
 
 _SPEAKERS = 60
-_SHOWN = 8  # claims of each account
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,6 @@ class AgentProfile:
         offices: Held by a person, or belonging to an organization or country, the newest first.
         claims_by_topic: Number of claims on each topic, the most frequent first.
         claims: Its claims, the latest first.
-        documents: Those that mention it, the newest first.
     """
 
     represents: tuple[str, ...]
@@ -55,7 +52,6 @@ class AgentProfile:
     offices: tuple[Office, ...]
     claims_by_topic: tuple[tuple[str, int], ...]
     claims: tuple[str, ...]
-    documents: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,84 +75,62 @@ class TopicProfile:
     claims: Mapping[str, Sequence[str]]
 
 
-def agent_profile(store: Store, almanac: Almanac, iri: str) -> AgentProfile:
-    """An agent's offices, statements and mentions."""
+def agent_profile(store: Store, ledger: Ledger, iri: str) -> AgentProfile:
+    """An agent's names, offices and claims."""
     node = NamedNode(iri)
-    topics = rows(
-        store,
-        f"""SELECT ?topic (COUNT(*) AS ?n) WHERE {{
-        ?claim kg:claimant {node} ; kg:about ?topic }} GROUP BY ?topic ORDER BY DESC(?n) ?topic""",
-    )
-    claims = rows(
-        store,
-        f"""SELECT ?claim ?document WHERE {{
-        ?claim kg:claimant {node} ; kg:content ?content ; kg:reportedIn ?document }}""",
-    )
-    documents = rows(
-        store, f"SELECT DISTINCT ?document WHERE {{ ?s ?role {node} ; kg:reportedIn ?document }}"
-    )
+    claims = claims_of(ledger, iri)
+    topics = Counter(topic for it in claims for topic in it.about)
     countries = rows(store, f"SELECT ?country WHERE {{ {node} kg:represents ?country }} ORDER BY ?country")
     return AgentProfile(
         represents=tuple(row[0] for row in countries),
         names=_names(store, node),
         same_as=_same_as(store, node),
         offices=tuple(_offices(store, node)),
-        claims_by_topic=tuple((topic, int(number)) for topic, number in topics),
-        claims=tuple(_latest(almanac, claims)),
-        documents=tuple(sorted({row[0] for row in documents}, key=almanac.issued, reverse=True)),
+        claims_by_topic=_ranked(topics),
+        claims=tuple(it.iri for it in claims),
     )
 
 
 def topic_profile(store: Store, almanac: Almanac, ledger: Ledger, iri: str) -> TopicProfile:
     """A topic's definition, and who mentions it when."""
     node = NamedNode(iri)
-    within = almanac.within(iri)
     definitions = rows(
         store,
         f"""SELECT ?text WHERE {{ {node} skos:definition ?text
         FILTER(LANG(?text) = "en") }} ORDER BY ?text""",
     )
-    claimants = Counter(who for it in ledger.by_topic.get(iri, ()) for who in it.claimants)
-    claims = sorted({it for topic in within for it in ledger.by_topic.get(topic, ())},
-                    key=lambda it: (it.issued, it.iri), reverse=True)  # fmt: skip
-    told = [(account, it.document) for it in claims for account in it.accounts]
-    raised = [pair for topic in within for pair in almanac.mentions.get(topic, ())]
+    latest = ledger.latest.get(iri, {})
     return TopicProfile(
         definition=next((row[0] for row in definitions), ""),
         names=_names(store, node),
         same_as=_same_as(store, node),
-        mentions=_mentions(almanac, told + raised),
-        claimants=tuple(sorted(claimants.items(), key=lambda pair: (-pair[1], pair[0]))[:_SPEAKERS]),
-        claims={
-            account: [it.iri for it in islice((it for it in claims if account in it.accounts), _SHOWN)]
-            for account in ACCOUNTS
-        },
+        mentions=_by_year(almanac.mentions.get(iri, Counter()) + ledger.numbers.get(iri, Counter())),
+        claimants=_ranked(ledger.claimants.get(iri, Counter()))[:_SPEAKERS],
+        claims={account: [it.iri for it in latest.get(account, ())] for account in ACCOUNTS},
     )
 
 
-def claims_of(store: Store, almanac: Almanac, agent: str, topic: str) -> list[str]:
-    """The claims of an agent on a topic, the latest first."""
-    found = rows(
-        store,
-        f"""SELECT ?claim ?document WHERE {{
-        ?claim kg:claimant {NamedNode(agent)} ; kg:about {NamedNode(topic)} ; kg:reportedIn ?document }}""",
-    )
-    return _latest(almanac, found)
+def claims_of(ledger: Ledger, agent: str, topic: str = "") -> list[Line]:
+    """The claims that an agent makes itself, or those on a topic, the latest first."""
+    found = (it for it in reversed(ledger.by_agent.get(agent, ())) if agent in it.claimants)
+    return [it for it in found if not topic or topic in it.about]
 
 
-def _latest(almanac: Almanac, claims: Iterable[tuple[str, ...]]) -> list[str]:
-    ordered = sorted(set(claims), key=lambda pair: (almanac.issued(pair[1]), pair[0]), reverse=True)
-    return [claim for claim, _ in ordered]
+def _ranked(numbers: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _mentions(almanac: Almanac, told: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for account, paper in told:
-        if issued := almanac.issued(paper):
-            found[issued[:4]][account] += 1
-    years = [int(year) for year in found]
-    every = range(min(years), max(years) + 1) if years else ()
-    return {str(year): dict(found.get(str(year), {})) for year in every}
+def _by_year(numbers: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    """Numbers by year, then by account; years between without any are there too."""
+    years = [int(year) for year, _ in numbers]
+    found: dict[str, dict[str, int]] = {str(year): {} for year in _span(years)}
+    for (year, account), number in numbers.items():
+        found[year][account] = number
+    return found
+
+
+def _span(years: Sequence[int]) -> range:
+    return range(min(years), max(years) + 1) if years else range(0)
 
 
 def _offices(store: Store, node: NamedNode) -> Iterator[Office]:

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from subprocess import DEVNULL, Popen
 
 __all__ = ["keep_ready"]
 
@@ -25,18 +25,18 @@ async def keep_ready(url: str, version: Callable[[], str | None]) -> None:
         while True:
             if (now := version()) is not None and now != known:
                 _stop(running)
-                running, known = await _materialize(url), now
+                running, known = _materialize(url), now
             await asyncio.sleep(_ROUND)
     finally:
         _stop(running)
 
 
-async def _materialize(url: str) -> asyncio.subprocess.Process:
+def _materialize(url: str) -> Popen[bytes]:
     command = ("-m", "kg", "materialize", "--store", url, "--nice", "--quiet")
-    return await asyncio.create_subprocess_exec(sys.executable, *command, stdin=asyncio.subprocess.DEVNULL)
+    return Popen([sys.executable, *command], stdin=DEVNULL)
 
 
-def _stop(process: asyncio.subprocess.Process | None) -> None:
+def _stop(process: Popen[bytes] | None) -> None:
     if process is not None:
-        with suppress(ProcessLookupError):
-            process.kill()
+        process.kill()
+        process.wait()

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from kg.store import Store
 from kg.terms import BASE
-from kg.views.almanac import Almanac
-from kg.views.card import Card, card, mentions
+from kg.views import card
+from kg.views.card import Card
 from kg.views.finder import Found
 from kg.views.profile import Office, agent_profile
 from kg.views.window import window
@@ -136,11 +135,14 @@ def found(
     """The likeliest comes first: whole names before beginnings, short names before long ones."""
     at = Desk(request)
     finder = at.memory.finder()
-    hits = finder.find(q, kinds=kind or (), limit=_RANKED) if q.strip() else finder.listed(kind or ())
-    # a place in a ranking has no key but its number
-    keyed = [(f"{place:08}" if q.strip() else it.iri, it) for place, it in enumerate(hits)]
-    part = window(keyed, lambda pair: (pair[0],), cursor=paging.cursor, limit=paging.limit)
-    items = tuple(_hit(it, at.scribe) for _, it in part.items)
+    if q.strip():
+        hits = finder.find(q, kinds=kind or (), limit=_RANKED)
+        places = {it.iri: f"{place:08}" for place, it in enumerate(hits)}  # a ranking has no other key
+        part = window(hits, lambda it: (places[it.iri],), cursor=paging.cursor, limit=paging.limit)
+    else:
+        listed = finder.listed(kind or ())
+        part = window(listed, lambda it: (it.iri,), cursor=paging.cursor, limit=paging.limit)
+    items = tuple(_hit(it, at.scribe) for it in part.items)
     return at.page(Hits(at.scribe.context, part.total, items, part.next, at.next(part)), part)
 
 
@@ -149,13 +151,13 @@ def one(request: Request, kind: Kind, slug: Slug, paging: Annotated[Paging, Depe
     """What is known of a thing, and the statements in which it occurs, a page at a time."""
     at = Desk(request)
     iri = at.iri(kind, slug)
-    known = at.memory.view(card, iri)
-    almanac = at.almanac
-    lines = at.memory.view(_mentions, almanac, iri)
+    known = at.memory.view(card.card, iri)
+    lines = at.memory.view(card.statements, at.almanac, iri)
     part = window(lines, lambda it: it, cursor=paging.cursor, limit=paging.limit, backwards=True)
-    told = statements(at, tuple(statement for _, statement in part.items))
+    told = statements(at, tuple(statement for *_, statement in part.items))
     page = Statements(part.total, told, part.next, at.next(part))
-    activity = _activity(at, iri) if kind in desk.AGENTS else None
+    documents = len({document for _, document, _ in lines})
+    activity = _activity(at, iri, documents) if kind in desk.AGENTS else None
     return at.page(_entity(known, page, activity, at.scribe), part)
 
 
@@ -188,13 +190,13 @@ def _entity(known: Card, page: Statements, activity: Activity | None, scribe: Sc
     )
 
 
-def _activity(at: Desk, iri: str) -> Activity:
+def _activity(at: Desk, iri: str, documents: int) -> Activity:
     almanac, scribe = at.almanac, at.scribe
-    profile = at.memory.view(agent_profile, almanac, iri)
+    profile = at.memory.view(agent_profile, at.ledger, iri)
     return Activity(
         events=len(almanac.by_agent.get(iri, ())),
         claims=len(profile.claims),
-        documents=len(profile.documents),
+        documents=documents,
         offices=tuple(_term(it, scribe) for it in profile.offices),
         met=tuple(Counted(scribe.thing(who), times) for who, times in almanac.met(iri)),
         topics=tuple(Counted(scribe.thing(topic), times) for topic, times in profile.claims_by_topic),
@@ -217,7 +219,3 @@ def _hit(it: Found, scribe: Scribe) -> Hit:
 def _by_language(names: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:
     languages = sorted({language for language, _ in names})
     return {tag: tuple(name for language, name in names if language == tag) for tag in languages}
-
-
-def _mentions(store: Store, almanac: Almanac, iri: str) -> tuple[tuple[str, str], ...]:
-    return tuple(mentions(store, almanac, iri))

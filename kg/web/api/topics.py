@@ -11,7 +11,6 @@ from pydantic import Field
 
 from kg.errors import NotFoundError
 from kg.terms import BASE
-from kg.views.almanac import Wanted
 from kg.views.profile import topic_profile
 from kg.web.api import desk
 from kg.web.api.bodies import Account, Context, Id, Iri, Names, Statement, Thing
@@ -113,7 +112,6 @@ def _answer(request: Request, kind: str, slug: str) -> Response:
     if iri not in almanac.names:
         raise NotFoundError(f"there is no {kind} {slug!r}; /api/v1/topics lists them")
     profile = at.memory.view(topic_profile, almanac, at.ledger, iri)
-    events = almanac.select(Wanted(topic=iri))
     body = Topic(
         context=scribe.context,
         id=iri,
@@ -123,8 +121,8 @@ def _answer(request: Request, kind: str, slug: str) -> Response:
         broader=scribe.things(almanac.broader.get(iri, ())),
         narrower=scribe.things(_below(at).get(iri, ())),
         sameAs=profile.same_as,
-        events=len(events),
-        excluded=len(almanac.select(Wanted(excluded=iri))),
+        events=len(almanac.by_topic.get(iri, ())),
+        excluded=len(almanac.by_exclusion.get(iri, ())),
         mentions=profile.mentions,
         claimants=tuple(Speaker(scribe.thing(who), number) for who, number in profile.claimants),
         claims={account: statements(at, tuple(iris)) for account, iris in profile.claims.items()},

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from kg.terms import BASE
 from kg.views.almanac import Happening
+from kg.views.card import statements
 from kg.views.profile import agent_profile, claims_of
 from kg.views.told import ACCOUNTS, told_each
 from kg.web.pages import charts
@@ -24,11 +25,13 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
     """The page of one agent; the parameter `topic` narrows what it said."""
     kept = memory(request)
     almanac = kept.almanac()
-    profile = kept.view(agent_profile, almanac, iri)
+    profile = kept.view(agent_profile, kept.ledger(), iri)
     asked = request.query_params.get("topic", "")
     topics = {slug_of(topic): number for topic, number in profile.claims_by_topic}
     topic = f"{BASE}id/{asked}" if asked in topics else ""
-    claims = kept.view(claims_of, almanac, iri, topic) if topic else profile.claims
+    claims = tuple(it.iri for it in claims_of(kept.ledger(), iri, topic)) if topic else profile.claims
+    told = kept.view(statements, almanac, iri)
+    documents = [*dict.fromkeys(document for _, document, _ in reversed(told))]
     events = almanac.by_agent.get(iri, ())
     return page(
         request,
@@ -47,8 +50,8 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         total=len(events),
         chart=_per_year(events),
         met=almanac.met(iri)[:_MET],
-        papers=[almanac.papers[it] for it in profile.documents[:_PAPERS] if it in almanac.papers],
-        mentioned=len(profile.documents),
+        papers=[almanac.papers[it] for it in documents[:_PAPERS] if it in almanac.papers],
+        mentioned=len(documents),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
-from kg.views.almanac import Almanac, Happening, Wanted
+from kg.views.almanac import Almanac, Happening
 from kg.views.telling import Particular, Row, Telling, telling
 from kg.web.pages.errors import page_router
 from kg.web.pages.filters import Filters
@@ -78,7 +78,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         before=before,
         after=after,
         invitations=invitations,
-        neighbours=_neighbours(event, almanac),
+        neighbours=almanac.beside(event),
     )
 
 
@@ -118,15 +118,6 @@ def _linked(told: Telling, almanac: Almanac) -> tuple[list[Happening], list[Happ
 
 def _sorted(iris: set[str], almanac: Almanac) -> list[Happening]:
     return sorted((almanac.by_iri[iri] for iri in iris if iri in almanac.by_iri), key=lambda it: it.key)
-
-
-def _neighbours(event: Happening, almanac: Almanac) -> list[Happening]:
-    """The last event before and the first one after with the same participants."""
-    if not event.date or not event.agents:
-        return []
-    same = [it for it in almanac.select(Wanted(agents=event.agents)) if it.date and it.iri != event.iri]
-    before = [it for it in same if it.key < event.key][-1:]
-    return before + [it for it in same if it.key > event.key][:1]
 
 
 def _described(event: Happening, almanac: Almanac) -> dict[str, object]:

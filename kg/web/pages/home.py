@@ -1,5 +1,7 @@
 """The first page, and the page that says how to read the others."""
 
+from itertools import islice
+
 from fastapi import Request
 from fastapi.responses import Response
 
@@ -13,7 +15,7 @@ from kg.web.pages.render import page
 __all__ = ["router"]
 
 router = page_router()
-_LATEST, _TOPICS = 6, 14
+_LATEST, _TOPICS, _APART = 6, 14, 4
 
 
 @router.get("/")
@@ -21,13 +23,13 @@ def home(request: Request) -> Response:
     """What this is, a box for questions, the latest events, figures, and the ways in for machines."""
     kept = memory(request)
     almanac = kept.almanac()
-    told = [it for it in almanac.happenings if it.date and it.status == "Occurred"]
+    told = (it for it in reversed(almanac.happenings) if it.date and it.status == "Occurred")
     return page(
         request,
         "home.html",
         title="A knowledge graph of U.S.–China relations",
         examples=examples(),
-        latest=told[::-1][:_LATEST],
+        latest=[*islice(told, _LATEST)],
         topics=almanac.topics_by_frequency[:_TOPICS],
         figures=kept.figures(),
         events=len(almanac.happenings),
@@ -47,4 +49,5 @@ def about(request: Request) -> Response:
 def _parting(almanac: Almanac) -> list[Happening]:
     """The latest events that both sides tell of."""
     both = {"UnitedStatesAccount", "ChinaAccount"}
-    return [it for it in reversed(almanac.happenings) if both <= it.accounts and it.date][:4]
+    told = (it for it in reversed(almanac.happenings) if both <= it.accounts and it.date)
+    return [*islice(told, _APART)]

@@ -107,6 +107,7 @@ class Memory:
     def _read(self) -> _Edition:
         version, began = self._store.version, time.monotonic()
         made = Almanac(self._store)
+        made.warm()
         ended = time.monotonic()
         return _Edition(made, version, ended - began, ended)
 
@@ -121,7 +122,12 @@ class Memory:
 
     def ledger(self) -> Ledger:
         """All claims at a glance."""
-        return self._derived("ledger", lambda almanac: Ledger(self._store, almanac))
+        return self._derived("ledger", self._ledger)
+
+    def _ledger(self, almanac: Almanac) -> Ledger:
+        made = Ledger(self._store, almanac)
+        made.warm()
+        return made
 
     def matcher(self) -> Matcher:
         """What names may mean, also with slips."""

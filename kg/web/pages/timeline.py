@@ -1,14 +1,14 @@
 """The timeline: years, months or days as columns that lead one level down, with the events beside them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
-from kg.views.almanac import Happening
+from kg.views.almanac import Calendar, starting
 from kg.web.pages import charts
 from kg.web.pages.errors import page_router
 from kg.web.pages.filters import Filters
@@ -42,8 +42,9 @@ def timeline_page(
     """
     almanac = memory(request).almanac()
     kept = almanac.select(filters.wanted)
-    inside = [it for it in kept if it.date and it.date.startswith(at)] if at else kept
-    columns = _columns(inside, at)
+    inside = starting(kept, at) if at else kept
+    calendar = almanac.calendar(kept)
+    columns = _columns(calendar, at)
     chart = charts.stacks(columns, TELLERS, height=150) if columns else None
     first = (number - 1) * _PER_PAGE
     return page(
@@ -55,7 +56,7 @@ def timeline_page(
         at=at,
         chart=chart,
         columns=columns,
-        periods=_steps(at, kept),
+        periods=_steps(at, calendar),
         inside=inside[::-1][first : first + _PER_PAGE],
         total=len(inside),
         number=number,
@@ -64,36 +65,37 @@ def timeline_page(
     )
 
 
-def _columns(events: Sequence[Happening], at: str) -> dict[str, Counter[str]]:
+def _columns(calendar: Calendar, at: str) -> dict[str, Counter[str]]:
     """Numbers of events by period, then by who tells of them; periods without an event count too."""
-    columns: dict[str, Counter[str]] = {label: Counter() for label in _labels(events, at)}
+    columns: dict[str, Counter[str]] = {label: Counter() for label in _labels(calendar, at)}
     size = {0: 4, 4: 7, 7: 10}[len(at)]
-    for it in events:
-        if it.date and it.date[:size] in columns and len(it.date) >= size:
-            columns[it.date[:size]][_teller(it)] += 1
+    for (date, accounts), number in calendar.items():
+        if date[:size] in columns and len(date) >= size:
+            columns[date[:size]][_teller(accounts)] += number
     return columns
 
 
-def _labels(events: Iterable[Happening], at: str) -> list[str]:
+def _labels(calendar: Calendar, at: str) -> list[str]:
+    if not any(date.startswith(at) for date, _ in calendar):
+        return []
     if len(at) == 7:
         return [f"{at}-{number:02d}" for number in range(1, 32)]
     if len(at) == 4:
         return [f"{at}-{number:02d}" for number in range(1, 13)]
-    years = [int(it.date[:4]) for it in events if it.date]
-    return [str(year) for year in range(min(years), max(years) + 1)] if years else []
+    years = [int(date[:4]) for date, _ in calendar]
+    return [str(year) for year in range(min(years), max(years) + 1)]
 
 
-def _teller(it: Happening) -> str:
-    if _US in it.accounts and _CN in it.accounts:
+def _teller(accounts: Collection[str]) -> str:
+    if _US in accounts and _CN in accounts:
         return "both"
-    return "us" if _US in it.accounts else "cn" if _CN in it.accounts else "third"
+    return "us" if _US in accounts else "cn" if _CN in accounts else "third"
 
 
-def _steps(at: str, events: Iterable[Happening]) -> tuple[str, str]:
+def _steps(at: str, calendar: Calendar) -> tuple[str, str]:
     """The period of the same size before and after this one that has an event; empty if there is none."""
     if not at:
         return "", ""
-    periods = sorted({it.date[: len(at)] for it in events if it.date and len(it.date) >= len(at)})
-    before = [period for period in periods if period < at]
-    after = [period for period in periods if period > at]
-    return (before[-1] if before else ""), (after[0] if after else "")
+    periods = {date[: len(at)] for date, _ in calendar if len(date) >= len(at)}
+    before = max((period for period in periods if period < at), default="")
+    return before, min((period for period in periods if period > at), default="")

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from kg.store import Store
 from kg.terms import BASE
-from kg.views.almanac import Almanac, Wanted
+from kg.views.almanac import Almanac
 from kg.views.profile import topic_profile
 from kg.views.told import ACCOUNTS, told_each
 from kg.web.pages import charts
@@ -46,9 +46,8 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
     almanac = kept.almanac()
     profile = kept.view(topic_profile, almanac, kept.ledger(), iri)
     store: Store = request.app.state.store
-    events = almanac.select(Wanted(topic=iri))[::-1]
+    events, left_out = almanac.by_topic.get(iri, ()), almanac.by_exclusion.get(iri, ())
     children = _children(almanac)
-    left_out = [it for it in events if any(almanac.is_within(topic, iri) for topic in it.excluded)]
     return page(
         request,
         "topic.html",
@@ -69,9 +68,9 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         below=children.get(iri, []),
         chart=charts.stacks(profile.mentions, ACCOUNTS) if profile.mentions else None,
         claims={account: told_each(store, claims) for account, claims in profile.claims.items()},
-        events=events[:_EVENTS],
+        events=events[::-1][:_EVENTS],
         total=len(events),
-        left_out=left_out[:_EVENTS],
+        left_out=left_out[::-1][:_EVENTS],
     )
 
 
