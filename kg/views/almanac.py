@@ -42,6 +42,8 @@ _INVITERS = "SELECT ?invitation ?agent WHERE { ?invitation kg:inviter ?agent }"
 _BROADER = "SELECT ?topic ?above WHERE { ?topic skos:broader ?above }"
 _LIKELIEST = ("Occurred", "Cancelled", "Planned", "Proposed")  # a plan that came true is what it became
 
+_SIDES = frozenset({"UnitedStatesAccount", "ChinaAccount"})
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -234,13 +236,18 @@ class Almanac:
     def _calendar(self) -> Calendar:
         return _counted(self.happenings)
 
+    @cached_property
+    def told_by_both(self) -> tuple[Happening, ...]:
+        """The dated events that both sides tell of, in order of time."""
+        return tuple(it for it in self.happenings if it.date and it.accounts >= _SIDES)
+
     def calendar(self, events: Sequence[Happening]) -> Calendar:
         """Numbers of events by date and the accounts that tell of them; undated ones aside."""
         return self._calendar if events is self.happenings else _counted(events)
 
     def warm(self) -> None:
         """Make now what would be made when first needed."""
-        lists = (self.agents_by_frequency, self.topics_by_frequency, self.kinds)
+        lists = (self.agents_by_frequency, self.topics_by_frequency, self.kinds, self.told_by_both)
         for made in (self.by_iri, self.by_topic, self.by_exclusion, self._calendar, *lists):
             assert made is not None
 

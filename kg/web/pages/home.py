@@ -6,7 +6,6 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from kg.queries import catalogue
-from kg.views.almanac import Almanac, Happening
 from kg.web.pages.errors import page_router
 from kg.web.pages.examples import examples
 from kg.web.pages.memory import memory
@@ -34,7 +33,7 @@ def home(request: Request) -> Response:
         figures=kept.figures(),
         events=len(almanac.happenings),
         questions=len(catalogue()),
-        apart=_parting(almanac),
+        apart=almanac.told_by_both[::-1][:_APART],
         data={"@type": "Dataset", "license": "https://creativecommons.org/publicdomain/zero/1.0/",
               "description": "Who met or called whom, what was and was not discussed, and who says so."},
     )  # fmt: skip
@@ -44,10 +43,3 @@ def home(request: Request) -> Response:
 def about(request: Request) -> Response:
     """How to read the pages."""
     return page(request, "about.html", title="How to read these pages")
-
-
-def _parting(almanac: Almanac) -> list[Happening]:
-    """The latest events that both sides tell of."""
-    both = {"UnitedStatesAccount", "ChinaAccount"}
-    told = (it for it in reversed(almanac.happenings) if both <= it.accounts and it.date)
-    return [*islice(told, _APART)]
