@@ -26,8 +26,8 @@ docs: $(READY)  ## Write the generated pages again
 golden: $(READY)  ## Write the expected results of the tests again; read the diff before you commit it
 	@GOLDEN=write $(BIN)/pytest -q tests -k golden
 
-bench: $(READY)  ## Measure and write BENCHMARKS.md; takes a quarter of an hour
-	@$(BIN)/python -m benchmarks --write
+bench: $(READY) .peers/.ready  ## Measure beside the peers and write BENCHMARKS.md; takes half an hour
+	@PATH="$(CURDIR)/.peers/bin:$$PATH" $(BIN)/python -m benchmarks --write
 
 lock: $(READY)  ## Pin every package again, with hashes
 	@$(BIN)/pip install --quiet uv
@@ -35,6 +35,8 @@ lock: $(READY)  ## Pin every package again, with hashes
 		--no-annotate --no-header pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header pyproject.toml --group dev -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --group bench -o requirements-bench.lock
 
 assets:  ## Fetch the vendored browser bundles again, at the versions of kg/web/static/vendor/versions.json
 	@$(BIN)/python scripts/assets.py
@@ -43,7 +45,7 @@ screenshots: $(READY)  ## Take the pictures of docs/screenshots/ (needs Chromium
 	@$(BIN)/python scripts/screenshots.py
 
 clean:  ## Remove what the commands above made, the store included
-	rm -rf .venv data build dist
+	rm -rf .venv .peers data build dist
 
 $(READY): requirements-dev.lock pyproject.toml
 	@echo "Setting up .venv (a minute or two, once)"
@@ -52,3 +54,8 @@ $(READY): requirements-dev.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+.peers/.ready: requirements-bench.lock
+	@$(PYTHON) -m venv .peers
+	@.peers/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch .peers/.ready

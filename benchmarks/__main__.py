@@ -15,14 +15,15 @@ _MARK = "<!-- below: python -m benchmarks -->"
 
 @click.command()
 @click.option("--documents", default=200, show_default=True, help="Documents that are read.")
+@click.option("--corpus", default=1500, show_default=True, help="Documents that one and two workers read.")
 @click.option("--sizes", default="1000,10000", show_default=True, help="Documents in the store, with commas.")
 @click.option("--only", multiple=True, type=click.Choice(_PARTS), help="Leave out the other parts.")
 @click.option("--write", is_flag=True, help="Put the tables into BENCHMARKS.md, and draw growth.svg.")
-def command(documents: int, sizes: str, only: tuple[str, ...], write: bool) -> None:
+def command(documents: int, corpus: int, sizes: str, only: tuple[str, ...], write: bool) -> None:
     """Measure reading, the steps after it, and stores of several sizes."""
     parts = [f"Machine: {_machine()}\n"]
     if "reading" in (only or _PARTS):
-        parts.append(reading.report(documents))
+        parts.append(reading.report(documents, max(documents, corpus)))
     if "steps" in (only or _PARTS):
         parts.append(steps.report(min(documents, 100)))
     if "stores" in (only or _PARTS):

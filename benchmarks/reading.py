@@ -21,13 +21,11 @@ from kg.read import read_bytes
 
 __all__ = ["report"]
 
-_PART = 100_000  # bytes: enough parts for two workers even of a small corpus
 
-
-def report(count: int) -> str:
-    """Tables of reading `count` synthetic documents."""
-    records = [*documents(count)]
-    found = [*_documents(records)]
+def report(count: int, shared: int) -> str:
+    """Tables of reading `count` synthetic documents in one process, and `shared` on several."""
+    records = [*documents(shared)]
+    found = [*_documents(records[:count])]
     words = sum(len(document.body.split()) for document in found)
     bare, whole = _in_one_process(found)
     speeds = [
@@ -38,9 +36,9 @@ def report(count: int) -> str:
         [
             table(f"Reading {count} documents, {words} words", ["", "words/s", "of spaCy's"], speeds),
             table(
-                "Reading on engines, start of the workers included",
-                ["", "s", "words/s"],
-                _engines(records, words),
+                f"Reading {shared} documents on engines, start of the workers included",
+                ["", "s", "words/s", "of one process"],
+                _engines(records),
             ),
             table("Memory of a reading process", ["documents", "peak MB"], _memory(count)),
         ]
@@ -65,25 +63,31 @@ def _in_one_process(found: list[Document]) -> tuple[float, float]:
     return parsed - started, perf_counter() - parsed
 
 
-def _engines(records: list[dict[str, str]], words: int) -> list[list[object]]:
+def _engines(records: list[dict[str, str]]) -> list[list[object]]:
     engines: dict[str, Engine] = {
         "1 process": LocalEngine(1),
         "2 processes": LocalEngine(2),
         "Dask, 2 workers": DaskEngine(workers=2),
     }
+    words = sum(len(record["text"].split()) for record in records)
     rows: list[list[object]] = []
+    alone = 0.0
     for name, engine in engines.items():
         with TemporaryDirectory() as folder:
             source = Path(folder) / "corpus.jsonl"
             source.write_text("".join(json.dumps(record) + "\n" for record in records))
             todo = corpus.read_corpus(
-                [str(source)], Folder(f"{folder}/out", "nquads"), max_bytes=1_000_000, part_size=_PART
+                [str(source)],
+                Folder(f"{folder}/out", "nquads"),
+                max_bytes=1_000_000,
+                part_size=corpus.PART_SIZE,
             )
             started = perf_counter()
             for _ in corpus.run(todo, engine):
                 pass
             seconds = perf_counter() - started
-        rows.append([name, seconds, words / seconds])
+        alone = alone or seconds
+        rows.append([name, seconds, words / seconds, alone / seconds])
     return rows
 
 

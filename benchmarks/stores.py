@@ -1,20 +1,22 @@
 """Load, dump, questions and look-ups at several sizes, on every engine that is installed."""
 
 import os
+import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
-from benchmarks import served
+from benchmarks import peers, served
 from benchmarks.synthetic import quads
 from benchmarks.tables import table
-from kg import dump, entities, ingest, queries
+from kg import dump, entities, ingest, queries, summaries
 from kg.errors import KgError
 from kg.ingest import Pipeline
 from kg.store import Store, open_store
@@ -24,23 +26,25 @@ from tests.stores.engines import MissingEngineError, Server, oxigraph_server, vi
 __all__ = ["Measured", "measure", "plot", "report"]
 
 Start = Callable[[Path], AbstractContextManager[Server]]
-_ROUNDS = 20
+_ROUNDS = 20  # events whose values are asked with
+_FEW = 5  # of them, where answers are slow
+_PLAIN = ("event-documents", "event-participants", "event-duration", "excluded-topics", "discussed-topics",
+          "topic-tree", "evidence")  # what rdflib answers in less than a minute, at most  # fmt: skip
 _ENOUGH = 2_000  # ms after which a question is asked no more
 _BARE_MOST = 1_000  # documents that the engine is also given without us
 _DUMPED_MOST = 10_000
 _SERVED_MOST = 1_000  # documents: servers are loaded over HTTP, which takes its time
+_EVENTS = f"""
+PREFIX kg: <{queries.PREFIXES["kg"]}>
+SELECT DISTINCT ?event WHERE {{ ?event a kg:Call ; kg:date ?date ; kg:status kg:Occurred }} ORDER BY ?event"""
 _AN_EVENT = f"""
 PREFIX kg: <{queries.PREFIXES["kg"]}>
 SELECT ?event ?date ?document ?one ?two ?topic WHERE {{
-  ?event a kg:Call ; kg:date ?date ; kg:participant ?one , ?two ; kg:discussedTopic ?topic .
+  VALUES ?event {{ %s }}
+  ?event kg:date ?date ; kg:participant ?one , ?two ; kg:discussedTopic ?topic .
   ?one kg:represents <{ID}country/china> . ?two kg:represents <{ID}country/united-states> .
   ?fact <{queries.PREFIXES["rdf"]}subject> ?event ; kg:reportedIn ?document
 }} ORDER BY DESC(?event) ?document ?one ?two ?topic LIMIT 1"""
-YEAR_BY_TOPIC = f"""
-PREFIX kg: <{queries.PREFIXES["kg"]}>
-SELECT ?year ?topic (COUNT(DISTINCT ?event) AS ?events) WHERE {{
-  ?event kg:date ?date ; kg:discussedTopic ?topic . BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
-}} GROUP BY ?year ?topic"""
 
 
 @dataclass
@@ -51,12 +55,16 @@ class Measured:
         documents: The size.
         loads: Seconds and quads of each way to load.
         times: Milliseconds of each repetition, by engine and question.
+        rows: Rows of each answer, by question.
+        sums: What sums up the whole store: seconds to find it, and milliseconds of each repetition when kept.
         served: Milliseconds of each request and bytes of the largest answer, by kind of address.
     """
 
     documents: int
     loads: dict[str, tuple[float, int]] = field(default_factory=dict)
     times: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    sums: dict[str, tuple[float, list[float]]] = field(default_factory=dict)
     served: dict[str, tuple[list[float], int]] = field(default_factory=dict)
 
 
@@ -67,6 +75,7 @@ def measure(count: int) -> Measured:
         part = Path(folder) / "part.nq"
         _write(part, count)
         both = _bare_load(found, part, Path(folder) / "bare") if count <= _BARE_MOST else 0
+        asked: dict[str, list[str]] = {}
         for name, opened in _engines(Path(folder), count):
             with opened() as store:
                 ingest.put_ontology(store, Pipeline())
@@ -74,12 +83,53 @@ def measure(count: int) -> Measured:
                 store.bulk_load(part)
                 found.loads[name] = time.perf_counter() - started, both or _quads(store)
                 store.checkpoint()
-                _ask(found, name, store)
                 if name == "embedded" and count <= _DUMPED_MOST:
                     _dump(found, store)
+                asked = asked or _texts(store)
+                _ask(found, name, store, asked)
             if name == "embedded":
+                found.sums = _sums(f"oxigraph:{folder}/store")
+                with open_store(f"oxigraph:{folder}/store") as store:
+                    [*summaries.materialize(store)]
                 found.served = served.measure(f"oxigraph:{folder}/store")
+                if count <= _SERVED_MOST:
+                    _ask_peers(found, f"oxigraph:{folder}/store", Path(folder), asked)
     return found
+
+
+def _sums(url: str) -> dict[str, tuple[float, list[float]]]:
+    """Of what sums up the whole store: seconds that it takes, and milliseconds when it was kept ready."""
+    found: dict[str, tuple[float, list[float]]] = {}
+    for it in summaries.summaries():
+        with open_store(url) as store:
+            started = time.perf_counter()
+            store.keep(it.text, store.select(it.text).serialize("json"))
+            seconds = time.perf_counter() - started
+        with open_store(url) as store:
+            found[it.name] = seconds, _times([partial(_rows, store, it.text)] * _FEW)[0]
+    return found
+
+
+def _ask_peers(found: Measured, url: str, folder: Path, asked: Mapping[str, list[str]]) -> None:
+    """Ask Jena and rdflib-endpoint the same, over the union as it is in the store."""
+    union = folder / "union.nt"
+    with open_store(url) as store, union.open("wb") as stream:
+        stream.writelines(store.lines())
+        size = store.size
+    few = {name: texts[:_FEW] for name, texts in asked.items()}
+    if times := peers.arq([union], few):
+        found.loads["Jena ARQ in memory, union alone"] = times.pop("load")[0] / 1000, size
+        found.times |= {("Jena ARQ in memory", name): sorted(times.get(name, ())) for name in few}
+    with peers.rdflib_endpoint(union) as opened:
+        if opened is not None:
+            store, seconds = opened
+            found.loads["rdflib-endpoint, union alone"] = seconds, size
+            for name in _PLAIN:
+                found.times["rdflib-endpoint", name], _ = _times(
+                    [partial(_rows, store, it) for it in few[name]]
+                )
+                if not found.times["rdflib-endpoint", name]:
+                    break  # it goes on working on what nobody waits for any more
 
 
 def _quads(store: Store) -> int:
@@ -139,16 +189,44 @@ def _new(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def _ask(found: Measured, engine: str, store: Store) -> None:
-    known = _known(store)
-    asked = {name: _filled(store, query, known) for name, query in queries.catalogue().items()}
-    asked["(year × topic, whole store)"] = YEAR_BY_TOPIC
-    for name, text in asked.items():
-        found.times[engine, name] = _times(lambda text=text: [*store.select(text)])  # type: ignore[misc]
-    found.times[engine, "(look-up: who is called so)"] = _times(lambda: entities.find("Xi Jinping", store))
-    found.times[engine, "(look-up: all of one event)"] = _times(
-        lambda: entities.describe(known["event"], store)
-    )
+def _ask(found: Measured, engine: str, store: Store, asked: Mapping[str, list[str]]) -> None:
+    """Ask each question with all its values; what is no longer quick is asked less often."""
+    for name, texts in asked.items():
+        found.times[engine, name], rows = _times([partial(_rows, store, text) for text in texts])
+        if engine == "embedded":
+            found.rows[name] = rows
+    look_ups = {
+        "(look-up: who is called so)": [partial(_named, store)] * _FEW,
+        "(look-up: all of one event)": [partial(_described, store, iri) for iri in _sample(store)],
+    }
+    for name, steps in look_ups.items():
+        found.times[engine, name], found.rows[name] = _times(steps)
+
+
+def _rows(store: Store, text: str) -> int:
+    return sum(1 for _ in store.select(text))
+
+
+def _named(store: Store) -> int:
+    return len([entities.find("Xi Jinping", store)])
+
+
+def _described(store: Store, iri: str) -> int:
+    return len(entities.describe(iri, store).citations)
+
+
+def _texts(store: Store) -> dict[str, list[str]]:
+    """Each question of the catalogue with the values of several events, each text once."""
+    known = [it for iri in _sample(store) if (it := _known(store, iri))]
+    return {
+        name: [*dict.fromkeys(_filled(store, query, values) for values in known)]
+        for name, query in queries.catalogue().items()
+    }
+
+
+def _sample(store: Store) -> list[str]:
+    found = [str(row[0]) for row in store.select(_EVENTS).texts()]
+    return random.Random(0).sample(found, min(_ROUNDS, len(found)))
 
 
 def _filled(store: Store, query: queries.Query, values: Mapping[str, str]) -> str:
@@ -165,26 +243,28 @@ def _filled(store: Store, query: queries.Query, values: Mapping[str, str]) -> st
                            for name, it in query.parameters.items()})  # fmt: skip
 
 
-def _known(store: Store) -> dict[str, str]:
-    """Values for slots, by name or kind: things that are in the store."""
-    [found] = store.select(_AN_EVENT).texts()
-    event, day, document, one, two, topic = (value or "" for value in found)
-    return {"event": event, "date": day, "document": document, "topic": topic,
-            "agent": one, "person": one, "other": two, "side": f"{ID}country/china"}  # fmt: skip
+def _known(store: Store, event: str) -> dict[str, str]:
+    """Values for slots, by name or kind: what is known of an event; nothing if one of them is not known."""
+    for found in store.select(_AN_EVENT % f"<{event}>").texts():
+        event, day, document, one, two, topic = (value or "" for value in found)
+        return {"event": event, "date": day, "document": document, "topic": topic,
+                "agent": one, "person": one, "other": two, "side": f"{ID}country/china"}  # fmt: skip
+    return {}
 
 
-def _times(step: Callable[[], object]) -> list[float]:
-    times = []
-    for _ in range(_ROUNDS):
+def _times(steps: Sequence[Callable[[], int]]) -> tuple[list[float], list[int]]:
+    """Milliseconds of each step, sorted, and what each gave; nothing if one of them fails."""
+    times, given = [], []
+    for step in steps:
         started = time.perf_counter()
         try:
-            step()
+            given.append(step())
         except KgError:
-            return []
+            return [], []
         times.append((time.perf_counter() - started) * 1000)
         if sum(times) > _ENOUGH:
             break
-    return sorted(times)
+    return sorted(times), sorted(given)
 
 
 def _dump(found: Measured, store: Store) -> None:
@@ -204,14 +284,22 @@ def report(sizes: list[Measured]) -> str:
     engines = dict.fromkeys(engine for each in sizes for engine, _ in each.times)
     for engine in engines:
         at = [each for each in sizes if any(engine == one for one, _ in each.times)]
-        head = ["p50 / p99, ms", *(f"{each.documents} documents" for each in at), "growth"]
+        head = ["p50 / p99, ms", *(f"{each.documents} documents" for each in at), "growth", "rows"]
         names = dict.fromkeys(name for each in at for one, name in each.times if one == engine)
         parts.append(
             table(f"Questions and look-ups, {engine}", head, [_row(engine, name, at) for name in names])
         )
+    head = ["found, s / kept, ms", *(f"{each.documents} documents" for each in sizes)]
+    sums = [[name, *(_summed(each.sums[name]) for each in sizes)] for name in sizes[0].sums]
+    parts.append(table("What sums up the whole store: found, and kept ready, embedded", head, sums))
     head = ["p50 / p99, ms", *(f"{each.documents} documents" for each in sizes), "growth", "largest, kB"]
     parts.append(table("Pages and REST over HTTP, embedded", head, [*_served(sizes)]))
     return "\n".join(parts)
+
+
+def _summed(found: tuple[float, list[float]]) -> str:
+    seconds, kept = found
+    return f"{seconds:.3g} / {_middle(kept):.3g}" if kept else f"{seconds:.3g} / fails"
 
 
 def _served(sizes: list[Measured]) -> Iterator[list[object]]:
@@ -226,7 +314,8 @@ def _row(engine: str, name: str, at: list[Measured]) -> list[object]:
     found = [each.times[engine, name] for each in at]
     cells = [f"{_middle(times):.3g} / {times[-1]:.3g}" if times else "fails" for times in found]
     growth = f"{_middle(found[-1]) / _middle(found[0]):.3g} ×" if found[0] and found[-1] else ""
-    return [name, *cells, growth]
+    rows = " → ".join(f"{median(each.rows[name]):.0f}" for each in at if each.rows.get(name))
+    return [name, *cells, growth, rows]
 
 
 def _middle(times: list[float]) -> float:
@@ -247,9 +336,7 @@ def plot(sizes: list[Measured], file: Path) -> None:
             for each in sizes
             if each.times["embedded", name]
         ]
-        axes.plot(
-            *zip(*points, strict=True), color="tab:red" if name.startswith("(year") else "tab:blue", alpha=0.4
-        )
+        axes.plot(*zip(*points, strict=True), color="tab:blue", alpha=0.4)
     axes.set(
         xscale="log",
         yscale="log",

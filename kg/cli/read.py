@@ -37,7 +37,7 @@ _EXIT_CODES = {"refused": 1, "failed": 1, "unreadable": 2}
 @click.option(
     "--part-size",
     type=click.IntRange(1),
-    default=1_000_000,
+    default=corpus.PART_SIZE,
     show_default=True,
     help="Bytes of input from which on a part is full.",
 )

@@ -3,12 +3,13 @@
 from kg.corpus.bulk import Loaded, bulk_load, link_conflicts
 from kg.corpus.engines import DaskEngine, Engine, LocalEngine
 from kg.corpus.output import FORMATS, Folder
-from kg.corpus.plan import Part, plan
+from kg.corpus.plan import PART_SIZE, Part, plan
 from kg.corpus.run import Corpus, read_corpus, run, summary
 from kg.corpus.work import Job, PartDone, Reject
 
 __all__ = [
     "FORMATS",
+    "PART_SIZE",
     "Corpus",
     "DaskEngine",
     "Engine",

@@ -13,10 +13,11 @@ from kg.corpus.output import arrow
 from kg.errors import InputError
 from kg.read import FORMATS
 
-__all__ = ["LINES", "PARQUET", "Part", "Piece", "plan"]
+__all__ = ["LINES", "PARQUET", "PART_SIZE", "Part", "Piece", "plan"]
 
 LINES = (".jsonl", ".ndjson")
 PARQUET = ".parquet"
+PART_SIZE = 250_000  # bytes of input: some seconds of work, so that workers end together
 
 
 @dataclass(frozen=True, slots=True)
