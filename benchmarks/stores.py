@@ -26,6 +26,7 @@ from tests.stores.engines import MissingEngineError, Server, oxigraph_server, vi
 __all__ = ["Measured", "measure", "plot", "report"]
 
 Start = Callable[[Path], AbstractContextManager[Server]]
+_OURS = "embedded"
 _ROUNDS = 20  # events whose values are asked with
 _FEW = 5  # of them, where answers are slow
 _PLAIN = ("event-documents", "event-participants", "event-duration", "excluded-topics", "discussed-topics",
@@ -83,11 +84,11 @@ def measure(count: int) -> Measured:
                 store.bulk_load(part)
                 found.loads[name] = time.perf_counter() - started, both or _quads(store)
                 store.checkpoint()
-                if name == "embedded" and count <= _DUMPED_MOST:
+                if name == _OURS and count <= _DUMPED_MOST:
                     _dump(found, store)
                 asked = asked or _texts(store)
                 _ask(found, name, store, asked)
-            if name == "embedded":
+            if name == _OURS:
                 found.sums = _sums(f"oxigraph:{folder}/store")
                 with open_store(f"oxigraph:{folder}/store") as store:
                     [*summaries.materialize(store)]
@@ -172,7 +173,7 @@ def _server(start: Start, folder: Path) -> Iterator[Store]:
 
 
 def _engines(folder: Path, count: int) -> Iterator[tuple[str, Callable[[], AbstractContextManager[Store]]]]:
-    yield "embedded", lambda: open_store(f"oxigraph:{folder}/store", write=True)
+    yield _OURS, lambda: open_store(f"oxigraph:{folder}/store", write=True)
     if count > _SERVED_MOST:
         return
     for name, start in (("Oxigraph server", oxigraph_server), ("Virtuoso", virtuoso_server)):
@@ -193,7 +194,7 @@ def _ask(found: Measured, engine: str, store: Store, asked: Mapping[str, list[st
     """Ask each question with all its values; what is no longer quick is asked less often."""
     for name, texts in asked.items():
         found.times[engine, name], rows = _times([partial(_rows, store, text) for text in texts])
-        if engine == "embedded":
+        if engine == _OURS:
             found.rows[name] = rows
     look_ups = {
         "(look-up: who is called so)": [partial(_named, store)] * _FEW,
@@ -281,14 +282,10 @@ def report(sizes: list[Measured]) -> str:
         for name, (seconds, n) in each.loads.items()
     ]
     parts = [table("Load and dump", ["documents", "", "s", "thousand quads/s"], loads)]
-    engines = dict.fromkeys(engine for each in sizes for engine, _ in each.times)
-    for engine in engines:
-        at = [each for each in sizes if any(engine == one for one, _ in each.times)]
-        head = ["p50 / p99, ms", *(f"{each.documents} documents" for each in at), "growth", "rows"]
-        names = dict.fromkeys(name for each in at for one, name in each.times if one == engine)
-        parts.append(
-            table(f"Questions and look-ups, {engine}", head, [_row(engine, name, at) for name in names])
-        )
+    parts.append(_side_by_side(sizes[0]))
+    head = ["p50 / p99, ms", *(f"{each.documents} documents" for each in sizes), "growth", "rows"]
+    names = [name for engine, name in sizes[0].times if engine == _OURS]
+    parts.append(table("Questions and look-ups, embedded", head, [_row(name, sizes) for name in names]))
     head = ["found, s / kept, ms", *(f"{each.documents} documents" for each in sizes)]
     sums = [[name, *(_summed(each.sums[name]) for each in sizes)] for name in sizes[0].sums]
     parts.append(table("What sums up the whole store: found, and kept ready, embedded", head, sums))
@@ -310,8 +307,27 @@ def _served(sizes: list[Measured]) -> Iterator[list[object]]:
         yield [name, *cells, growth, max(each.served[name][1] for each in sizes) / 1000]
 
 
-def _row(engine: str, name: str, at: list[Measured]) -> list[object]:
-    found = [each.times[engine, name] for each in at]
+def _side_by_side(found: Measured) -> str:
+    """The same questions on every engine, the first five values of each where answers are slow."""
+    engines = [*dict.fromkeys(engine for engine, _ in found.times)]
+    names = [name for engine, name in found.times if engine == _OURS]
+    head = ["p50, ms (times the embedded)", *engines]
+    rows = [[name, *(_beside(found, engine, name) for engine in engines)] for name in names]
+    return table(f"Questions and look-ups on every engine, {found.documents} documents", head, rows)
+
+
+def _beside(found: Measured, engine: str, name: str) -> str:
+    times, ours = found.times.get((engine, name)), found.times[_OURS, name]
+    if times is None:
+        return ""
+    if not times:
+        return "fails"
+    ratio = "" if engine == _OURS else f" ({_middle(times) / _middle(ours):.3g} ×)"
+    return f"{_middle(times):.3g}{ratio}"
+
+
+def _row(name: str, at: list[Measured]) -> list[object]:
+    found = [each.times[_OURS, name] for each in at]
     cells = [f"{_middle(times):.3g} / {times[-1]:.3g}" if times else "fails" for times in found]
     growth = f"{_middle(found[-1]) / _middle(found[0]):.3g} ×" if found[0] and found[-1] else ""
     rows = " → ".join(f"{median(each.rows[name]):.0f}" for each in at if each.rows.get(name))
@@ -329,12 +345,10 @@ def plot(sizes: list[Measured], file: Path) -> None:
 
     pyplot.rcParams["svg.hashsalt"] = "uschina-kg"
     figure, axes = pyplot.subplots(figsize=(8, 5))
-    names = dict.fromkeys(name for each in sizes for engine, name in each.times if engine == "embedded")
+    names = dict.fromkeys(name for each in sizes for engine, name in each.times if engine == _OURS)
     for name in names:
         points = [
-            (each.documents, _middle(each.times["embedded", name]))
-            for each in sizes
-            if each.times["embedded", name]
+            (each.documents, _middle(each.times[_OURS, name])) for each in sizes if each.times[_OURS, name]
         ]
         axes.plot(*zip(*points, strict=True), color="tab:blue", alpha=0.4)
     axes.set(

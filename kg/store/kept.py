@@ -4,6 +4,7 @@ Counts over a large store take seconds. A checkpoint never changes, so what was 
 long as it lies there, for every process that reads it, and goes with it.
 """
 
+import os
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -47,8 +48,11 @@ class Kept:
         with suppress(OSError):  # the store may be only readable for us
             self._folder.mkdir(exist_ok=True)
             if sum(1 for _ in self._folder.iterdir()) < _MOST:
-                new = path.with_suffix(".new")
-                new.write_bytes(rows)
+                new = path.with_suffix(f".{os.getpid()}")  # another process may be about to keep the same
+                with new.open("wb") as file:
+                    file.write(rows)
+                    file.flush()
+                    os.fsync(file.fileno())
                 new.replace(path)
 
     def _path(self, text: str) -> Path:
