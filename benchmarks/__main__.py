@@ -23,11 +23,14 @@ def command(documents: int, corpus: int, sizes: str, only: tuple[str, ...], writ
     """Measure reading, the steps after it, and stores of several sizes."""
     parts = [f"Machine: {_machine()}\n"]
     if "reading" in (only or _PARTS):
-        parts.append(reading.report(documents, max(documents, corpus)))
+        parts.append(_told(reading.report(documents, max(documents, corpus))))
     if "steps" in (only or _PARTS):
-        parts.append(steps.report(min(documents, 100)))
+        parts.append(_told(steps.report(min(documents, 100))))
     if "stores" in (only or _PARTS):
-        measured = [stores.measure(int(size)) for size in sizes.split(",")]
+        measured: list[stores.Measured] = []
+        for size in sizes.split(","):
+            measured.append(stores.measure(int(size)))
+            _told(stores.report(measured[-1:]))
         parts.append(stores.report(measured))
         if write:
             stores.plot(measured, ROOT / "benchmarks" / "growth.svg")
@@ -37,6 +40,12 @@ def command(documents: int, corpus: int, sizes: str, only: tuple[str, ...], writ
         file = ROOT / "BENCHMARKS.md"
         head = file.read_text(encoding="utf-8").partition(_MARK)[0]
         file.write_text(f"{head}{_MARK}\n\n{text}", encoding="utf-8")
+
+
+def _told(part: str) -> str:
+    """A part of the report, told at once too, as the rest takes its time."""
+    click.echo(part, err=True)
+    return part
 
 
 def _machine() -> str:

@@ -43,7 +43,8 @@ _BOUNDS = {
 _LASTS = re.compile(r"STRSTARTS.*STR\(\?\w+\) <= STR\(\?(\w+)\)", re.DOTALL)
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
-_MOST_DATES = 80  # two months of days
+_MOST_DATES = 800  # two years of days
+_MANY_DATES = 80  # two months of days: more is better than all there is, but anything else comes first
 _SINGLE = {"event", "other_event", "document", "subject"}  # parameters that name one thing
 _FEW = 35  # a month of days: fewer statements than on a topic
 _PURE = re.compile(r"OPTIONAL(?!.*\b(?:SELECT|BIND|VALUES)\b)", re.DOTALL)  # binds nothing that is known
@@ -160,13 +161,14 @@ def _ordered(items: list[_Item], given: Mapping[str, str]) -> list[_Item]:
 
 def _looked_up(items: Iterable[_Item], found: Iterable[_Item], known: set[str]) -> Iterator[_Item]:
     """Parts of a group, with triples and options as what is looked up for each solution before them."""
+    given = frozenset(known)
     known |= {name for it in found for name in _VARIABLE.findall(it.text)}
     steps: list[str] = []
     for it in [*items, _Item("end", "")]:
         if it.kind == "triples":
             steps += [it.text] if it.text.startswith("VALUES") else _triples(it.text)
             continue
-        yield from (_Item("triples", f"LATERAL {{ {step} }}") for step in _chained(steps, known))
+        yield from (_Item("triples", f"LATERAL {{ {step} }}") for step in _chained(steps, known, given))
         steps = []
         known |= {*_VARIABLE.findall(it.text)}
         yield _Item("later", f"LATERAL {{ {it.text} }}") if _PURE.match(it.text) else it
@@ -182,24 +184,29 @@ def _triples(block: str) -> Iterator[str]:
             yield f"{subject} {verb} {one} ."
 
 
-def _chained(steps: list[str], known: set[str]) -> Iterator[str]:
+def _chained(steps: list[str], known: set[str], given: frozenset[str]) -> Iterator[str]:
     """Patterns in an order in which each begins at what those before it found."""
     waiting = [*steps]
     while waiting:
-        step = min(waiting, key=lambda it: _cost(it, known))
+        step = min(waiting, key=lambda it: _cost(it, known, given))
         waiting.remove(step)
         known |= {*_VARIABLE.findall(step)}
         yield step
 
 
-def _cost(step: str, known: set[str]) -> int:
-    """How much a pattern adds, as far as one can guess: a test nothing, a property little, the rest much."""
+def _cost(step: str, known: set[str], given: frozenset[str]) -> int:
+    """How much a pattern adds, as far as one can guess.
+
+    A test nothing, a property little; what points at something that was found less than what points at a
+    value that was given, such as all that is said for a country.
+    """
     variables = _VARIABLE.findall(step)
     if known.issuperset(variables):
         return 0
     if variables[0] in known and not step.startswith("VALUES"):
         return 1
-    return 2 if known.intersection(variables) else 3
+    shared = known.intersection(variables)
+    return 2 if shared - given else 3 if shared else 4
 
 
 def _dated(items: list[_Item], given: Mapping[str, str], may_repeat: bool) -> Iterator[_Item]:
@@ -220,7 +227,8 @@ def _dated(items: list[_Item], given: Mapping[str, str], may_repeat: bool) -> It
             if not may_repeat:
                 continue
             text = f"{{ {text} }} UNION {{ {thing} kg:endDate ?{lasting[1]} }}"
-        yield _Item("start", text, 0 if "kg:date" in source["triple"] else 1 if len(dates) < _FEW else 4)
+        few = 0 if "kg:date" in source["triple"] else 1 if len(dates) < _FEW else 4
+        yield _Item("start", text, few if len(dates) <= _MANY_DATES else 6)
 
 
 def _bounds(variable: str, tests: Iterable[str], given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
