@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from socket import create_server
 from tempfile import TemporaryDirectory
 
 from kg.errors import KgError
 from kg.store import Store
 from kg.store.protocol import Access
 from kg.store.remote import RemoteStore
+from tests.stores.engines import free_port
 
 __all__ = ["arq", "jena_shacl", "rdflib_endpoint"]
 
@@ -75,8 +75,7 @@ def rdflib_endpoint(union: Path) -> Iterator[tuple[Store, float] | None]:
     if program is None:
         yield None
         return
-    with create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
+    port = free_port()
     command = [program, "serve", str(union), "--host", "127.0.0.1", "--port", str(port)]
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -290,10 +290,6 @@ class Almanac:
         paper = self.papers.get(document)
         return paper.issued if paper else ""
 
-    def within(self, topic: str) -> list[str]:
-        """A topic and all below it, sorted by IRI."""
-        return sorted({topic, *(it for it in self.broader if self.is_within(it, topic))})
-
     def around(self, topic: str) -> frozenset[str]:
         """A topic and all above it."""
         known = self._around.get(topic)
@@ -310,7 +306,8 @@ class Almanac:
         """Whether a topic is another one, or anywhere below it."""
         return above in self.around(topic)
 
-    def _has(self, topics: Iterable[str], above: str) -> bool:
+    def any_within(self, topics: Iterable[str], above: str) -> bool:
+        """Whether one of some topics is another one, or anywhere below it."""
         return any(self.is_within(topic, above) for topic in topics)
 
     def _mentions(self, raised: Iterable[tuple[str, ...]]) -> dict[str, Counter[tuple[str, str]]]:
@@ -328,10 +325,10 @@ class Almanac:
             and (not wanted.account or wanted.account in it.accounts)
             and (
                 not wanted.topic
-                or self._has(it.discussed, wanted.topic)
-                or self._has(it.excluded, wanted.topic)
+                or self.any_within(it.discussed, wanted.topic)
+                or self.any_within(it.excluded, wanted.topic)
             )
-            and (not wanted.excluded or self._has(it.excluded, wanted.excluded))
+            and (not wanted.excluded or self.any_within(it.excluded, wanted.excluded))
             and all(agent in it.agents for agent in wanted.agents)
             and all(self._takes_part(country, it) for country in wanted.countries)
         )

@@ -144,7 +144,7 @@ class Ledger:
     def _fits(self, it: Line, wanted: WantedClaims) -> bool:
         return (
             (not wanted.by or self._speaks(wanted.by, it))
-            and (not wanted.about or any(self._almanac.is_within(topic, wanted.about) for topic in it.about))
+            and (not wanted.about or self._almanac.any_within(it.about, wanted.about))
             and (not wanted.kind or it.kind == wanted.kind)
             and (not wanted.account or wanted.account in it.accounts)
             and (not wanted.event or it.event == wanted.event)
