@@ -1,20 +1,24 @@
 """Pages and REST look-ups over HTTP, as `kg serve` gives them from a store of some size."""
 
+import gzip
 import http.client
 import os
 import random
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from socket import create_server
+from statistics import median
 from urllib.parse import quote, urlencode
 
 from kg.store import Store, open_store
 from kg.terms import BASE
 
-__all__ = ["measure"]
+__all__ = ["measure", "peak"]
 
 _SAMPLE = 30  # things of each kind, each asked for once: no answer can come from memory
 _START = 900  # seconds until all is read that the first pages need
@@ -24,20 +28,27 @@ _CLASSES = {"call": "Call", "meeting": "Meeting", "person": "Person", "topic": "
 _DOCUMENTS = """SELECT ?s WHERE {{ ?s <{base}ontology#digest> ?digest }}"""
 
 
-def measure(url: str) -> dict[str, tuple[list[float], int]]:
-    """Milliseconds of each kind of address, sorted, and the bytes of the largest answer.
+def measure(url: str) -> tuple[dict[str, tuple[list[float], list[int]]], float]:
+    """Milliseconds of each kind of address, sorted, and the bytes of its answers; megabytes of the server.
 
     Args:
         url: A store on disk that nobody is writing.
     """
     with open_store(url) as store:
         things = {folder: _some(store, folder) for folder in _FOLDERS}
-    with _serving(url) as connection:
-        return {
+    with _serving(url) as (connection, pid):
+        times = {
             name: _times(connection, paths, accept)
             for accept, wanted in (("text/html", _pages(things)), ("application/json", _look_ups(things)))
             for name, paths in wanted.items()
         }
+        return times, peak(pid)
+
+
+def peak(pid: int) -> float:
+    """Megabytes that a process held at the most, as Linux tells it."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024  # type: ignore[index]  # it is there
 
 
 def _some(store: Store, folder: str) -> list[str]:
@@ -106,7 +117,7 @@ def _look_ups(things: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 
 @contextmanager
-def _serving(url: str) -> Iterator[http.client.HTTPConnection]:
+def _serving(url: str) -> Iterator[tuple[http.client.HTTPConnection, int]]:
     with create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     command = [sys.executable, "-m", "kg", "serve", "--store", url, "--port", str(port), "--quiet"]
@@ -116,7 +127,7 @@ def _serving(url: str) -> Iterator[http.client.HTTPConnection]:
         for path in ("/healthz", "/", "/topics", "/api/v1/claims?limit=1"):
             _wait(connection, path)
         time.sleep(2)
-        yield connection
+        yield connection, process.pid
         connection.close()
     finally:
         process.terminate()
@@ -136,8 +147,10 @@ def _wait(connection: http.client.HTTPConnection, path: str) -> None:
     raise SystemExit(f"the server does not answer {path}")
 
 
-def _times(connection: http.client.HTTPConnection, paths: list[str], accept: str) -> tuple[list[float], int]:
-    times, largest = [], 0
+def _times(
+    connection: http.client.HTTPConnection, paths: list[str], accept: str
+) -> tuple[list[float], list[int]]:
+    times, sizes = [], []
     for path in paths:
         started = time.perf_counter()
         connection.request("GET", path, headers={"Accept": accept, "Accept-Encoding": "gzip"})
@@ -145,12 +158,11 @@ def _times(connection: http.client.HTTPConnection, paths: list[str], accept: str
         body = response.read()
         times.append((time.perf_counter() - started) * 1000)
         assert response.status == 200, (path, response.status, body[:300])
-        largest = max(largest, len(body))
-    return sorted(times), largest
+        packed = response.headers["Content-Encoding"] == "gzip"
+        sizes.append(len(gzip.decompress(body) if packed else body))
+    return sorted(times), sizes
 
 
 if __name__ == "__main__":
-    for name, (times, largest) in measure(sys.argv[1]).items():
-        print(
-            f"{name:26} p50 {times[len(times) // 2]:8.1f}  p99 {times[-1]:8.1f} ms  {largest / 1000:7.0f} kB"
-        )
+    for name, (times, sizes) in measure(sys.argv[1])[0].items():
+        print(f"{name:26} p50 {median(times):8.1f}  p99 {times[-1]:8.1f} ms  {median(sizes) / 1000:7.1f} kB")

@@ -28,6 +28,7 @@ _OPENINGS = (
     "{us} met with {cn} in {place} on {day}.",
     "{cn} met with {us} in {place} on {day}.",
     "On {day}, {us} held a phone call with {cn}.",
+    "{us} visited Beijing on {day} and met with {cn}.",
 )
 _TALK = (
     "The two sides discussed {one} and {two}.",
@@ -39,6 +40,8 @@ _TALK = (
     "{one} was not discussed.",
     "Analysts said that {one} would remain difficult.",
 )
+_INVITATIONS = ("{us} invited {cn} to visit Washington.", "{cn} invited {us} to visit Beijing.")
+_INVITING = 0.05  # of the documents
 _FILLER = (
     "Observers had waited for the exchange for several weeks.",
     "The statement gave few details, and officials declined to comment further.",
@@ -136,6 +139,8 @@ def _text(chance: random.Random, named: dict[str, str], topics: Sequence[str]) -
     chance.shuffle(talk)
     for template in talk[: chance.randint(2, 6)]:
         sentences.append(template.format(**named, one=_pick(chance, topics), two=_pick(chance, topics)))
+    if chance.random() < _INVITING:
+        sentences.append(chance.choice(_INVITATIONS).format(**named))
     while sum(len(sentence.split()) for sentence in sentences) < words:
         sentences.insert(chance.randint(1, len(sentences)), chance.choice(_FILLER))
     paragraphs = (" ".join(sentences[start : start + 4]) for start in range(0, len(sentences), 4))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kg.queries import catalogue
 from kg.store import Store
+from kg.store.parts import parts
 from kg.terms import BASE
 
 __all__ = ["Summary", "materialize", "summaries"]
@@ -17,26 +18,34 @@ class Summary:
     """A question of the catalogue that sums up, bound to its values.
 
     Attributes:
-        name: Of the question.
+        name: Of the question, or of one of those that have the part.
         topic: IRI of the topic that it is asked about; `None` if it sums up all there is.
         text: Its SPARQL.
+        is_part: Whether it is only a part of the question, the same whatever that is asked with.
     """
 
     name: str
     topic: str | None
     text: str
+    is_part: bool = False
 
 
 def summaries(topics: Iterable[str] = ()) -> list[Summary]:
-    """The questions that sum up all there is, the simplest first, then those that sum up each topic."""
+    """What sums up all there is, parts of questions and the simplest first, then what sums up each topic."""
+    shared = {part: it.name for it in catalogue().values() for part in parts(it.text)}
     asked = sorted((it for it in catalogue().values() if it.sums_up), key=lambda it: (len(it.text), it.name))
     whole = [Summary(it.name, None, it.bind({})) for it in asked if not it.required]
-    return whole + [
-        Summary(it.name, topic, it.bind({"topic": topic}))
-        for topic in topics
-        for it in asked
-        if it.required == ("topic",)
-    ]
+    first = [Summary(name, None, part, is_part=True) for part, name in shared.items()]
+    return (
+        first
+        + whole
+        + [
+            Summary(it.name, topic, it.bind({"topic": topic}))
+            for topic in topics
+            for it in asked
+            if it.required == ("topic",)
+        ]
+    )
 
 
 def materialize(store: Store) -> Iterator[Summary]:
@@ -52,5 +61,5 @@ def materialize(store: Store) -> Iterator[Summary]:
         return
     topics = [str(row[0]) for row in store.select(_TALKED_OF).texts()]
     for summary in summaries(topics):
-        store.keep(summary.text, store.select(summary.text).serialize("json"))
+        store.keep(summary.text, store.select(summary.text).serialize("tsv"))
         yield summary

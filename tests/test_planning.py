@@ -11,6 +11,7 @@ from kg import entities, queries
 from kg.errors import KgError
 from kg.queries import Query
 from kg.store import Store, open_store
+from kg.store.parts import parts, planned_with
 from kg.store.planning import planned
 
 CATALOGUE = queries.catalogue()
@@ -51,6 +52,28 @@ def test_planned_question_has_the_rows_of_the_question(name: str, world: Store) 
     for values in (*variants(CATALOGUE[name]), *near(CATALOGUE[name])):
         text = CATALOGUE[name].bind(values, resolve=resolve)
         assert rows(engine.query(planned(text))) == rows(engine.query(text)), values
+        if parts(text):
+            assert rows(engine.query(planned_with(text, engine.query))) == rows(engine.query(text)), values
+
+
+def test_question_has_a_table_in_the_place_of_what_was_found_before() -> None:
+    text = CATALOGUE["new-topics"].bind({"event": "call/2025-06-05-donald-trump-xi-jinping"})
+    [part] = parts(text)
+    assert part == parts(CATALOGUE["new-topics"].text)[0]
+    given = ox.parse_query_results(
+        b'?near\t?first\n<urn:x:a>\t"it. \\"is} \\u007B (so"\n<urn:x:b>\t\n', format=ox.QueryResultsFormat.TSV
+    )
+    assert isinstance(given, ox.QuerySolutions)
+    made = planned_with(text, {part: given}.get)
+    assert 'VALUES (?near ?first) { (<urn:x:a> "it. \\"is} { (so") (<urn:x:b> UNDEF) }' in made
+    assert "MIN(" not in made
+    assert not [*ox.Store().query(made)]
+
+
+def test_a_part_that_a_value_narrows_is_no_part() -> None:
+    assert parts(CATALOGUE["outstanding-invitations"].text) == parts(CATALOGUE["answered-invitations"].text)
+    assert not parts(CATALOGUE["account-gaps"].text)
+    assert not parts("SELECT * WHERE { { SELECT ?s (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?s } }")
 
 
 def test_search_begins_at_what_is_known() -> None:

@@ -49,8 +49,17 @@ def test_kept_answers_are_those_of_the_store(url: str) -> None:
 
 def test_kept_answers_are_read_by_others_and_not_found_anew(url: str) -> None:
     with open_store(url) as store:
-        store.keep(RANKING, b'{"head":{"vars":["kept"]},"results":{"bindings":[]}}')
+        store.keep(RANKING, b"?kept\n")
     assert ranked(url) == b"kept\r\n"
+
+
+def test_part_of_a_question_that_was_found_before_is_not_found_anew(url: str) -> None:
+    text = queries.catalogue()["new-topics"].bind({"topic": "topic/taiwan"})
+    part = next(it for it in summaries() if it.is_part and it.name == "new-topics")
+    with open_store(url) as store:
+        assert [*store.select(text)]
+        store.keep(part.text, b"?near\t?first\n")
+        assert not [*store.select(text)]
 
 
 def test_a_newer_state_has_answers_of_its_own(url: str, tmp_path: Path) -> None:

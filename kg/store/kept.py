@@ -36,12 +36,12 @@ class Kept:
             return None
         except OSError as error:
             raise StoreError(f"cannot read {self._folder}: {error.strerror or error}") from error
-        answer = ox.parse_query_results(found, format=ox.QueryResultsFormat.JSON)
+        answer = ox.parse_query_results(found, format=ox.QueryResultsFormat.TSV)
         assert isinstance(answer, ox.QuerySolutions)
         return answer
 
     def keep(self, text: str, rows: bytes) -> None:
-        """Keep an answer, as SPARQL results in JSON; a long one, and what cannot be written, is not kept."""
+        """Keep an answer, as SPARQL results in TSV; a long one, and what cannot be written, is not kept."""
         path = self._path(text)
         if _SUMS_UP not in text or len(rows) > _LONGEST or path.exists():
             return

@@ -18,17 +18,17 @@ import pyoxigraph as ox
 from kg import resources
 from kg.terms import BASE
 
-__all__ = ["planned"]
+__all__ = ["CATALOGUED", "SLOT", "closing", "planned", "without_comments"]
 
-_CATALOGUED = "#+ title:"
+CATALOGUED = "#+ title:"
 _COMMENT = re.compile(r"^[ \t]*#.*\n", re.MULTILINE)
-_SLOT = re.compile(r"VALUES \?(\w+) \{ (UNDEF|<[^<>]*>|\"[^\"]*\"(?:\^\^<[^<>]*>)?) \}\s*")
+SLOT = re.compile(r"VALUES \?(\w+) \{ (UNDEF|<[^<>]*>|\"[^\"]*\"(?:\^\^<[^<>]*>)?) \}\s*")
 _TEST = re.compile(r"FILTER\(\s*!BOUND\(\?(\w+)\)\s*\|\|\s*(.*)\)", re.DOTALL)
 _PLAIN = re.compile(r"EXISTS \{ (?P<head>\?\w+ [\w:]+) \?\w+ \}")
 _WITHIN = re.compile(r"EXISTS \{ (?P<head>\?\w+ [\w:]+) / skos:broaderTransitive\? \?\w+ \}")
 _BELOW = re.compile(r"EXISTS \{ (?P<near>\?\w+) skos:broaderTransitive\? \?\w+ \}")
 _NEAR = re.compile(r"(\?\w+) skos:broaderTransitive\? \?(\w+)\s*\.")
-_FOR = re.compile(r"EXISTS \{ (?P<head>\?\w+ [\w:]+) / kg:represents\? \?\w+ \}")
+_FOR = re.compile(r"EXISTS \{ (?P<head>\?\w+ (?:[\w:]+|\([\w:|]+\))) / kg:represents\? \?\w+ \}")
 _COUNTED_TWICE = re.compile(r"\b(?:COUNT|SUM|AVG|GROUP_CONCAT)\(\s*(?!DISTINCT)", re.IGNORECASE)
 _SELECT = re.compile(r"SELECT\b(?:(?!SELECT\b).)*\bWHERE\s*\Z", re.DOTALL)
 _ITEM = re.compile(r"(?P<test>FILTER)|(?P<slot>VALUES)|(?P<later>OPTIONAL|BIND|MINUS)|(?P<group>\{)")
@@ -74,11 +74,16 @@ class _Item:
 @lru_cache
 def planned(text: str) -> str:
     """The text that the engine is given for a query; only a question of the catalogue gets another one."""
-    if _CATALOGUED not in text:
+    if CATALOGUED not in text:
         return text
-    slots = dict(_SLOT.findall(text))
+    slots = dict(SLOT.findall(text))
     given = {name: term for name, term in slots.items() if term != "UNDEF"}
-    return _group(_COMMENT.sub("", text), slots, given)
+    return _group(without_comments(text), slots, given)
+
+
+def without_comments(text: str) -> str:
+    """A query without the lines that are comments, its header among them."""
+    return _COMMENT.sub("", text)
 
 
 def _group(text: str, slots: Mapping[str, str], given: Mapping[str, str]) -> str:
@@ -86,7 +91,7 @@ def _group(text: str, slots: Mapping[str, str], given: Mapping[str, str]) -> str
     start = text.find("{")
     if start < 0:
         return text
-    end = _closing(text, start + 1)
+    end = closing(text, start + 1)
     head, inner, tail = text[: start + 1], text[start + 1 : end], text[end:]
     if inner.lstrip().startswith("SELECT"):
         made = _group(inner, slots, given)
@@ -306,7 +311,7 @@ def _items(text: str) -> Iterator[_Item]:
 def _end(text: str, at: int, brackets: str) -> int:
     """Where the first of some brackets after a place closes."""
     opened = min(place for it in brackets if (place := text.find(it, at)) >= 0)
-    return _closing(text, opened + 1) + 1
+    return closing(text, opened + 1) + 1
 
 
 def _full_stop(text: str, at: int) -> int:
@@ -315,7 +320,7 @@ def _full_stop(text: str, at: int) -> int:
     return len(text) if ends is None else ends.end()
 
 
-def _closing(text: str, at: int) -> int:
+def closing(text: str, at: int) -> int:
     """Where the bracket closes that was opened before a place."""
     depth = 0
     for found in _BRACKET.finditer(text, at):

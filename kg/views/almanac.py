@@ -233,22 +233,27 @@ class Almanac:
         return {topic: tuple(its) for topic, its in found.items()}
 
     @cached_property
-    def _calendar(self) -> Calendar:
-        return _counted(self.happenings)
+    def _calendars(self) -> Mapping[int, Calendar]:
+        return {size: _counted(self.happenings, size) for size in (4, 7, 10)}
 
     @cached_property
     def told_by_both(self) -> tuple[Happening, ...]:
         """The dated events that both sides tell of, in order of time."""
         return tuple(it for it in self.happenings if it.date and it.accounts >= _SIDES)
 
-    def calendar(self, events: Sequence[Happening]) -> Calendar:
-        """Numbers of events by date and the accounts that tell of them; undated ones aside."""
-        return self._calendar if events is self.happenings else _counted(events)
+    def calendar(self, events: Sequence[Happening], size: int) -> Calendar:
+        """Numbers of events by period and the accounts that tell of them.
+
+        Args:
+            events: Those that count; undated and less exact ones are passed over.
+            size: Length of a period's name: 4 for years, 7 for months, 10 for days.
+        """
+        return self._calendars[size] if events is self.happenings else _counted(events, size)
 
     def warm(self) -> None:
         """Make now what would be made when first needed."""
         lists = (self.agents_by_frequency, self.topics_by_frequency, self.kinds, self.told_by_both)
-        for made in (self.by_iri, self.by_topic, self.by_exclusion, self._calendar, *lists):
+        for made in (self.by_iri, self.by_topic, self.by_exclusion, self._calendars, self.met, *lists):
             assert made is not None
 
     def select(self, wanted: Wanted) -> Sequence[Happening]:
@@ -274,16 +279,18 @@ class Almanac:
         after = (it for it in pool[at + 1 :] if others.issubset(it.agents))
         return [*islice(before, 1), *islice(after, 1)]
 
-    def met(self, agent: str) -> list[tuple[str, int]]:
-        """Whom an agent had exchanges with that occurred, and how often; the most frequent first."""
-        counted = Counter(
-            other
-            for it in self.by_agent.get(agent, ())
-            if it.status == "Occurred"
-            for other in it.agents
-            if other != agent
-        )
-        return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    @cached_property
+    def met(self) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """By agent, with whom it had exchanges that occurred, and how many; the most frequent first."""
+        counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for it in self.happenings:
+            if it.status == "Occurred":
+                for agent in it.agents:
+                    counted[agent].update(other for other in it.agents if other != agent)
+        return {
+            agent: sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
+            for agent, others in counted.items()
+        }
 
     def issued(self, document: str) -> str:
         """The day on which a document was published; empty if nobody says."""
@@ -356,8 +363,8 @@ def starting(pool: Sequence[Happening], start: str) -> Sequence[Happening]:
     return pool[bisect_left(pool, start, key=_date) : bisect_right(pool, f"{start}~", key=_date)]
 
 
-def _counted(events: Iterable[Happening]) -> Calendar:
-    return Counter((it.date, it.accounts) for it in events if it.date)
+def _counted(events: Iterable[Happening], size: int) -> Calendar:
+    return Counter((it.date[:size], it.accounts) for it in events if it.date and len(it.date) >= size)
 
 
 def _date(it: Happening) -> str:

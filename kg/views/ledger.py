@@ -104,6 +104,24 @@ class Ledger:
         return found
 
     @cached_property
+    def by_claimant(self) -> Mapping[str, Sequence[Line]]:
+        """The claims that each agent makes itself, the oldest first."""
+        found: defaultdict[str, list[Line]] = defaultdict(list)
+        for it in self.lines:
+            for who in it.claimants:
+                found[who].append(it)
+        return found
+
+    @cached_property
+    def subjects(self) -> Mapping[str, Counter[str]]:
+        """By agent, how many claims it makes itself on which topic, those below it not counted."""
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for topic, numbers in self.claimants.items():
+            for who, number in numbers.items():
+                found[who][topic] = number
+        return found
+
+    @cached_property
     def claimants(self) -> Mapping[str, Counter[str]]:
         """By topic, who makes how many claims on it, those below it not counted."""
         found: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -129,7 +147,7 @@ class Ledger:
 
     def warm(self) -> None:
         """Make now what would be made when first needed."""
-        for made in (self.by_agent, self.claimants, self.numbers, self.latest):
+        for made in (self.by_agent, self.by_claimant, self.subjects, self.numbers, self.latest):
             assert made is not None
 
     def select(self, wanted: WantedClaims) -> Sequence[Line]:

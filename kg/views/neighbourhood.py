@@ -47,9 +47,9 @@ def _of_event(almanac: Almanac, iri: str) -> Iterator[Neighbour]:
 
 
 def _events_of(almanac: Almanac, iri: str) -> Iterator[Neighbour]:
-    for event in reversed(almanac.happenings):
-        if iri in event.agents:
-            yield Neighbour("participant", event.iri, False)
+    for event in reversed(almanac.by_agent.get(iri, ())):
+        yield Neighbour("participant", event.iri, False)
+    for event in reversed(almanac.by_topic.get(iri, ())):
         if iri in event.discussed:
             yield Neighbour("discussedTopic", event.iri, False)
         if iri in event.excluded:

@@ -16,7 +16,6 @@ __all__ = [
     "Office",
     "TopicProfile",
     "agent_profile",
-    "claims_of",
     "topic_profile",
 ]
 
@@ -43,7 +42,7 @@ class AgentProfile:
         same_as: The same thing elsewhere.
         offices: Held by a person, or belonging to an organization or country, the newest first.
         claims_by_topic: Number of claims on each topic, the most frequent first.
-        claims: Its claims, the latest first.
+        claims: Its claims, the oldest first.
     """
 
     represents: tuple[str, ...]
@@ -51,7 +50,7 @@ class AgentProfile:
     same_as: tuple[str, ...]
     offices: tuple[Office, ...]
     claims_by_topic: tuple[tuple[str, int], ...]
-    claims: tuple[str, ...]
+    claims: Sequence[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +77,14 @@ class TopicProfile:
 def agent_profile(store: Store, ledger: Ledger, iri: str) -> AgentProfile:
     """An agent's names, offices and claims."""
     node = NamedNode(iri)
-    claims = claims_of(ledger, iri)
-    topics = Counter(topic for it in claims for topic in it.about)
     countries = rows(store, f"SELECT ?country WHERE {{ {node} kg:represents ?country }} ORDER BY ?country")
     return AgentProfile(
         represents=tuple(row[0] for row in countries),
         names=_names(store, node),
         same_as=_same_as(store, node),
         offices=tuple(_offices(store, node)),
-        claims_by_topic=_ranked(topics),
-        claims=tuple(it.iri for it in claims),
+        claims_by_topic=_ranked(ledger.subjects.get(iri, Counter())),
+        claims=ledger.by_claimant.get(iri, ()),
     )
 
 
@@ -108,12 +105,6 @@ def topic_profile(store: Store, almanac: Almanac, ledger: Ledger, iri: str) -> T
         claimants=_ranked(ledger.claimants.get(iri, Counter()))[:_SPEAKERS],
         claims={account: [it.iri for it in latest.get(account, ())] for account in ACCOUNTS},
     )
-
-
-def claims_of(ledger: Ledger, agent: str, topic: str = "") -> list[Line]:
-    """The claims that an agent makes itself, or those on a topic, the latest first."""
-    found = (it for it in reversed(ledger.by_agent.get(agent, ())) if agent in it.claimants)
-    return [it for it in found if not topic or topic in it.about]
 
 
 def _ranked(numbers: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

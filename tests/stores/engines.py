@@ -19,6 +19,7 @@ from kg.store.remote import RemoteStore
 
 KINDS = ["memory", "disk", "oxigraph", "virtuoso"]
 _PATIENCE = 60  # seconds that an engine may take to start
+_MOST_SECONDS = 600
 _VIRTUOSO_INI = """\
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -32,8 +33,8 @@ TransactionFile = {folder}/temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 ThreadsPerQuery = 1
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
@@ -41,6 +42,7 @@ ServerRoot = {folder}
 ServerThreads = 8
 [SPARQL]
 ResultSetMaxRows = {rows}
+MaxQueryExecutionTime = {seconds}
 [Client]
 """
 
@@ -51,9 +53,10 @@ class MissingEngineError(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A server under test, and how to get in."""
+    """A server under test, how to get in, and its process."""
 
     access: Access
+    pid: int
 
     def empty(self) -> None:
         """Remove all that an earlier test left."""
@@ -75,37 +78,57 @@ def free_port() -> int:
 
 
 @contextmanager
-def oxigraph_server(folder: Path) -> Iterator[Server]:
-    """Oxigraph's own server, in memory."""
+def oxigraph_server(
+    folder: Path, *, location: Path | None = None, seconds: int = _MOST_SECONDS
+) -> Iterator[Server]:
+    """Oxigraph's own server, in memory or only reading what lies in a folder.
+
+    Args:
+        folder: For what it prints.
+        location: Where an Oxigraph store lies.
+        seconds: That a query may take.
+    """
     program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     if program is None:
         raise MissingEngineError("the oxigraph server is not installed: pip install oxigraph")
     port = free_port()
-    with _running([program, "serve", "--bind", f"127.0.0.1:{port}"], folder, f"http://127.0.0.1:{port}/"):
-        yield Server(Access(f"http://127.0.0.1:{port}"))
+    mode = ["serve"] if location is None else ["serve-read-only", "--location", str(location)]
+    command = [program, *mode, "--bind", f"127.0.0.1:{port}", "--timeout-s", str(seconds)]
+    with _running(command, folder, f"http://127.0.0.1:{port}/") as pid:
+        yield Server(Access(f"http://127.0.0.1:{port}"), pid)
 
 
 @contextmanager
-def virtuoso_server(folder: Path, *, rows: int = 1_000_000) -> Iterator[Server]:
-    """OpenLink Virtuoso with small buffers and an empty database, which gives no more than so many rows."""
+def virtuoso_server(
+    folder: Path, *, rows: int = 1_000_000, buffers: int = 10_000, seconds: int = _MOST_SECONDS
+) -> Iterator[Server]:
+    """OpenLink Virtuoso with an empty database.
+
+    Args:
+        folder: Where it keeps everything.
+        rows: That it gives at most.
+        buffers: Pages of 8 kB that it holds in memory.
+        seconds: That a query may take.
+    """
     program = shutil.which("virtuoso-t")
     if program is None:
         raise MissingEngineError("Virtuoso is not installed: apt-get install virtuoso-opensource")
     port = free_port()
     ini = folder / "virtuoso.ini"
-    ini.write_text(_VIRTUOSO_INI.format(folder=folder, sql=free_port(), http=port, rows=rows))
+    sizes = {"rows": rows, "buffers": buffers, "dirty": buffers * 6 // 10, "seconds": seconds}
+    ini.write_text(_VIRTUOSO_INI.format(folder=folder, sql=free_port(), http=port, **sizes))
     command = [program, "+foreground", "+configfile", str(ini)]
-    with _running(command, folder, f"http://127.0.0.1:{port}/sparql"):
-        yield Server(Access(f"http://127.0.0.1:{port}", user="dba", password="dba"))
+    with _running(command, folder, f"http://127.0.0.1:{port}/sparql") as pid:
+        yield Server(Access(f"http://127.0.0.1:{port}", user="dba", password="dba"), pid)
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, address: str) -> Iterator[None]:
+def _running(command: list[str], folder: Path, address: str) -> Iterator[int]:
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
         try:
             _await(process, address)
-            yield
+            yield process.pid
         finally:
             process.kill()
             process.wait()

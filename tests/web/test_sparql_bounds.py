@@ -111,11 +111,12 @@ def test_client_may_ask_for_less_time_but_not_for_more(narrow: Site) -> None:
     assert narrow.ask(HOSTILE["count of a product"], ("timeout", "60")).status == 504
 
 
-def test_query_that_takes_too_much_memory_is_ended_and_told(narrow: Site) -> None:
-    reply = narrow.ask(HOSTILE["doubling text"])
-    assert (reply.status, reply.type) == (422, "application/problem+json")
-    assert "memory" in json.loads(reply.body)["detail"]
-    assert narrow.ask(SMALL).status == 200
+def test_query_that_takes_too_much_memory_is_ended_and_told(filled: str) -> None:
+    with serving(filled, query_timeout=20, query_memory=200_000_000) as patient:  # time is not what ends it
+        reply = patient.ask(HOSTILE["doubling text"])
+        assert (reply.status, reply.type) == (422, "application/problem+json")
+        assert "memory" in json.loads(reply.body)["detail"]
+        assert patient.ask(SMALL).status == 200
 
 
 def test_long_queries_are_turned_away_before_quick_ones_have_to_wait(filled: str) -> None:

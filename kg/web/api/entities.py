@@ -198,7 +198,7 @@ def _activity(at: Desk, iri: str, documents: int) -> Activity:
         claims=len(profile.claims),
         documents=documents,
         offices=tuple(_term(it, scribe) for it in profile.offices),
-        met=tuple(Counted(scribe.thing(who), times) for who, times in almanac.met(iri)),
+        met=tuple(Counted(scribe.thing(who), times) for who, times in almanac.met.get(iri, ())),
         topics=tuple(Counted(scribe.thing(topic), times) for topic, times in profile.claims_by_topic),
     )
 

@@ -1,6 +1,7 @@
 """The page of a person, country, organization or group."""
 
 from collections import Counter
+from itertools import islice
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -8,7 +9,7 @@ from fastapi.responses import Response
 from kg.terms import BASE
 from kg.views.almanac import Happening
 from kg.views.card import statements
-from kg.views.profile import agent_profile, claims_of
+from kg.views.profile import agent_profile
 from kg.views.told import ACCOUNTS, told_each
 from kg.web.pages import charts
 from kg.web.pages.memory import memory
@@ -29,7 +30,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
     asked = request.query_params.get("topic", "")
     topics = {slug_of(topic): number for topic, number in profile.claims_by_topic}
     topic = f"{BASE}id/{asked}" if asked in topics else ""
-    claims = tuple(it.iri for it in claims_of(kept.ledger(), iri, topic)) if topic else profile.claims
+    latest = (it.iri for it in reversed(profile.claims) if not topic or topic in it.about)
     told = kept.view(statements, almanac, iri)
     documents = [*dict.fromkeys(document for _, document, _ in reversed(told))]
     events = almanac.by_agent.get(iri, ())
@@ -45,11 +46,11 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         profile=profile,
         topic=topic,
         topics=profile.claims_by_topic[:_TOPICS],
-        claims=told_each(request.app.state.store, claims[:_CLAIMS]),
+        claims=told_each(request.app.state.store, [*islice(latest, _CLAIMS)]),
         events=events[::-1][:_EVENTS],
         total=len(events),
         chart=_per_year(events),
-        met=almanac.met(iri)[:_MET],
+        met=almanac.met.get(iri, ())[:_MET],
         papers=[almanac.papers[it] for it in documents[:_PAPERS] if it in almanac.papers],
         mentioned=len(documents),
     )  # fmt: skip

@@ -22,6 +22,7 @@ router = page_router()
 _PER_PAGE = 30
 _PERIOD = r"^(\d{4}(-(0[1-9]|1[0-2]))?)?$"
 _US, _CN = "UnitedStatesAccount", "ChinaAccount"
+_SMALLER = {0: 4, 4: 7, 7: 10}  # length of the name of a period, and of those that it is shown in
 TELLERS = ("us", "both", "cn", "third")
 
 
@@ -43,8 +44,7 @@ def timeline_page(
     almanac = memory(request).almanac()
     kept = almanac.select(filters.wanted)
     inside = starting(kept, at) if at else kept
-    calendar = almanac.calendar(kept)
-    columns = _columns(calendar, at)
+    columns = _columns(almanac.calendar(kept, _SMALLER[len(at)]), at)
     chart = charts.stacks(columns, TELLERS, height=150) if columns else None
     first = (number - 1) * _PER_PAGE
     return page(
@@ -56,7 +56,7 @@ def timeline_page(
         at=at,
         chart=chart,
         columns=columns,
-        periods=_steps(at, calendar),
+        periods=_steps(at, almanac.calendar(kept, len(at))) if at else ("", ""),
         inside=inside[::-1][first : first + _PER_PAGE],
         total=len(inside),
         number=number,
@@ -68,21 +68,20 @@ def timeline_page(
 def _columns(calendar: Calendar, at: str) -> dict[str, Counter[str]]:
     """Numbers of events by period, then by who tells of them; periods without an event count too."""
     columns: dict[str, Counter[str]] = {label: Counter() for label in _labels(calendar, at)}
-    size = {0: 4, 4: 7, 7: 10}[len(at)]
-    for (date, accounts), number in calendar.items():
-        if date[:size] in columns and len(date) >= size:
-            columns[date[:size]][_teller(accounts)] += number
+    for (period, accounts), number in calendar.items():
+        if period in columns:
+            columns[period][_teller(accounts)] += number
     return columns
 
 
 def _labels(calendar: Calendar, at: str) -> list[str]:
-    if not any(date.startswith(at) for date, _ in calendar):
+    if not any(period.startswith(at) for period, _ in calendar):
         return []
     if len(at) == 7:
         return [f"{at}-{number:02d}" for number in range(1, 32)]
     if len(at) == 4:
         return [f"{at}-{number:02d}" for number in range(1, 13)]
-    years = [int(date[:4]) for date, _ in calendar]
+    years = [int(year) for year, _ in calendar]
     return [str(year) for year in range(min(years), max(years) + 1)]
 
 
@@ -94,8 +93,6 @@ def _teller(accounts: Collection[str]) -> str:
 
 def _steps(at: str, calendar: Calendar) -> tuple[str, str]:
     """The period of the same size before and after this one that has an event; empty if there is none."""
-    if not at:
-        return "", ""
-    periods = {date[: len(at)] for date, _ in calendar if len(date) >= len(at)}
+    periods = {period for period, _ in calendar}
     before = max((period for period in periods if period < at), default="")
     return before, min((period for period in periods if period > at), default="")
