@@ -1,5 +1,6 @@
 """What pages remember between requests, as long as the store does not change."""
 
+import gc
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -80,6 +81,7 @@ class Memory:
         self.finder()
         self.figures()
         self.ledger()
+        self.answerer()
 
     def close(self) -> None:
         """Wait until nothing is being read any more."""
@@ -102,12 +104,14 @@ class Memory:
         edition = self._read()
         for name, make in [*self._makers.items()]:
             edition.made[name] = make(edition.almanac)
+        _set_aside()
         self._edition = edition
 
     def _read(self) -> _Edition:
         version, began = self._store.version, time.monotonic()
         made = Almanac(self._store)
         made.warm()
+        _set_aside()
         ended = time.monotonic()
         return _Edition(made, version, ended - began, ended)
 
@@ -147,6 +151,7 @@ class Memory:
         if name not in edition.made:
             self._makers[name] = make
             edition.made[name] = make(edition.almanac)
+            _set_aside()
         return edition.made[name]  # type: ignore[return-value]  # `make` gave it
 
     @cached_property
@@ -173,6 +178,14 @@ class Memory:
             if len(self._views) > _KEPT:
                 self._views.popitem(last=False)
         return made
+
+
+def _set_aside() -> None:
+    """Spare what stays from being looked through for garbage: of a large store that takes seconds each time.
+
+    What is replaced goes all the same, as nothing in it refers back.
+    """
+    gc.freeze()
 
 
 def memory(request: Request) -> Memory:
