@@ -33,19 +33,16 @@ class Summary:
 def summaries(topics: Iterable[str] = ()) -> list[Summary]:
     """What sums up all there is, parts of questions and the simplest first, then what sums up each topic."""
     shared = {part: it.name for it in catalogue().values() for part in parts(it.text)}
+    first = [Summary(name, None, part, is_part=True) for part, name in shared.items()]
     asked = sorted((it for it in catalogue().values() if it.sums_up), key=lambda it: (len(it.text), it.name))
     whole = [Summary(it.name, None, it.bind({})) for it in asked if not it.required]
-    first = [Summary(name, None, part, is_part=True) for part, name in shared.items()]
-    return (
-        first
-        + whole
-        + [
-            Summary(it.name, topic, it.bind({"topic": topic}))
-            for topic in topics
-            for it in asked
-            if it.required == ("topic",)
-        ]
-    )
+    by_topic = [
+        Summary(it.name, topic, it.bind({"topic": topic}))
+        for topic in topics
+        for it in asked
+        if it.required == ("topic",)
+    ]
+    return [*first, *whole, *by_topic]
 
 
 def materialize(store: Store) -> Iterator[Summary]:

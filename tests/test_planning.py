@@ -56,6 +56,11 @@ def test_planned_question_has_the_rows_of_the_question(name: str, world: Store) 
             assert rows(engine.query(planned_with(text, engine.query))) == rows(engine.query(text)), values
 
 
+def test_search_goes_on_from_what_a_subquery_selects() -> None:
+    text = planned(CATALOGUE["account-gaps"].bind({}))
+    assert text.index("LATERAL { ?fact rdf:object ?near . }") < text.index("?fact rdf:subject ?event . }")
+
+
 def test_question_has_a_table_in_the_place_of_what_was_found_before() -> None:
     text = CATALOGUE["new-topics"].bind({"event": "call/2025-06-05-donald-trump-xi-jinping"})
     [part] = parts(text)

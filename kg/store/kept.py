@@ -56,4 +56,4 @@ class Kept:
                 new.replace(path)
 
     def _path(self, text: str) -> Path:
-        return self._folder / sha256(text.encode()).hexdigest()[:32]
+        return self._folder / f"{sha256(text.encode()).hexdigest()[:32]}.tsv"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from itertools import accumulate
 
 import pyoxigraph as ox
 
@@ -31,6 +32,8 @@ _NEAR = re.compile(r"(\?\w+) skos:broaderTransitive\? \?(\w+)\s*\.")
 _FOR = re.compile(r"EXISTS \{ (?P<head>\?\w+ (?:[\w:]+|\([\w:|]+\))) / kg:represents\? \?\w+ \}")
 _COUNTED_TWICE = re.compile(r"\b(?:COUNT|SUM|AVG|GROUP_CONCAT)\(\s*(?!DISTINCT)", re.IGNORECASE)
 _SELECT = re.compile(r"SELECT\b(?:(?!SELECT\b).)*\bWHERE\s*\Z", re.DOTALL)
+_CLAUSE = re.compile(r"\{\s*SELECT\b(.*?)\bWHERE\b", re.DOTALL)
+_TABLE = re.compile(r"VALUES \(")  # of several variables: joined last, as it multiplies what is looked up
 _ITEM = re.compile(r"(?P<test>FILTER)|(?P<slot>VALUES)|(?P<later>OPTIONAL|BIND|MINUS)|(?P<group>\{)")
 _DATE = re.compile(
     r"(?:OPTIONAL \{ )?(?P<triple>(?P<thing>\?\w+) (?:kg:date|dcterms:issued) \?(?P<variable>\w+))\s*[.}]"
@@ -99,7 +102,8 @@ def _group(text: str, slots: Mapping[str, str], given: Mapping[str, str]) -> str
         clause = _SELECT.search(text[:start])
         may_repeat = clause is not None and _may_repeat(clause[0])
         items = [*_decided(_items(inner), slots, given, may_repeat)]
-        if clause is not None and given:
+        summed = any(it.kind == "group" and "GROUP BY" in it.text for it in items)  # little is left of much
+        if clause is not None and (given or summed):
             items = _ordered([*items, *_dated(items, given, may_repeat)], given)
         made = "\n".join(_group(it.text, slots, given) if it.kind == "group" else it.text for it in items)
     return f"{head}\n{made}\n{_group(tail, slots, given)}"
@@ -148,7 +152,8 @@ def _ordered(items: list[_Item], given: Mapping[str, str]) -> list[_Item]:
     starts = sorted((it for it in items if it.kind == "start"), key=lambda it: it.rank)
     others = [it for it in items if it.kind != "start"]
     early = next((at for at, it in enumerate(others) if it.kind == "later"), len(others))
-    slots = [it for it in others[:early] if it.kind == "slot"]
+    slots = [it for it in others[:early] if it.kind == "slot" and not _TABLE.match(it.text)]
+    tables = [it for it in others[:early] if _TABLE.match(it.text)]
     known = {name for it in slots for name in _VARIABLE.findall(it.text) if name in given}
     asked = {name for it in others if it.kind == "triples" for name in _VARIABLE.findall(it.text)}
     # one start alone: two that share nothing would be paired each with each
@@ -161,13 +166,13 @@ def _ordered(items: list[_Item], given: Mapping[str, str]) -> list[_Item]:
     rest = [it for at, it in enumerate(others) if at >= early or it.kind not in ("group", "slot")]
     tests = [it for it in [*instead, *rest] if it.kind == "test"]
     lookups = _looked_up([it for it in [*instead, *rest] if it.kind != "test"], found, known)
-    return [*slots, *found, *lookups, *tests]
+    return [*slots, *found, *lookups, *tables, *tests]
 
 
 def _looked_up(items: Iterable[_Item], found: Iterable[_Item], known: set[str]) -> Iterator[_Item]:
     """Parts of a group, with triples and options as what is looked up for each solution before them."""
     given = frozenset(known)
-    known |= {name for it in found for name in _VARIABLE.findall(it.text)}
+    known |= {name for it in found for name in _bound(it.text)}
     steps: list[str] = []
     for it in [*items, _Item("end", "")]:
         if it.kind == "triples":
@@ -177,6 +182,16 @@ def _looked_up(items: Iterable[_Item], found: Iterable[_Item], known: set[str]) 
         steps = []
         known |= {*_VARIABLE.findall(it.text)}
         yield _Item("later", f"LATERAL {{ {it.text} }}") if _PURE.match(it.text) else it
+
+
+def _bound(text: str) -> list[str]:
+    """The variables that a part of a group gives to the others: of a subquery, those that it selects."""
+    clause = _CLAUSE.match(text)
+    if clause is None:
+        return _VARIABLE.findall(text)
+    named = re.sub(r"\bAS \?(\w+) ?\)", r") ?\1", clause[1])
+    outside = [depth == 0 for depth in accumulate((it in "(") - (it in ")") for it in named)]
+    return _VARIABLE.findall("".join(it for it, is_out in zip(named, outside, strict=True) if is_out))
 
 
 def _triples(block: str) -> Iterator[str]:
