@@ -124,7 +124,7 @@ def _serving(url: str) -> Iterator[tuple[http.client.HTTPConnection, int]]:
     process = subprocess.Popen(command, env={**os.environ, "KG_BASE_IRI": BASE})
     try:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_START)
-        for path in ("/healthz", "/", "/topics", "/api/v1/claims?limit=1"):
+        for path in ("/healthz", "/", "/topics", "/api/v1/claims?limit=1", "/ask?q=what+is+the+weather"):
             _wait(connection, path)
         time.sleep(2)
         yield connection, process.pid

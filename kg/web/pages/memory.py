@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -58,6 +58,7 @@ class Memory:
         self._edition: _Edition | None = None
         self._next: Thread | None = None
         self._makers: dict[str, Callable[[Almanac], object]] = {}
+        self._making: defaultdict[str, Lock] = defaultdict(Lock)
 
     def almanac(self) -> Almanac:
         """All events at a glance."""
@@ -146,12 +147,14 @@ class Memory:
         return self._derived("answerer", lambda _: Answerer(self._store, catalogue(), self._lexicon))
 
     def _derived(self, name: str, make: Callable[[Almanac], Value]) -> Value:
-        """What is made once for each almanac; two who ask at once may both make it, which hurts nobody."""
+        """What is made once for each almanac; who asks while it is being made waits for it."""
         edition = self._current()
         if name not in edition.made:
-            self._makers[name] = make
-            edition.made[name] = make(edition.almanac)
-            _set_aside()
+            with self._making[name]:
+                if name not in edition.made:
+                    self._makers[name] = make
+                    edition.made[name] = make(edition.almanac)
+                    _set_aside()
         return edition.made[name]  # type: ignore[return-value]  # `make` gave it
 
     @cached_property
