@@ -72,6 +72,20 @@ def with_guard(place: str, work: Callable[[Guard], Awaitable[object]], **options
     return asyncio.run(within())
 
 
+def test_thread_that_waits_gets_rows_within_the_same_bounds(place: str) -> None:
+    async def work(guard: Guard) -> None:
+        def select() -> list[tuple[str | None, ...]]:
+            return [*guard.select(f'SELECT ?x WHERE {{ ?x <{EX}p> "7" }}').texts()]
+
+        assert await asyncio.to_thread(select) == [(f"{EX}n7",)]
+        with pytest.raises(QueryTimeoutError):
+            await asyncio.to_thread(guard.select, PRODUCT)
+
+    with_guard(place, work, query_timeout=0.5)
+    with pytest.raises(StoreError):
+        Guard(Settings(store=place)).select(PRODUCT)
+
+
 def test_answer_is_that_of_the_engine(place: str) -> None:
     question = Question(f"SELECT ?o WHERE {{ <{EX}n7> ?p ?o }}", rows="csv")
     assert with_guard(place, lambda guard: body(guard, question)) == b"o\r\n7\r\n"

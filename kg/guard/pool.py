@@ -20,6 +20,7 @@ from kg.guard.reader import Terms
 from kg.guard.screening import refuse_outside_calls
 from kg.guard.shelf import Shelf
 from kg.settings import Settings
+from kg.store.results import Rows, parsed
 
 __all__ = ["RESERVED", "Guard", "Occupancy"]
 
@@ -126,6 +127,24 @@ class Guard:
             answer.close()
             raise
         return answer
+
+    def select(self, text: str) -> Rows:
+        """The rows of a SELECT, for a thread that can wait, and reads them itself; the same bounds hold.
+
+        Raises:
+            KgError: as for `ask`; not from the event loop itself, which would wait for itself.
+        """
+        if self._rounds is None:
+            raise StoreError("nobody is there to answer queries yet; try again in a moment")
+        asked = self._rows(wire.Question(text, rows="tsv", triples=None))
+        return Rows(parsed(asyncio.run_coroutine_threadsafe(asked, self._rounds.get_loop()).result()))
+
+    async def _rows(self, question: wire.Question) -> bytes:
+        answer = await self.ask(question)
+        try:
+            return await answer.body()
+        finally:
+            answer.close()
 
     async def _free_line(self, seconds: float) -> Line:
         if self._rounds is None:

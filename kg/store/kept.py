@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.store.results import parsed
 
 __all__ = ["Kept"]
 
@@ -31,14 +32,11 @@ class Kept:
         if _SUMS_UP not in text:
             return None
         try:
-            found = self._path(text).read_bytes()
+            return parsed(self._path(text).read_bytes())
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StoreError(f"cannot read {self._folder}: {error.strerror or error}") from error
-        answer = ox.parse_query_results(found, format=ox.QueryResultsFormat.TSV)
-        assert isinstance(answer, ox.QuerySolutions)
-        return answer
 
     def keep(self, text: str, rows: bytes) -> None:
         """Keep an answer, as SPARQL results in TSV; a long one, and what cannot be written, is not kept."""

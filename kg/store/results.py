@@ -17,12 +17,13 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Triple,
+    parse_query_results,
 )
 
 from kg.errors import QueryError
 
 __all__ = ["ROW_FORMATS", "TRIPLE_FORMATS", "BlankNode", "Literal", "NamedNode", "Result", "Rows", "Term",
-           "Triple", "Triples", "Verdict"]  # fmt: skip
+           "Triple", "Triples", "Verdict", "parsed"]  # fmt: skip
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Format = TypeVar("Format")
@@ -74,6 +75,13 @@ class Rows:
     def write(self, output: IO[bytes], format: str) -> None:
         """Write the rows to `output` while they are found."""
         self._solutions.serialize(output, _pick(format, ROW_FORMATS, "rows"))
+
+
+def parsed(answer: bytes) -> QuerySolutions:
+    """What stands in SPARQL results in TSV, which are read three times as fast as JSON."""
+    found = parse_query_results(answer, format=QueryResultsFormat.TSV)
+    assert isinstance(found, QuerySolutions)
+    return found
 
 
 class Verdict:

@@ -10,11 +10,13 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from kg.settings import Settings
 from kg.store import open_store
 from kg.views.almanac import Almanac, Wanted
 from kg.views.finder import Finder
 from kg.views.telling import telling
-from kg.web.pages.memory import Memory
+from kg.web.app import create_app
+from kg.web.pages.memory import Memory, memory_of
 
 from .conftest import served
 
@@ -80,6 +82,15 @@ def test_what_is_no_identifier_leads_nowhere(address: str, path: str) -> None:
 def test_odd_filters_find_nothing_and_break_nothing(address: str, path: str) -> None:
     status, _, body = fetch(address + path)
     assert (status, "<b>" in body) == (200, False)
+
+
+def test_questions_in_words_are_run_where_those_of_strangers_are(tmp_path: Path) -> None:
+    url = f"oxigraph:{tmp_path / 'store'}"
+    with open_store(url, write=True):
+        pass
+    with open_store(url) as reader:
+        app = create_app(reader, options=Settings(store=url))
+        assert memory_of(app).answerer().select == app.state.guard.select
 
 
 def test_what_is_loaded_is_seen_by_the_next_reader(tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from kg.store.remote import RemoteStore
 
 KINDS = ["memory", "disk", "oxigraph", "virtuoso"]
 _PATIENCE = 60  # seconds that an engine may take to start
-_MOST_SECONDS = 600
 _VIRTUOSO_INI = """\
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -42,7 +41,7 @@ ServerRoot = {folder}
 ServerThreads = 8
 [SPARQL]
 ResultSetMaxRows = {rows}
-MaxQueryExecutionTime = {seconds}
+{bounds}
 [Client]
 """
 
@@ -79,28 +78,29 @@ def free_port() -> int:
 
 @contextmanager
 def oxigraph_server(
-    folder: Path, *, location: Path | None = None, seconds: int = _MOST_SECONDS
+    folder: Path, *, location: Path | None = None, seconds: int | None = None
 ) -> Iterator[Server]:
     """Oxigraph's own server, in memory or only reading what lies in a folder.
 
     Args:
         folder: For what it prints.
         location: Where an Oxigraph store lies.
-        seconds: That a query may take.
+        seconds: That a query may take; without it, any.
     """
     program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     if program is None:
         raise MissingEngineError("the oxigraph server is not installed: pip install oxigraph")
     port = free_port()
     mode = ["serve"] if location is None else ["serve-read-only", "--location", str(location)]
-    command = [program, *mode, "--bind", f"127.0.0.1:{port}", "--timeout-s", str(seconds)]
+    bounds = [] if seconds is None else ["--timeout-s", str(seconds)]
+    command = [program, *mode, "--bind", f"127.0.0.1:{port}", *bounds]
     with _running(command, folder, f"http://127.0.0.1:{port}/") as pid:
         yield Server(Access(f"http://127.0.0.1:{port}"), pid)
 
 
 @contextmanager
 def virtuoso_server(
-    folder: Path, *, rows: int = 1_000_000, buffers: int = 10_000, seconds: int = _MOST_SECONDS
+    folder: Path, *, rows: int = 1_000_000, buffers: int = 10_000, seconds: int | None = None
 ) -> Iterator[Server]:
     """OpenLink Virtuoso with an empty database.
 
@@ -108,14 +108,15 @@ def virtuoso_server(
         folder: Where it keeps everything.
         rows: That it gives at most.
         buffers: Pages of 8 kB that it holds in memory.
-        seconds: That a query may take.
+        seconds: That a query may take; without it, any.
     """
     program = shutil.which("virtuoso-t")
     if program is None:
         raise MissingEngineError("Virtuoso is not installed: apt-get install virtuoso-opensource")
     port = free_port()
     ini = folder / "virtuoso.ini"
-    sizes = {"rows": rows, "buffers": buffers, "dirty": buffers * 6 // 10, "seconds": seconds}
+    bounds = "" if seconds is None else f"MaxQueryExecutionTime = {seconds}"
+    sizes = {"rows": rows, "buffers": buffers, "dirty": buffers * 6 // 10, "bounds": bounds}
     ini.write_text(_VIRTUOSO_INI.format(folder=folder, sql=free_port(), http=port, **sizes))
     command = [program, "+foreground", "+configfile", str(ini)]
     with _running(command, folder, f"http://127.0.0.1:{port}/sparql") as pid:

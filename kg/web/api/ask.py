@@ -17,7 +17,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/ask", tags=["questions"])
 _LONGEST = 500  # characters
 _EXAMPLE = "Which topics were excluded from the June 5 call?"
-_PROBLEMS = documented(400, 406, 413, 415, 422, 429, 503)
+_PROBLEMS = documented(400, 406, 413, 415, 422, 429, 503, 504)
 
 Values = Annotated[
     Mapping[str, str],

@@ -16,6 +16,7 @@ from kg.lexicon import Lexicon
 from kg.queries import catalogue
 from kg.questions import Answerer
 from kg.store import Store
+from kg.store.results import Rows
 from kg.views.almanac import Almanac
 from kg.views.finder import Finder
 from kg.views.ledger import Ledger
@@ -50,8 +51,9 @@ class Memory:
     pages go on showing the last one; a small store is read at once, so that what was loaded is seen.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, select: Callable[[str], Rows] | None = None) -> None:
+        """Remember what a store says; questions of strangers are run by `select`."""
+        self._store, self._select = store, select
         self._lock = Lock()
         self._views: OrderedDict[Hashable, object] = OrderedDict()
         self._views_version: str | None = None
@@ -144,7 +146,10 @@ class Memory:
 
     def answerer(self) -> Answerer:
         """What answers questions in plain words."""
-        return self._derived("answerer", lambda _: Answerer(self._store, catalogue(), self._lexicon))
+        return self._derived("answerer", self._answerer)
+
+    def _answerer(self, almanac: Almanac) -> Answerer:  # noqa: ARG002  # one signature for all makers
+        return Answerer(self._store, catalogue(), self._lexicon, select=self._select)
 
     def _derived(self, name: str, make: Callable[[Almanac], Value]) -> Value:
         """What is made once for each almanac; who asks while it is being made waits for it."""
@@ -199,6 +204,6 @@ def memory(request: Request) -> Memory:
 def memory_of(app: FastAPI) -> Memory:
     """The memory of an application, made when it is first needed."""
     if not hasattr(app.state, "memory"):
-        app.state.memory = Memory(app.state.store)
+        app.state.memory = Memory(app.state.store, app.state.guard.select)
     found: Memory = app.state.memory
     return found
