@@ -11,12 +11,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from socket import create_server
 from statistics import median
 from urllib.parse import quote, urlencode
 
 from kg.store import Store, open_store
 from kg.terms import BASE
+from tests.stores.engines import free_port
 
 __all__ = ["measure", "peak"]
 
@@ -118,8 +118,7 @@ def _look_ups(things: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 @contextmanager
 def _serving(url: str) -> Iterator[tuple[http.client.HTTPConnection, int]]:
-    with create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "kg", "serve", "--store", url, "--port", str(port), "--quiet"]
     process = subprocess.Popen(command, env={**os.environ, "KG_BASE_IRI": BASE})
     try:

@@ -319,14 +319,14 @@ def report(sizes: list[Measured]) -> str:
 
 def _summed(found: tuple[float, list[float]]) -> str:
     seconds, kept = found
-    return f"{seconds:.3g} / {_middle(kept):.3g}" if kept else f"{seconds:.3g} / fails"
+    return f"{seconds:.3g} / {median(kept):.3g}" if kept else f"{seconds:.3g} / fails"
 
 
 def _served(sizes: list[Measured]) -> Iterator[list[object]]:
     for name in sizes[0].served:
         times = [each.served[name][0] for each in sizes]
-        cells = [f"{_middle(it):.3g} / {it[-1]:.3g}" for it in times]
-        growth = f"{_middle(times[-1]) / _middle(times[0]):.3g} ×"
+        cells = [f"{median(it):.3g} / {it[-1]:.3g}" for it in times]
+        growth = f"{median(times[-1]) / median(times[0]):.3g} ×"
         kilobytes = " → ".join(f"{median(each.served[name][1]) / 1000:.2g}" for each in sizes)
         yield [name, *cells, growth, kilobytes]
 
@@ -346,20 +346,16 @@ def _beside(found: Measured, engine: str, name: str) -> str:
         return ""
     if not times:
         return "–"
-    ratio = "" if engine == _OURS else f" ({_middle(times) / _middle(ours):.3g} ×)"
-    return f"{_middle(times):.3g}{ratio}"
+    ratio = "" if engine == _OURS else f" ({median(times) / median(ours):.3g} ×)"
+    return f"{median(times):.3g}{ratio}"
 
 
 def _row(name: str, at: list[Measured]) -> list[object]:
     found = [each.times[_OURS, name] for each in at]
-    cells = [f"{_middle(times):.3g} / {times[-1]:.3g}" if times else "fails" for times in found]
-    growth = f"{_middle(found[-1]) / _middle(found[0]):.3g} ×" if found[0] and found[-1] else ""
+    cells = [f"{median(times):.3g} / {times[-1]:.3g}" if times else "fails" for times in found]
+    growth = f"{median(found[-1]) / median(found[0]):.3g} ×" if found[0] and found[-1] else ""
     rows = " → ".join(f"{median(each.rows[name]):.0f}" for each in at if each.rows.get(name))
     return [name, *cells, growth, rows]
-
-
-def _middle(times: list[float]) -> float:
-    return median(times)
 
 
 def plot(sizes: list[Measured], file: Path) -> None:
@@ -372,7 +368,7 @@ def plot(sizes: list[Measured], file: Path) -> None:
     names = dict.fromkeys(name for each in sizes for engine, name in each.times if engine == _OURS)
     for name in names:
         points = [
-            (each.documents, _middle(each.times[_OURS, name])) for each in sizes if each.times[_OURS, name]
+            (each.documents, median(each.times[_OURS, name])) for each in sizes if each.times[_OURS, name]
         ]
         axes.plot(*zip(*points, strict=True), color="tab:blue", alpha=0.4)
     axes.set(

@@ -14,6 +14,7 @@ from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.kept import Kept
 from kg.store.parts import planned_with
 from kg.store.place import Lease, Place
+from kg.store.planning import planned
 from kg.store.results import Result, Rows, Triples, Verdict
 
 _PATIENCE = 1.0  # seconds that a writer waits for the one before to end
@@ -103,12 +104,12 @@ class OxigraphStore(Store):
     ) -> Result:
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; from what is known already, as far as it goes."""
         keep = self._keep  # before the engine: after a refresh in between, too much is kept, not too little
-        find = self._known if default_graphs is None and named_graphs is None else _nothing
-        if (known := find(text)) is not None:
+        is_union = default_graphs is None and named_graphs is None  # which is what answers are known of
+        if is_union and (known := self._known(text)) is not None:
             return Rows(known)
         try:
             answer = self._engine.query(
-                planned_with(text, find),
+                planned_with(text, self._known) if is_union else planned(text),
                 default_graph=None if default_graphs is None else [*map(ox.NamedNode, default_graphs)],
                 named_graphs=None if named_graphs is None else [*map(ox.NamedNode, named_graphs)],
             )
@@ -278,10 +279,6 @@ def _rescue(place: Place) -> None:
     except StoreError:
         return  # being written, or not writable for us: the checkpoint that is there is whole
     writer.close()
-
-
-def _nothing(text: str) -> None:  # noqa: ARG001  # stands for one that looks
-    return None
 
 
 def _held(engine: ox.Store, graph: ox.NamedNode) -> TripleSet:

@@ -6,6 +6,7 @@ somebody asks for one row of it. Where such a part was answered beforehand, a ta
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -21,10 +22,7 @@ _MARKED = re.compile(rf'{_MARK} {_MARK} "(\d+)"[^.]*\.')
 
 def parts(text: str) -> list[str]:
     """The subqueries of a question that group and that no value narrows, each as a query of its own."""
-    if CATALOGUED not in text:
-        return []
-    plain = without_comments(text)
-    return [_alone(plain, part) for part in _subqueries(plain)]
+    return [alone for _, alone in _divided(text)[1]]
 
 
 def planned_with(text: str, find: Callable[[str], ox.QuerySolutions | None]) -> str:
@@ -34,17 +32,26 @@ def planned_with(text: str, find: Callable[[str], ox.QuerySolutions | None]) -> 
         text: SPARQL.
         find: Gives the answer to a part, if it is known.
     """
-    if CATALOGUED not in text:
-        return text
-    plain = marked = without_comments(text)
+    marked, divided = _divided(text)
     tables: list[str] = []
-    for part in _subqueries(plain):
-        if (answer := find(_alone(plain, part))) is not None:
+    for part, alone in divided:
+        if (answer := find(alone)) is not None:
             names = [str(variable) for variable in answer.variables]
             mark = f'{_MARK} {_MARK} "{len(tables)}" , {" , ".join(names)} .'
             marked = marked.replace(part, f"SELECT {' '.join(names)} WHERE {{ {mark} }}")
             tables.append(f"VALUES ({' '.join(names)}) {{ {' '.join(map(_row, answer))} }}")
+    if not tables:
+        return planned(text)
     return _MARKED.sub(lambda it: tables[int(it[1])], planned(f"{CATALOGUED}\n{marked}"))
+
+
+@lru_cache
+def _divided(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A question without comments, and its parts, each as it stands there and as a query of its own."""
+    if CATALOGUED not in text:
+        return text, ()
+    plain = without_comments(text)
+    return plain, tuple((part, _alone(plain, part)) for part in _subqueries(plain))
 
 
 def _subqueries(plain: str) -> Iterator[str]:

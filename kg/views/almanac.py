@@ -16,7 +16,7 @@ from kg.store.results import Literal
 from kg.terms import BASE
 from kg.views.rows import PREFIXES, local, rows
 
-__all__ = ["Almanac", "Calendar", "Happening", "Names", "Paper", "Wanted", "starting"]
+__all__ = ["Almanac", "Calendar", "Happening", "Names", "Paper", "Wanted", "ranked", "starting"]
 
 Calendar: TypeAlias = Mapping[tuple[str, frozenset[str]], int]
 
@@ -205,14 +205,14 @@ class Almanac:
     @cached_property
     def agents_by_frequency(self) -> list[tuple[str, int]]:
         """Who takes part in how many events, the most frequent first."""
-        counted = [(agent, len(its)) for agent, its in self.by_agent.items()]
-        return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+        counted = {agent: len(its) for agent, its in self.by_agent.items()}
+        return ranked(counted)
 
     @cached_property
     def topics_by_frequency(self) -> list[tuple[str, int]]:
         """In how many events a topic is raised or left out, the most frequent first."""
         counted = Counter(topic for it in self.happenings for topic in {*it.discussed, *it.excluded})
-        return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        return ranked(counted)
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Happening, ...]]:
@@ -287,10 +287,7 @@ class Almanac:
             if it.status == "Occurred":
                 for agent in it.agents:
                     counted[agent].update(other for other in it.agents if other != agent)
-        return {
-            agent: sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
-            for agent, others in counted.items()
-        }
+        return {agent: ranked(others) for agent, others in counted.items()}
 
     def issued(self, document: str) -> str:
         """The day on which a document was published; empty if nobody says."""
@@ -361,6 +358,11 @@ def _falling(pool: Sequence[Happening], start: str, end: str) -> Sequence[Happen
 def starting(pool: Sequence[Happening], start: str) -> Sequence[Happening]:
     """Of events in order of time, those whose date begins so: of a year, or of a month."""
     return pool[bisect_left(pool, start, key=_date) : bisect_right(pool, f"{start}~", key=_date)]
+
+
+def ranked(numbers: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Things and how often each comes up, the most frequent first."""
+    return sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _counted(events: Iterable[Happening], size: int) -> Calendar:

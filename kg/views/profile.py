@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.store import Store
 from kg.store.results import NamedNode
-from kg.views.almanac import Almanac
+from kg.views.almanac import Almanac, ranked
 from kg.views.ledger import Ledger, Line
 from kg.views.rows import rows
 from kg.views.told import ACCOUNTS
@@ -83,7 +83,7 @@ def agent_profile(store: Store, ledger: Ledger, iri: str) -> AgentProfile:
         names=_names(store, node),
         same_as=_same_as(store, node),
         offices=tuple(_offices(store, node)),
-        claims_by_topic=_ranked(ledger.subjects.get(iri, Counter())),
+        claims_by_topic=tuple(ranked(ledger.subjects.get(iri, {}))),
         claims=ledger.by_claimant.get(iri, ()),
     )
 
@@ -102,13 +102,9 @@ def topic_profile(store: Store, almanac: Almanac, ledger: Ledger, iri: str) -> T
         names=_names(store, node),
         same_as=_same_as(store, node),
         mentions=_by_year(almanac.mentions.get(iri, Counter()) + ledger.numbers.get(iri, Counter())),
-        claimants=_ranked(ledger.claimants.get(iri, Counter()))[:_SPEAKERS],
+        claimants=tuple(ranked(ledger.claimants.get(iri, {}))[:_SPEAKERS]),
         claims={account: [it.iri for it in latest.get(account, ())] for account in ACCOUNTS},
     )
-
-
-def _ranked(numbers: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _by_year(numbers: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:

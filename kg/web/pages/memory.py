@@ -146,10 +146,10 @@ class Memory:
 
     def answerer(self) -> Answerer:
         """What answers questions in plain words."""
-        return self._derived("answerer", self._answerer)
-
-    def _answerer(self, almanac: Almanac) -> Answerer:  # noqa: ARG002  # one signature for all makers
-        return Answerer(self._store, catalogue(), self._lexicon, select=self._select)
+        return self._derived(
+            "answerer",
+            lambda _: Answerer(self._store, catalogue(), self._lexicon, select=self._select),
+        )
 
     def _derived(self, name: str, make: Callable[[Almanac], Value]) -> Value:
         """What is made once for each almanac; who asks while it is being made waits for it."""
