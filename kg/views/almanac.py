@@ -14,9 +14,10 @@ from typing import TypeAlias
 from kg.store import Store
 from kg.store.results import Literal
 from kg.terms import BASE
+from kg.views.papers import papers
 from kg.views.rows import PREFIXES, local, rows
 
-__all__ = ["Almanac", "Calendar", "Happening", "Names", "Paper", "Wanted", "ranked", "starting"]
+__all__ = ["Almanac", "Calendar", "Happening", "Names", "Wanted", "ranked", "starting"]
 
 Calendar: TypeAlias = Mapping[tuple[str, frozenset[str]], int]
 
@@ -31,10 +32,6 @@ _TELLERS = """SELECT DISTINCT ?event ?account WHERE {
   ?fact rdf:predicate rdf:type ; rdf:subject ?event ; kg:account ?account }"""
 _NAMES = """SELECT ?thing ?name WHERE { ?thing skos:prefLabel ?name FILTER(LANG(?name) IN ("en", "zh")) }"""
 _ALIASES = """SELECT ?thing ?name WHERE { ?thing skos:altLabel ?name }"""
-_PAPERS = """SELECT ?document ?title ?issued ?publisher ?source WHERE {
-  ?document kg:digest ?digest .
-  OPTIONAL { ?document dcterms:title ?title } OPTIONAL { ?document dcterms:issued ?issued }
-  OPTIONAL { ?document dcterms:publisher ?publisher } OPTIONAL { ?document dcterms:source ?source } }"""
 _REPRESENTS = "SELECT ?agent ?country WHERE { ?agent kg:represents ?country }"
 _FOLLOWS = "SELECT ?event ?earlier WHERE { ?event kg:follows ?earlier }"
 _INVITED = "SELECT ?invitation ?event WHERE { ?invitation kg:invitedTo ?event }"
@@ -86,25 +83,6 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """One document.
-
-    Attributes:
-        iri: Its identifier.
-        title: Its heading; the end of its identifier if it has none.
-        issued: Day of publication.
-        publisher: IRI of who published it; empty if nobody says.
-        source: Where it was published; empty likewise.
-    """
-
-    iri: str
-    title: str
-    issued: str = ""
-    publisher: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which events a reader wants to see; what is empty narrows nothing.
 
@@ -153,7 +131,7 @@ class Almanac:
         self.broader: Mapping[str, Sequence[str]] = _grouped(rows(store, _BROADER))
         self._around: dict[str, frozenset[str]] = {}
         self.aliases: Mapping[str, Sequence[str]] = _grouped(rows(store, _ALIASES))
-        self.papers = _papers(store)
+        self.papers = papers(store)
         self.represents: Mapping[str, Sequence[str]] = _grouped(rows(store, _REPRESENTS))
         self.follows: Mapping[str, Sequence[str]] = _grouped(rows(store, _FOLLOWS))
         self.invited_to: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITED))
@@ -396,13 +374,6 @@ def _happenings(store: Store, raised: Iterable[tuple[str, ...]]) -> Iterator[Hap
             excluded=excluded,
             accounts=frozenset(accounts.union(*discussed.values(), *excluded.values())),
         )
-
-
-def _papers(store: Store) -> dict[str, Paper]:
-    found: dict[str, Paper] = {}
-    for iri, title, *rest in rows(store, _PAPERS):
-        found.setdefault(iri, Paper(iri, title or iri.rsplit("/", 1)[-1], *rest))
-    return {it.iri: it for it in sorted(found.values(), key=lambda it: (it.issued, it.iri), reverse=True)}
 
 
 def _states(store: Store) -> dict[str, tuple[str, str, str]]:

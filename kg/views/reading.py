@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.errors import NotFoundError
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE
+from kg.views.papers import Paper, paper
 from kg.views.rows import local, rows
 from kg.views.told import Told, told
 
@@ -19,7 +21,7 @@ class Reading:
     """A document as it was read.
 
     Attributes:
-        iri: Its identifier.
+        paper: What lists show of it.
         kind: Local name of its class, if it has one below `kg:Document`.
         body: Its text.
         language: Tag of the language of its text.
@@ -28,7 +30,7 @@ class Reading:
         statements: All that it says.
     """
 
-    iri: str
+    paper: Paper
     kind: str
     body: str
     language: str
@@ -47,7 +49,14 @@ class Reading:
 
 
 def reading(store: Store, document: str) -> Reading:
-    """A document with all that it says."""
+    """A document with all that it says.
+
+    Raises:
+        NotFoundError: the store has no such document.
+    """
+    found = paper(store, document)
+    if found is None:
+        raise NotFoundError(f"the store has no document {document.rsplit('/', 1)[-1]!r}")
     node = NamedNode(document)
     query = f"""SELECT ?body ?language ?digest ?extractor WHERE {{ {node} kg:body ?body ; kg:digest ?digest .
       OPTIONAL {{ {node} dcterms:language ?language }} OPTIONAL {{ {node} kg:extractor ?extractor }} }}"""
@@ -56,4 +65,4 @@ def reading(store: Store, document: str) -> Reading:
     ours = [local(kind) for kind in kinds if kind.startswith(f"{BASE}ontology#")]
     kind = next((name for name in ours if name != "Document"), "Document")
     statements = tuple(told(store, "?statement kg:reportedIn {document}", document=document))
-    return Reading(document, kind, body, language or "en", digest, extractor, statements)
+    return Reading(found, kind, body, language or "en", digest, extractor, statements)

@@ -10,5 +10,5 @@ def variants(query: Query) -> Iterator[dict[str, str]]:
     examples = {name: it.example for name, it in query.parameters.items()}
     needed = {name: examples[name] for name in query.required}
     yield needed
-    yield from ({**needed, name: examples[name]} for name in examples.keys() - needed.keys())
+    yield from ({**needed, name: examples[name]} for name in examples if name not in needed)
     yield examples

@@ -15,6 +15,7 @@ from kg.settings import Settings
 from kg.store import Store, open_store
 from kg.terms import BASE
 from kg.web import create_app
+from kg.web.pages.memory import Memory
 
 TESTS = Path(__file__).parents[1]
 DOCUMENTS = [
@@ -282,6 +283,23 @@ def test_document_is_stored_replaced_and_removed_with_the_token(client: TestClie
     assert client.delete(f"{API}/documents/2024-04-02-call", headers=allowed).status_code == 204
     assert client.delete(f"{API}/documents/2024-04-02-call", headers=allowed).status_code == 404
     assert body(client, "/events", kind="call")["total"] == 0
+
+
+def test_document_is_there_and_gone_before_the_lists_of_a_large_store_know(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.web.pages.memory._AT_ONCE", 0)
+    monkeypatch.setattr(Memory, "_renew", lambda _: None)
+    sent = {"text": "Zhao Leji met with Senator Steve Daines on March 22, 2025.", "published": "2025-03-22"}
+    allowed = {"authorization": f"Bearer {TOKEN}"}
+    known = body(client, "/documents")["total"]
+    made = client.post(f"{API}/documents", json={"id": "a-note", **sent}, headers=allowed)
+    there = client.get(made.headers["location"])
+    assert (there.json()["body"], there.json()["issued"]) == (sent["text"], sent["published"])
+    assert there.headers["cache-control"] == "no-store"
+    assert body(client, "/documents")["total"] == known
+    assert client.delete(f"{API}/documents/a-note", headers=allowed).status_code == 204
+    assert client.get(made.headers["location"]).status_code == 404
 
 
 @pytest.mark.parametrize(

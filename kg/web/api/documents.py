@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from kg.errors import NonConformingError, NotFoundError, RefusedError
+from kg.errors import NonConformingError, RefusedError
 from kg.ingest import Outcome, remove
 from kg.settings import Settings
 from kg.store import open_store
 from kg.terms import BASE
-from kg.views.almanac import Paper
+from kg.views.papers import Paper
 from kg.views.reading import Reading, reading
 from kg.views.window import window
 from kg.web.api import desk, incoming
@@ -126,10 +126,7 @@ def listed(
 def one(request: Request, name: Slug) -> Response:
     """A document with its text, the passages that are cited, and the statements that rest on them."""
     at = Desk(request)
-    iri, almanac = at.iri("document", name), at.almanac
-    if iri not in almanac.papers:
-        raise NotFoundError(f"there is no document {name!r}; /api/v1/documents lists them")
-    return at.answer(_full(at.memory.view(reading, iri), at.scribe))
+    return at.answer(_full(at.memory.view(reading, at.iri("document", name)), at.scribe))
 
 
 @router.post(
@@ -192,10 +189,10 @@ def spans(read: Reading) -> tuple[Span, ...]:
 
 
 def _full(read: Reading, scribe: Scribe) -> FullDocument:
-    link = scribe.document(read.iri)
+    link = scribe.paper(read.paper)
     return FullDocument(
         context=scribe.context,
-        id=read.iri,
+        id=link.id,
         type=read.kind,
         name=link.name,
         issued=link.issued,

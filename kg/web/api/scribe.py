@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from kg.terms import BASE
 from kg.views.almanac import Almanac, Happening
+from kg.views.papers import Paper
 from kg.views.told import ACCOUNTS, Told
 from kg.web.api.bodies import DocumentLink, Event, Names, Passage, Statement, Thing
 
@@ -101,9 +102,13 @@ class Scribe:
         paper = self.almanac.papers.get(iri)
         if paper is None:  # stored since the almanac was read
             return DocumentLink(iri, iri.rpartition("/")[2], self.href(iri))
-        publisher = self.thing(paper.publisher) if paper.publisher else None
+        return self.paper(paper)
+
+    def paper(self, it: Paper) -> DocumentLink:
+        """A document."""
+        publisher = self.thing(it.publisher) if it.publisher else None
         return DocumentLink(
-            iri, paper.title, self.href(iri), paper.issued or None, publisher, paper.source or None
+            it.iri, it.title, self.href(it.iri), it.issued or None, publisher, it.source or None
         )
 
     def statement(self, it: Told) -> Statement:

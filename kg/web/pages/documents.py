@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import Response
 
-from kg.views.almanac import Almanac, Paper
+from kg.views.almanac import Almanac
+from kg.views.papers import Paper
 from kg.views.reading import reading
 from kg.web.pages.citations import cite
 from kg.web.pages.errors import page_router
@@ -51,7 +52,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
     """The page of one document."""
     kept = memory(request)
     almanac, read = kept.almanac(), kept.view(reading, iri)
-    paper = almanac.papers[iri]
+    paper = read.paper
     publisher = almanac.name(paper.publisher).en if paper.publisher else None
     numbers = {span: place for place, span in enumerate(read.by_span, start=1)}
     events = sorted({it.subject for it in read.statements} & almanac.by_iri.keys())

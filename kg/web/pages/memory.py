@@ -26,22 +26,27 @@ __all__ = ["Memory", "memory", "memory_of"]
 
 Value = TypeVar("Value")
 _KEPT = 256
-_AT_ONCE = 0.3  # seconds that a reader is made to wait for a fresh almanac
+_AT_ONCE = 2_000  # documents and events of a store whose almanac a reader waits for: a third of a second
 _TRUSTED = 10.0  # seconds for which the almanac of a store counts as fresh that does not tell its state
 
 
 @dataclass(frozen=True, slots=True)
 class _Edition:
-    """An almanac, of which state of the store it is, how long reading it took, and when that ended.
+    """An almanac, of which state of the store it is, and when it had been read.
 
     What is made of the almanac is kept with it by name.
     """
 
     almanac: Almanac
     version: str | None
-    seconds: float
     read_at: float
     made: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a reader waits for a fresh one: it is read soon, and from a store of our own."""
+        size = len(self.almanac.papers) + len(self.almanac.happenings)
+        return self.version is not None and size <= _AT_ONCE
 
 
 class Memory:
@@ -70,7 +75,7 @@ class Memory:
         edition = self._edition
         if edition is not None and self._is_current(edition):
             return edition
-        if edition is None or edition.seconds < _AT_ONCE:
+        if edition is None or edition.is_small:
             with self._lock:
                 if self._edition is edition:
                     self._edition = self._read()
@@ -111,12 +116,11 @@ class Memory:
         self._edition = edition
 
     def _read(self) -> _Edition:
-        version, began = self._store.version, time.monotonic()
+        version = self._store.version
         made = Almanac(self._store)
         made.warm()
         _set_aside()
-        ended = time.monotonic()
-        return _Edition(made, version, ended - began, ended)
+        return _Edition(made, version, time.monotonic())
 
     @property
     def is_fresh(self) -> bool:

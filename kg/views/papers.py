@@ -1,0 +1,51 @@
+"""Documents as lists show them."""
+
+from dataclasses import dataclass
+
+from kg.store import Store
+from kg.store.results import NamedNode
+from kg.views.rows import rows
+
+__all__ = ["Paper", "paper", "papers"]
+
+_TOLD = """?document kg:digest ?digest .
+  OPTIONAL { ?document dcterms:title ?title } OPTIONAL { ?document dcterms:issued ?issued }
+  OPTIONAL { ?document dcterms:publisher ?publisher } OPTIONAL { ?document dcterms:source ?source }"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document.
+
+    Attributes:
+        iri: Its identifier.
+        title: Its heading; the end of its identifier if it has none.
+        issued: Day of publication.
+        publisher: IRI of who published it; empty if nobody says.
+        source: Where it was published; empty likewise.
+    """
+
+    iri: str
+    title: str
+    issued: str = ""
+    publisher: str = ""
+    source: str = ""
+
+
+def papers(store: Store) -> dict[str, Paper]:
+    """All documents by IRI, the newest first."""
+    found = _found(store, "")
+    return {it.iri: it for it in sorted(found.values(), key=lambda it: (it.issued, it.iri), reverse=True)}
+
+
+def paper(store: Store, iri: str) -> Paper | None:
+    """One document; `None` if the store has no such document."""
+    return _found(store, f"VALUES ?document {{ {NamedNode(iri)} }}").get(iri)
+
+
+def _found(store: Store, which: str) -> dict[str, Paper]:
+    found: dict[str, Paper] = {}
+    query = f"SELECT ?document ?title ?issued ?publisher ?source WHERE {{ {which} {_TOLD} }}"
+    for iri, title, *rest in rows(store, query):
+        found.setdefault(iri, Paper(iri, title or iri.rsplit("/", 1)[-1], *rest))
+    return found
