@@ -137,7 +137,10 @@ class Virtuoso(Dialect):
         r"""[\"]{3}.*?[\"]{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|<[^<>\s]*>|\#[^\n]*
         |(?P<undef>VALUES\s+\?\w+\s*\{\s*UNDEF\s*\})
         |STRLEN\s*\(\s*STR\s*\(\s*(?P<length>[?$]\w+)\s*\)\s*\)
-        |GRAPH\s+(?P<graph>[?$]\w+|<[^<>\s]*>|[\w-]*:[\w.-]*)\s*\{""",
+        |GRAPH\s+(?P<graph>[?$]\w+|<[^<>\s]*>|[\w-]*:[\w.-]*)\s*\{
+        |(?P<negated>NOT\s+)?EXISTS\s*\{\s*(?P<near>[?$]\w+)\s+
+            (?:(?P<way>\^?[\w-]*:[\w.-]+|\([^()]*\))\s*/\s*)?
+            (?P<step>[\w-]*:[\w.-]+)\?\s+(?P<far>[?$]\w+|<[^<>\s]*>|[\w-]*:[\w.-]+)\s*\}""",
         re.DOTALL | re.IGNORECASE | re.VERBOSE,
     )
 
@@ -153,7 +156,8 @@ class Virtuoso(Dialect):
         """The union as default graph, and forms that go wrong written out.
 
         A `VALUES` slot that is UNDEF multiplies rows; `SUBSTR` fails for a length that is unbound; `GRAPH ?g`
-        sees graphs that are ours alone or the server's own; `GRAPH <g>` finds nothing beside a default graph.
+        sees graphs that are ours alone or the server's own; `GRAPH <g>` finds nothing beside a default graph;
+        what a path with `?` finds depends on the plan.
         """
         names = (f"?{_FIXED}{number}" for number in count())
 
@@ -164,6 +168,8 @@ class Virtuoso(Dialect):
                 return f'STRLEN(COALESCE(STR({form["length"]}), ""))'
             if form["graph"]:
                 return _graph(form["graph"], next(names), () if named_graphs else self.unseen)
+            if form["step"]:
+                return _either(form)
             return form[0]
 
         text = self.encode(self._REWRITTEN.sub(written_out, text).encode()).decode()
@@ -226,6 +232,15 @@ def _graph(graph: str, name: str, unseen: Sequence[str]) -> str:
         return f"GRAPH {name} {{ FILTER({name} = {graph})"
     without = ", ".join(f"<{other}>" for other in unseen)
     return f"GRAPH {graph} {{ FILTER({graph} NOT IN ({without}))" if without else f"GRAPH {graph} {{"
+
+
+def _either(test: re.Match[str]) -> str:
+    """A test of a path whose last step may be left out, without and with that step."""
+    near, way, step, far = test.group("near", "way", "step", "far")
+    # what is not bound may be anything, so also the same
+    without = f"EXISTS {{ {near} {way} {far} }}" if way else f"COALESCE({near} = {far}, true)"
+    whole = f"EXISTS {{ {near} {way} / {step} {far} }}" if way else f"EXISTS {{ {near} {step} {far} }}"
+    return f"{'(!' if test['negated'] else ''}({without} || {whole}){')' if test['negated'] else ''}"
 
 
 def _located(access: Access, paths: tuple[str, str, str]) -> Access:

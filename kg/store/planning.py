@@ -28,7 +28,7 @@ _TEST = re.compile(r"FILTER\(\s*!BOUND\(\?(\w+)\)\s*\|\|\s*(.*)\)", re.DOTALL)
 _PLAIN = re.compile(r"EXISTS \{ (?P<head>\?\w+ [\w:]+) \?\w+ \}")
 _WITHIN = re.compile(r"EXISTS \{ (?P<head>\?\w+ [\w:]+) / skos:broaderTransitive\? \?\w+ \}")
 _BELOW = re.compile(r"EXISTS \{ (?P<near>\?\w+) skos:broaderTransitive\? \?\w+ \}")
-_NEAR = re.compile(r"(\?\w+) skos:broaderTransitive\? \?(\w+)\s*\.")
+_SELF = re.compile(r"EXISTS \{ (?P<agent>\?\w+) kg:represents\? \?\w+ \}")
 _FOR = re.compile(r"EXISTS \{ (?P<head>\?\w+ (?:[\w:]+|\([\w:|]+\))) / kg:represents\? \?\w+ \}")
 _COUNTED_TWICE = re.compile(r"\b(?:COUNT|SUM|AVG|GROUP_CONCAT)\(\s*(?!DISTINCT)", re.IGNORECASE)
 _SELECT = re.compile(r"SELECT\b(?:(?!SELECT\b).)*\bWHERE\s*\Z", re.DOTALL)
@@ -115,10 +115,7 @@ def _decided(
     """The parts of a group without tests of what is left out; what is known becomes a start."""
     for it in items:
         found = _TEST.fullmatch(it.text) if it.kind == "test" else None
-        below = _NEAR.fullmatch(it.text) if it.kind == "triples" else None
-        if below is not None and (term := given.get(below[2])) is not None:
-            yield _near(below[1], term)
-        elif found is None or found[1] not in slots:
+        if found is None or found[1] not in slots:
             yield it
         elif (term := given.get(found[1])) is not None:
             yield _start(found[2].strip(), found[1], term, may_repeat) or _Item(
@@ -132,13 +129,20 @@ def _start(test: str, name: str, term: str, may_repeat: bool) -> _Item | None:
         (found := _FOR.fullmatch(test)) and term.startswith(_PERSON)  # nobody represents a person
     ):
         text = f"{found['head']} {term} ."
-        return _Item("start", text, 2 if term.startswith(_PERSON) else 5, text)
+        return _Item("start", text, _rank(term), text)
     if found := _BELOW.fullmatch(test):
         return _near(found["near"], term)
+    if found := _SELF.fullmatch(test):
+        return _Item("start", f"{term} ^kg:represents? {found['agent']} .", _rank(term), f"FILTER({test})")
     if (found := _WITHIN.fullmatch(test)) and may_repeat:
         text = f"VALUES ?{name}Within {{ {' '.join(_within(term))} }} {found['head']} ?{name}Within ."
         return _Item("start", text, 3, text)
     return None
+
+
+def _rank(term: str) -> int:
+    """How much there is to be found from an agent or another value."""
+    return 2 if term.startswith(_PERSON) else 5
 
 
 def _near(variable: str, topic: str) -> _Item:

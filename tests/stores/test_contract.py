@@ -205,6 +205,38 @@ def test_a_query_can_name_graphs_and_choose_them(store: Store) -> None:
         assert list(answer.texts()) == [("x",)]
 
 
+@pytest.mark.parametrize(
+    ("test", "found"),
+    [
+        ("EXISTS { ?topic ex:below? ?wanted }", ["near", "same"]),
+        ("EXISTS { ?topic ex:below? ex:trade }", ["near", "same"]),
+        ("NOT EXISTS { ?topic ex:below? ex:trade }", ["far", "other"]),
+        ("EXISTS { ?event ex:about / ex:below? ?wanted }", ["near", "same"]),
+        ("EXISTS { ?event (ex:about|ex:names) / ex:below? ex:trade }", ["near", "other", "same"]),
+        ("NOT EXISTS { ?event ex:about / ex:below? ?wanted }", ["far", "other"]),
+    ],
+)
+def test_a_step_of_a_path_may_be_left_out(store: Store, test: str, found: list[str]) -> None:
+    said = "".join(
+        f"<{EX}{subject}> <{EX}{predicate}> <{EX}{value}> .\n"
+        for subject, predicate, value in [
+            ("same", "about", "trade"),
+            ("near", "about", "tariffs"),
+            ("far", "about", "steel"),
+            ("other", "about", "weather"),
+            ("other", "names", "tariffs"),
+            ("tariffs", "below", "trade"),
+            ("steel", "below", "tariffs"),
+        ]
+    )
+    store.replace("a", graphs("a", said.encode()))
+    query = (
+        f"PREFIX ex: <{EX}> SELECT ?event WHERE {{ VALUES ?wanted {{ ex:trade }} "
+        f"?event ex:about ?topic . FILTER {test} }}"
+    )
+    assert sorted(store.select(query).texts()) == [(f"{EX}{event}",) for event in found]
+
+
 def test_a_query_that_does_not_parse_is_a_query_error(store: Store) -> None:
     with pytest.raises(QueryError, match=r"cannot be run: .*(error at 1:\d+|line \d+: syntax error)"):
         store.query("SELECT * WHERE { ?s")
