@@ -8,6 +8,7 @@ from kg.views.rows import rows
 
 __all__ = ["Paper", "paper", "papers"]
 
+_SHOWN = "?title ?issued ?publisher ?source"
 _TOLD = """?document kg:digest ?digest .
   OPTIONAL { ?document dcterms:title ?title } OPTIONAL { ?document dcterms:issued ?issued }
   OPTIONAL { ?document dcterms:publisher ?publisher } OPTIONAL { ?document dcterms:source ?source }"""
@@ -34,18 +35,17 @@ class Paper:
 
 def papers(store: Store) -> dict[str, Paper]:
     """All documents by IRI, the newest first."""
-    found = _found(store, "")
+    found: dict[str, Paper] = {}
+    for iri, *told in rows(store, f"SELECT ?document {_SHOWN} WHERE {{ {_TOLD} }}"):
+        found.setdefault(iri, _paper(iri, *told))
     return {it.iri: it for it in sorted(found.values(), key=lambda it: (it.issued, it.iri), reverse=True)}
 
 
 def paper(store: Store, iri: str) -> Paper | None:
     """One document; `None` if the store has no such document."""
-    return _found(store, f"VALUES ?document {{ {NamedNode(iri)} }}").get(iri)
+    told = _TOLD.replace("?document", str(NamedNode(iri)))
+    return next((_paper(iri, *row) for row in rows(store, f"SELECT {_SHOWN} WHERE {{ {told} }}")), None)
 
 
-def _found(store: Store, which: str) -> dict[str, Paper]:
-    found: dict[str, Paper] = {}
-    query = f"SELECT ?document ?title ?issued ?publisher ?source WHERE {{ {which} {_TOLD} }}"
-    for iri, title, *rest in rows(store, query):
-        found.setdefault(iri, Paper(iri, title or iri.rsplit("/", 1)[-1], *rest))
-    return found
+def _paper(iri: str, title: str, issued: str, publisher: str, source: str) -> Paper:
+    return Paper(iri, title or iri.rsplit("/", 1)[-1], issued, publisher, source)
