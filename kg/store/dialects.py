@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.store.change import UNION, Change, Graph
+from kg.store.planning import planned
 from kg.store.protocol import Access, Answer
 from kg.terms import BASE
 
@@ -92,10 +93,16 @@ class Dialect:
 
 
 class Oxigraph(Dialect):
-    """Oxigraph's own server."""
+    """Oxigraph's own server, which has the engine of the embedded store and is asked in the same words."""
 
     paths = ("query", "update", "store")
     takes_quads = True
+
+    def query(
+        self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+    ) -> tuple[str, dict[str, list[str]]]:
+        """A question of the catalogue as it is planned for the engine."""
+        return super().query(planned(text), default_graphs, named_graphs)
 
 
 class Fuseki(Dialect):

@@ -3,7 +3,7 @@
 Questions say `FILTER(!BOUND(?topic) || EXISTS { … ?topic })` for what may be left out. Oxigraph tests that
 one candidate after another, and joins what a subquery found with all there is of each property. In the text
 that it is given instead, a value that is known is where the search begins, and what follows is looked up for
-each solution (`LATERAL`, SEP-0006). What is asked stays the same; other engines plan by themselves.
+each solution (`LATERAL`, SEP-0006). What is asked stays the same; engines of other kinds plan by themselves.
 """
 
 import re

@@ -7,11 +7,12 @@ from threading import Thread
 
 import pytest
 
-from kg import ingest
+from kg import ingest, queries
 from kg.errors import InputError, QueryError, QueryTimeoutError, StoreError
 from kg.settings import Settings
 from kg.store import Store, journal, open_store
 from kg.store.dialects import Oxigraph, Virtuoso, form
+from kg.store.planning import planned
 from kg.store.protocol import Access, Connection
 from kg.store.remote import RemoteStore, access_from
 from kg.terms import document_graph, inferred_graph
@@ -134,6 +135,14 @@ def test_addresses_follow_from_the_kind_of_server_unless_they_are_given() -> Non
     )
     assert Virtuoso().located(Access("http://host", user="dba")).query == "http://host/sparql-auth"
     assert Virtuoso().located(Access("http://host")).query == "http://host/sparql"
+
+
+def test_an_oxigraph_server_is_asked_in_the_words_that_the_embedded_engine_is_asked_in() -> None:
+    question = queries.catalogue()["calls"].bind({"date": "2025-06-05"})
+    asked, _ = Oxigraph().query(question, None, None)
+    assert asked == planned(question) != question
+    own = "SELECT ?event WHERE { ?event ?p ?o }"
+    assert Oxigraph().query(own, None, None) == (own, {})
 
 
 def test_settings_say_how_to_get_in() -> None:
