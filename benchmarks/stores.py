@@ -29,6 +29,7 @@ from tests.stores.engines import MissingEngineError, Server, oxigraph_server, vi
 __all__ = ["Measured", "measure", "plot", "report"]
 
 _OURS = "embedded"
+_OXIGRAPH = "Oxigraph server"
 _ROUNDS = 20  # events whose values are asked with
 _FEW = 5  # of them, where answers are slow
 _PLAIN = ("event-documents", "event-participants", "event-duration", "excluded-topics", "discussed-topics",
@@ -191,10 +192,10 @@ def _servers(folder: Path, count: int) -> Iterator[tuple[str, Callable[[], Abstr
     limit = {"seconds": _PATIENCE}
     if count > _SERVED_MOST:
         ours = Place(folder / "store").newest()
-        starts = {"Oxigraph server": partial(oxigraph_server, location=ours, **limit)}
+        starts = {_OXIGRAPH: partial(oxigraph_server, location=ours, **limit)}
     else:
         starts = {
-            "Oxigraph server": partial(oxigraph_server, **limit),
+            _OXIGRAPH: partial(oxigraph_server, **limit),
             "Virtuoso": partial(virtuoso_server, buffers=_BUFFERS, **limit),
         }
     for name, start in starts.items():
@@ -209,7 +210,7 @@ def _servers(folder: Path, count: int) -> Iterator[tuple[str, Callable[[], Abstr
 def _bare(engine: str, access: Access) -> Access:
     """The way to a server that gets questions as they stand in the catalogue, and does not have for ever."""
     patient = replace(access, timeout=_PATIENCE, retries=0)
-    if engine == "Oxigraph server":  # which would get them as we plan them
+    if engine == _OXIGRAPH:  # which would get them as we plan them
         return replace(patient, dialect="standard", query=f"{access.address}/query")
     return patient
 

@@ -246,8 +246,9 @@ def _either(test: re.Match[str]) -> str:
     near, way, step, far = test.group("near", "way", "step", "far")
     # what is not bound may be anything, so also the same
     without = f"EXISTS {{ {near} {way} {far} }}" if way else f"COALESCE({near} = {far}, true)"
-    whole = f"EXISTS {{ {near} {way} / {step} {far} }}" if way else f"EXISTS {{ {near} {step} {far} }}"
-    return f"{'(!' if test['negated'] else ''}({without} || {whole}){')' if test['negated'] else ''}"
+    path = f"{way} / {step}" if way else step
+    either = f"({without} || EXISTS {{ {near} {path} {far} }})"
+    return f"(!{either})" if test["negated"] else either
 
 
 def _located(access: Access, paths: tuple[str, str, str]) -> Access:
