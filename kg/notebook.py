@@ -148,7 +148,7 @@ class Graph:
         query = queries.catalogue()[name]
         values = {key: value for key, value in given.items() if value is not None and key in query.parameters}
         text = query.bind(values, resolve=lambda kind, text: entities.find(text, self._store, kind=kind))
-        return _frame(self._store.select(text))
+        return _frame(self._store.select(text, catalogued=True))
 
     @cached_property
     def _answerer(self) -> Answerer:

@@ -1,6 +1,7 @@
 """The catalogue of questions in `queries/`: SPARQL files whose headers say what they answer and take."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -213,9 +214,15 @@ def _literal(kind: str, value: str) -> ox.Literal:
     if kind == "integer":
         return ox.Literal(str(int(value)), datatype=ox.NamedNode(f"{_XSD}integer"))
     for pattern, name in _DATES:
-        if pattern.fullmatch(value):
+        if pattern.fullmatch(value) and _is_day(value):
             return ox.Literal(value, datatype=ox.NamedNode(_XSD + name))
     raise ValueError(value)
+
+
+def _is_day(value: str) -> bool:
+    """Whether a date of the right form is one of the calendar, which has a year 0 too."""
+    year, month, day = (int(it) for it in f"{value}-01-01"[:10].split("-"))
+    return day <= monthrange(year or 2000, month)[1]
 
 
 def _iri(kind: str, value: str, resolve: Resolve | None) -> str:

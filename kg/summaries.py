@@ -58,5 +58,5 @@ def materialize(store: Store) -> Iterator[Summary]:
         return
     topics = [str(row[0]) for row in store.select(_TALKED_OF).texts()]
     for summary in summaries(topics):
-        store.keep(summary.text, store.select(summary.text).serialize("tsv"))
+        store.keep(summary.text, store.select(summary.text, catalogued=True).serialize("tsv"))
         yield summary

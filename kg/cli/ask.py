@@ -91,7 +91,7 @@ def _command(query: Query) -> click.Command:
         given = {name: value for name, value in values.items() if value is not None}
         with open_store(store_url) as store:
             text = query.bind(given, resolve=_resolver(store))
-            output.result(store.query(text), "json" if as_json else format)
+            output.result(store.query(text, catalogued=True), "json" if as_json else format)
 
     made = click.command(query.name, help=_help(query), short_help=query.title)(answer)
     made.params[:0] = [_option(name, query) for name in query.parameters]

@@ -8,7 +8,7 @@ import click
 from kg import queries
 from kg.cli import options, output
 from kg.errors import InputError
-from kg.store import open_store
+from kg.store import Result, Store, open_store
 
 
 @click.command()
@@ -26,14 +26,18 @@ def command(query: str, format: str, as_json: bool, store_url: str) -> None:
     kg query excluded-topics
     """
     with open_store(store_url) as store:
-        output.result(store.query(queries.with_prefixes(_text(query))), "json" if as_json else format)
+        output.result(_answer(store, query), "json" if as_json else format)
+
+
+def _answer(store: Store, query: str) -> Result:
+    if query in queries.catalogue():
+        return store.query(queries.catalogue()[query].text, catalogued=True)
+    return store.query(queries.with_prefixes(_text(query)))
 
 
 def _text(query: str) -> str:
     if query == "-":
         return sys.stdin.read()
-    if query in queries.catalogue():
-        return queries.catalogue()[query].text
     if not query.endswith(".rq"):
         return query
     try:

@@ -128,7 +128,7 @@ class Guard:
             raise
         return answer
 
-    def select(self, text: str) -> Rows:
+    def select(self, text: str, *, catalogued: bool = False) -> Rows:
         """The rows of a SELECT, for a thread that can wait, and reads them itself; the same bounds hold.
 
         Raises:
@@ -136,7 +136,7 @@ class Guard:
         """
         if self._rounds is None:
             raise StoreError("nobody is there to answer queries yet; try again in a moment")
-        asked = self._rows(wire.Question(text, rows="tsv", triples=None))
+        asked = self._rows(wire.Question(text, rows="tsv", triples=None, catalogued=catalogued))
         return Rows(parsed(asyncio.run_coroutine_threadsafe(asked, self._rounds.get_loop()).result()))
 
     async def _rows(self, question: wire.Question) -> bytes:

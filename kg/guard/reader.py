@@ -92,7 +92,10 @@ class _Desk:
     def _answer(self, store: Store, question: wire.Question) -> bool:
         started = time.monotonic()
         result = store.query(
-            question.query, default_graphs=question.default_graphs, named_graphs=question.named_graphs
+            question.query,
+            default_graphs=question.default_graphs,
+            named_graphs=question.named_graphs,
+            catalogued=question.catalogued,
         )
         format = question.triples if isinstance(result, Triples) else question.rows
         if format is None:

@@ -8,7 +8,7 @@ A question is an `ASK`; an empty one only reminds the reader to look for a newer
 import json
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import Literal as Choice
 from typing import NamedTuple
@@ -32,6 +32,7 @@ class Question:
         default_graphs: Graphs to merge into the default graph; `None` for the union of all.
         named_graphs: Graphs that `GRAPH` may see; `None` for all.
         gzip: Whether the answer may come compressed.
+        catalogued: Whether it is a question of the catalogue with its values, so that it may be planned.
     """
 
     query: str
@@ -40,18 +41,18 @@ class Question:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     gzip: bool = False
+    catalogued: bool = False
 
     def packed(self) -> bytes:
         """The question as a frame."""
-        fields = (self.query, self.rows, self.triples, self.default_graphs, self.named_graphs, self.gzip)
-        return frame(ASK, fields)
+        return frame(ASK, astuple(self))
 
     @classmethod
     def unpacked(cls, payload: bytes) -> "Question":
         """The question of a frame."""
-        query, rows, triples, *graphs, gzip = json.loads(payload)
+        query, rows, triples, *graphs, gzip, catalogued = json.loads(payload)
         default_graphs, named_graphs = (None if given is None else tuple(given) for given in graphs)
-        return cls(query, rows, triples, default_graphs, named_graphs, gzip)
+        return cls(query, rows, triples, default_graphs, named_graphs, gzip, catalogued)
 
 
 def whole_graph(graph: str | None, format: str, *, gzip: bool = False) -> Question:

@@ -1,6 +1,6 @@
 """Plain words → a question of the catalogue with its parameters, and its answer; without a language model."""
 
-from kg.questions.answer import Answer, Answerer, Citation, Suggestion
+from kg.questions.answer import Answer, Answerer, Citation, Select, Suggestion
 from kg.questions.reader import Context, QuestionReader, Reading, Verdict, followed_by
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Context",
     "QuestionReader",
     "Reading",
+    "Select",
     "Suggestion",
     "Verdict",
     "followed_by",

@@ -1,8 +1,9 @@
 """Answers a question: a sentence or two, the rows, the passages behind them, and the SPARQL that was run."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urlencode
 
 from kg.lexicon import Lexicon
@@ -112,6 +113,13 @@ class Answer:
     context: Context | None = None
 
 
+class Select(Protocol):
+    """Runs a SELECT, as `Store.select` does."""
+
+    def __call__(self, text: str, *, catalogued: bool = False) -> Rows:
+        """The rows."""
+
+
 class Answerer:
     """Answers questions from one store; built once for a state of it."""
 
@@ -121,7 +129,7 @@ class Answerer:
         catalogue: Mapping[str, Query],
         lexicon: Lexicon,
         *,
-        select: Callable[[str], Rows] | None = None,
+        select: Select | None = None,
     ) -> None:
         """Answer from a store.
 
@@ -158,7 +166,7 @@ class Answerer:
         assert reading.query is not None
         query = self.catalogue[reading.query]
         sparql = query.bind(reading.values)
-        found = self.select(sparql)
+        found = self.select(sparql, catalogued=True)
         columns = found.variables
         rows = tuple(tuple(value or "" for value in row) for row in found.texts())
         return Answer(
@@ -316,4 +324,4 @@ def _listed(items: Iterable[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
 
 
-__all__ = ["Answer", "Answerer", "Citation", "Suggestion"]
+__all__ = ["Answer", "Answerer", "Citation", "Select", "Suggestion"]

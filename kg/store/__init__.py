@@ -71,6 +71,7 @@ class Store(Protocol):
         *,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        catalogued: bool = False,
     ) -> Result:
         """Answer a SELECT (`Rows`), ASK (`Verdict`), CONSTRUCT or DESCRIBE (`Triples`).
 
@@ -78,6 +79,8 @@ class Store(Protocol):
             text: SPARQL 1.1.
             default_graphs: Graphs to merge into the default graph instead of the whole union.
             named_graphs: Graphs that `GRAPH` may see, instead of all.
+            catalogued: Whether the text is a question of the catalogue with its values, as `Query.bind` gives
+                it: that may be planned, and answered from what is kept. Any other text runs as it stands.
 
         Raises:
             QueryError: the query does not parse or cannot be run.
@@ -141,13 +144,13 @@ class Store(Protocol):
         """Remove a document's two graphs; whether there was anything to remove."""
         return self.replace_graphs(_document_graphs(document_id))
 
-    def select(self, text: str) -> Rows:
-        """The rows of a SELECT.
+    def select(self, text: str, *, catalogued: bool = False) -> Rows:
+        """The rows of a SELECT; the arguments are those of `query`.
 
         Raises:
             QueryError: as in `query`, or it is another kind of query.
         """
-        result = self.query(text)
+        result = self.query(text, catalogued=catalogued)
         if not isinstance(result, Rows):
             raise QueryError("the query gives no rows; write a SELECT")
         return result

@@ -69,6 +69,10 @@ class Dialect:
         """Whether a named graph is one that we put there, rather than the server's own."""
         return True
 
+    def planned(self, text: str) -> str:
+        """A question of the catalogue as the server answers it soonest."""
+        return text
+
     def query(
         self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
     ) -> tuple[str, dict[str, list[str]]]:
@@ -98,11 +102,9 @@ class Oxigraph(Dialect):
     paths = ("query", "update", "store")
     takes_quads = True
 
-    def query(
-        self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
-    ) -> tuple[str, dict[str, list[str]]]:
+    def planned(self, text: str) -> str:
         """A question of the catalogue as it is planned for the engine."""
-        return super().query(planned(text), default_graphs, named_graphs)
+        return planned(text)
 
 
 class Fuseki(Dialect):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from threading import Lock
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
@@ -14,10 +15,10 @@ from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.kept import Kept
 from kg.store.parts import planned_with
 from kg.store.place import Lease, Place
-from kg.store.planning import planned
 from kg.store.results import Result, Rows, Triples, Verdict
 
 _PATIENCE = 1.0  # seconds that a writer waits for the one before to end
+_Graphs: TypeAlias = list[ox.NamedNode] | None
 _SPOOL = 4_000_000  # bytes of one graph that are kept in memory while they are handed out
 
 
@@ -101,17 +102,20 @@ class OxigraphStore(Store):
         *,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        catalogued: bool = False,
     ) -> Result:
-        """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; from what is known already, as far as it goes."""
+        """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; a question of ours from what is known."""
         keep = self._keep  # before the engine: after a refresh in between, too much is kept, not too little
         is_union = default_graphs is None and named_graphs is None  # which is what answers are known of
-        if is_union and (known := self._known(text)) is not None:
+        if catalogued and is_union and (known := self._known(text)) is not None:
             return Rows(known)
+        find = self._known if is_union else _nothing_known
         try:
-            answer = self._engine.query(
-                planned_with(text, self._known) if is_union else planned(text),
-                default_graph=None if default_graphs is None else [*map(ox.NamedNode, default_graphs)],
-                named_graphs=None if named_graphs is None else [*map(ox.NamedNode, named_graphs)],
+            answer = self._answer(
+                planned_with(text, find) if catalogued else text,
+                text,
+                None if default_graphs is None else [*map(ox.NamedNode, default_graphs)],
+                None if named_graphs is None else [*map(ox.NamedNode, named_graphs)],
             )
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {' '.join(str(error).split())}") from error
@@ -120,6 +124,17 @@ class OxigraphStore(Store):
         if isinstance(answer, ox.QuerySolutions):
             return Rows(answer, keep=keep)
         return Verdict(answer) if isinstance(answer, ox.QueryBoolean) else Triples(answer, keep=keep)
+
+    def _answer(
+        self, text: str, otherwise: str, default_graph: _Graphs, named_graphs: _Graphs
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The answer to a text, or to another one that asks the same if it does not parse."""
+        try:
+            return self._engine.query(text, default_graph=default_graph, named_graphs=named_graphs)
+        except SyntaxError:
+            if text == otherwise:
+                raise
+            return self._engine.query(otherwise, default_graph=default_graph, named_graphs=named_graphs)
 
     def _known(self, text: str) -> ox.QuerySolutions | None:  # noqa: ARG002  # others look for it
         """The answer to a query, if it was found before."""
@@ -222,6 +237,17 @@ class Reader(OxigraphStore):
         """
         raise self._read_only()
 
+    def _answer(
+        self, text: str, otherwise: str, default_graph: _Graphs, named_graphs: _Graphs
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The answer to a text, or to another one that asks the same if it does not parse."""
+        try:
+            return self._engine.query(text, default_graph=default_graph, named_graphs=named_graphs)
+        except SyntaxError:
+            if text == otherwise:
+                raise
+            return self._engine.query(otherwise, default_graph=default_graph, named_graphs=named_graphs)
+
     def _known(self, text: str) -> ox.QuerySolutions | None:
         return self._kept.find(text)
 
@@ -261,6 +287,10 @@ class Reader(OxigraphStore):
         self._kept = Kept(checkpoint.path / "answers")
         self._version = f"{checkpoint.path.name}-{(checkpoint.path / 'readers').stat().st_mtime_ns:x}"
         return checkpoint.path
+
+
+def _nothing_known(text: str) -> ox.QuerySolutions | None:  # noqa: ARG001  # others look for it
+    return None
 
 
 def _open_live(place: Place) -> ox.Store:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from kg.store.planning import CATALOGUED, SLOT, closing, planned, without_comments
+from kg.store.planning import SLOT, closing, planned, without_comments
 
 __all__ = ["parts", "planned_with"]
 
@@ -26,10 +26,10 @@ def parts(text: str) -> list[str]:
 
 
 def planned_with(text: str, find: Callable[[str], ox.QuerySolutions | None]) -> str:
-    """The text that the engine is given for a query, with tables for those of its parts that are found.
+    """The text that the engine is given for a question, with tables for those of its parts that are found.
 
     Args:
-        text: SPARQL.
+        text: A question of the catalogue with its values.
         find: Gives the answer to a part, if it is known.
     """
     marked, divided = _divided(text)
@@ -42,14 +42,12 @@ def planned_with(text: str, find: Callable[[str], ox.QuerySolutions | None]) -> 
             tables.append(f"VALUES ({' '.join(names)}) {{ {' '.join(map(_row, answer))} }}")
     if not tables:
         return planned(text)
-    return _MARKED.sub(lambda it: tables[int(it[1])], planned(f"{CATALOGUED}\n{marked}"))
+    return _MARKED.sub(lambda it: tables[int(it[1])], planned(marked))
 
 
 @lru_cache
 def _divided(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """A question without comments, and its parts, each as it stands there and as a query of its own."""
-    if CATALOGUED not in text:
-        return text, ()
     plain = without_comments(text)
     return plain, tuple((part, _alone(plain, part)) for part in _subqueries(plain))
 

@@ -19,9 +19,8 @@ import pyoxigraph as ox
 from kg import resources
 from kg.terms import BASE
 
-__all__ = ["CATALOGUED", "SLOT", "closing", "planned", "without_comments"]
+__all__ = ["SLOT", "closing", "planned", "without_comments"]
 
-CATALOGUED = "#+ title:"
 _COMMENT = re.compile(r"^[ \t]*#.*\n", re.MULTILINE)
 SLOT = re.compile(r"VALUES \?(\w+) \{ (UNDEF|<[^<>]*>|\"[^\"]*\"(?:\^\^<[^<>]*>)?) \}\s*")
 _TEST = re.compile(r"FILTER\(\s*!BOUND\(\?(\w+)\)\s*\|\|\s*(.*)\)", re.DOTALL)
@@ -76,12 +75,17 @@ class _Item:
 
 @lru_cache
 def planned(text: str) -> str:
-    """The text that the engine is given for a query; only a question of the catalogue gets another one."""
-    if CATALOGUED not in text:
-        return text
+    """The text that the engine is given for a question of the catalogue; its own if it cannot be planned.
+
+    Args:
+        text: A question of the catalogue with its values: nothing else is written the way that is read here.
+    """
     slots = dict(SLOT.findall(text))
     given = {name: term for name, term in slots.items() if term != "UNDEF"}
-    return _group(without_comments(text), slots, given)
+    try:
+        return _group(without_comments(text), slots, given)
+    except (ValueError, LookupError, ArithmeticError, RecursionError):
+        return text
 
 
 def without_comments(text: str) -> str:
@@ -267,7 +271,7 @@ def _bounds(variable: str, tests: Iterable[str], given: Mapping[str, str]) -> It
 def _dates(begins: str, earliest: str, latest: str) -> tuple[str, ...]:
     """Every date, month and year that passes a question's own tests; nothing if it may be of any year."""
     first, last = begins or earliest, begins or latest
-    if not first or not last or int(last[:4]) - int(first[:4]) not in (0, 1):
+    if not first or not last or int(last[:4]) - int(first[:4]) not in (0, 1) or first < "0001":
         return ()
     start, end = date(int(first[:4]), 1, 1), date(int(last[:4]), 12, 31)
     days = [(start + timedelta(days=n)).isoformat() for n in range((end - start).days + 1)]

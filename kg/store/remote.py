@@ -8,7 +8,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from kg.errors import InputError, StoreError
+from kg.errors import InputError, QueryError, QueryTimeoutError, StoreError
 from kg.settings import Settings, settings
 from kg.store import Store, journal
 from kg.store.bulk import by_graph, portions, triple
@@ -168,8 +168,21 @@ class RemoteStore(Store):
         *,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        catalogued: bool = False,
     ) -> Result:
-        """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE."""
+        """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; a question of the catalogue as it is planned."""
+        if catalogued and (plan := self._dialect.planned(text)) != text:
+            try:
+                return self._ask(plan, default_graphs, named_graphs)
+            except QueryTimeoutError:
+                raise
+            except QueryError:  # not understood there, or not by us
+                pass
+        return self._ask(text, default_graphs, named_graphs)
+
+    def _ask(
+        self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+    ) -> Result:
         asked, params = self._dialect.query(text, default_graphs, named_graphs)
         gives_triples = form(text) in ("CONSTRUCT", "DESCRIBE")
         accept = TRIPLES if gives_triples else ROWS

@@ -112,7 +112,8 @@ async def rows(request: Request, name: Slug) -> Response:
     media_type = choose(request.headers.get("accept"), (*_OWN, *_FORMATS))
     text = query.bind(values, resolve=lambda kind, value: at.meant(value, _KINDS.get(kind, ())))
     guard: Guard = request.app.state.guard
-    found = await guard.ask(Question(text, rows=_FORMATS.get(media_type, "json"), triples=None))
+    format = _FORMATS.get(media_type, "json")
+    found = await guard.ask(Question(text, rows=format, triples=None, catalogued=True))
     try:
         body = await found.body()
         is_cut = found.is_cut

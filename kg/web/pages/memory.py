@@ -14,9 +14,8 @@ from fastapi import FastAPI, Request
 from kg.entities import counts
 from kg.lexicon import Lexicon
 from kg.queries import catalogue
-from kg.questions import Answerer
+from kg.questions import Answerer, Select
 from kg.store import Store
-from kg.store.results import Rows
 from kg.views.almanac import Almanac
 from kg.views.finder import Finder
 from kg.views.ledger import Ledger
@@ -56,7 +55,7 @@ class Memory:
     pages go on showing the last one; a small store is read at once, so that what was loaded is seen.
     """
 
-    def __init__(self, store: Store, select: Callable[[str], Rows] | None = None) -> None:
+    def __init__(self, store: Store, select: Select | None = None) -> None:
         """Remember what a store says; questions of strangers are run by `select`."""
         self._store, self._select = store, select
         self._lock = Lock()
