@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.dates import RULES, find_dates, resolve
-from kg.extract.durations import find_durations
+from kg.extract.time.dates import RULES, find_dates, resolve
+from kg.extract.time.durations import find_durations
 
 SATURDAY = "2025-06-07"
 

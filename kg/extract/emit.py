@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kg.extract.book import EventRecord, Told
 from kg.extract.claims import ClaimDraft
-from kg.extract.dates import DateMention
-from kg.extract.drafts import EXCHANGES
-from kg.extract.durations import DurationMention
+from kg.extract.events.clusters import EventRecord, Told
+from kg.extract.events.mention import EXCHANGES
 from kg.extract.mentions import as_entity
 from kg.extract.reading import Reading
 from kg.extract.reference import CHINA, UNITED_STATES
+from kg.extract.time.dates import DateMention
+from kg.extract.time.durations import DurationMention
 from kg.lexicon import Entry
 from kg.model import Claim, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
 

@@ -7,12 +7,13 @@ from spacy.tokens import Token
 
 from kg.extract.attribution import Attributed, AttributionFinder
 from kg.extract.blocks import HEADINGS, Block
-from kg.extract.book import EventBook, EventRecord, Told
 from kg.extract.claims import ClaimDraft, ClaimReader
 from kg.extract.discourse import Discourse, Party
-from kg.extract.drafts import EXCHANGES, EventDraft
 from kg.extract.emit import Emitter
-from kg.extract.events import EventFinder
+from kg.extract.events.clusters import EventClusters, EventRecord, Told
+from kg.extract.events.finder import EventFinder
+from kg.extract.events.mention import EXCHANGES, EventMention
+from kg.extract.events.triggers import had_before, has_partner, is_scene
 from kg.extract.narrator import Narrator
 from kg.extract.quotations import Quotations
 from kg.extract.reading import Reading, Sentence, end_of, start_of
@@ -21,7 +22,6 @@ from kg.extract.reporting import span_of
 from kg.extract.rules import Rule, Rules
 from kg.extract.syntax import conjuncts, is_clause, subjects, surface_subject
 from kg.extract.topics import TopicDraft, TopicFinder
-from kg.extract.triggers import had_before, has_partner, is_scene
 from kg.extract.voices import Voices
 from kg.model import Entity, Statement
 
@@ -40,7 +40,7 @@ class Engine:
         self.voices = Voices(reading, rules, self.resolver)
         self.narrator = Narrator(reading, rules, self.resolver)
         self.quotations = Quotations(reading)
-        self.book = EventBook(
+        self.book = EventClusters(
             self.resolver.side_of,
             reading.document.published,
             has_one_subject=reading.document.kind in ("Readout", "Post"),
@@ -122,7 +122,7 @@ class Engine:
 
     # ── Events ──
 
-    def _enter(self, draft: EventDraft) -> EventRecord | None:
+    def _enter(self, draft: EventMention) -> EventRecord | None:
         record = self._invitation(draft) if draft.kind == "Invitation" else self.book.enter(draft)
         if record is None:
             reason = "it names no parties of both sides, and no event told before"
@@ -132,7 +132,7 @@ class Engine:
         self._subject_matter(draft, record)
         return record
 
-    def _subject_matter(self, draft: EventDraft, record: EventRecord) -> None:
+    def _subject_matter(self, draft: EventMention, record: EventRecord) -> None:
         """Topics inside the words for an agreement, a measure or talks (“talks *on tariffs*”)."""
         if not draft.rule.topical or record.kind != draft.kind:
             return
@@ -146,7 +146,7 @@ class Engine:
         if rule is not None:
             self.fired.append((rule, self.reading.document.body[start:end]))
 
-    def _invitation(self, draft: EventDraft) -> EventRecord | None:
+    def _invitation(self, draft: EventMention) -> EventRecord | None:
         """Who invites whom; where only one is named, the other party of the exchange is meant."""
         inviters = [p for role, p in draft.roles if role == "inviter"]
         invitees = [
@@ -160,7 +160,7 @@ class Engine:
         ]
         record = None
         for inviter, invitee in pairs:
-            part = EventDraft(draft.rule, draft.sentence, draft.trigger, draft.status,
+            part = EventMention(draft.rule, draft.sentence, draft.trigger, draft.status,
                               [("inviter", inviter), ("invitee", invitee)], draft.date)  # fmt: skip
             record = self.book.enter(part)
             told = self.book.current.date if self.book.current else None
@@ -210,7 +210,7 @@ class Engine:
 
     # ── Topics ──
 
-    def _topics(self, sentence: Sentence, drafts: list[EventDraft], found: list[Attributed]) -> None:
+    def _topics(self, sentence: Sentence, drafts: list[EventMention], found: list[Attributed]) -> None:
         if self.voices.asks(sentence.block):
             return
         happened = [d for d in drafts if d.status == "Occurred"]
@@ -269,7 +269,7 @@ class Engine:
 
     # ── Claims ──
 
-    def _claims(self, sentence: Sentence, drafts: list[EventDraft], found: list[Attributed]) -> bool:
+    def _claims(self, sentence: Sentence, drafts: list[EventMention], found: list[Attributed]) -> bool:
         """Read the claims of a sentence; whether all of it is somebody's speech."""
         sources = self._quoted(found) + self._sources(sentence, drafts, found)
         for source in sources:
@@ -280,7 +280,7 @@ class Engine:
         return any(source.cue is None and source.claimants for source in sources)
 
     def _sources(
-        self, sentence: Sentence, drafts: list[EventDraft], found: list[Attributed]
+        self, sentence: Sentence, drafts: list[EventMention], found: list[Attributed]
     ) -> list[Attributed]:
         """What is put forward in a sentence: what it attributes, or all of it if somebody is speaking."""
         if self.voices.asks(sentence.block):
@@ -319,7 +319,7 @@ class Engine:
         return False
 
     def _whole(
-        self, sentence: Sentence, speakers: tuple[Party, ...], drafts: list[EventDraft]
+        self, sentence: Sentence, speakers: tuple[Party, ...], drafts: list[EventMention]
     ) -> list[Attributed]:
         """A sentence as its speaker's, unless it only tells of an event."""
         if any(
@@ -357,7 +357,7 @@ class Engine:
         """The exchange in which a paragraph says that words fell: “*During the call*, X warned …”."""
         return self.frame[1] if self.frame and self.frame[0] is sentence.block else None
 
-    def _set_frame(self, sentence: Sentence, drafts: list[EventDraft]) -> None:
+    def _set_frame(self, sentence: Sentence, drafts: list[EventMention]) -> None:
         for draft in drafts:
             if draft.is_reference and draft.trigger.dep_ == "pobj":
                 record = self.book.mentioned([draft])
@@ -373,7 +373,7 @@ class Engine:
                 self.discourse.saw(source.claimants, self.reading)
 
 
-def _is_aside(draft: EventDraft, drafts: list[EventDraft]) -> bool:
+def _is_aside(draft: EventMention, drafts: list[EventMention]) -> bool:
     """“*The call* was a follow-up to *a meeting* in May”: an exchange that only tells of another."""
     others = (other.trigger for other in drafts if other is not draft and other.kind in EXCHANGES)
     is_spoken_of = any(t.dep_ in ("nsubj", "nsubjpass") and is_clause(t.head) for t in others)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from kg.extract.dates import DateMention, find_dates
+from kg.extract.time.dates import DateMention, find_dates
 from kg.lexicon import Entry, Lexicon
 from kg.questions.words import EMPTY
 

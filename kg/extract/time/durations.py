@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kg.extract.reckoning import NUMBERS, number
+from kg.extract.time.arithmetic import NUMBERS, number
 
 
 @dataclass(frozen=True, slots=True)

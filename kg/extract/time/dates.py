@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kg.extract import reckoning
-from kg.extract.durations import DurationMention, find_durations
-from kg.extract.reckoning import MONTHS, NUMBERS, RELATIVE_DAYS, SEASON_STARTS, WEEKDAYS, Resolver
+from kg.extract.time import arithmetic
+from kg.extract.time.arithmetic import MONTHS, NUMBERS, RELATIVE_DAYS, SEASON_STARTS, WEEKDAYS, Resolver
+from kg.extract.time.durations import DurationMention, find_durations
 
 __all__ = ["DateMention", "DurationMention", "find_dates", "find_durations", "resolve"]
 
@@ -172,7 +172,7 @@ class DateRule:
 
 def _are_neighbours(match: re.Match[str]) -> bool:
     """Whether “May 10 and 11” names two days in a row and not two apart."""
-    is_next = reckoning.number(match["day2"]) == reckoning.number(match["day"]) + 1
+    is_next = arithmetic.number(match["day2"]) == arithmetic.number(match["day"]) + 1
     return is_next and match.groupdict().get("month2") in (None, match["month"])
 
 
@@ -263,17 +263,17 @@ RULES = (
     _rule("year", "{year}", after=IN_YEAR),
 )
 RESOLVER_BY_FORM: dict[str, Resolver] = {
-    "ago": reckoning.ago,
-    "day": reckoning.day,
-    "days": reckoning.day_range,
-    "month": reckoning.month,
-    "months": reckoning.month_range,
-    "never": reckoning.never,
-    "ordinal": reckoning.ordinal,
-    "period": reckoning.period,
-    "relative day": reckoning.relative_day,
-    "season": reckoning.season,
-    "weekday": reckoning.weekday,
-    "weekend": reckoning.weekend,
-    "year": reckoning.year,
+    "ago": arithmetic.ago,
+    "day": arithmetic.day,
+    "days": arithmetic.day_range,
+    "month": arithmetic.month,
+    "months": arithmetic.month_range,
+    "never": arithmetic.never,
+    "ordinal": arithmetic.ordinal,
+    "period": arithmetic.period,
+    "relative day": arithmetic.relative_day,
+    "season": arithmetic.season,
+    "weekday": arithmetic.weekday,
+    "weekend": arithmetic.weekend,
+    "year": arithmetic.year,
 }

@@ -6,17 +6,17 @@ from datetime import timedelta
 
 from spacy.tokens import Token
 
-from kg.extract.dates import DateMention
 from kg.extract.discourse import Party
 from kg.extract.reading import Sentence
 from kg.extract.rules import EventRule
+from kg.extract.time.dates import DateMention
 from kg.model import Entity
 
 EXCHANGES = frozenset({"Call", "Meeting", "TradeTalk", "Visit"})
 
 
 @dataclass(slots=True, eq=False)
-class EventDraft:
+class EventMention:
     """An event as one sentence tells of it.
 
     Attributes:

@@ -6,15 +6,9 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from kg.extract.blocks import HEADINGS
-from kg.extract.dates import DateMention
 from kg.extract.discourse import Party
-from kg.extract.drafts import EXCHANGES, EventDraft, is_later
-from kg.extract.mentions import Mention, as_entity
-from kg.extract.reading import Reading, Sentence, end_of, start_of
-from kg.extract.reference import CHINA, UNITED_STATES, Resolver
-from kg.extract.rules import EventRule, Rule, Rules, Words
-from kg.extract.syntax import OBJECTS, clause_above, is_clause, objects, obliques, subjects
-from kg.extract.triggers import (
+from kg.extract.events.mention import EXCHANGES, EventMention, is_later
+from kg.extract.events.triggers import (
     addressing,
     infinitives,
     is_directed,
@@ -24,6 +18,12 @@ from kg.extract.triggers import (
     possessors,
     rules_by_word,
 )
+from kg.extract.mentions import Mention, as_entity
+from kg.extract.reading import Reading, Sentence, end_of, start_of
+from kg.extract.reference import CHINA, UNITED_STATES, Resolver
+from kg.extract.rules import EventRule, Rule, Rules, Words
+from kg.extract.syntax import OBJECTS, clause_above, is_clause, objects, obliques, subjects
+from kg.extract.time.dates import DateMention
 from kg.extract.veridicality import STATUS_BY_READING, Meaning, reading_of
 from kg.model import Entity
 
@@ -42,7 +42,7 @@ class EventFinder:
         self.by_verb = rules_by_word(rules.events, "verbs")
         self.missed: list[tuple[Rule, Token, str]] = []
 
-    def find(self, sentence: Sentence) -> Iterator[EventDraft]:
+    def find(self, sentence: Sentence) -> Iterator[EventMention]:
         """The events of a sentence, references to earlier ones among them, in its order."""
         drafts = list(self._all(sentence))
         invitations = [draft.trigger for draft in drafts if draft.kind == "Invitation"]
@@ -50,7 +50,7 @@ class EventFinder:
             if draft.kind != "Visit" or not any(draft.trigger in set(t.subtree) for t in invitations):
                 yield draft
 
-    def _all(self, sentence: Sentence) -> Iterator[EventDraft]:
+    def _all(self, sentence: Sentence) -> Iterator[EventMention]:
         for token in sentence.span:
             lemma = token.lemma_.lower()
             if past_light_nouns(token) != token and past_light_nouns(token).lemma_ in self.by_noun:
@@ -60,14 +60,14 @@ class EventFinder:
             elif token.pos_ in ("VERB", "AUX", "NOUN") and lemma in self.by_verb and is_clause(token):
                 yield from self._first(self.by_verb[lemma], sentence, token)
 
-    def _first(self, rules: Iterable[EventRule], sentence: Sentence, token: Token) -> Iterator[EventDraft]:
+    def _first(self, rules: Iterable[EventRule], sentence: Sentence, token: Token) -> Iterator[EventMention]:
         for rule in rules:
             draft = self._draft(rule, sentence, token)
             if draft is not None:
                 yield draft
                 return
 
-    def _draft(self, rule: EventRule, sentence: Sentence, token: Token) -> EventDraft | None:
+    def _draft(self, rule: EventRule, sentence: Sentence, token: Token) -> EventMention | None:
         if (unmet := self._unmet(rule, sentence, token)) is not None:
             self.missed.append((rule, token, unmet))
             return None
@@ -104,7 +104,7 @@ class EventFinder:
         if status is None or (status == "Proposed" and rule.event not in EXCHANGES):
             self.missed.append((rule, token, f"the text speaks of it as {reading}"))
             return None
-        draft = EventDraft(
+        draft = EventMention(
             rule, sentence, token, status, roles, is_definite=is_definite, is_reference=is_reference
         )
         draft.is_among_themselves = not {"with", "to"} & obliques(token).keys()
@@ -118,7 +118,7 @@ class EventFinder:
         self.missed.append((rule, token, "no event in particular is meant: no article, date, place or verb"))
         return None
 
-    def _is_particular(self, draft: EventDraft) -> bool:
+    def _is_particular(self, draft: EventMention) -> bool:
         """Whether some event in particular is meant, and not talks between the two in general."""
         if not draft.rule.nouns or draft.is_definite or draft.date or draft.place or draft.rule.governors:
             return True
@@ -138,7 +138,7 @@ class EventFinder:
         governor = self._governor(token, rule.governors or None)
         return "real" if is_definite and governor is None else meant
 
-    def _settle(self, draft: EventDraft) -> None:
+    def _settle(self, draft: EventMention) -> None:
         """Make tense, date and status agree."""
         published = self.reading.document.published
         if draft.status in ("Planned", "Proposed") and draft.date:
@@ -335,7 +335,7 @@ class EventFinder:
 
     # ── When and where ──
 
-    def _date(self, draft: EventDraft) -> DateMention | None:
+    def _date(self, draft: EventMention) -> DateMention | None:
         sentence, shared = draft.sentence, None
         for mention in self.reading.dates_in(sentence.start, sentence.end):
             if mention.relation in ("since", "until") or (mention.date is None and not mention.vague):
@@ -348,7 +348,7 @@ class EventFinder:
                 shared = mention
         return shared or self._just_now(draft)
 
-    def _is_shared(self, token: Token, draft: EventDraft) -> bool:
+    def _is_shared(self, token: Token, draft: EventMention) -> bool:
         """“*On Monday* X met Y and held talks with Z”: what opens a clause holds for the verbs after it."""
         governor = self._governor(draft.trigger, draft.rule.governors or None)
         clause = clause_above(token)
@@ -356,7 +356,7 @@ class EventFinder:
             return False
         return governor.head == clause
 
-    def _just_now(self, draft: EventDraft) -> DateMention | None:
+    def _just_now(self, draft: EventMention) -> DateMention | None:
         """“I *just* spoke with …”: the day of publication."""
         published = self.reading.document.published
         verb = self._governor(draft.trigger)
@@ -369,7 +369,7 @@ class EventFinder:
             return None
         return DateMention(start_of(just), end_of(just), just.text, date=published, form="relative day")
 
-    def _place(self, draft: EventDraft) -> Entity | None:
+    def _place(self, draft: EventMention) -> Entity | None:
         sentence = draft.sentence
         for mention in self.reading.mentions.places_in(sentence.start, sentence.end):
             token = self.reading.token_at(sentence, mention.end - 1)
@@ -377,7 +377,7 @@ class EventFinder:
                 return mention.entity
         return None
 
-    def _is_where(self, token: Token, draft: EventDraft) -> bool:
+    def _is_where(self, token: Token, draft: EventMention) -> bool:
         if token.dep_ == "pobj" and token.head.lower_ in ("in", "at"):
             return True
         if draft.kind == "Visit":
@@ -386,7 +386,7 @@ class EventFinder:
         is_modifier = token.head == draft.trigger and token.dep_ in ("compound", "nmod")
         return is_modifier and not is_country and draft.kind in EXCHANGES
 
-    def _belongs(self, token: Token, draft: EventDraft) -> bool:
+    def _belongs(self, token: Token, draft: EventMention) -> bool:
         """Whether an adjunct hangs on the trigger or on the verb that it shares its arguments with."""
         trigger = draft.trigger
         governor = self._governor(trigger, draft.rule.governors or None)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from kg.extract.dates import DateMention
 from kg.extract.discourse import Party
-from kg.extract.drafts import EXCHANGES, EventDraft, is_later
+from kg.extract.events.mention import EXCHANGES, EventMention, is_later
 from kg.extract.reference import CHINA, UNITED_STATES
+from kg.extract.time.dates import DateMention
 from kg.lexicon import Entry, Lexicon
 from kg.model import Entity
 
@@ -29,7 +29,7 @@ class EventRecord:
     """An event as the whole document tells of it."""
 
     kind: str
-    drafts: list[EventDraft]
+    drafts: list[EventMention]
     roles: list[tuple[str, Party, tuple[int, int] | None]] = field(default_factory=list)
     date: Told | None = None
     status: Told | None = None
@@ -38,7 +38,7 @@ class EventRecord:
     medium: Told | None = None
     is_place_open: Told | None = None
     topics: dict[tuple[str, str, tuple[Entity, ...]], Told] = field(default_factory=dict)
-    headline: EventDraft | None = None
+    headline: EventMention | None = None
     supports: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -47,7 +47,7 @@ class EventRecord:
         return {party.entity for _, party, _ in self.roles}
 
     @classmethod
-    def of_headline(cls, draft: EventDraft) -> "EventRecord":
+    def of_headline(cls, draft: EventMention) -> "EventRecord":
         """An event that the title names and the body is yet to bear out."""
         return cls(draft.kind, [], [(role, party, None) for role, party in draft.roles], headline=draft)
 
@@ -135,7 +135,7 @@ class EventRecord:
                 r for r in self.roles if r[1].entity.kind != "Country" or r[1].entity.iri not in persons
             ]
 
-    def absorb(self, draft: EventDraft) -> None:
+    def absorb(self, draft: EventMention) -> None:
         """Add what one more sentence tells."""
         span = (draft.sentence.start, draft.sentence.end)
         self.drafts.append(draft)
@@ -171,7 +171,7 @@ class EventRecord:
             told.rules.append(rule)
 
 
-class EventBook:
+class EventClusters:
     """The events of one document in order of first mention."""
 
     def __init__(
@@ -192,7 +192,7 @@ class EventBook:
         self.main: EventRecord | None = None
         self.pending: EventRecord | None = None
 
-    def enter(self, draft: EventDraft) -> EventRecord | None:
+    def enter(self, draft: EventMention) -> EventRecord | None:
         """The record that `draft` belongs to, an old one or a new one; `None` if it leads nowhere."""
         record = self._known(draft)
         if record is None:
@@ -212,7 +212,7 @@ class EventBook:
             self.current = None
         return record
 
-    def open(self, draft: EventDraft) -> None:
+    def open(self, draft: EventMention) -> None:
         """Begin with the exchange that the title names, if it is one between the two countries."""
         if not self._is_ours(draft):
             return
@@ -230,7 +230,7 @@ class EventBook:
             self.main = self.current = self.pending
             self.pending = None
 
-    def _is_ours(self, draft: EventDraft) -> bool:
+    def _is_ours(self, draft: EventMention) -> bool:
         """Whether it is between the two countries; an action needs one of them to take or to suffer it."""
         sides = {self.side_of(entity) for entity in draft.parties}
         if draft.rule.minimum == 1 and "imposedBy" in draft.rule.roles:
@@ -239,7 +239,7 @@ class EventBook:
             draft.rule.minimum < len(sides) + 1 and "invitee" in draft.rule.roles
         )
 
-    def _await(self, draft: EventDraft) -> EventRecord | None:
+    def _await(self, draft: EventMention) -> EventRecord | None:
         """Keep “the call” in mind until the text says who took part."""
         if self.main is not None or draft.kind not in ("Call", "Meeting") or draft.status != "Occurred":
             return None
@@ -251,7 +251,7 @@ class EventBook:
             return self.pending
         return None
 
-    def mentioned(self, drafts: Iterable[EventDraft]) -> EventRecord | None:
+    def mentioned(self, drafts: Iterable[EventMention]) -> EventRecord | None:
         """The exchange that the drafts of a sentence name."""
         for draft in drafts:
             record = self._known(draft)
@@ -259,7 +259,7 @@ class EventBook:
                 return record
         return None
 
-    def _known(self, draft: EventDraft) -> EventRecord | None:
+    def _known(self, draft: EventMention) -> EventRecord | None:
         for record in reversed(self.records):
             if draft in record.drafts:
                 return record
@@ -274,7 +274,7 @@ class EventBook:
         ]
         return fitting[-1] if fitting else None
 
-    def _goes_on(self, draft: EventDraft) -> bool:
+    def _goes_on(self, draft: EventMention) -> bool:
         """“The two leaders also *spoke about* Taiwan”: nothing but the exchange that is told of."""
         if self.current is None or not draft.rule.verbs or draft.rule.medium or draft.kind != "Call":
             return False
@@ -283,7 +283,7 @@ class EventBook:
         sides = {self.side_of(entity) for entity in draft.parties}
         return sides <= {self.side_of(entity) for entity in self.current.parties}
 
-    def _is_named_by_sides(self, record: EventRecord, draft: EventDraft) -> bool:
+    def _is_named_by_sides(self, record: EventRecord, draft: EventMention) -> bool:
         """Whether a record that names but the two countries means this exchange of persons.
 
         So do titles (“call of the two presidents”), and trade talks of which it is then said who held them.
@@ -297,7 +297,7 @@ class EventBook:
         is_same_status = record.status is None or record.status.value == draft.status
         return are_countries and is_same_status and sides == {self.side_of(e) for e in record.parties}
 
-    def _is_background(self, record: EventRecord, draft: EventDraft) -> bool:
+    def _is_background(self, record: EventRecord, draft: EventMention) -> bool:
         """Whether `draft` is too old to be the exchange that the title announces."""
         when = draft.date.date if draft.date else None
         if record.headline is None or when is None or self.published is None:
@@ -305,7 +305,7 @@ class EventBook:
         day = date.fromisoformat(f"{when}-01-01"[:10] if len(when) == len("2000") else f"{when}-01"[:10])
         return day < date.fromisoformat(self.published) - RECENT
 
-    def _referred(self, draft: EventDraft) -> EventRecord | None:
+    def _referred(self, draft: EventMention) -> EventRecord | None:
         """Which event “the call”, “their meeting” or “the talks” means: the latest that it may name."""
         candidates = [r for r in self.records if _may_name(draft, r) and not self._is_background(r, draft)]
         if self.main in candidates and draft.date is None and draft.place is None:
@@ -313,7 +313,7 @@ class EventBook:
         return candidates[-1] if candidates else None
 
 
-def _may_name(draft: EventDraft, record: EventRecord) -> bool:
+def _may_name(draft: EventMention, record: EventRecord) -> bool:
     """Whether the words of `draft` fit what is known of `record`."""
     lemma = draft.trigger.lemma_.lower()
     kinds = record.kind == draft.kind or (
@@ -322,7 +322,7 @@ def _may_name(draft: EventDraft, record: EventRecord) -> bool:
     return kinds and _dates_agree(record, draft) and _places_agree(record, draft)
 
 
-def _is_same(record: EventRecord, draft: EventDraft) -> bool:
+def _is_same(record: EventRecord, draft: EventMention) -> bool:
     if not _kinds_agree(record, draft) or not _dates_agree(record, draft) or not _places_agree(record, draft):
         return False
     if draft.is_new and not _same_date(record, draft):
@@ -339,7 +339,7 @@ def _is_same(record: EventRecord, draft: EventDraft) -> bool:
     return mine <= its or its <= mine
 
 
-def _is_same_action(record: EventRecord, draft: EventDraft) -> bool:
+def _is_same_action(record: EventRecord, draft: EventMention) -> bool:
     """Whether both are imposed by the same, and on the same as far as both say."""
     told = {(role, party.entity) for role, party, _ in record.roles}
     new = {(role, party.entity) for role, party in draft.roles}
@@ -348,7 +348,7 @@ def _is_same_action(record: EventRecord, draft: EventDraft) -> bool:
     return doers == new_doers and (not hit or not new_hit or hit == new_hit)
 
 
-def _kinds_agree(record: EventRecord, draft: EventDraft) -> bool:
+def _kinds_agree(record: EventRecord, draft: EventMention) -> bool:
     """“Spoke with” in the text of a readout is the meeting of its title."""
     if record.kind == draft.kind:
         return True
@@ -359,20 +359,20 @@ def _kinds_agree(record: EventRecord, draft: EventDraft) -> bool:
     return record.headline is not None and is_loose and {record.kind, draft.kind} <= EXCHANGES
 
 
-def _same_date(record: EventRecord, draft: EventDraft) -> bool:
+def _same_date(record: EventRecord, draft: EventMention) -> bool:
     if record.date is None or draft.date is None:
         return False
     return _date(record) == draft.date.date
 
 
-def _dates_agree(record: EventRecord, draft: EventDraft) -> bool:
+def _dates_agree(record: EventRecord, draft: EventMention) -> bool:
     if record.date is None or draft.date is None:
         return True
     one, other = _date(record) or "", draft.date.date or ""
     return one.startswith(other) or other.startswith(one)
 
 
-def _places_agree(record: EventRecord, draft: EventDraft) -> bool:
+def _places_agree(record: EventRecord, draft: EventMention) -> bool:
     return record.place is None or draft.place is None or record.place.value == draft.place
 
 

@@ -1,0 +1,1 @@
+"""Expressions of time: dates, ranges, lengths, and their arithmetic."""
