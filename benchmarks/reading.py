@@ -14,7 +14,7 @@ from benchmarks.synthetic import documents
 from benchmarks.tables import table
 from kg import corpus
 from kg.corpus import DaskEngine, Engine, Folder, LocalEngine
-from kg.extract.syntax import parse
+from kg.extract.clauses.en import parse
 from kg.ingest import Pipeline
 from kg.model import Document
 from kg.read import read_bytes

@@ -74,10 +74,10 @@ class RuleExtractor:
     ) -> Iterator[tuple[Document, list[Statement]]]:
         """Each document with its statements; parsed in batches, which is faster than one by one."""
         # spaCy takes a second to import, and what is already stored needs none of it
+        from kg.extract.clauses.en import parse
         from kg.extract.engine import Engine
         from kg.extract.reading import Reading
         from kg.extract.rules import load
-        from kg.extract.syntax import parse
 
         waiting = iter(documents)
         while batch := [Reading(document, lexicon) for document in islice(waiting, DOCUMENTS_AT_ONCE)]:

@@ -6,6 +6,21 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from kg.extract.blocks import HEADINGS
+from kg.extract.clauses.en import (
+    OBJECTS,
+    clause_of_object,
+    complements,
+    conjuncts,
+    has_negation,
+    is_clause,
+    is_infinitive,
+    is_passive,
+    objects,
+    obliques,
+    subjects,
+    subtree,
+)
+from kg.extract.clauses.en_factuality import reading_of
 from kg.extract.discourse import Party
 from kg.extract.reading import Reading, Sentence, start_of
 from kg.extract.reference import Resolver
@@ -23,21 +38,6 @@ from kg.extract.reporting import (
     speaks,
 )
 from kg.extract.rules import CueRule, Rule, Rules
-from kg.extract.syntax import (
-    OBJECTS,
-    clause_of_object,
-    complements,
-    conjuncts,
-    has_negation,
-    is_clause,
-    is_infinitive,
-    is_passive,
-    objects,
-    obliques,
-    subjects,
-    subtree,
-)
-from kg.extract.veridicality import reading_of
 
 ACCORDING = "according to"
 

@@ -17,10 +17,10 @@ from spacy.language import Language
 from spacy.tokens import Span
 
 from kg.errors import ResourceError
+from kg.extract.clauses.en import MODEL
 from kg.extract.mentions import Mentions, find_mentions
 from kg.extract.normalise import normalise
 from kg.extract.rules import Rules, Words, load
-from kg.extract.syntax import MODEL
 from kg.identity import kind_slug, slug
 from kg.lexicon import Entry, Lexicon
 from kg.model import Document, Passage

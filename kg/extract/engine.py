@@ -8,6 +8,7 @@ from spacy.tokens import Token
 from kg.extract.attribution import Attributed, AttributionFinder
 from kg.extract.blocks import HEADINGS, Block
 from kg.extract.claims import ClaimDraft, ClaimReader
+from kg.extract.clauses.en import conjuncts, is_clause, subjects, surface_subject
 from kg.extract.discourse import Discourse, Party
 from kg.extract.emit import Emitter
 from kg.extract.events.clusters import EventClusters, EventRecord, Told
@@ -20,8 +21,7 @@ from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.reference import CHINA, UNITED_STATES, Resolver
 from kg.extract.reporting import span_of
 from kg.extract.rules import Rule, Rules
-from kg.extract.syntax import conjuncts, is_clause, subjects, surface_subject
-from kg.extract.topics import TopicDraft, TopicFinder
+from kg.extract.topics.finder import TopicDraft, TopicFinder
 from kg.extract.voices import Voices
 from kg.model import Entity, Statement
 

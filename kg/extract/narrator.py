@@ -8,11 +8,11 @@ from spacy.tokens import Token
 
 from kg.extract.attribution import Attributed
 from kg.extract.blocks import HEADINGS
+from kg.extract.clauses.en import conjuncts, is_clause, subtree, surface_subject
 from kg.extract.reading import Reading, Sentence, start_of
 from kg.extract.reference import Resolver
 from kg.extract.reporting import is_participle, span_of
 from kg.extract.rules import Rules
-from kg.extract.syntax import conjuncts, is_clause, subtree, surface_subject
 
 KINDS = ("Article", "Readout")
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
+from kg.extract.clauses.en import clause_above, conjuncts, obliques, surface_subject
 from kg.extract.rules import EventRule, Words
-from kg.extract.syntax import clause_above, conjuncts, obliques, surface_subject
 
 ADDRESSING = frozenset({"tell", "urge", "warn", "ask", "assure", "inform", "press", "thank", "congratulate"})
 

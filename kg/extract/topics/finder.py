@@ -7,10 +7,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from kg.extract.mentions import TopicMention
-from kg.extract.reading import Reading, Sentence, end_of, start_of
-from kg.extract.rules import Rules, TopicRule
-from kg.extract.syntax import (
+from kg.extract.clauses.en import (
     auxiliaries,
     is_clause,
     is_infinitive,
@@ -19,7 +16,10 @@ from kg.extract.syntax import (
     obliques,
     surface_subject,
 )
-from kg.extract.veridicality import FUTURE, UNCERTAIN, is_negative, reading_of
+from kg.extract.clauses.en_factuality import FUTURE, UNCERTAIN, is_negative, reading_of
+from kg.extract.mentions import TopicMention
+from kg.extract.reading import Reading, Sentence, end_of, start_of
+from kg.extract.rules import Rules, TopicRule
 
 # Between two topics, words that turn the one after them around: “trade, *not* Taiwan”, “all *except* Iran”.
 TURN = re.compile(

@@ -10,8 +10,16 @@ from typing import TypeAlias
 
 from spacy.tokens import Token
 
+from kg.extract.clauses.en import (
+    OBJECTS,
+    auxiliaries,
+    has_negation,
+    is_clause,
+    is_infinitive,
+    objects,
+    subjects,
+)
 from kg.extract.rules import Rules
-from kg.extract.syntax import OBJECTS, auxiliaries, has_negation, is_clause, is_infinitive, objects, subjects
 
 Meaning: TypeAlias = Choice["real", "negated", "planned", "wished", "cancelled", "open"]
 STATUS_BY_READING = {"real": "Occurred", "planned": "Planned", "wished": "Proposed", "cancelled": "Cancelled"}

@@ -1,0 +1,1 @@
+"""Finds what an exchange was about, and what it was said not to be about."""
