@@ -115,6 +115,8 @@ class _Builder:
     def _attribute(self, node: URIRef, statement: Statement) -> None:
         self._set(node, KG.reportedIn, self.iri)
         self._set(node, KG.polarity, ontology_term(statement.polarity))
+        if statement.certainty != "Certain":
+            self._set(node, KG.certainty, ontology_term(statement.certainty))
         for passage in statement.evidence:
             self._set(node, KG.evidence, self._evidence(passage))
         for claimant in statement.claimants:
@@ -133,6 +135,8 @@ class _Builder:
         self._set(node, RDF.type, KG.Fact)
         for part, value in zip((RDF.subject, RDF.predicate, RDF.object), triple, strict=True):
             self._set(node, part, value)
+        if fact.date_basis:
+            self._set(node, KG.dateBasis, ontology_term(fact.date_basis))
         if fact.polarity == "Affirmed":
             self._set(*triple)
 
@@ -178,6 +182,8 @@ class _Builder:
             self._set(node, SKOS.prefLabel, RdfLiteral(entity.label, lang=self.document.language))
             if entity.represents:
                 self._set(node, KG.represents, URIRef(entity.represents))
+            if entity.publisher:
+                self._set(node, DCTERMS.publisher, URIRef(entity.publisher))
         return node
 
     def _set(self, subject: Node, predicate: URIRef, value: Node) -> None:

@@ -116,7 +116,8 @@ def statement_iri(statement: Statement, document_id: str) -> str:
     who = [entity_iri(claimant, document_id) for claimant in sorted(statement.claimants, key=_by_iri)]
     relay = entity_iri(statement.relayed_by, document_id) if statement.relayed_by else ""
     folder, what = _content(statement, document_id)
-    digest = _hash("\n".join([document_id, *what, *who, relay, statement.polarity]))
+    hedge = [statement.certainty] if statement.certainty != "Certain" else []
+    digest = _hash("\n".join([document_id, *what, *who, relay, statement.polarity, *hedge]))
     return f"{BASE}id/{folder}/{digest}"
 
 

@@ -9,6 +9,8 @@ from typing import Literal as Choice
 from typing import TypeAlias
 
 Polarity: TypeAlias = Choice["Affirmed", "Negated"]
+Certainty: TypeAlias = Choice["Certain", "Hedged"]
+DateBasis: TypeAlias = Choice["Stated", "DayOfPublication", "Title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +62,23 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An agent, topic, place or office that statements refer to.
+    """An agent, topic, place, office or other document that statements refer to.
 
     Attributes:
-        kind: Local name of its class (`Person`, `Group`, `Topic`, …).
+        kind: Local name of its class (`Person`, `Group`, `Topic`, `Readout`, …).
         label: Preferred English name; for one that only this document knows, the words of the text.
         iri: Identifier in the reference data; `None` means that only this document knows it, and
             `identity` mints an IRI that no other document shares.
         represents: IRI of the country that an entity of this document speaks for, if the text says so
             ("Chinese trade representatives"); known entities have it in the reference data.
+        publisher: IRI of who published it, for a document that the text mentions ("China's statement").
     """
 
     kind: str
     label: str
     iri: str | None = None
     represents: str | None = None
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ class Statement:
         relayed_by: The outlet between claimant and document ("Xinhua reported that Xi said").
         cue: The reporting word of the text ("emphasized").
         polarity: `Negated` when the claimant denies it.
+        certainty: `Hedged` when it is put with a reservation ("may", "reportedly").
         in_event: The exchange in which it was said.
         capacity: The office that the text names the claimant by.
         rules: Names of the rules that gave it, for evaluation; no part of what is said, and never stored.
@@ -145,6 +150,7 @@ class Statement:
     relayed_by: Entity | None = None
     cue: str | None = None
     polarity: Polarity = "Affirmed"
+    certainty: Certainty = "Certain"
     in_event: Event | None = None
     capacity: Entity | None = None
     rules: tuple[str, ...] = field(default=(), compare=False)
@@ -152,11 +158,19 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact(Statement):
-    """A cited triple. `predicate` is a local name of the ontology, or `type` for `rdf:type`."""
+    """A cited triple; one that is negated is told as a statement only.
+
+    Attributes:
+        subject: What it is about.
+        predicate: A local name of the ontology, or `type` for `rdf:type`.
+        object: Its value.
+        date_basis: Where the day comes from, if it gives one.
+    """
 
     subject: Event | Entity
     predicate: str
     object: Term
+    date_basis: DateBasis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

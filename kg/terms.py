@@ -39,13 +39,16 @@ class KG(DefinedNamespace):
     Assertion: URIRef
     Assessment: URIRef
     Call: URIRef
+    Certainty: URIRef
     Claim: URIRef
     Commitment: URIRef
     Company: URIRef
     Country: URIRef
+    DateBasis: URIRef
     DayPart: URIRef
     Demand: URIRef
     Document: URIRef
+    Effect: URIRef
     Event: URIRef
     EventStatus: URIRef
     Evidence: URIRef
@@ -54,6 +57,7 @@ class KG(DefinedNamespace):
     Fact: URIRef
     Government: URIRef
     Group: URIRef
+    Incident: URIRef
     Invitation: URIRef
     JointStatement: URIRef
     Leader: URIRef
@@ -90,16 +94,20 @@ class KG(DefinedNamespace):
     affirms: URIRef
     approximate: URIRef
     body: URIRef
+    certainty: URIRef
+    changes: URIRef
     claimant: URIRef
     conflictsWith: URIRef
     content: URIRef
     cue: URIRef
     date: URIRef
+    dateBasis: URIRef
     dateStatus: URIRef
     dayPart: URIRef
     digest: URIRef
     discussedTopic: URIRef
     duration: URIRef
+    effect: URIRef
     endDate: URIRef
     evidence: URIRef
     excludedTopic: URIRef
@@ -114,9 +122,9 @@ class KG(DefinedNamespace):
     inDocument: URIRef
     inEvent: URIRef
     initiator: URIRef
+    inputDigest: URIRef
     invitedTo: URIRef
     invitee: URIRef
-    inputDigest: URIRef
     inviter: URIRef
     keepsApart: URIRef
     mainTopic: URIRef
@@ -126,9 +134,11 @@ class KG(DefinedNamespace):
     ontologyVersion: URIRef
     participant: URIRef
     participatedIn: URIRef
+    passedOverTopic: URIRef
     place: URIRef
     placeStatus: URIRef
     polarity: URIRef
+    possiblySameAs: URIRef
     precedes: URIRef
     relayedBy: URIRef
     reportedIn: URIRef
@@ -144,8 +154,13 @@ class KG(DefinedNamespace):
     Affirmed: URIRef
     Afternoon: URIRef
     Cancelled: URIRef
+    Certain: URIRef
     ChinaAccount: URIRef
+    DayOfPublication: URIRef
+    Easing: URIRef
     Evening: URIRef
+    Extending: URIRef
+    Hedged: URIRef
     InPerson: URIRef
     Morning: URIRef
     Negated: URIRef
@@ -155,8 +170,11 @@ class KG(DefinedNamespace):
     Occurred: URIRef
     Planned: URIRef
     Proposed: URIRef
+    Restricting: URIRef
+    Stated: URIRef
     Telephone: URIRef
     ThirdPartyAccount: URIRef
+    Title: URIRef
     ToBeDetermined: URIRef
     UnitedStatesAccount: URIRef
     Video: URIRef

@@ -66,6 +66,41 @@ def test_negated_fact_has_no_triple_beside_it() -> None:
     assert list(built.subjects(RDF.predicate, KG.discussedTopic))
 
 
+def test_who_vouches_for_a_fact_is_kept_and_a_denial_is_another_fact() -> None:
+    told = fact("type", Name("Meeting"), claimants=(OBAMA,), relayed_by=XI, cue="told reporters")
+    denied = fact("type", Name("Meeting"), claimants=(XI,), polarity="Negated")
+    built = build([told, denied])
+    [vouched], [denial] = (list(built.subjects(KG.claimant, URIRef(who.iri or ""))) for who in (OBAMA, XI))
+    assert built.value(vouched, KG.relayedBy) == URIRef(XI.iri or "")
+    assert built.value(denial, KG.polarity) == KG.Negated
+    assert list(built.subjects(RDF.type, KG.Meeting)) == [built.value(vouched, RDF.subject)]
+    assert not list(build([denied]).subjects(RDF.type, KG.Meeting))
+
+
+def test_only_a_reservation_is_written_and_tells_facts_apart() -> None:
+    certain, hedged = fact("excludedTopic", TAIWAN), fact("excludedTopic", TAIWAN, certainty="Hedged")
+    assert not list(build([certain]).subjects(KG.certainty))
+    built = build([certain, hedged])
+    [node] = built.subjects(KG.certainty, KG.Hedged)
+    assert set(built.subjects(RDF.predicate, KG.excludedTopic)) > {node}
+
+
+def test_basis_of_a_day_stands_with_its_fact_once_for_each_place_that_tells_it() -> None:
+    day = Literal("2013-06-07", "date")
+    built = build([fact("date", day, date_basis="Title"), fact("date", day, date_basis="Stated")])
+    [node] = built.subjects(RDF.predicate, KG.date)
+    assert set(built.objects(node, KG.dateBasis)) == {KG.Title, KG.Stated}
+
+
+def test_another_document_is_a_node_of_the_one_that_mentions_it() -> None:
+    statement = Entity("Readout", "China's statement", publisher=f"{BASE}id/country/china")
+    built = build([fact("passedOverTopic", TAIWAN, subject=statement)])
+    node = URIRef(f"{BASE}id/readout/chinas-statement.a")
+    assert (node, KG.passedOverTopic, URIRef(TAIWAN.iri or "")) in built
+    assert (node, RDF.type, KG.Readout) in built
+    assert (node, DCTERMS.publisher, URIRef(f"{BASE}id/country/china")) in built
+
+
 def test_unknown_entity_is_described_in_the_documents_own_graph() -> None:
     built = build(STATEMENTS)
     node = URIRef(f"{BASE}id/group/analysts.a")

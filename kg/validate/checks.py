@@ -31,6 +31,9 @@ def check_facts(document: Index, context: Context) -> Iterator[Finding]:
     for subject, predicate, value in _told_of_events(document, context):
         if (subject, predicate, value) not in affirmed and (subject, predicate, value) not in negated:
             yield Finding("Event-cited", subject, predicate, value)
+    for subject, predicate, value in document.match((None, KG.passedOverTopic, None)):
+        if (subject, predicate, value) not in affirmed and (subject, predicate, value) not in negated:
+            yield Finding("Document-cited", subject, predicate, value)
 
 
 def _facts(document: Index) -> Iterator[tuple[Node, Triple]]:
