@@ -21,31 +21,32 @@ _DESCRIPTION = frozenset({RDF.subject, RDF.predicate, RDF.object, KG.polarity})
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """What a document's coming or going does to `kg:conflictsWith` between documents.
+    """What the coming or going of documents does to `kg:conflictsWith` between documents.
 
     Each direction stands in the inferred graph of the document whose fact is its subject, so that the order
     in which documents are loaded leaves no trace.
 
     Attributes:
-        own: Links from facts of the document to facts of others.
+        own: By document that comes or goes, links from its facts to those of others.
         others: By IRI, the inferred graphs of other documents that change, as N-Triples.
     """
 
-    own: frozenset[Triple]
+    own: Mapping[str, frozenset[Triple]]
     others: Mapping[str, bytes]
 
 
-def crossing(document_id: str, facts: Iterable[Triple], store: Store) -> Crossing:
-    """Compare what a document states with what is stored.
+def crossing(coming: Mapping[str, Iterable[Triple]], store: Store) -> Crossing:
+    """Compare what documents state with what is stored, and with one another.
 
     Args:
-        document_id: The document.
-        facts: The `description` of its facts; none if it is removed.
+        coming: By document, the `description` of its facts; none if it is removed.
         store: What is stored now.
     """
-    links = frozenset(_links(document_id, facts, store))
-    wanted = {(other, KG.conflictsWith, fact) for fact, _, other in links}
-    there = _there(document_id, store)
+    facts = {id: frozenset(triples) for id, triples in coming.items()}
+    writer = {fact: id for id, triples in facts.items() for fact, said, _ in triples if said == RDF.subject}
+    links = frozenset(_links(facts, writer, store))
+    wanted = {(other, KG.conflictsWith, fact) for fact, _, other in links if other not in writer}
+    there = _there(facts, store)
     home = _home({one for one, _, _ in wanted}, store)
     changed = {home[one] for one, _, _ in wanted - there.keys()} | {
         graph for triple, graph in there.items() if triple not in wanted
@@ -59,7 +60,8 @@ def crossing(document_id: str, facts: Iterable[Triple], store: Store) -> Crossin
         )
         for graph in sorted(changed)
     }
-    return Crossing(links, others)
+    own = {id: frozenset(link for link in links if writer[link[0]] == id) for id in facts}
+    return Crossing(own, others)
 
 
 def denying(store: Store) -> list[str]:
@@ -83,8 +85,9 @@ def link(document_id: str, store: Store) -> bool:
           ?fact kg:reportedIn <{document_iri(document_id)}> ; ?property ?value
         }}""",
     )
-    met, own = crossing(document_id, facts, store), str(inferred_graph(document_id))
-    return store.replace_graphs({own: _changed(own, store, removed=set(), added={*met.own}), **met.others})
+    met, own = crossing({document_id: facts}, store), str(inferred_graph(document_id))
+    links = {*met.own[document_id]}
+    return store.replace_graphs({own: _changed(own, store, removed=set(), added=links), **met.others})
 
 
 def description(stated: Iterable[Triple]) -> frozenset[Triple]:
@@ -92,17 +95,18 @@ def description(stated: Iterable[Triple]) -> frozenset[Triple]:
     return frozenset(triple for triple in stated if triple[1] in _DESCRIPTION)
 
 
-def _links(document_id: str, facts: Iterable[Triple], store: Store) -> Iterator[Triple]:
+def _links(
+    facts: Mapping[str, frozenset[Triple]], writer: Mapping[Node, str], store: Store
+) -> Iterator[Triple]:
     own = Graph(store="SimpleMemory", bind_namespaces="none")
-    for triple in facts:
+    for triple in (triple for triples in facts.values() for triple in triples):
         own.add(triple)
     events = sorted({str(node) for node in own.objects(None, RDF.subject)})
-    stored = {*_facts(store, document_id, _denials(events))}
+    stored = {*_facts(store, facts, _denials(events))}
     if against := sorted({*_against(own)}):
-        stored |= {*_facts(store, document_id, _about(against))}
-    mine = {*own.subjects(RDF.subject, None)}
-    for one, predicate, other in conflicts({*own, *stored}) if stored else ():
-        if one in mine and other not in mine:
+        stored |= {*_facts(store, facts, _about(against))}
+    for one, predicate, other in conflicts({*own, *stored}) if stored or len(facts) > 1 else ():
+        if one in writer and writer.get(other) != writer[one]:
             yield one, predicate, other
 
 
@@ -129,31 +133,38 @@ def _about(matters: Iterable[tuple[str, str]]) -> str:
     return f"VALUES (?s ?value) {{ {values} }} ?fact rdf:subject ?s ; rdf:object ?value ."
 
 
-def _facts(store: Store, document_id: str, pattern: str) -> Iterator[Triple]:
+def _facts(store: Store, without: Iterable[str], pattern: str) -> Iterator[Triple]:
+    """Facts that fit a pattern, of all documents but some."""
     yield from _constructed(
         store,
         f"""CONSTRUCT {{ ?fact rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:polarity ?polarity }}
         WHERE {{ {pattern}
           ?fact rdf:predicate ?p ; rdf:object ?o ; kg:polarity ?polarity ; kg:reportedIn ?document .
-          FILTER(?document != <{document_iri(document_id)}>)
+          FILTER(?document NOT IN ({_listed(map(document_iri, without))}))
         }}""",
     )
 
 
-def _there(document_id: str, store: Store) -> dict[Triple, str]:
-    """Links of other documents to facts of this one, with the graph in which each stands."""
+def _there(documents: Iterable[str], store: Store) -> dict[Triple, str]:
+    """Links of other documents to facts of these, with the graph in which each stands."""
+    ids = [*documents]
     rows = store.select(
         _PREFIXES
         + f"""SELECT ?one ?fact ?graph WHERE {{
-          ?fact kg:reportedIn <{document_iri(document_id)}> .
+          VALUES ?document {{ {_listed(map(document_iri, ids), " ")} }}
+          ?fact kg:reportedIn ?document .
           GRAPH ?graph {{ ?one kg:conflictsWith ?fact }}
-          FILTER(?graph != <{inferred_graph(document_id)}>)
+          FILTER(?graph NOT IN ({_listed(map(inferred_graph, ids))}))
         }}"""
     )
     return {
         (URIRef(one or ""), KG.conflictsWith, URIRef(fact or "")): graph or ""
         for one, fact, graph in rows.texts()
     }
+
+
+def _listed(iris: Iterable[str], between: str = ", ") -> str:
+    return between.join(f"<{iri}>" for iri in iris)
 
 
 def _home(facts: Iterable[Node], store: Store) -> dict[Node, str]:

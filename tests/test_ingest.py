@@ -1,13 +1,13 @@
 """Documents pass one door: stored whole, cited, checked, once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from kg import ingest
 from kg.dump import dump
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, StoreError
 from kg.ingest import Outcome, Pipeline
 from kg.store import Store, open_store
 
@@ -121,3 +121,43 @@ def test_ontology_is_put_once(store: Store, pipeline: Pipeline) -> None:
 def test_unknown_extractor_is_named_with_those_that_exist() -> None:
     with pytest.raises(NotFoundError, match="there are: rules"):
         Pipeline("oracle")
+
+
+class Breaking:
+    """A store whose second write in a row fails."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.writes = store, 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.store, name)
+
+    def replace_graphs(self, graphs: Mapping[str, bytes]) -> bool:
+        self.writes += 1
+        if self.writes > 1:
+            raise StoreError("no more room")
+        return self.store.replace_graphs(graphs)
+
+
+def test_edit_of_several_documents_is_one_transaction(store: Store, pipeline: Pipeline) -> None:
+    load(store, pipeline, READOUT, NOTE)
+    changes = {graph: b"" for graph in store.graphs() if "/document/" in graph}
+    ingest.edit(changes, Breaking(store), pipeline)  # type: ignore[arg-type]
+    assert nquads(store) == b""
+
+
+def test_documents_edited_together_are_linked_as_if_they_came_one_by_one(
+    store: Store, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    other = tmp_path / "2023-11-19-other.txt"
+    text = "President Biden met with President Xi in Woodside on November 15, 2023. They discussed Tibet."
+    other.write_text(text, encoding="utf-8")
+    load(store, pipeline, READOUT, other)
+    before = nquads(store)
+    assert b"conflictsWith" in before
+    changes = {graph: b"".join(store.lines(graph)) for graph in store.graphs() if "/document/" in graph}
+    with open_store("memory:", write=True) as second:
+        ingest.edit(changes, second, pipeline)
+        assert nquads(second) == before
+    ingest.edit(changes, store, pipeline)
+    assert nquads(store) == before

@@ -87,9 +87,7 @@ def remove(document_id: str, store: Store) -> None:
     Raises:
         NotFoundError: the store has no such document.
     """
-    met = crossing(document_id, (), store)
-    own = {str(document_graph(document_id)): b"", str(inferred_graph(document_id)): b""}
-    if not store.replace_graphs({**own, **met.others}):
+    if not put_together((), store, removed=(document_id,)):
         raise NotFoundError(f"the store holds no document {document_id!r}; `kg documents` lists them")
 
 
@@ -138,11 +136,31 @@ def put(made: Prepared, store: Store, *, also: Mapping[str, bytes] | None = None
     """
     if made.problem:
         return Outcome(made.source, "refused", made.document, report=made.report, problem=made.problem)
-    met = crossing(made.document, made.facts, store)
-    links = "".join(f"{' '.join(term.n3() for term in link)} .\n" for link in sorted(met.own))
-    graphs = {
-        str(document_graph(made.document)): made.stated,
-        str(inferred_graph(made.document)): made.inferred + links.encode(),
-    }
-    store.replace_graphs({**graphs, **met.others, **(also or {})})
+    put_together((made,), store, also=also)
     return Outcome(made.source, "stored", made.document, made.triples, made.report)
+
+
+def put_together(
+    documents: Iterable[Prepared],
+    store: Store,
+    *,
+    removed: Iterable[str] = (),
+    also: Mapping[str, bytes] | None = None,
+) -> bool:
+    """Store and remove documents in one transaction; whether anything changed.
+
+    Args:
+        documents: None of which a check refused.
+        store: Where to, open for writing.
+        removed: Identifiers of documents that shall go.
+        also: By IRI, other graphs to replace in the same transaction, as N-Triples.
+    """
+    coming = {made.document: made for made in documents}
+    met = crossing({id: made.facts for id, made in coming.items()} | dict.fromkeys(removed, ()), store)
+    graphs: dict[str, bytes] = {}
+    for id, links in met.own.items():
+        lines = "".join(f"{' '.join(term.n3() for term in link)} .\n" for link in sorted(links))
+        made = coming.get(id)
+        graphs[str(document_graph(id))] = made.stated if made else b""
+        graphs[str(inferred_graph(id))] = (made.inferred if made else b"") + lines.encode()
+    return store.replace_graphs({**graphs, **met.others, **(also or {})})

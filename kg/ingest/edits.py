@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from rdflib import Graph
 
 from kg.conflicts import description
-from kg.errors import ForbiddenError, NonConformingError
-from kg.ingest.door import put, remove
+from kg.errors import ForbiddenError, NonConformingError, NotFoundError
+from kg.ingest.door import put_together
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.store import Store
 from kg.terms import document_graph
@@ -17,7 +17,7 @@ _DOCUMENTS = str(document_graph(""))
 def edit(changes: Mapping[str, bytes], store: Store, pipeline: Pipeline) -> None:
     """Make graphs of documents hold other triples, and reason over them anew.
 
-    All are checked before the first is written.
+    All are checked before the first is written, and all are written in one transaction.
 
     Args:
         changes: N-Triples by IRI of the graph; no triples removes the document.
@@ -28,11 +28,12 @@ def edit(changes: Mapping[str, bytes], store: Store, pipeline: Pipeline) -> None
         ForbiddenError: a graph is not that of a document.
         NonConformingError: what a graph would hold breaks the shapes; nothing was written.
     """
-    for made in [_prepared(graph, triples, pipeline) for graph, triples in sorted(changes.items())]:
-        if made.triples:
-            put(made, store)
-        else:
-            remove(made.document, store)
+    made = [_prepared(graph, triples, pipeline) for graph, triples in sorted(changes.items())]
+    gone = [it.document for it in made if not it.triples]
+    for id in gone:
+        if next(store.lines(str(document_graph(id))), None) is None:
+            raise NotFoundError(f"the store holds no document {id!r}; `kg documents` lists them")
+    put_together((it for it in made if it.triples), store, removed=gone)
 
 
 def _prepared(graph: str, triples: bytes, pipeline: Pipeline) -> Prepared:
