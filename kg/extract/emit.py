@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kg.extract.claims import ClaimDraft
+from kg.extract.claims.reader import ClaimDraft
 from kg.extract.events.clusters import EventRecord, Told
 from kg.extract.events.mention import EXCHANGES
 from kg.extract.mentions import as_entity

@@ -5,9 +5,13 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.attribution import Attributed, AttributionFinder
 from kg.extract.blocks import HEADINGS, Block
-from kg.extract.claims import ClaimDraft, ClaimReader
+from kg.extract.claims.attribution import Attributed, AttributionFinder
+from kg.extract.claims.own_voice import OwnVoice
+from kg.extract.claims.quotations import Quotations
+from kg.extract.claims.reader import ClaimDraft, ClaimReader
+from kg.extract.claims.reporting import span_of
+from kg.extract.claims.speakers import Speakers
 from kg.extract.clauses.en import conjuncts, is_clause, subjects, surface_subject
 from kg.extract.discourse import Discourse, Party
 from kg.extract.emit import Emitter
@@ -15,14 +19,10 @@ from kg.extract.events.clusters import EventClusters, EventRecord, Told
 from kg.extract.events.finder import EventFinder
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.triggers import had_before, has_partner, is_scene
-from kg.extract.narrator import Narrator
-from kg.extract.quotations import Quotations
 from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.reference import CHINA, UNITED_STATES, Resolver
-from kg.extract.reporting import span_of
 from kg.extract.rules import Rule, Rules
 from kg.extract.topics.finder import TopicDraft, TopicFinder
-from kg.extract.voices import Voices
 from kg.model import Entity, Statement
 
 
@@ -37,8 +37,8 @@ class Engine:
         self.topics = TopicFinder(reading, rules)
         self.attributions = AttributionFinder(reading, rules, self.resolver)
         self.claims = ClaimReader(reading, rules, self.resolver)
-        self.voices = Voices(reading, rules, self.resolver)
-        self.narrator = Narrator(reading, rules, self.resolver)
+        self.speakers = Speakers(reading, rules, self.resolver)
+        self.own_voice = OwnVoice(reading, rules, self.resolver)
         self.quotations = Quotations(reading)
         self.book = EventClusters(
             self.resolver.side_of,
@@ -90,9 +90,9 @@ class Engine:
             self.discourse.principals = tuple(party for _, party in exchange.roles)
 
     def _read(self, sentence: Sentence) -> None:
-        self.voices.enter(sentence)
+        self.speakers.enter(sentence)
         self.quotations.enter(sentence)
-        self.discourse.voice = self.voices.speaker(sentence)
+        self.discourse.voice = self.speakers.speaker(sentence)
         self._complete(sentence)
         drafts = [
             d for d in self.events.find(sentence) if d.status != "Occurred" or not self._is_asked(sentence)
@@ -118,7 +118,7 @@ class Engine:
 
     def _is_asked(self, sentence: Sentence) -> bool:
         """Whether a reporter speaks, whose questions assume what the answer may deny."""
-        return self.voices.asks(sentence.block)
+        return self.speakers.asks(sentence.block)
 
     # ── Events ──
 
@@ -211,7 +211,7 @@ class Engine:
     # ── Topics ──
 
     def _topics(self, sentence: Sentence, drafts: list[EventMention], found: list[Attributed]) -> None:
-        if self.voices.asks(sentence.block):
+        if self.speakers.asks(sentence.block):
             return
         happened = [d for d in drafts if d.status == "Occurred"]
         for draft in self.topics.find(sentence):
@@ -283,23 +283,23 @@ class Engine:
         self, sentence: Sentence, drafts: list[EventMention], found: list[Attributed]
     ) -> list[Attributed]:
         """What is put forward in a sentence: what it attributes, or all of it if somebody is speaking."""
-        if self.voices.asks(sentence.block):
-            relay = self.voices.relay(sentence.block)
+        if self.speakers.asks(sentence.block):
+            relay = self.speakers.relay(sentence.block)
             return [replace(a, relay=a.relay or relay) for a in found if not a.rule or not a.rule.attitude]
         if self.reading.document.kind == "JointStatement" and sentence.block.kind not in HEADINGS:
             return self._whole(sentence, tuple(self.resolver.sides(sentence.root)), drafts)
         speaker = self.discourse.voice
         if speaker is not None:
             return self._whole(sentence, (speaker,), drafts)
-        if self.voices.goes_on(sentence) and not self._has_source(found):
-            assert self.voices.going_on is not None
-            return self._whole(sentence, (self.voices.going_on,), drafts)
-        self.voices.heard(found)
+        if self.speakers.goes_on(sentence) and not self._has_source(found):
+            assert self.speakers.going_on is not None
+            return self._whole(sentence, (self.speakers.going_on,), drafts)
+        self.speakers.heard(found)
         if not found and self.quotations.holds(sentence):
             if not self.quotations.speakers:
                 self.quotations.waiting.append(sentence)
             return self._whole(sentence, self.quotations.speakers, drafts) if self.quotations.speakers else []
-        return found + self.narrator.find(sentence, found)
+        return found + self.own_voice.find(sentence, found)
 
     def _quoted(self, found: list[Attributed]) -> list[Attributed]:
         """The sentences of a quotation before the one that names its speaker."""
@@ -308,7 +308,7 @@ class Engine:
 
     def _has_source(self, found: list[Attributed]) -> bool:
         """Whether a sentence inside somebody's speech names another source than the speaker's own side."""
-        own = self.resolver.side_of(self.voices.going_on.entity) if self.voices.going_on else None
+        own = self.resolver.side_of(self.speakers.going_on.entity) if self.speakers.going_on else None
         for attributed in found:
             is_joint = len(attributed.claimants) > 1
             for party in attributed.claimants:

@@ -114,7 +114,7 @@ class CueRule(Rule):
         prepositions: Prepositions whose object is the content (“committed *to* …”).
         type: Class of the claim, where the words decide it.
         polarity: `Negated` for words of denial.
-        narrator: Whether its participle gives the author's own view (“…, *suggesting* that …”).
+        own_voice: Whether its participle gives the author's own view (“…, *suggesting* that …”).
         attitude: Whether the reporting word belongs to the proposition (“opposes”, “raised concerns”).
     """
 
@@ -125,7 +125,7 @@ class CueRule(Rule):
     prepositions: Words = frozenset()
     type: str | None = field(default=None, metadata={TERM: True})
     polarity: str | None = field(default=None, metadata={TERM: True})
-    narrator: bool = False
+    own_voice: bool = False
     attitude: bool = False
 
 

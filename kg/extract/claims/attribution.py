@@ -6,6 +6,19 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from kg.extract.blocks import HEADINGS
+from kg.extract.claims.reporting import (
+    QUOTING,
+    chains_on,
+    is_gerund,
+    is_governed,
+    is_participle,
+    is_swallowed,
+    is_that,
+    judgement,
+    quoting_verb,
+    span_of,
+    speaks,
+)
 from kg.extract.clauses.en import (
     OBJECTS,
     clause_of_object,
@@ -24,19 +37,6 @@ from kg.extract.clauses.en_factuality import reading_of
 from kg.extract.discourse import Party
 from kg.extract.reading import Reading, Sentence, start_of
 from kg.extract.reference import Resolver
-from kg.extract.reporting import (
-    QUOTING,
-    chains_on,
-    is_gerund,
-    is_governed,
-    is_participle,
-    is_swallowed,
-    is_that,
-    judgement,
-    quoting_verb,
-    span_of,
-    speaks,
-)
 from kg.extract.rules import CueRule, Rule, Rules
 
 ACCORDING = "according to"
@@ -105,7 +105,7 @@ class AttributionFinder:
             return None
         is_chained = before is not None and chains_on(verb)
         for rule in self.by_verb[verb.lemma_.lower()]:
-            if rule.narrator:
+            if rule.own_voice:
                 if is_participle(verb):
                     return None
                 continue
@@ -197,7 +197,7 @@ class AttributionFinder:
     def _is_view(self, verb: Token) -> bool:
         """Whether a participle gives the author's view of what was said."""
         rules = self.by_verb.get(verb.lemma_.lower(), [])
-        return is_participle(verb) and any(rule.narrator for rule in rules)
+        return is_participle(verb) and any(rule.own_voice for rule in rules)
 
     def _attributed(
         self, sentence: Sentence, rule: CueRule, verb: Token, content: list[Token], claimants: list[Party]

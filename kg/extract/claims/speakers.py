@@ -4,8 +4,8 @@ import re
 
 from spacy.tokens import Token
 
-from kg.extract.attribution import Attributed
 from kg.extract.blocks import Block
+from kg.extract.claims.attribution import Attributed
 from kg.extract.clauses.en import conjuncts, is_clause, objects, surface_subject
 from kg.extract.discourse import Party
 from kg.extract.mentions import as_entity
@@ -22,7 +22,7 @@ PRO_US = re.compile(r"\bUS\b")
 UNNAMED = frozenset({"A", "ANSWER", "Q", "QUESTION"})
 
 
-class Voices:
+class Speakers:
     """Keeps track of who speaks while the sentences of a document go by."""
 
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from kg.extract.attribution import Attributed
 from kg.extract.blocks import Block
+from kg.extract.claims.attribution import Attributed
 from kg.extract.discourse import Party
 from kg.extract.reading import Reading, Sentence
 

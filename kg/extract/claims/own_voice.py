@@ -6,24 +6,24 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from kg.extract.attribution import Attributed
 from kg.extract.blocks import HEADINGS
+from kg.extract.claims.attribution import Attributed
+from kg.extract.claims.reporting import is_participle, span_of
 from kg.extract.clauses.en import conjuncts, is_clause, subtree, surface_subject
 from kg.extract.reading import Reading, Sentence, start_of
 from kg.extract.reference import Resolver
-from kg.extract.reporting import is_participle, span_of
 from kg.extract.rules import Rules
 
 KINDS = ("Article", "Readout")
 
 
-class Narrator:
+class OwnVoice:
     """Applies the rules for claims that nobody else makes."""
 
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
         self.reading, self.resolver = reading, resolver
         self.patterns = [rule.pattern for rule in rules.types if rule.claimants == {"document"}]
-        self.participles = {verb: rule for rule in rules.cues if rule.narrator for verb in rule.verbs}
+        self.participles = {verb: rule for rule in rules.cues if rule.own_voice for verb in rule.verbs}
         self.is_article = reading.document.kind == "Article"
 
     def find(self, sentence: Sentence, attributed: list[Attributed]) -> list[Attributed]:

@@ -1,0 +1,1 @@
+"""Who says what: attribution, speakers, quotations, a document's own judgements, and the class of a claim."""
