@@ -13,14 +13,14 @@ from kg.extract.claims.reader import ClaimDraft, ClaimReader
 from kg.extract.claims.reporting import span_of
 from kg.extract.claims.speakers import Speakers
 from kg.extract.clauses.en import conjuncts, is_clause, subjects, surface_subject
-from kg.extract.discourse import Discourse, Party
 from kg.extract.emit import Emitter
 from kg.extract.events.clusters import EventClusters, EventRecord, Told
 from kg.extract.events.finder import EventFinder
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.triggers import had_before, has_partner, is_scene
 from kg.extract.reading import Reading, Sentence, end_of, start_of
-from kg.extract.reference import CHINA, UNITED_STATES, Resolver
+from kg.extract.references.discourse import Discourse, Party
+from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules
 from kg.extract.topics.finder import TopicDraft, TopicFinder
 from kg.model import Entity, Statement

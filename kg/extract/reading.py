@@ -8,8 +8,8 @@ from functools import cached_property
 from spacy.tokens import Doc, Span, Token
 
 from kg.extract.blocks import HEADINGS, Block, divide
-from kg.extract.mentions import Mentions, find_mentions
 from kg.extract.normalise import normalise
+from kg.extract.references.mentions import Mentions, find_mentions
 from kg.extract.time.dates import DateMention, find_dates, resolve
 from kg.extract.time.durations import DurationMention, find_durations
 from kg.lexicon import Lexicon

@@ -34,9 +34,9 @@ from kg.extract.clauses.en import (
     subtree,
 )
 from kg.extract.clauses.en_factuality import reading_of
-from kg.extract.discourse import Party
 from kg.extract.reading import Reading, Sentence, start_of
-from kg.extract.reference import Resolver
+from kg.extract.references.discourse import Party
+from kg.extract.references.resolver import Resolver
 from kg.extract.rules import CueRule, Rule, Rules
 
 ACCORDING = "according to"

@@ -11,7 +11,7 @@ from kg.extract.claims.attribution import Attributed
 from kg.extract.claims.reporting import is_participle, span_of
 from kg.extract.clauses.en import conjuncts, is_clause, subtree, surface_subject
 from kg.extract.reading import Reading, Sentence, start_of
-from kg.extract.reference import Resolver
+from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 
 KINDS = ("Article", "Readout")

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from kg.extract.blocks import Block
 from kg.extract.claims.attribution import Attributed
-from kg.extract.discourse import Party
 from kg.extract.reading import Reading, Sentence
+from kg.extract.references.discourse import Party
 
 # A quotation is closed at the latest by the end of its paragraph.
 QUOTATION = re.compile(r'"[^"]*(?:"|$)')

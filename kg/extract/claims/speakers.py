@@ -7,10 +7,10 @@ from spacy.tokens import Token
 from kg.extract.blocks import Block
 from kg.extract.claims.attribution import Attributed
 from kg.extract.clauses.en import conjuncts, is_clause, objects, surface_subject
-from kg.extract.discourse import Party
-from kg.extract.mentions import as_entity
 from kg.extract.reading import Reading, Sentence
-from kg.extract.reference import Resolver
+from kg.extract.references.discourse import Party
+from kg.extract.references.mentions import as_entity
+from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.lexicon import Entry
 from kg.model import Entity

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from kg.extract.discourse import Party
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
-from kg.extract.reference import CHINA, UNITED_STATES
+from kg.extract.references.discourse import Party
+from kg.extract.references.resolver import CHINA, UNITED_STATES
 from kg.extract.time.dates import DateMention
 from kg.lexicon import Entry, Lexicon
 from kg.model import Entity
