@@ -12,9 +12,9 @@ from rdflib import RDF, SKOS, XSD
 from rdflib.namespace import DCTERMS
 
 from kg.extract import RuleExtractor
-from kg.extract.blocks import divide
 from kg.extract.explain import explain
-from kg.extract.normalise import normalise
+from kg.extract.text.blocks import divide
+from kg.extract.text.normalise import normalise
 from kg.graph import Provenance, build
 from kg.lexicon import Lexicon
 from kg.model import Claim, Document, Entity, Fact, Literal, Name, Statement

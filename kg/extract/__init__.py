@@ -76,8 +76,8 @@ class RuleExtractor:
         # spaCy takes a second to import, and what is already stored needs none of it
         from kg.extract.clauses.en import parse
         from kg.extract.engine import Engine
-        from kg.extract.reading import Reading
         from kg.extract.rules import load
+        from kg.extract.text.reading import Reading
 
         waiting = iter(documents)
         while batch := [Reading(document, lexicon) for document in islice(waiting, DOCUMENTS_AT_ONCE)]:

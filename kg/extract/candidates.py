@@ -18,9 +18,9 @@ from spacy.tokens import Span
 
 from kg.errors import ResourceError
 from kg.extract.clauses.en import MODEL
-from kg.extract.normalise import normalise
 from kg.extract.references.mentions import Mentions, find_mentions
 from kg.extract.rules import Rules, Words, load
+from kg.extract.text.normalise import normalise
 from kg.identity import kind_slug, slug
 from kg.lexicon import Entry, Lexicon
 from kg.model import Document, Passage

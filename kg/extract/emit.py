@@ -6,9 +6,9 @@ from dataclasses import replace
 from kg.extract.claims.reader import ClaimDraft
 from kg.extract.events.clusters import EventRecord, Told
 from kg.extract.events.mention import EXCHANGES
-from kg.extract.reading import Reading
 from kg.extract.references.mentions import as_entity
 from kg.extract.references.resolver import CHINA, UNITED_STATES
+from kg.extract.text.reading import Reading
 from kg.extract.time.dates import DateMention
 from kg.extract.time.durations import DurationMention
 from kg.lexicon import Entry

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.blocks import HEADINGS, Block
 from kg.extract.claims.attribution import Attributed, AttributionFinder
 from kg.extract.claims.own_voice import OwnVoice
 from kg.extract.claims.quotations import Quotations
@@ -18,10 +17,11 @@ from kg.extract.events.clusters import EventClusters, EventRecord, Told
 from kg.extract.events.finder import EventFinder
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.triggers import had_before, has_partner, is_scene
-from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.references.discourse import Discourse, Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules
+from kg.extract.text.blocks import HEADINGS, Block
+from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.extract.topics.finder import TopicDraft, TopicFinder
 from kg.model import Entity, Statement
 

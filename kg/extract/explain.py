@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kg.extract.clauses.en import parse
 from kg.extract.engine import Engine
-from kg.extract.reading import Reading
 from kg.extract.rules import CueRule, EventRule, GroupRule, Rule, Rules, TopicRule, TypeRule, load
+from kg.extract.text.reading import Reading
 from kg.lexicon import Lexicon
 from kg.model import Document, Statement
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from kg.extract.blocks import HEADINGS
 from kg.extract.claims.reporting import (
     QUOTING,
     chains_on,
@@ -34,10 +33,11 @@ from kg.extract.clauses.en import (
     subtree,
 )
 from kg.extract.clauses.en_factuality import reading_of
-from kg.extract.reading import Reading, Sentence, start_of
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import CueRule, Rule, Rules
+from kg.extract.text.blocks import HEADINGS
+from kg.extract.text.reading import Reading, Sentence, start_of
 
 ACCORDING = "according to"
 

@@ -6,13 +6,13 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from kg.extract.blocks import HEADINGS
 from kg.extract.claims.attribution import Attributed
 from kg.extract.claims.reporting import is_participle, span_of
 from kg.extract.clauses.en import conjuncts, is_clause, subtree, surface_subject
-from kg.extract.reading import Reading, Sentence, start_of
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
+from kg.extract.text.blocks import HEADINGS
+from kg.extract.text.reading import Reading, Sentence, start_of
 
 KINDS = ("Article", "Readout")
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from kg.extract.blocks import Block
 from kg.extract.claims.attribution import Attributed
-from kg.extract.reading import Reading, Sentence
 from kg.extract.references.discourse import Party
+from kg.extract.text.blocks import Block
+from kg.extract.text.reading import Reading, Sentence
 
 # A quotation is closed at the latest by the end of its paragraph.
 QUOTATION = re.compile(r'"[^"]*(?:"|$)')

@@ -10,10 +10,10 @@ from spacy.tokens import Token
 from kg.extract.claims.attribution import Attributed
 from kg.extract.claims.reporting import span_of
 from kg.extract.clauses.en import conjuncts, has_negation, is_clause, objects, obliques, surface_subject
-from kg.extract.reading import Reading, end_of, start_of
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules, TypeRule
+from kg.extract.text.reading import Reading, end_of, start_of
 from kg.lexicon import Entry
 from kg.terms import ID
 

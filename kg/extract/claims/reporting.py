@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import OBJECTS, SUBJECTS, is_infinitive
-from kg.extract.reading import end_of, start_of
+from kg.extract.text.reading import end_of, start_of
 
 QUOTING = frozenset({"quote", "cite"})
 NOT_CONTENT = ("mark", "cc", "punct", "preconj")

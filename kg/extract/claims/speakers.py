@@ -4,14 +4,14 @@ import re
 
 from spacy.tokens import Token
 
-from kg.extract.blocks import Block
 from kg.extract.claims.attribution import Attributed
 from kg.extract.clauses.en import conjuncts, is_clause, objects, surface_subject
-from kg.extract.reading import Reading, Sentence
 from kg.extract.references.discourse import Party
 from kg.extract.references.mentions import as_entity
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
+from kg.extract.text.blocks import Block
+from kg.extract.text.reading import Reading, Sentence
 from kg.lexicon import Entry
 from kg.model import Entity
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.blocks import HEADINGS
 from kg.extract.clauses.en import OBJECTS, clause_above, is_clause, objects, obliques, subjects
 from kg.extract.clauses.en_factuality import STATUS_BY_READING, Meaning, reading_of
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
@@ -19,11 +18,12 @@ from kg.extract.events.triggers import (
     possessors,
     rules_by_word,
 )
-from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.references.discourse import Party
 from kg.extract.references.mentions import Mention, as_entity
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import EventRule, Rule, Rules, Words
+from kg.extract.text.blocks import HEADINGS
+from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.extract.time.dates import DateMention
 from kg.model import Entity
 

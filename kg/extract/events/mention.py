@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from spacy.tokens import Token
 
-from kg.extract.reading import Sentence
 from kg.extract.references.discourse import Party
 from kg.extract.rules import EventRule
+from kg.extract.text.reading import Sentence
 from kg.extract.time.dates import DateMention
 from kg.model import Entity
 

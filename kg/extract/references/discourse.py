@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.extract.reading import Reading
+from kg.extract.text.reading import Reading
 from kg.model import Entity
 
 

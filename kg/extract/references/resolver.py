@@ -7,9 +7,9 @@ from functools import cached_property
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, conjuncts, obliques, surface_subject
-from kg.extract.reading import Reading, end_of, start_of
 from kg.extract.references.discourse import Discourse, Party
 from kg.extract.rules import GroupRule, Rules
+from kg.extract.text.reading import Reading, end_of, start_of
 from kg.lexicon import Entry, Match
 from kg.model import Entity
 from kg.terms import ID

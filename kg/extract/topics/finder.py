@@ -17,9 +17,9 @@ from kg.extract.clauses.en import (
     surface_subject,
 )
 from kg.extract.clauses.en_factuality import FUTURE, UNCERTAIN, is_negative, reading_of
-from kg.extract.reading import Reading, Sentence, end_of, start_of
 from kg.extract.references.mentions import TopicMention
 from kg.extract.rules import Rules, TopicRule
+from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 
 # Between two topics, words that turn the one after them around: “trade, *not* Taiwan”, “all *except* Iran”.
 TURN = re.compile(

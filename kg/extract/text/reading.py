@@ -7,9 +7,9 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extract.blocks import HEADINGS, Block, divide
-from kg.extract.normalise import normalise
 from kg.extract.references.mentions import Mentions, find_mentions
+from kg.extract.text.blocks import HEADINGS, Block, divide
+from kg.extract.text.normalise import normalise
 from kg.extract.time.dates import DateMention, find_dates, resolve
 from kg.extract.time.durations import DurationMention, find_durations
 from kg.lexicon import Lexicon
