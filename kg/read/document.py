@@ -11,6 +11,7 @@ from kg.read.metadata import Metadata
 from kg.read.source import STDIN, Source
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_MARKS_BEFORE, _MARKS_AFTER = " \t#*_", " \t*_"
 
 
 def document(source: Source, body: str, stated: Metadata, *, part: str | None = None) -> Document:
@@ -65,8 +66,21 @@ def _digest(text: str) -> str:
 
 def passage_of(body: str, title: str) -> Passage | None:
     """Where the title stands in the body on a line of its own, marks of Markdown aside."""
-    found = re.search(rf"^[ \t#*_]*({re.escape(title)})[ \t*_]*\r?$", body, re.MULTILINE)
-    return Passage(found.start(1), found.end(1), title) if found else None
+    start = 0
+    for line in body.split("\n"):
+        at = _alone(line.removesuffix("\r"), title)
+        if at is not None:
+            return Passage(start + at, start + at + len(title), title)
+        start += len(line) + 1
+    return None
+
+
+def _alone(line: str, title: str) -> int | None:
+    """Where the title stands in a line that holds nothing else but marks."""
+    lead = len(line) - len(line.lstrip(_MARKS_BEFORE))
+    trail = len(line.rstrip(_MARKS_AFTER))
+    at = line.find(title, max(trail - len(title), 0), lead + len(title))
+    return None if at < 0 else at
 
 
 def _language(body: str) -> str:

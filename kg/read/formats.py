@@ -1,27 +1,23 @@
 """From an input to its documents: a function a format, found by suffix or media type."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
-import yaml
-
 from kg.errors import UnreadableDocumentError
 from kg.model import Document
 from kg.read.document import document
 from kg.read.feed import feed
-from kg.read.metadata import Fields, Metadata, fields, metadata
+from kg.read.front_matter import divided
+from kg.read.metadata import Metadata, fields, metadata
 from kg.read.page import html
 from kg.read.pdf import pdf
 from kg.read.source import STDIN, Source
 
 Reader = Callable[[Source], Iterator[Document]]
-_FRONT_MATTER = re.compile(r"\A---\r?\n(.*?\r?\n)---(?:\r?\n|\Z)", re.DOTALL)
-_OPENED = re.compile(r"\A---\r?\n\w+:")
 
 
 def read(path: Path, *, max_bytes: int) -> Iterator[Document]:
@@ -95,35 +91,10 @@ def _text(source: Source) -> Iterator[Document]:
 
 
 def _markdown(source: Source) -> Iterator[Document]:
-    text = source.text()
-    front = _FRONT_MATTER.match(text)
-    if front is None:
-        if _OPENED.match(text):
-            raise source.error("the front matter is not closed; end it with a line ---", line=1)
-        yield document(source, text, Metadata())
-        return
-    body = text[front.end() :]
-    if not body.strip():
+    front, body = divided(source, source.text())
+    if front is not None and not body.strip():
         raise source.error("has front matter but no text below it")
-    yield document(source, body, metadata(source, _front_matter(source, front[1])))
-
-
-def _front_matter(source: Source, block: str) -> Fields:
-    """The scalar fields of a YAML block as written, so that no date or number is reinterpreted."""
-    try:
-        node = yaml.compose(block, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else None
-        raise source.error(f"the front matter is no YAML: {error.problem}", line=line) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise source.error(f"the front matter is no YAML: {error}") from error
-    if not isinstance(node, yaml.MappingNode):
-        raise source.error("the front matter holds no fields; write them as key: value", line=2)
-    return {
-        key.value: (value.value, key.start_mark.line + 2)
-        for key, value in node.value
-        if isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)
-    }
+    yield document(source, body, Metadata() if front is None else metadata(source, front))
 
 
 def _json_lines(source: Source) -> Iterator[Document]:
@@ -144,7 +115,6 @@ def _record(source: Source, line: str, number: int) -> Document:
     return document(source, source.storable(body, line=number), stated, part=stated.url or body)
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where the platform has it
 _STARTS = (
     (b"%pdf-", ".pdf"),
     (b"---\n", ".md"),

@@ -10,7 +10,7 @@ from kg.read.metadata import ADDRESS, LANGUAGE, Fields, fields, metadata
 from kg.read.source import Source
 
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_LANG = re.compile(r"<html[^>]*?\slang\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_LANG = re.compile(r"<html(?=[\s>])[^<>]*?\slang\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 # Without a latest date the library takes today, and the same page would read otherwise tomorrow.
 _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 

@@ -1,0 +1,41 @@
+"""What is sent to keep a reader busy, or to end it, gets an answer soon."""
+
+import time
+
+import pytest
+
+from kg.errors import UnreadableDocumentError
+from kg.model import Document
+from kg.read import read_bytes
+from kg.read.document import passage_of
+
+
+def _read(text: str, name: str = "a.md") -> list[Document]:
+    return [*read_bytes(text.encode(), name, max_bytes=10_000_000)]
+
+
+@pytest.mark.parametrize(
+    "opened", ["[" * 50_000, "{a: " * 15_000, "\n" + "- " * 20_000, "\n" + "? " * 20_000]
+)
+def test_front_matter_of_any_depth_is_refused_by_a_message(opened: str) -> None:
+    with pytest.raises(UnreadableDocumentError, match="nested more than 20 deep"):
+        _read(f"---\na: {opened}\n---\nThey met.")
+
+
+def test_front_matter_of_any_length_is_refused_by_a_message() -> None:
+    with pytest.raises(UnreadableDocumentError, match="longer than 65536 characters"):
+        _read(f"---\na: {'b' * 70_000}\n---\nThey met.")
+
+
+def test_fields_beside_collections_are_read() -> None:
+    front = "keywords: [a, [b, c]]\ntitle: Talks\n? [a]\n: b\nurl: {a: b}\ndate: 2024-01-01\n"
+    [found] = _read(f"---\n{front}---\nThey met.")
+    assert (found.title, found.published, found.url) == ("Talks", "2024-01-01", None)
+
+
+@pytest.mark.parametrize("title", ["*", "*" * 1000, "* *", "a"])
+def test_title_is_looked_for_in_linear_time(title: str) -> None:
+    start = time.process_time()
+    for body in ("*" * 200_000, "*" * 200_000 + "x", ("*" * 50 + "\n") * 4000, " " * 200_000 + "a"):
+        passage_of(body, title)
+    assert time.process_time() - start < 10  # what was quadratic took hours
