@@ -5,12 +5,9 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.claims.attribution import Attributed, AttributionFinder
-from kg.extract.claims.own_voice import OwnVoice
-from kg.extract.claims.quotations import Quotations
-from kg.extract.claims.reader import ClaimDraft, ClaimReader
-from kg.extract.claims.reporting import span_of
-from kg.extract.claims.speakers import Speakers
+from kg.extract.claims.attribution import Attributed
+from kg.extract.claims.finder import ClaimFinder, Sourcing
+from kg.extract.claims.reader import ClaimDraft
 from kg.extract.clauses.en import conjuncts, is_clause, subjects, surface_subject
 from kg.extract.emit import Emitter
 from kg.extract.events.clusters import EventClusters, EventRecord, Told
@@ -20,10 +17,10 @@ from kg.extract.events.triggers import had_before, has_partner, is_scene
 from kg.extract.references.discourse import Discourse, Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules
-from kg.extract.text.blocks import HEADINGS, Block
+from kg.extract.text.blocks import Block
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
-from kg.extract.topics.finder import TopicDraft, TopicFinder
-from kg.model import Entity, Statement
+from kg.extract.topics.finder import TopicFinder
+from kg.model import Statement
 
 
 class Engine:
@@ -35,11 +32,7 @@ class Engine:
         self.resolver = Resolver(reading, rules, self.discourse)
         self.events = EventFinder(reading, rules, self.resolver)
         self.topics = TopicFinder(reading, rules)
-        self.attributions = AttributionFinder(reading, rules, self.resolver)
-        self.claims = ClaimReader(reading, rules, self.resolver)
-        self.speakers = Speakers(reading, rules, self.resolver)
-        self.own_voice = OwnVoice(reading, rules, self.resolver)
-        self.quotations = Quotations(reading)
+        self.claims = ClaimFinder(reading, rules, self.resolver)
         self.book = EventClusters(
             self.resolver.side_of,
             reading.document.published,
@@ -54,7 +47,7 @@ class Engine:
         self._headline()
         for sentence in self.reading.sentences:
             self._read(sentence)
-        self.fired += [*self.resolver.used, *self.claims.dropped]
+        self.fired += [*self.resolver.used, *self.claims.reader.dropped]
         emitter = Emitter(self.reading, self.resolver.side_of)
         same = self._told(emitter)
         for record in dict.fromkeys(same.values()):
@@ -90,10 +83,9 @@ class Engine:
             self.discourse.principals = tuple(party for _, party in exchange.roles)
 
     def _read(self, sentence: Sentence) -> None:
-        self.speakers.enter(sentence)
-        self.quotations.enter(sentence)
-        self.discourse.voice = self.speakers.speaker(sentence)
+        self.discourse.voice = self.claims.enter(sentence)
         self._complete(sentence)
+        sourcing = self.claims.sourcing(sentence)
         drafts = [
             d for d in self.events.find(sentence) if d.status != "Occurred" or not self._is_asked(sentence)
         ]
@@ -106,19 +98,18 @@ class Engine:
         told = {draft.trigger for draft in drafts if draft.kind == "Invitation"}
         done = {draft.trigger.head for draft in drafts if draft.has_role("imposedBy")}
         found = [
-            a
-            for a in self.attributions.find(sentence)
-            if a.head not in told and (a.verb not in done or a.head != a.verb)
+            a for a in sourcing.attributed if a.head not in told and (a.verb not in done or a.head != a.verb)
         ]
-        self._topics(sentence, drafts, found)
+        sourcing = replace(sourcing, attributed=tuple(found))
+        self._topics(sentence, drafts, sourcing)
         self._set_frame(sentence, drafts)
-        is_speech = self._claims(sentence, drafts, found)
+        is_speech = self._claims(sentence, drafts, sourcing)
         if not is_speech or self.discourse.voice is not None:
             self._remember(sentence, found)
 
     def _is_asked(self, sentence: Sentence) -> bool:
         """Whether a reporter speaks, whose questions assume what the answer may deny."""
-        return self.speakers.asks(sentence.block)
+        return self.claims.speakers.asks(sentence.block)
 
     # ── Events ──
 
@@ -138,7 +129,7 @@ class Engine:
             return
         start = draft.trigger.left_edge if draft.rule.nouns else draft.trigger
         span = (draft.sentence.start, draft.sentence.end)
-        for topic in self.claims.topics(start_of(start), end_of(draft.trigger.right_edge)):
+        for topic in self.claims.reader.topics(start_of(start), end_of(draft.trigger.right_edge)):
             record.add_topic("discussedTopic", topic, span, rule=draft.rule.id)
 
     def _fire(self, rule: Rule | None, start: int, end: int) -> None:
@@ -210,8 +201,8 @@ class Engine:
 
     # ── Topics ──
 
-    def _topics(self, sentence: Sentence, drafts: list[EventMention], found: list[Attributed]) -> None:
-        if self.speakers.asks(sentence.block):
+    def _topics(self, sentence: Sentence, drafts: list[EventMention], sourcing: Sourcing) -> None:
+        if self.claims.speakers.asks(sentence.block):
             return
         happened = [d for d in drafts if d.status == "Occurred"]
         for draft in self.topics.find(sentence):
@@ -230,9 +221,9 @@ class Engine:
                 continue
             span = (sentence.start, sentence.end)
             self._fire(draft.rule, draft.topic.start, draft.topic.end)
-            event.add_topic(
-                draft.property, draft.topic.entry, span, self._tellers(draft, found), rule=draft.rule.id
-            )
+            vouched = sourcing.voucher(draft.topic.start).claimants
+            tellers = tuple(dict.fromkeys(party.entity for party in vouched))
+            event.add_topic(draft.property, draft.topic.entry, span, tellers, rule=draft.rule.id)
 
     def _talked(self, trigger: Token | None) -> EventRecord | None:
         """The exchange in which the person who raised a topic took part, if it is not the one spoken of."""
@@ -241,13 +232,6 @@ class Engine:
         )
         told = [r for r in self.book.records if r.happened and r.kind in EXCHANGES and r.parties & parties]
         return told[-1] if told and self.book.current not in told else None
-
-    def _tellers(self, draft: TopicDraft, found: list[Attributed]) -> tuple[Entity, ...]:
-        """Who says that a topic was or was not raised; nobody where the document says so itself."""
-        for source in found:
-            if source.start <= draft.topic.start < source.end and source.claimants:
-                return tuple(dict.fromkeys(party.entity for party in source.claimants))
-        return (self.discourse.voice.entity,) if self.discourse.voice else ()
 
     def _complete(self, sentence: Sentence) -> None:
         """Two persons of both sides who are said to have talked were in the exchange spoken of."""
@@ -269,70 +253,16 @@ class Engine:
 
     # ── Claims ──
 
-    def _claims(self, sentence: Sentence, drafts: list[EventMention], found: list[Attributed]) -> bool:
+    def _claims(self, sentence: Sentence, drafts: list[EventMention], sourcing: Sourcing) -> bool:
         """Read the claims of a sentence; whether all of it is somebody's speech."""
-        sources = self._quoted(found) + self._sources(sentence, drafts, found)
-        for source in sources:
-            for claim in self.claims.read(source):
+        told = [d.trigger for d in drafts if d.status == "Occurred" and not d.is_reference]
+        read = self.claims.claims(sentence, sourcing, told)
+        for source, claims in read:
+            for claim in claims:
                 self.claimed.append((claim, self._said_in(claim)))
                 self._fire(source.rule, claim.start, claim.end)
                 self._fire(claim.rule, claim.start, claim.end)
-        return any(source.cue is None and source.claimants for source in sources)
-
-    def _sources(
-        self, sentence: Sentence, drafts: list[EventMention], found: list[Attributed]
-    ) -> list[Attributed]:
-        """What is put forward in a sentence: what it attributes, or all of it if somebody is speaking."""
-        if self.speakers.asks(sentence.block):
-            relay = self.speakers.relay(sentence.block)
-            return [replace(a, relay=a.relay or relay) for a in found if not a.rule or not a.rule.attitude]
-        if self.reading.document.kind == "JointStatement" and sentence.block.kind not in HEADINGS:
-            return self._whole(sentence, tuple(self.resolver.sides(sentence.root)), drafts)
-        speaker = self.discourse.voice
-        if speaker is not None:
-            return self._whole(sentence, (speaker,), drafts)
-        if self.speakers.goes_on(sentence) and not self._has_source(found):
-            assert self.speakers.going_on is not None
-            return self._whole(sentence, (self.speakers.going_on,), drafts)
-        self.speakers.heard(found)
-        if not found and self.quotations.holds(sentence):
-            if not self.quotations.speakers:
-                self.quotations.waiting.append(sentence)
-            return self._whole(sentence, self.quotations.speakers, drafts) if self.quotations.speakers else []
-        return found + self.own_voice.find(sentence, found)
-
-    def _quoted(self, found: list[Attributed]) -> list[Attributed]:
-        """The sentences of a quotation before the one that names its speaker."""
-        said = self.quotations.heard(found)
-        return [a for sentence in said for a in self._whole(sentence, self.quotations.speakers, [])]
-
-    def _has_source(self, found: list[Attributed]) -> bool:
-        """Whether a sentence inside somebody's speech names another source than the speaker's own side."""
-        own = self.resolver.side_of(self.speakers.going_on.entity) if self.speakers.going_on else None
-        for attributed in found:
-            is_joint = len(attributed.claimants) > 1
-            for party in attributed.claimants:
-                if party.entity.kind not in ("Country", "Group"):
-                    return True
-                if is_joint and self.resolver.side_of(party.entity) != own:
-                    return True
-        return False
-
-    def _whole(
-        self, sentence: Sentence, speakers: tuple[Party, ...], drafts: list[EventMention]
-    ) -> list[Attributed]:
-        """A sentence as its speaker's, unless it only tells of an event."""
-        if any(
-            d.status == "Occurred" and not d.is_reference and _makes_up(d.trigger, sentence) for d in drafts
-        ):
-            return []
-        if not is_clause(sentence.root) or sentence.span.text.rstrip().endswith("?"):
-            return []
-        start, end = span_of(list(sentence.span))
-        if self.quotations.holds(sentence):
-            inside = self.reading.text[start:end].rstrip('."')
-            start, end = start + len(inside) - len(inside.lstrip('"')), start + len(inside)
-        return [Attributed(sentence, start, end, sentence.root, speakers)]
+        return any(source.cue is None and source.claimants for source, _ in read)
 
     def _said_in(self, claim: ClaimDraft) -> EventRecord | None:
         """The exchange in which a claim was made: a principal speaking in a readout of it."""
@@ -348,7 +278,7 @@ class Engine:
             return None
         span = (claim.start, claim.end)
         event.support((claim.source.sentence.start, claim.source.sentence.end), [p.entity for p in claimants])
-        for topic in self.claims.topics(claim.start, claim.end):
+        for topic in self.claims.reader.topics(claim.start, claim.end):
             if topic.iri not in event.excluded and not claim.is_negated:
                 event.add_topic("discussedTopic", topic, span, rule=claim.rule.id)
         return event
@@ -378,9 +308,3 @@ def _is_aside(draft: EventMention, drafts: list[EventMention]) -> bool:
     others = (other.trigger for other in drafts if other is not draft and other.kind in EXCHANGES)
     is_spoken_of = any(t.dep_ in ("nsubj", "nsubjpass") and is_clause(t.head) for t in others)
     return is_spoken_of and draft.trigger.dep_ == "pobj"
-
-
-def _makes_up(trigger: Token, sentence: Sentence) -> bool:
-    """Whether an event is all that a sentence tells: its main verb or the object of that."""
-    root = sentence.root
-    return trigger == root or (trigger.head == root and trigger.dep_ == "dobj")

@@ -83,7 +83,7 @@ def _missed(engine: Engine) -> Iterator[Miss]:
     for group in engine.rules.groups:
         yield from _called([group], words, _group_reason(group, engine.reading))
     yield from _types(engine)
-    for missed, word, reason in (*engine.attributions.missed, *engine.events.missed):
+    for missed, word, reason in (*engine.claims.attributions.missed, *engine.events.missed):
         yield Miss(missed, word.text, reason)
 
 

@@ -74,6 +74,11 @@ class Attributed:
     verb: Token | None = None
     is_chained: bool = False
 
+    @property
+    def is_statement(self) -> bool:
+        """Whether somebody says something, and not only opposes or welcomes it."""
+        return self.rule is None or not self.rule.attitude
+
 
 class AttributionFinder:
     """Applies the cue rules to the sentences of one document."""
@@ -277,7 +282,7 @@ class AttributionFinder:
 
     def _gives_way(self, outer: Attributed, inner: Attributed) -> bool:
         """Whether what somebody says is just that another has said something."""
-        return (_heads(outer, inner) and _is_statement(inner)) or (
+        return (_heads(outer, inner) and inner.is_statement) or (
             inner.verb == outer.head and self._is_of_principal(inner, outer)
         )
 
@@ -317,15 +322,10 @@ def _before(one: Attributed, other: Attributed) -> Attributed:
     return replace(one, start=start, end=end)
 
 
-def _is_statement(found: Attributed) -> bool:
-    """Whether somebody says something, and not only opposes or welcomes it."""
-    return found.rule is None or not found.rule.attitude
-
-
 def _holds(outer: Attributed, inner: Attributed) -> bool:
     """Whether an attitude is but part of what somebody says (“he said that China *opposes* it”)."""
     within = outer.start <= inner.start and inner.end <= outer.end
-    return within and _is_statement(outer) and not _is_statement(inner) and not inner.is_chained
+    return within and outer.is_statement and not inner.is_statement and not inner.is_chained
 
 
 def _heads(outer: Attributed, inner: Attributed) -> bool:

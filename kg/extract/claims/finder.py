@@ -1,0 +1,151 @@
+"""Finds what a document puts forward, sentence by sentence, and who vouches for what it tells."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from kg.extract.claims.attribution import Attributed, AttributionFinder
+from kg.extract.claims.own_voice import OwnVoice
+from kg.extract.claims.quotations import Quotations
+from kg.extract.claims.reader import ClaimDraft, ClaimReader
+from kg.extract.claims.reporting import span_of
+from kg.extract.claims.speakers import Speakers
+from kg.extract.clauses.en import is_clause
+from kg.extract.references.discourse import Party
+from kg.extract.references.resolver import Resolver
+from kg.extract.rules import Rules
+from kg.extract.text.blocks import HEADINGS
+from kg.extract.text.reading import Reading, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """Who stands behind some words of a document.
+
+    Attributes:
+        claimants: Who says so; empty for the document's own voice.
+        relay: The outlet or spokesman who passes it on, if the document names one.
+        is_denied: Whether it is told as what they deny.
+    """
+
+    claimants: tuple[Party, ...] = ()
+    relay: Party | None = None
+    is_denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sourcing:
+    """Who says what in a sentence.
+
+    Attributes:
+        attributed: The parts that it attributes.
+        speakers: Who says the rest: the speaker of a turn, a post, a quotation, speech that goes on.
+    """
+
+    attributed: tuple[Attributed, ...]
+    speakers: tuple[Party, ...] = ()
+
+    def voucher(self, offset: int) -> Voucher:
+        """Who vouches for the words at an offset: the innermost of those who are said to say them."""
+        around = [a for a in self.attributed if a.start <= offset < a.end and a.claimants and a.is_statement]
+        if not around:
+            return Voucher(self.speakers)
+        inner = min(around, key=lambda a: a.end - a.start)
+        return Voucher(inner.claimants, inner.relay, inner.is_negated)
+
+
+class ClaimFinder:
+    """Keeps track of who speaks and reads the claims of one document."""
+
+    def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
+        self.reading, self.resolver = reading, resolver
+        self.attributions = AttributionFinder(reading, rules, resolver)
+        self.speakers = Speakers(reading, rules, resolver)
+        self.own_voice = OwnVoice(reading, rules, resolver)
+        self.quotations = Quotations(reading)
+        self.reader = ClaimReader(reading, rules, resolver)
+
+    def enter(self, sentence: Sentence) -> Party | None:
+        """Go on to a sentence; who speaks in it as “I”."""
+        self.speakers.enter(sentence)
+        self.quotations.enter(sentence)
+        return self.speakers.speaker(sentence)
+
+    def sourcing(self, sentence: Sentence) -> Sourcing:
+        """Who says what in a sentence, before anything is made of it."""
+        found = self.attributions.find(sentence)
+        return Sourcing(tuple(found), self._speaking(sentence, found))
+
+    def claims(
+        self, sentence: Sentence, sourcing: Sourcing, told: Iterable[Token]
+    ) -> list[tuple[Attributed, list[ClaimDraft]]]:
+        """What is claimed in a sentence and in the quotation before it, by attribution.
+
+        Args:
+            sentence: The sentence.
+            sourcing: Who says what in it.
+            told: The words that tell of events which it says took place.
+        """
+        said = self.quotations.heard(sourcing.attributed)
+        sources = [a for s in said for a in self._whole(s, self.quotations.speakers, ())]
+        sources += self._sources(sentence, sourcing, tuple(told))
+        return [(source, self.reader.read(source)) for source in sources]
+
+    def _speaking(self, sentence: Sentence, found: list[Attributed]) -> tuple[Party, ...]:
+        """Who says all of a sentence that it does not attribute to somebody else."""
+        if self.speakers.asks(sentence.block):
+            return ()
+        if self.reading.document.kind == "JointStatement" and sentence.block.kind not in HEADINGS:
+            return tuple(self.resolver.sides(sentence.root))
+        if (speaker := self.speakers.speaker(sentence)) is not None:
+            return (speaker,)
+        if self.speakers.goes_on(sentence) and not self._has_source(found):
+            return (self.speakers.going_on,) if self.speakers.going_on else ()
+        return self.quotations.speakers if not found and self.quotations.holds(sentence) else ()
+
+    def _sources(self, sentence: Sentence, sourcing: Sourcing, told: tuple[Token, ...]) -> list[Attributed]:
+        """What is put forward in a sentence: what it attributes, or all of it if somebody is speaking."""
+        found = list(sourcing.attributed)
+        if self.speakers.asks(sentence.block):
+            relay = self.speakers.relay(sentence.block)
+            return [replace(a, relay=a.relay or relay) for a in found if a.is_statement]
+        if sourcing.speakers:
+            return self._whole(sentence, sourcing.speakers, told)
+        self.speakers.heard(found)
+        if not found and self.quotations.holds(sentence):
+            self.quotations.waiting.append(sentence)
+            return []
+        return found + self.own_voice.find(sentence, found)
+
+    def _has_source(self, found: list[Attributed]) -> bool:
+        """Whether a sentence inside somebody's speech names another source than the speaker's own side."""
+        own = self.resolver.side_of(self.speakers.going_on.entity) if self.speakers.going_on else None
+        for attributed in found:
+            is_joint = len(attributed.claimants) > 1
+            for party in attributed.claimants:
+                if party.entity.kind not in ("Country", "Group"):
+                    return True
+                if is_joint and self.resolver.side_of(party.entity) != own:
+                    return True
+        return False
+
+    def _whole(
+        self, sentence: Sentence, speakers: tuple[Party, ...], told: tuple[Token, ...]
+    ) -> list[Attributed]:
+        """A sentence as its speaker's, unless it only tells of an event."""
+        if any(_makes_up(trigger, sentence) for trigger in told):
+            return []
+        if not is_clause(sentence.root) or sentence.span.text.rstrip().endswith("?"):
+            return []
+        start, end = span_of(list(sentence.span))
+        if self.quotations.holds(sentence):
+            inside = self.reading.text[start:end].rstrip('."')
+            start, end = start + len(inside) - len(inside.lstrip('"')), start + len(inside)
+        return [Attributed(sentence, start, end, sentence.root, speakers)]
+
+
+def _makes_up(trigger: Token, sentence: Sentence) -> bool:
+    """Whether an event is all that a sentence tells: its main verb or the object of that."""
+    root = sentence.root
+    return trigger == root or (trigger.head == root and trigger.dep_ == "dobj")
