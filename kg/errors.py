@@ -7,7 +7,7 @@ The tree, with exit code and HTTP status:
     │   ├── UnreadableDocumentError  2  400   a file that holds no readable document
     │   ├── RdfSyntaxError         2  400   RDF text that does not parse
     │   ├── QueryError             2  400   a query that does not parse or cannot run
-    │   │   ├── UnknownParameterError  2  400   a parameter that the query does not have
+    │   │   ├── UnknownParameterError  2  400   a parameter that a query or an address does not have
     │   │   └── QuerySyntaxError   2  400   a query or update that does not parse
     │   ├── UnauthorizedError      2  401   a write without the token
     │   ├── ForbiddenError         2  403   what this server does not do for anybody
@@ -29,6 +29,7 @@ The tree, with exit code and HTTP status:
 """
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class KgError(Exception):
@@ -74,11 +75,16 @@ class QueryError(InputError):
 
 
 class UnknownParameterError(QueryError):
-    """A query was given a parameter that it does not have."""
+    """A query, or an address, was given a parameter that it does not have."""
 
-    def __init__(self, query: str, name: str, *, known: Iterable[str]) -> None:
-        takes = ", ".join(sorted(known)) or "none"
-        super().__init__(f"query {query!r} has no parameter {name!r}; it takes {takes}")
+    def __init__(self, what: str, name: str, *, known: Iterable[str]) -> None:
+        names = sorted(known)
+        takes = ", ".join(names) or "none"
+        near = get_close_matches(name, names, 1)
+        super().__init__(
+            f"{what} has no parameter {name[:200]!r}; it takes {takes}"
+            + (f"; did you mean {near[0]!r}?" if near else "")
+        )
 
 
 class QuerySyntaxError(QueryError):

@@ -142,7 +142,7 @@ class Graph:
         Raises:
             QueryError: it does not parse, or it gives no rows.
         """
-        return _frame(self._store.select(queries.with_prefixes(query)))
+        return _frame(self._store.select(query, prefixes=queries.PREFIXES))
 
     def _question(self, name: str, given: Mapping[str, str | None]) -> "pd.DataFrame":
         query = queries.catalogue()[name]

@@ -34,7 +34,6 @@ PREFIXES = MappingProxyType(
 KINDS = ("date", "iri", "topic", "agent", "text", "integer")
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.M)
 _SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
-_DECLARED = re.compile(r"^\s*PREFIX\s+(\w*):", re.M | re.I)
 _XSD = PREFIXES["xsd"]
 _DATES = (
     (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"), "date"),
@@ -106,7 +105,7 @@ class Query:
         """
         for name in values:
             if name not in self.parameters:
-                raise UnknownParameterError(self.name, name, known=self.parameters)
+                raise UnknownParameterError(f"query {self.name!r}", name, known=self.parameters)
         missing = [name for name in self.required if name not in values]
         if missing:
             raise InputError(f"query {self.name!r} needs a value for {', '.join(missing)}")
@@ -156,13 +155,6 @@ def load(path: Path) -> Query:
     for line, problem in _problems(query):
         raise _broken(path, line, problem)
     return query
-
-
-def with_prefixes(text: str) -> str:
-    """A query with the project's prefixes declared in front, but for those that it declares itself."""
-    own = set(_DECLARED.findall(text))
-    missing = [f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items() if name not in own]
-    return "\n".join([*missing, text])
 
 
 def _header(path: Path, text: str) -> dict[str, Any]:  # what YAML holds is checked by `load`
@@ -235,4 +227,4 @@ def _iri(kind: str, value: str, resolve: Resolve | None) -> str:
     raise NotFoundError(f"{value!r} is a name; give an IRI or a path such as person/xi-jinping")
 
 
-__all__ = ["KINDS", "PREFIXES", "Parameter", "Query", "Resolve", "catalogue", "load", "with_prefixes"]
+__all__ = ["KINDS", "PREFIXES", "Parameter", "Query", "Resolve", "catalogue", "load"]

@@ -111,7 +111,7 @@ def test_topics_below_a_topic_are_listed() -> None:
     ],
 )
 def test_text_of_others_means_the_same_whatever_its_comments_say(text: str, world: Store) -> None:
-    plain = queries.with_prefixes(text)
+    plain = f"PREFIX kg: <{queries.PREFIXES['kg']}>\n{text}"
     titled = f"#+ title: Calls\n{plain}\n#+ title: Calls\n"
     engine = ox.Store()
     engine.bulk_load(b"".join(world.lines()), ox.RdfFormat.N_TRIPLES)

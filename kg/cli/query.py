@@ -32,7 +32,7 @@ def command(query: str, format: str, as_json: bool, store_url: str) -> None:
 def _answer(store: Store, query: str) -> Result:
     if query in queries.catalogue():
         return store.query(queries.catalogue()[query].text, catalogued=True)
-    return store.query(queries.with_prefixes(_text(query)))
+    return store.query(_text(query), prefixes=queries.PREFIXES)
 
 
 def _text(query: str) -> str:

@@ -10,6 +10,7 @@ from kg.errors import KgError, QueryError, StoreError
 from kg.guard import confine, wire
 from kg.guard.answers import serialize
 from kg.guard.outlet import GoneError, Outlet, send
+from kg.queries import PREFIXES
 from kg.store import Result, Store, Triples, open_store
 
 __all__ = ["Terms", "work"]
@@ -96,6 +97,8 @@ class _Desk:
             default_graphs=question.default_graphs,
             named_graphs=question.named_graphs,
             catalogued=question.catalogued,
+            base=question.base,
+            prefixes=PREFIXES if question.prefixed else None,
         )
         format = question.triples if isinstance(result, Triples) else question.rows
         if format is None:

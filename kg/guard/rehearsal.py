@@ -25,7 +25,7 @@ _UNION = ox.DefaultGraph()
 
 def rehearse(
     update: str, store: Store, *, using: Sequence[str] = (), using_named: Sequence[str] = (),
-    hosts: Collection[str] = (),
+    hosts: Collection[str] = (), base: str | None = None,
 ) -> dict[str, bytes]:  # fmt: skip
     """The graphs that an update would change, each with the N-Triples that it would then hold.
 
@@ -35,6 +35,7 @@ def rehearse(
         using: Graphs that make up the default graph of its patterns, instead of the union.
         using_named: Graphs that `GRAPH` may see in its patterns.
         hosts: That SERVICE may ask.
+        base: What relative IRIs are relative to; without it they are errors.
 
     Raises:
         QuerySyntaxError: it does not parse.
@@ -48,7 +49,7 @@ def rehearse(
     copy = _copy(store)
     before = {*copy}
     try:
-        copy.update(update)
+        copy.update(update, base_iri=base)
     except SyntaxError as error:
         raise _explained(error) from error
     except (ValueError, RuntimeError, OSError) as error:

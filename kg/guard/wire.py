@@ -33,6 +33,8 @@ class Question:
         named_graphs: Graphs that `GRAPH` may see; `None` for all.
         gzip: Whether the answer may come compressed.
         catalogued: Whether it is a question of the catalogue with its values, so that it may be planned.
+        base: What relative IRIs are relative to; without it they are errors.
+        prefixed: Whether it need not declare the prefixes of the project.
     """
 
     query: str
@@ -42,6 +44,8 @@ class Question:
     named_graphs: tuple[str, ...] | None = None
     gzip: bool = False
     catalogued: bool = False
+    base: str | None = None
+    prefixed: bool = False
 
     def packed(self) -> bytes:
         """The question as a frame."""
@@ -50,9 +54,10 @@ class Question:
     @classmethod
     def unpacked(cls, payload: bytes) -> "Question":
         """The question of a frame."""
-        query, rows, triples, *graphs, gzip, catalogued = json.loads(payload)
-        default_graphs, named_graphs = (None if given is None else tuple(given) for given in graphs)
-        return cls(query, rows, triples, default_graphs, named_graphs, gzip, catalogued)
+        query, rows, triples, default_graphs, named_graphs, *rest = json.loads(payload)
+        default_graphs = None if default_graphs is None else tuple(default_graphs)
+        named_graphs = None if named_graphs is None else tuple(named_graphs)
+        return cls(query, rows, triples, default_graphs, named_graphs, *rest)
 
 
 def whole_graph(graph: str | None, format: str, *, gzip: bool = False) -> Question:

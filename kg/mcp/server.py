@@ -130,7 +130,7 @@ class _Tools:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE. The passage of a statement: kg:evidence/oa:exact.
         """
         try:
-            answer = await self.guard.ask(Question(queries.with_prefixes(query)))
+            answer = await self.guard.ask(Question(query, prefixed=True))
             try:
                 return b"".join([block async for block in answer.blocks()]).decode()
             finally:

@@ -72,6 +72,8 @@ class Store(Protocol):
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         catalogued: bool = False,
+        base: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
     ) -> Result:
         """Answer a SELECT (`Rows`), ASK (`Verdict`), CONSTRUCT or DESCRIBE (`Triples`).
 
@@ -81,6 +83,8 @@ class Store(Protocol):
             named_graphs: Graphs that `GRAPH` may see, instead of all.
             catalogued: Whether the text is a question of the catalogue with its values, as `Query.bind` gives
                 it: that may be planned, and answered from what is kept. Any other text runs as it stands.
+            base: What relative IRIs in the text are relative to; without it they are errors.
+            prefixes: Namespaces by prefix that the text need not declare.
 
         Raises:
             QueryError: the query does not parse or cannot be run.
@@ -144,13 +148,15 @@ class Store(Protocol):
         """Remove a document's two graphs; whether there was anything to remove."""
         return self.replace_graphs(_document_graphs(document_id))
 
-    def select(self, text: str, *, catalogued: bool = False) -> Rows:
+    def select(
+        self, text: str, *, catalogued: bool = False, prefixes: Mapping[str, str] | None = None
+    ) -> Rows:
         """The rows of a SELECT; the arguments are those of `query`.
 
         Raises:
             QueryError: as in `query`, or it is another kind of query.
         """
-        result = self.query(text, catalogued=catalogued)
+        result = self.query(text, catalogued=catalogued, prefixes=prefixes)
         if not isinstance(result, Rows):
             raise QueryError("the query gives no rows; write a SELECT")
         return result

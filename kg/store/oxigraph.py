@@ -1,6 +1,7 @@
 """The embedded store: Oxigraph on disk (`oxigraph:PATH`) or in memory (`memory:`)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from threading import Lock
@@ -18,7 +19,7 @@ from kg.store.place import Lease, Place
 from kg.store.results import Result, Rows, Triples, Verdict
 
 _PATIENCE = 1.0  # seconds that a writer waits for the one before to end
-_Graphs: TypeAlias = list[ox.NamedNode] | None
+_Found: TypeAlias = "ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples"
 _SPOOL = 4_000_000  # bytes of one graph that are kept in memory while they are handed out
 
 
@@ -103,6 +104,8 @@ class OxigraphStore(Store):
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         catalogued: bool = False,
+        base: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
     ) -> Result:
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; a question of ours from what is known."""
         keep = self._keep  # before the engine: after a refresh in between, too much is kept, not too little
@@ -111,12 +114,14 @@ class OxigraphStore(Store):
             return Rows(known)
         find = self._known if is_union else _nothing_known
         try:
-            answer = self._answer(
-                planned_with(text, find) if catalogued else text,
-                text,
-                None if default_graphs is None else [*map(ox.NamedNode, default_graphs)],
-                None if named_graphs is None else [*map(ox.NamedNode, named_graphs)],
+            ask = partial(
+                self._engine.query,
+                base_iri=base,
+                prefixes=None if prefixes is None else dict(prefixes),
+                default_graph=None if default_graphs is None else [*map(ox.NamedNode, default_graphs)],
+                named_graphs=None if named_graphs is None else [*map(ox.NamedNode, named_graphs)],
             )
+            answer = _planned(ask, text, find) if catalogued else ask(text)
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {' '.join(str(error).split())}") from error
         except OSError as error:
@@ -124,17 +129,6 @@ class OxigraphStore(Store):
         if isinstance(answer, ox.QuerySolutions):
             return Rows(answer, keep=keep)
         return Verdict(answer) if isinstance(answer, ox.QueryBoolean) else Triples(answer, keep=keep)
-
-    def _answer(
-        self, text: str, otherwise: str, default_graph: _Graphs, named_graphs: _Graphs
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """The answer to a text, or to another one that asks the same if it does not parse."""
-        try:
-            return self._engine.query(text, default_graph=default_graph, named_graphs=named_graphs)
-        except SyntaxError:
-            if text == otherwise:
-                raise
-            return self._engine.query(otherwise, default_graph=default_graph, named_graphs=named_graphs)
 
     def _known(self, text: str) -> ox.QuerySolutions | None:  # noqa: ARG002  # others look for it
         """The answer to a query, if it was found before."""
@@ -237,17 +231,6 @@ class Reader(OxigraphStore):
         """
         raise self._read_only()
 
-    def _answer(
-        self, text: str, otherwise: str, default_graph: _Graphs, named_graphs: _Graphs
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """The answer to a text, or to another one that asks the same if it does not parse."""
-        try:
-            return self._engine.query(text, default_graph=default_graph, named_graphs=named_graphs)
-        except SyntaxError:
-            if text == otherwise:
-                raise
-            return self._engine.query(otherwise, default_graph=default_graph, named_graphs=named_graphs)
-
     def _known(self, text: str) -> ox.QuerySolutions | None:
         return self._kept.find(text)
 
@@ -287,6 +270,19 @@ class Reader(OxigraphStore):
         self._kept = Kept(checkpoint.path / "answers")
         self._version = f"{checkpoint.path.name}-{(checkpoint.path / 'readers').stat().st_mtime_ns:x}"
         return checkpoint.path
+
+
+def _planned(
+    ask: Callable[[str], _Found], text: str, find: Callable[[str], ox.QuerySolutions | None]
+) -> _Found:
+    """The answer to a question as it is planned, or as it stands if the plan does not parse."""
+    plan = planned_with(text, find)
+    try:
+        return ask(plan)
+    except SyntaxError:
+        if plan == text:
+            raise
+        return ask(text)
 
 
 def _nothing_known(text: str) -> ox.QuerySolutions | None:  # noqa: ARG001  # others look for it

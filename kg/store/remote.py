@@ -169,6 +169,8 @@ class RemoteStore(Store):
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         catalogued: bool = False,
+        base: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
     ) -> Result:
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; a question of the catalogue as it is planned."""
         if catalogued and (plan := self._dialect.planned(text)) != text:
@@ -178,7 +180,9 @@ class RemoteStore(Store):
                 raise
             except QueryError:  # not understood there, or not by us
                 pass
-        return self._ask(text, default_graphs, named_graphs)
+        given = [f"PREFIX {name}: <{iri}>" for name, iri in (prefixes or {}).items()]
+        prologue = [f"BASE <{base}>", *given] if base else given
+        return self._ask("\n".join([*prologue, text]), default_graphs, named_graphs)
 
     def _ask(
         self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None

@@ -9,9 +9,10 @@ from kg.store.results import NamedNode
 from kg.terms import KG
 from kg.views.rows import local, rows
 
-__all__ = ["ACCOUNTS", "CLAIM_KINDS", "Quote", "Told", "told", "told_each"]
+__all__ = ["ACCOUNTS", "CLAIM_KINDS", "SIDES", "Quote", "Told", "told", "told_each"]
 
 ACCOUNTS = ("UnitedStatesAccount", "ChinaAccount", "ThirdPartyAccount")
+SIDES = dict(zip(("us", "china", "third"), ACCOUNTS, strict=True))  # as addresses name them
 CLAIM_KINDS = ("Demand", "Commitment", "Warning", "Assertion", "Assessment", "Prediction")
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _ROLES = {

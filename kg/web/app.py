@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
 from kg.guard import Guard
 from kg.settings import Settings, settings
 from kg.store import Store
 from kg.web import api, dumps, health, linked, metrics, pages, reconcile, sparql, writing
+from kg.web.delivery import Compressed
 from kg.web.limits import BodyLimit, RateLimit
 from kg.web.middleware import CommonHeaders, Conditional, Prefix
 from kg.web.problems import handle_problems
@@ -77,7 +77,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _add_layers(app: FastAPI, version: Callable[[], str | None], chosen: Settings) -> None:
     """Wrap the application, the innermost layer first."""
-    app.add_middleware(GZipMiddleware, compresslevel=5)
+    app.add_middleware(Compressed, compresslevel=5)
     app.add_middleware(sparql.Endpoint)
     app.add_middleware(Conditional, version=version)
     app.add_middleware(BodyLimit, limit=chosen.max_body)

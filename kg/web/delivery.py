@@ -6,14 +6,27 @@ from tempfile import SpooledTemporaryFile
 from fastapi import FastAPI
 from fastapi.responses import Response, StreamingResponse
 from starlette.background import BackgroundTask
+from starlette.middleware.gzip import GZipMiddleware
 
 from kg.guard import Answer
 from kg.settings import Settings
+from kg.web.messages import Receive, Scope, Send, header
+from kg.web.negotiation import accepts_gzip
 
-__all__ = ["Parcel", "collected"]
+__all__ = ["Compressed", "Parcel", "collected"]
 
 _IN_MEMORY = 1_000_000  # bytes
 _BLOCK = 65_536
+
+
+class Compressed(GZipMiddleware):
+    """Compresses answers for clients that take gzip; Starlette's own reads `gzip;q=0` as a yes."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and not accepts_gzip(header(scope, b"accept-encoding")):
+            scope["headers"] = [it for it in scope["headers"] if it[0] != b"accept-encoding"]
+        await super().__call__(scope, receive, send)
 
 
 class Parcel:

@@ -18,12 +18,13 @@ from kg.web.negotiation import choose
 from kg.web.pages import things
 from kg.web.pages.memory import memory
 from kg.web.pages.render import Alternate, page
+from kg.web.parameters import shared
 from kg.web.problems import MEDIA_TYPE, documented
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["linked data"])
-_HTML = "text/html"
+_HTML, _JSON = "text/html", "application/json"
 # Suffix of an address, media type, and how a dump calls the format.
 _FORMS = {FORMATS[name].suffix: (FORMATS[name].media_type, name)
           for name in ("turtle", "jsonld", "ntriples", "rdfxml")}  # fmt: skip
@@ -43,6 +44,7 @@ _TURTLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/turtle": {"s
     "/id/{kind}/{slug:path}",
     summary="What is known of one thing",
     response_class=Response,
+    dependencies=[shared],
     responses={
         **_EITHER,
         303: {"description": "Where its triples are: the address with a suffix."},
@@ -57,12 +59,16 @@ def thing(
     number: Annotated[
         int, Query(alias="page", ge=1, le=1_000_000, description="Page of the triples, from 1.")
     ] = 1,
+    topic: Annotated[  # noqa: ARG001  # read by the page
+        str, Query(max_length=300, description="Topic of the claims that the page of an agent shows.")
+    ] = "",
 ) -> Response:
     """A thing by content negotiation, or in the form that a suffix names (`.ttl`, `.jsonld`, `.nt`, `.rdf`).
 
     The triples are its own and those that point at it, a thousand to a page; `Link` leads to the others. A
     person or a call is not the file that tells of it, so a client that takes RDF is sent on with 303; a
-    document is, and answers at once. `.json` leads to the interface for programs.
+    document is, and answers at once. `.json` and plain JSON lead to the interface
+    for programs.
     """
     name, _, suffix = slug.rpartition(".")
     if suffix in _FORMS and name:
@@ -71,9 +77,11 @@ def thing(
         return RedirectResponse(_interface(request, kind, name), 303)
     if suffix == "html" and name:
         return things.render(request, _iri(kind, name))
-    chosen = choose(request.headers.get("accept"), (_HTML, *_SUFFIX_BY_TYPE))
+    chosen = choose(request.headers.get("accept"), (_HTML, *_SUFFIX_BY_TYPE, _JSON))
     if chosen == _HTML:
         return _varied(things.render(request, _iri(kind, slug)))
+    if chosen == _JSON:
+        return _varied(RedirectResponse(_interface(request, kind, slug), 303))
     suffix = _SUFFIX_BY_TYPE[chosen]
     if kind == _DOCUMENT:
         return _varied(_triples(request, _iri(kind, slug), suffix, number))

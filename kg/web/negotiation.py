@@ -1,5 +1,6 @@
 """Chooses what a client gets from what it takes (RFC 9110, section 12.5)."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -7,6 +8,8 @@ from kg.errors import NotAcceptableError
 
 __all__ = ["accepts_gzip", "choose"]
 
+_LISTED = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')  # a comma inside of quotation marks ends nothing
+_PIECE = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+')
 _CACHED = 1024  # clients send a handful of headers, over and over
 _Wish = tuple[str, frozenset[str], float]  # media range, its parameters, its weight
 
@@ -44,11 +47,11 @@ def _chosen(accept: str, offered: tuple[str, ...]) -> str | None:
 
 
 def _wishes(header: str) -> list[_Wish]:
-    return [_wish(part) for part in header.split(",") if part.strip()]
+    return [_wish(part) for part in _LISTED.findall(header) if part.strip()]
 
 
 def _wish(part: str) -> _Wish:
-    media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    media_range, *parameters = (piece.strip().lower() for piece in _PIECE.findall(part) if piece.strip())
     weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
     rest = frozenset(piece for piece in parameters if not piece.startswith("q="))
     try:
@@ -67,8 +70,9 @@ def _precision(offered: str, wish: _Wish) -> int:
     """How precisely a range names a media type, from 0 for not at all to its parameters."""
     name, *own = (piece.strip().lower() for piece in offered.split(";"))
     media_range, parameters, _ = wish
-    # a charset that is not named is the one that we send
-    if any(parameter not in own and not parameter.startswith("charset=") for parameter in parameters):
+    # what an offer does not say of itself (a profile, a charset, a header line) stands against nothing
+    settled = {it.partition("=")[0] for it in own}
+    if any(it not in own and it.partition("=")[0] in settled for it in parameters):
         return 0
     if media_range == name:
         return 3 + len(parameters)

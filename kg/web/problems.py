@@ -1,13 +1,14 @@
 """Errors as problem documents (RFC 9457)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
 
 from kg.errors import KgError, UnauthorizedError
 from kg.terms import BASE
@@ -74,11 +75,27 @@ def _kg_error(_request: Request, error: Exception) -> Response:
     return problem_of(error)
 
 
-def _http_error(_request: Request, error: Exception) -> Response:
+def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        allowed = {"allow": ", ".join(_allowed(request))}
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=allowed)
+        return problem(405, "method-not-allowed", _PHRASES[405], headers=allowed)
     detail = _PHRASES.get(error.status_code, error.detail)
     kind = re.sub(r"\W+", "-", error.detail.lower()) if error.status_code in _PHRASES else "http"
     return problem(error.status_code, kind, detail, headers=error.headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that an address takes, whichever routes they lead to."""
+    routes: Sequence[BaseRoute] = request.app.routes
+    fitting = {
+        method
+        for method in ("DELETE", "GET", "PATCH", "POST", "PUT")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    }
+    return sorted({*fitting, "OPTIONS", *(["HEAD"] if "GET" in fitting else [])})
 
 
 def _bad_request(_request: Request, error: Exception) -> Response:

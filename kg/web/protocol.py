@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from fastapi import Request
+
 from kg.errors import InputError, QueryError, UnsupportedMediaTypeError
 from kg.store.results import ROW_FORMATS, TRIPLE_FORMATS
 from kg.web.messages import Receive, Scope, header
 
-__all__ = ["ROW_TYPES", "TRIPLE_TYPES", "Call", "content_type", "read_body", "read_call"]
+__all__ = ["ROW_TYPES", "TRIPLE_TYPES", "Call", "base_of", "content_type", "read_body", "read_call"]
 
 QUERY_TYPE, UPDATE_TYPE = "application/sparql-query", "application/sparql-update"
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -68,6 +70,11 @@ class Call:
         if not 0 < seconds < float("inf"):
             raise InputError(f"timeout={given[-1]}: write a number of seconds above 0")
         return seconds
+
+
+def base_of(scope: Scope) -> str:
+    """The address of the endpoint, which relative IRIs of a query are relative to."""
+    return f"{Request(scope).base_url}sparql"
 
 
 def content_type(scope: Scope) -> tuple[str, str]:

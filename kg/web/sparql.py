@@ -19,7 +19,7 @@ from kg.web.delivery import Parcel, collected
 from kg.web.messages import ASGIApp, Headers, Receive, Scope, Send, header
 from kg.web.negotiation import accepts_gzip, choose
 from kg.web.problems import problem, problem_of
-from kg.web.protocol import ROW_TYPES, TRIPLE_TYPES, Call, read_call
+from kg.web.protocol import ROW_TYPES, TRIPLE_TYPES, Call, base_of, read_call
 from kg.web.watch import Watch
 
 __all__ = ["Endpoint"]
@@ -51,8 +51,10 @@ class Endpoint:
             await problem_of(error)(scope, receive, send)
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        allowed = {"allow": "GET, HEAD, OPTIONS, POST"}
+        if scope["method"] == "OPTIONS":
+            return await Response(status_code=204, headers=allowed)(scope, receive, send)
         if scope["method"] not in ("GET", "POST"):
-            allowed = {"allow": "GET, HEAD, POST, OPTIONS"}
             response = problem(405, "method-not-allowed", "send GET or POST", headers=allowed)
             return await response(scope, receive, send)
         call = await read_call(scope, receive)
@@ -71,7 +73,8 @@ async def _answer(scope: Scope, call: Call, query: str, send: Send) -> None:
     row_type, triple_type = _chosen(accept, ROW_TYPES), _chosen(accept, TRIPLE_TYPES)
     if row_type is None and triple_type is None:
         raise NotAcceptableError(accept, known=[*ROW_TYPES, *TRIPLE_TYPES])
-    question = _question(call, query, row_type, triple_type, accepts_gzip(header(scope, b"accept-encoding")))
+    gzip = accepts_gzip(header(scope, b"accept-encoding"))
+    question = _question(call, query, row_type, triple_type, gzip, base_of(scope))
     try:
         answer = await guard.ask(question, timeout=call.timeout)
     except NotAcceptableError as error:
@@ -87,7 +90,9 @@ async def _answer(scope: Scope, call: Call, query: str, send: Send) -> None:
         parcel.close()
 
 
-def _question(call: Call, query: str, row_type: str | None, triple_type: str | None, gzip: bool) -> Question:
+def _question(
+    call: Call, query: str, row_type: str | None, triple_type: str | None, gzip: bool, base: str
+) -> Question:
     default_graphs, named_graphs = call.dataset
     return Question(
         query,
@@ -96,6 +101,7 @@ def _question(call: Call, query: str, row_type: str | None, triple_type: str | N
         default_graphs=default_graphs,
         named_graphs=named_graphs,
         gzip=gzip,
+        base=base,
     )
 
 
@@ -116,7 +122,7 @@ def _headers(scope: Scope, answer: Answer, media_type: str, query: str) -> Heade
         headers.append((b"cache-control", b"no-store"))
     if answer.is_cut:
         headers.append((b"x-truncated", str(options.query_rows).encode()))
-        headers.append((b"link", f'<{Request(scope).base_url}sparql>; rel="service-desc"'.encode()))
+        headers.append((b"link", f'<{base_of(scope)}>; rel="service-desc"'.encode()))
     return headers
 
 
@@ -131,8 +137,8 @@ async def _send(parcel: Parcel, headers: Headers, send: Send) -> None:
 def _description(scope: Scope) -> Response:
     """What the service can do, or its page for people."""
     media_type = choose(header(scope, b"accept"), [*TRIPLE_TYPES, "text/html"])
-    base = str(Request(scope).base_url)
     if media_type == "text/html":
-        return RedirectResponse(f"{base}{_QUERY_PAGE[1:]}", 303, headers={"vary": "Accept"})
-    body = describe(f"{base}sparql", scope["app"].state.options, TRIPLE_TYPES[media_type])
+        page = f"{Request(scope).base_url}{_QUERY_PAGE[1:]}"
+        return RedirectResponse(page, 303, headers={"vary": "Accept"})
+    body = describe(base_of(scope), scope["app"].state.options, TRIPLE_TYPES[media_type])
     return Response(body, media_type=media_type, headers={"vary": "Accept"})

@@ -22,7 +22,7 @@ from kg.web.delivery import collected
 from kg.web.messages import Scope, header
 from kg.web.negotiation import accepts_gzip, choose
 from kg.web.problems import documented
-from kg.web.protocol import TRIPLE_TYPES, Call, content_type
+from kg.web.protocol import TRIPLE_TYPES, Call, base_of, content_type
 
 __all__ = ["authorize", "pipeline", "router", "update"]
 
@@ -71,7 +71,9 @@ async def update(scope: Scope, call: Call) -> None:
     using, named = call.graphs("using-graph-uri"), call.graphs("using-named-graph-uri")
 
     def changes(store: Store) -> Mapping[str, bytes]:
-        return rehearse(text, store, using=using, using_named=named, hosts=options.service_hosts)
+        return rehearse(
+            text, store, using=using, using_named=named, hosts=options.service_hosts, base=base_of(scope)
+        )
 
     await _write(scope, changes)
 

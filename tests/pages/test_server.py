@@ -77,7 +77,7 @@ def test_what_is_no_identifier_leads_nowhere(address: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/events?agent=%3Cb%3E", "/events?page=999", "/search?q=%00", "/documents?q=%3C"]
+    "path", ["/events?participant=%3Cb%3E", "/events?page=999", "/search?q=%00", "/documents?q=%3C"]
 )
 def test_odd_filters_find_nothing_and_break_nothing(address: str, path: str) -> None:
     status, _, body = fetch(address + path)

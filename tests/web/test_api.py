@@ -110,11 +110,11 @@ def test_events_meet_all_conditions(client: TestClient, parameters: dict[str, An
 @pytest.mark.parametrize(
     ("parameters", "sides"),
     [
-        ({"by": "country/china", "type": "Demand"}, {"ChinaAccount"}),
-        ({"by": "Joe Biden", "type": "Warning"}, {"UnitedStatesAccount"}),
+        ({"claimant": "country/china", "type": "Demand"}, {"ChinaAccount"}),
+        ({"claimant": "Joe Biden", "type": "Warning"}, {"UnitedStatesAccount"}),
         ({"side": "us"}, {"UnitedStatesAccount"}),
         ({"event": MEETING, "side": "china"}, {"ChinaAccount"}),
-        ({"about": "topic/sanctions"}, {"ChinaAccount"}),
+        ({"topic": "topic/sanctions"}, {"ChinaAccount"}),
     ],
 )
 def test_claims_meet_all_conditions(client: TestClient, parameters: dict[str, Any], sides: set[str]) -> None:
@@ -130,7 +130,7 @@ def test_claims_meet_all_conditions(client: TestClient, parameters: dict[str, An
         ("/events", {}),
         ("/claims", {"order": "oldest"}),
         ("/documents", {}),
-        ("/entities", {"type": "office"}),
+        ("/entities", {"kind": "office"}),
         ("/entities", {"q": "president"}),
     ],
 )
@@ -153,8 +153,8 @@ def test_pages_follow_each_other_without_gap_or_repetition(
     [
         ({"q": "xi jin"}, "person/xi-jinping"),
         ({"q": "习近"}, "person/xi-jinping"),
-        ({"q": "taiwan", "type": "topic"}, "topic/taiwan"),
-        ({"type": "document", "limit": 1}, "document/2023-11-16-beijing-readout"),
+        ({"q": "taiwan", "kind": "topic"}, "topic/taiwan"),
+        ({"kind": "document", "limit": 1}, "document/2023-11-16-beijing-readout"),
     ],
 )
 def test_things_are_found_in_both_scripts(client: TestClient, parameters: dict[str, Any], first: str) -> None:
@@ -192,7 +192,7 @@ def test_topics_are_a_tree_and_count_mentions_by_year_and_account(client: TestCl
 
 
 def test_timeline_counts_by_stretch_of_time(client: TestClient) -> None:
-    found = body(client, "/timeline", by="month")
+    found = body(client, "/timeline", per="month")
     assert found["buckets"] == [{"period": "2023-11", "events": 1, "kinds": {"meeting": 1}}]
     assert found["items"][0]["date"] == "2023-11-15"
 
@@ -325,6 +325,33 @@ def test_what_does_not_work_is_a_problem_document(client: TestClient, path: str,
     assert reply.json()["detail"]
 
 
+@pytest.mark.parametrize("path", ["/entities", "/events", "/claims", "/documents", "/timeline", "/topics",
+                                  "/queries", "/queries/calls", "/queries/calls/rows", "/claims/none"])  # fmt: skip
+def test_misspelt_parameter_is_refused_with_the_known_ones(client: TestClient, path: str) -> None:
+    reply = client.get(f"{API}{path}?partcipant=Nobody")
+    assert reply.status_code == 400
+    assert reply.json()["type"].endswith("/unknown-parameter")
+    assert "it takes " in reply.json()["detail"]
+    if path == "/events":
+        assert "topic; did you mean 'participant'?" in reply.json()["detail"]
+
+
+def test_parameters_of_the_same_name_mean_the_same(client: TestClient) -> None:
+    """Lists have one set of names, pages and the interface alike."""
+    described = body(client, "/../../openapi.json")["paths"]
+    lists = [f"{API}/{it}" for it in ("entities", "events", "claims", "documents", "timeline")]
+    meanings: dict[str, set[tuple[str, str]]] = {}
+    for path in lists:
+        for it in described[path]["get"]["parameters"]:
+            kinds = [it["schema"], *it["schema"].get("anyOf", ())]
+            listed = "enum" if any("enum" in kind for kind in kinds) else "text"
+            meanings.setdefault(it["name"], set()).add((listed, str(it["schema"].get("pattern"))))
+    assert {name for name, found in meanings.items() if len(found) > 1} == set()
+    assert client.get(
+        "/events?participant=person/xi-jinping&from=2023&to=2024&side=us&topic=&kind="
+    ).is_success
+
+
 def test_body_in_a_form_that_is_not_read_is_refused(client: TestClient) -> None:
     assert (
         client.post(f"{API}/extract", content=b"GIF89a", headers={"content-type": "image/gif"}).status_code
@@ -349,7 +376,7 @@ def test_unchanged_answers_are_not_sent_again(client: TestClient) -> None:
         "/claims",
         "/documents",
         "/documents/2023-11-17-washington-readout",
-        "/entities?type=person&q=xi",
+        "/entities?kind=person&q=xi",
         "/entities/person/xi-jinping",
         "/entities/office/president-of-china",
         "/entities/tenure/xi-jinping-president-of-china-2013",

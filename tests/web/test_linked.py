@@ -55,6 +55,41 @@ def test_thing_that_is_no_document_is_found_at_another_address(
     assert {str(subject) for subject in told.subjects()} > {f"{BASE}{MEETING[1:]}"}
 
 
+def test_plain_json_leads_to_the_interface_for_programs(client: TestClient) -> None:
+    sent = client.get(MEETING, headers={"accept": "application/json"}, follow_redirects=False)
+    assert (sent.status_code, sent.headers["vary"]) == (303, "Accept")
+    assert sent.headers["location"].endswith(f"/api/v1/events{MEETING.removeprefix('/id')}")
+    assert client.get(sent.headers["location"]).json()["@id"].endswith(MEETING)
+
+
+def test_shared_link_with_marks_of_who_follows_it_opens_and_others_do_not(client: TestClient) -> None:
+    for page in (MEETING, "/events", "/timeline", "/query", "/documents", "/"):
+        browser = {"accept": "text/html"}
+        assert client.get(f"{page}?utm_source=letter&fbclid=1", headers=browser).status_code == 200
+        refused = client.get(f"{page}?partcipant=x", headers=browser)
+        assert refused.status_code == 400
+        assert "has no parameter" in refused.text
+    assert client.get("/query?question=calls&date=2025").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/documents", "/graphs", "/id/person/xi-jinping", "/reconcile", "/sparql"]
+)
+def test_options_and_refusals_name_every_method_of_an_address(client: TestClient, path: str) -> None:
+    told = client.options(path)
+    allowed = told.headers["allow"].split(", ")
+    assert (told.status_code, told.content) == (204, b"")
+    assert {"GET", "HEAD", "OPTIONS"} <= {*allowed}
+    for method in ("GET", "PUT", "POST", "DELETE", "PATCH"):
+        reply = client.request(method, path)
+        assert (reply.status_code == 405) == (method not in allowed)
+        assert reply.status_code != 405 or reply.headers["allow"].split(", ") == allowed
+
+
+def test_options_of_nothing_are_none(client: TestClient) -> None:
+    assert client.options("/nothing/here").status_code == 404
+
+
 def test_person_asks_for_a_page_and_gets_it(client: TestClient) -> None:
     for path in (MEETING, f"{MEETING}.html"):
         reply = client.get(path, headers={"accept": "text/html,*/*;q=0.5"}, follow_redirects=False)

@@ -142,6 +142,9 @@ def test_syntax_error_names_line_and_column(site: Site) -> None:
         ),
         ("APPLICATION/SPARQL-RESULTS+XML", "application/sparql-results+xml"),
         ("image/png, */*;q=0.01", "application/sparql-results+json"),
+        ("text/csv;header=present", "text/csv"),
+        ('text/csv; x="a, image/png; q=0"; q=0.9, */*; q=0.1', "text/csv"),
+        ('application/sparql-results+json;profile="http://a/b"', "application/sparql-results+json"),
     ],
 )
 def test_format_follows_the_accept_header(site: Site, accept: str, expected: str) -> None:
@@ -226,6 +229,25 @@ def test_answer_that_changes_by_itself_is_not_kept(site: Site, call: str) -> Non
     reply = site.ask(f"SELECT ({call} AS ?x) WHERE {{ }}")
     assert reply.headers["cache-control"] == "no-store"
     assert "etag" not in reply.headers
+
+
+@pytest.mark.parametrize("refusal", ["gzip;q=0", "identity, gzip; q=0.0", "br"])
+@pytest.mark.parametrize("path", ["/sparql", "/openapi.json"])
+def test_answer_is_not_compressed_for_who_refuses_that(site: Site, path: str, refusal: str) -> None:
+    reply = site.send("GET", path, accept_encoding=refusal)
+    assert (reply.status, reply.headers.get("content-encoding")) == (200, None)
+    assert (
+        site.send("GET", "/openapi.json", accept_encoding="gzip;q=0.1").headers["content-encoding"] == "gzip"
+    )
+
+
+def test_relative_iris_are_relative_to_the_endpoint(site: Site) -> None:
+    found = site.ask(
+        "SELECT ?here ?there WHERE { BIND(<> AS ?here) BIND(<../x#y> AS ?there) }", accept="text/csv"
+    )
+    assert found.body.split() == [b"here,there", f"{site.address}/sparql,{site.address}/x#y".encode()]
+    own = site.ask("BASE <http://b/> SELECT ?it WHERE { BIND(<c> AS ?it) }", accept="text/csv")
+    assert own.body.split() == [b"it", b"http://b/c"]
 
 
 def test_long_answer_is_compressed_for_who_takes_that(site: Site) -> None:

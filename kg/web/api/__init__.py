@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from kg.web.api import ask, attempts, claims, documents, entities, events, questions, timeline, topics
 from kg.web.api.description import describe
 from kg.web.bench import bench_of
+from kg.web.parameters import known_only
 
 __all__ = ["describe", "router"]
 
@@ -22,5 +23,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 router = APIRouter(prefix="/api/v1", lifespan=_lifespan)
-for _part in (entities, events, claims, topics, documents, timeline, questions, ask, attempts):
-    router.include_router(_part.router)
+for _part in (entities, events, claims, topics, documents, timeline, ask, attempts):
+    router.include_router(_part.router, dependencies=[known_only])
+router.include_router(questions.router)  # each has parameters of its own

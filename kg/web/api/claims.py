@@ -25,7 +25,7 @@ router = APIRouter(prefix="/claims", tags=["claims"])
 class ClaimFilter:
     """What narrows a list of claims. Things are given by path, IRI or whole name."""
 
-    by: Annotated[
+    claimant: Annotated[
         str | None,
         Query(
             max_length=300,
@@ -33,7 +33,7 @@ class ClaimFilter:
             examples=["person/xi-jinping"],
         ),
     ] = None
-    about: Annotated[
+    topic: Annotated[
         str | None, Query(max_length=300, description="Topic, or one above it.", examples=["Taiwan"])
     ] = None
     side: Annotated[Side | None, Query(description="Whose telling it is.")] = None
@@ -51,8 +51,8 @@ class ClaimFilter:
     def wanted(self, of: Desk) -> WantedClaims:
         """What the ledger is asked for."""
         return WantedClaims(
-            by=of.meant(self.by, desk.AGENTS),
-            about=of.meant(self.about, desk.TOPICS),
+            by=of.meant(self.claimant, desk.AGENTS),
+            about=of.meant(self.topic, desk.TOPICS),
             account=desk.ACCOUNTS[self.side],
             kind=self.kind or "",
             event=of.meant(self.event),

@@ -15,6 +15,7 @@ from kg.store import Store
 from kg.terms import BASE
 from kg.views.almanac import Almanac
 from kg.views.ledger import Ledger
+from kg.views.told import SIDES
 from kg.views.window import Window
 from kg.web.api.bodies import Side
 from kg.web.api.scribe import Scribe
@@ -28,9 +29,9 @@ AGENTS = ("person", "country", "organization", "group")
 TOPICS = ("topic", "policy")
 ACCOUNTS: dict[Side | None, str] = {
     None: "",
-    "us": "UnitedStatesAccount",
-    "china": "ChinaAccount",
-    "third": "ThirdPartyAccount",
+    "us": SIDES["us"],
+    "china": SIDES["china"],
+    "third": SIDES["third"],
 }
 DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 FOUND = documented(400, 404, 406, 429, 503)  # problems of whatever only reads

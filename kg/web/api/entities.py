@@ -127,9 +127,7 @@ def found(
     ] = "",
     kind: Annotated[
         list[str] | None,
-        Query(
-            alias="type", max_length=20, description="Kinds of things.", examples=[["person", "organization"]]
-        ),
+        Query(max_length=20, description="Kinds of things.", examples=[["person", "organization"]]),
     ] = None,
 ) -> Response:
     """The likeliest comes first: whole names before beginnings, short names before long ones."""

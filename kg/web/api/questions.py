@@ -15,6 +15,7 @@ from kg.store.results import ROW_FORMATS
 from kg.web.api import desk
 from kg.web.api.desk import Desk, Slug
 from kg.web.negotiation import choose
+from kg.web.parameters import known_only
 from kg.web.problems import documented
 
 __all__ = ["ROWS", "router"]
@@ -82,14 +83,16 @@ class Answer:
     cut: Annotated[bool, Field(description="Whether there are more rows than one answer may have.")]
 
 
-@router.get("", summary="The questions of the catalogue", response_model=Catalogue, responses=desk.FOUND)
+@router.get("", summary="The questions of the catalogue", response_model=Catalogue, responses=desk.FOUND,
+            dependencies=[known_only])  # fmt: skip
 def listed(request: Request) -> Response:
     """What can be asked without writing SPARQL."""
     at = Desk(request)
     return at.answer(Catalogue(tuple(_catalogued(it, at) for it in catalogue().values())))
 
 
-@router.get("/{name}", summary="One question", response_model=Catalogued, responses=desk.FOUND)
+@router.get("/{name}", summary="One question", response_model=Catalogued, responses=desk.FOUND,
+            dependencies=[known_only])  # fmt: skip
 def one(request: Request, name: Slug) -> Response:
     """A question with its parameters, its columns and its SPARQL."""
     at = Desk(request)

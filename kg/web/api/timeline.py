@@ -59,7 +59,7 @@ class Timeline:
 def timeline(
     request: Request,
     given: Annotated[EventFilter, Depends()],
-    by: Annotated[
+    per: Annotated[
         Literal["year", "month", "day"],
         Query(description="Length of a stretch; a date that is less exact stands for itself."),
     ] = "year",
@@ -72,12 +72,12 @@ def timeline(
     scribe = at.scribe
     latest = tuple(_moment(it, scribe) for it in dated[len(dated) - min(limit, len(dated)) :])
     return at.answer(
-        Timeline(scribe.context, len(dated), len(found) - len(dated), _buckets(dated, by), latest)
+        Timeline(scribe.context, len(dated), len(found) - len(dated), _buckets(dated, per), latest)
     )
 
 
-def _buckets(events: list[Happening], by: str) -> tuple[Bucket, ...]:
-    counted = Counter(((it.date or "")[: _LENGTHS[by]], it.kind) for it in events)
+def _buckets(events: list[Happening], per: str) -> tuple[Bucket, ...]:
+    counted = Counter(((it.date or "")[: _LENGTHS[per]], it.kind) for it in events)
     kinds: dict[str, dict[str, int]] = {}
     for (period, kind), number in sorted(counted.items()):
         kinds.setdefault(period, {})[kind] = number

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from kg.errors import KgError
 from kg.web.pages.render import page
+from kg.web.parameters import shared
 
 __all__ = ["PageRoute", "page_router", "problem_page"]
 
@@ -47,9 +48,14 @@ class PageRoute(APIRoute):
         return handler
 
 
-def page_router() -> APIRouter:
-    """A router for pages: not part of the described interface, errors for people."""
-    return APIRouter(include_in_schema=False, route_class=PageRoute)
+def page_router(*, further: bool = False) -> APIRouter:
+    """A router for pages: not part of the described interface, errors for people.
+
+    Args:
+        further: Whether the routes have more parameters than they declare, and check them themselves.
+    """
+    checks = [] if further else [shared]
+    return APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=checks)
 
 
 def problem_page(request: Request, status: int, detail: str) -> Response:

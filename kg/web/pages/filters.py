@@ -7,6 +7,7 @@ from fastapi import Query
 
 from kg.terms import BASE
 from kg.views.almanac import Almanac, Wanted
+from kg.views.told import SIDES
 
 __all__ = ["Choices", "Filters"]
 
@@ -30,30 +31,43 @@ class Filters:
     """The parameters that narrow a list; things are given by their paths (`person/xi-jinping`)."""
 
     kind: Annotated[str, Query(max_length=60)] = ""
-    agent: Annotated[str, Query(max_length=300)] = ""
-    other: Annotated[str, Query(max_length=300)] = ""
+    participant: Annotated[list[str] | None, Query(max_length=4)] = None
     topic: Annotated[str, Query(max_length=300)] = ""
+    excluded_topic: Annotated[str, Query(max_length=300)] = ""
     status: Annotated[str, Query(max_length=60)] = ""
-    side: Annotated[str, Query(max_length=60)] = ""
-    start: Annotated[str, Query(pattern=_DATE)] = ""
-    end: Annotated[str, Query(pattern=_DATE)] = ""
+    side: Annotated[str, Query(pattern=f"^({'|'.join(SIDES)})?$")] = ""
+    after: Annotated[str, Query(alias="from", pattern=_DATE)] = ""
+    before: Annotated[str, Query(alias="to", pattern=_DATE)] = ""
 
     @property
     def wanted(self) -> Wanted:
         """What the almanac is asked for."""
-        agents = tuple(f"{BASE}id/{agent}" for agent in (self.agent, self.other) if agent)
-        topic = f"{BASE}id/{self.topic}" if self.topic else ""
-        return Wanted(self.kind, agents, topic, self.status, self.side, self.start, self.end)
+        return Wanted(
+            kind=self.kind,
+            agents=tuple(f"{BASE}id/{agent}" for agent in self.participants),
+            topic=f"{BASE}id/{self.topic}" if self.topic else "",
+            status=self.status,
+            account=SIDES.get(self.side, ""),
+            start=self.after,
+            end=self.before,
+            excluded=f"{BASE}id/{self.excluded_topic}" if self.excluded_topic else "",
+        )
 
     @property
-    def given(self) -> dict[str, str]:
-        """The parameters that narrow anything."""
-        return {name: value for name, value in vars(self).items() if value}
+    def participants(self) -> list[str]:
+        """Who takes part; a form sends a field that is left empty too."""
+        return [agent for agent in self.participant or () if agent]
+
+    @property
+    def given(self) -> dict[str, str | list[str]]:
+        """The parameters that narrow anything, by the names that addresses have for them."""
+        named = {**vars(self), "participant": self.participants, "from": self.after, "to": self.before}
+        return {name: value for name, value in named.items() if value and name not in ("after", "before")}
 
     def choices(self, almanac: Almanac) -> Choices:
         """What a reader can choose from; of the participants, those that take part most often."""
         common = almanac.agents_by_frequency[:_MOST_AGENTS]
-        chosen = [f"{BASE}id/{agent}" for agent in (self.agent, self.other) if agent]
+        chosen = [f"{BASE}id/{agent}" for agent in self.participants]
         agents = {agent for agent, _ in common}.union(chosen)
         topics = {topic for topic, _ in almanac.topics_by_frequency}
         if self.topic:

@@ -17,10 +17,12 @@ from kg.web.pages import charts
 from kg.web.pages.errors import page_router
 from kg.web.pages.outcome import Outcome, read_outcome
 from kg.web.pages.render import page
+from kg.web.parameters import refuse_unknown, shared
+from kg.web.protocol import base_of
 
 __all__ = ["router"]
 
-router = page_router()
+router = page_router(further=True)  # a question has parameters of its own
 _FILES = {
     "csv": ("text/csv", "csv", None),
     "tsv": ("text/tab-separated-values", "tsv", None),
@@ -53,6 +55,8 @@ async def query_page(
         query: SPARQL to run.
         question: Name of a question of the catalogue, to be run with the given values.
     """
+    known = catalogue().get(question)
+    refuse_unknown(request, ("query", "question", *(known.parameters if known else ())), tracking=True)
     text = query.strip() or _question_text(request, question)
     outcome, problem = None, None
     if text:
@@ -78,7 +82,7 @@ async def query_page(
     return shown
 
 
-@router.get("/query/vocabulary")
+@router.get("/query/vocabulary", dependencies=[shared])
 def vocabulary_of_editor(request: Request) -> Response:
     """What the editor completes: prefixes, and the terms of the ontology with their definitions."""
     terms = [
@@ -88,14 +92,14 @@ def vocabulary_of_editor(request: Request) -> Response:
     return JSONResponse({"prefixes": dict(PREFIXES), "terms": terms})
 
 
-@router.get("/query/answer.{suffix}")
+@router.get("/query/answer.{suffix}", dependencies=[shared])
 async def answer_file(request: Request, suffix: str, query: Annotated[str, Query()]) -> Response:
     """The whole answer as a file."""
     if suffix not in _FILES:
         raise NotFoundError(f"an answer has no form {suffix!r}; take {', '.join(_FILES)}")
     media_type, rows, triples = _FILES[suffix]
     guard: Guard = request.app.state.guard
-    answer = await guard.ask(Question(query, rows=rows, triples=triples))
+    answer = await guard.ask(Question(query, rows=rows, triples=triples, base=base_of(request.scope)))
     headers = {"content-disposition": f'attachment; filename="answer.{suffix}"', "cache-control": "no-store"}
     try:
         parcel = await collected(answer, request.app)
@@ -108,7 +112,7 @@ async def answer_file(request: Request, suffix: str, query: Annotated[str, Query
 
 async def _ask(request: Request, text: str) -> Outcome:
     guard: Guard = request.app.state.guard
-    return await read_outcome(guard, text)
+    return await read_outcome(guard, text, base_of(request.scope))
 
 
 def _question_text(request: Request, name: str) -> str:

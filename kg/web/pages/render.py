@@ -15,7 +15,7 @@ from markupsafe import Markup
 from kg import __version__
 from kg.terms import BASE
 from kg.views.almanac import Almanac
-from kg.views.told import ACCOUNTS
+from kg.views.told import ACCOUNTS, SIDES
 from kg.web.pages import static, words
 from kg.web.pages.citations import Citation, cite
 from kg.web.pages.memory import memory
@@ -54,7 +54,9 @@ class Site:
 
     def url(self, path: str, **parameters: object) -> str:
         """A path of the application, with the parameters that are not empty."""
-        given = urlencode({name: value for name, value in parameters.items() if value not in (None, "")})
+        given = urlencode(
+            {name: value for name, value in parameters.items() if value not in (None, "", [])}, doseq=True
+        )
         return f"{self.root}{path}{'?' if given else ''}{given}"
 
     def asset(self, name: str) -> str:
@@ -142,7 +144,12 @@ def environment() -> Environment:
         ld=_inert_json,
     )
     made.globals.update(
-        base=BASE, ontology=f"{BASE}ontology#", version=__version__, voices=VOICES, order=ACCOUNTS
+        base=BASE,
+        ontology=f"{BASE}ontology#",
+        version=__version__,
+        voices=VOICES,
+        order=ACCOUNTS,
+        sides=SIDES,
     )
     return made
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -61,7 +60,7 @@ def timeline_page(
         total=len(inside),
         number=number,
         last=max(1, -(-len(inside) // _PER_PAGE)),
-        given=replace(filters).given,
+        given=filters.given,
     )
 
 
