@@ -211,6 +211,12 @@ class Lexicon:
         return {key: tuple(entries.values()) for key, entries in found.items()}
 
     @cached_property
+    def chinese_names(self) -> dict[str, str]:
+        """The English name of each agent and place by its names in Chinese characters."""
+        named = [entry for entry in self.entries.values() if self._group(entry.kind) in ("agent", "place")]
+        return {name: e.label for e in named for name, language in e.names if language[:2] == "zh"}
+
+    @cached_property
     def _trie(self) -> "_Node":
         root = _Node()
         for entry in self.entries.values():

@@ -14,7 +14,6 @@ from rdflib.namespace import DCTERMS
 from kg.extract import RuleExtractor
 from kg.extract.explain import explain
 from kg.extract.text.blocks import divide
-from kg.extract.text.normalise import normalise
 from kg.graph import Provenance, build
 from kg.lexicon import Lexicon
 from kg.model import Claim, Document, Entity, Fact, Literal, Name, Statement
@@ -272,11 +271,6 @@ def test_batch_gives_what_single_documents_give(lexicon: Lexicon) -> None:
 @pytest.mark.parametrize("text", ["", " \n ", "\n\n\n", "。", "-", "A:", "Q: \n\nA: "])
 def test_text_without_words_yields_nothing(text: str, lexicon: Lexicon) -> None:
     assert _read(text, lexicon) == []
-
-
-@given(st.text())
-def test_normalising_keeps_every_offset(text: str) -> None:
-    assert len(normalise(text)) == len(text)
 
 
 @given(st.text())

@@ -20,6 +20,7 @@ from kg.errors import ResourceError
 from kg.extract.clauses.en import MODEL
 from kg.extract.references.mentions import Mentions, find_mentions
 from kg.extract.rules import Rules, Words, load
+from kg.extract.text.mapped import Mapped
 from kg.extract.text.normalise import normalise
 from kg.identity import kind_slug, slug
 from kg.lexicon import Entry, Lexicon
@@ -97,9 +98,10 @@ def sightings(documents: Iterable[Document], lexicon: Lexicon) -> Iterator[Sight
     Raises:
         ResourceError: the language model is missing.
     """
-    english = ((normalise(d.body), d) for d in documents if d.language.split("-")[0] == "en")
-    for doc, document in _model().pipe(english, as_tuples=True, batch_size=8):
-        finder = _Finder(document, doc.text, lexicon, load())
+    english = ((d, normalise(d.body, lexicon)) for d in documents if d.language.split("-")[0] == "en")
+    texts = ((text.text, (document, text)) for document, text in english)
+    for doc, (document, text) in _model().pipe(texts, as_tuples=True, batch_size=8):
+        finder = _Finder(document, text, lexicon, load())
         yield from finder.unknown(entity for entity in doc.ents if entity.label_ in _KINDS)
 
 
@@ -117,9 +119,10 @@ def gather(found: Iterable[Sighting], lexicon: Lexicon) -> list[Candidate]:
 
 
 class _Finder:
-    def __init__(self, document: Document, text: str, lexicon: Lexicon, rules: Rules) -> None:
-        self.document, self.text, self.lexicon, self.lists = document, text, lexicon, rules.lists
-        self.mentions: Mentions = find_mentions(document, text, lexicon)
+    def __init__(self, document: Document, text: Mapped, lexicon: Lexicon, rules: Rules) -> None:
+        self.document, self.mapped, self.lexicon, self.lists = document, text, lexicon, rules.lists
+        self.text = text.text
+        self.mentions: Mentions = find_mentions(document, self.text, lexicon, title=document.title)
 
     def unknown(self, entities: Iterable[Span]) -> Iterator[Sighting]:
         for entity in entities:
@@ -196,15 +199,14 @@ class _Finder:
         return mention is not None and mention.is_person
 
     def _sighting(self, start: int, end: int, kind: str) -> Sighting:
-        body = self.document.body
-        exact = body[start:end]
-        around = body[max(0, start - _AROUND) : end + _AROUND]
-        name = _one_line(exact.replace("’", "'"))
+        exact = Passage(*(span := self.mapped.span(start, end)), self.document.body[slice(*span)])
+        around = self.mapped.written(max(0, start - _AROUND), min(len(self.text), end + _AROUND))
+        name = _one_line(self.mapped.written(start, end).replace("’", "'"))
         return Sighting(
             name,
             self._guess(name, kind),
             self.document.id,
-            Passage(start, end, exact),
+            exact,
             _one_line(around),
             self._has_title(start),
         )

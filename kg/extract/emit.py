@@ -81,7 +81,7 @@ class Emitter:
             in_event=self.event(in_event) if in_event else None,
             capacity=capacity,
             kind=draft.kind,
-            content=passage.exact,
+            content=self.reading.words(draft.start, draft.end),
             about=tuple(as_entity(topic) for topic in draft.topics),
             addressee=draft.addressee.entity if draft.addressee else None,
             affirms=tuple(as_entity(policy) for policy in draft.affirms),

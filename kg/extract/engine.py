@@ -135,7 +135,7 @@ class Engine:
     def _fire(self, rule: Rule | None, start: int, end: int) -> None:
         """Note which rule gave what, for tests and explanations."""
         if rule is not None:
-            self.fired.append((rule, self.reading.document.body[start:end]))
+            self.fired.append((rule, self.reading.words(start, end)))
 
     def _invitation(self, draft: EventMention) -> EventRecord | None:
         """Who invites whom; where only one is named, the other party of the exchange is meant."""

@@ -82,7 +82,7 @@ class ClaimReader:
     def _claim(self, source: Attributed) -> ClaimDraft | None:
         rule = self.type_of(source)
         if rule is not None and rule.type == NO_CLAIM:
-            self.dropped.append((rule, self.reading.document.body[source.start : source.end]))
+            self.dropped.append((rule, self.reading.words(source.start, source.end)))
         if rule is None or rule.type == NO_CLAIM or self._is_idle(source):
             return None
         topics = self.topics(source.start, source.end) or self._fallback(source)

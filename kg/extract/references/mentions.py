@@ -113,20 +113,20 @@ def as_entity(entry: Entry) -> Entity:
     return Entity(entry.kind, entry.label, entry.iri)
 
 
-def find_mentions(document: Document, text: str, lexicon: Lexicon) -> Mentions:
-    """The mentions in the normalised body `text`; the title helps to tell who is meant by a surname."""
+def find_mentions(document: Document, text: str, lexicon: Lexicon, *, title: str | None) -> Mentions:
+    """The mentions in the analysis text; its title helps to tell who is meant by a surname."""
     matches = lexicon.find(text)
-    title_matches = lexicon.find(document.title or "")
-    reader = _Reader(document, text, lexicon)
+    title_matches = lexicon.find(title or "")
+    reader = _Reader(document, text, lexicon, title or "")
     agents = reader.agents(matches, title_matches)
     return Mentions(agents, reader.topics(matches, agents), reader.places(matches), reader.offices(matches))
 
 
 class _Reader:
-    def __init__(self, document: Document, text: str, lexicon: Lexicon) -> None:
+    def __init__(self, document: Document, text: str, lexicon: Lexicon, title: str) -> None:
         self.text, self.lexicon = text, lexicon
         self.date = document.published
-        self.title = document.title or ""
+        self.title = title
         self.office_ends: frozenset[int] = frozenset()
 
     def agents(self, matches: list[Match], title_matches: list[Match]) -> list[Mention]:

@@ -303,7 +303,7 @@ class Resolver:
         for child in token.subtree:
             mention = self.reading.mentions.agent_at(start_of(child))
             if mention and mention.entity == country:
-                return self.reading.document.body[mention.start : mention.end]
+                return self.reading.words(mention.start, mention.end)
         return country.label
 
     def _is_nationality(self, token: Token) -> bool:
@@ -364,7 +364,7 @@ class Resolver:
         words = [c for c in token.children if c.dep_ == "compound" and c.pos_ == "PROPN" and c.i < token.i]
         first = words[0] if words else token
         start, end = start_of(first), end_of(token)
-        label = self.reading.document.body[start:end]
+        label = self.reading.words(start, end)
         if any(word.lower().strip(".,") in self.rules.lists["organization_words"] for word in label.split()):
             return [Party(Entity("Organization", label), start, end)]
         if 2 <= len(label.split()) <= 4:

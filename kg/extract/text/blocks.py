@@ -30,6 +30,7 @@ METADATA = re.compile(
     r"(?:[\w ]{1,20}:\s*)?[\d\s:/.-]*|\S{1,40}|-?\S*\.(?:jpg|png|jpeg|gif)|Tags?:.*"
 )
 SENTENCE_END = re.compile(r"[.!?:;\"')\]]\s*$")
+HEADING_MARK = re.compile(r"#{1,6} +(?=\S)")
 LONGEST_HEADING = 160
 SPEECH = 60  # characters that make a turn even without a full stop
 TURN_LETTERS = ("A", "Q")
@@ -65,6 +66,8 @@ def divide(text: str, title: str | None) -> list[Block]:
     is_question = False
     for number, line in enumerate(lines):
         start, end = _stripped(line)
+        mark = HEADING_MARK.match(text, start, end)
+        start = mark.end() if mark else start
         words = text[start:end]
         if is_transcript and (turn := _turn(words)):
             speaker = turn["speaker"] or turn["question"]
@@ -75,6 +78,8 @@ def divide(text: str, title: str | None) -> list[Block]:
         kind = (
             _kind(words, number, title, is_last=number == len(lines) - 1) if speaker is None else "paragraph"
         )
+        if mark is not None and kind == "paragraph":
+            kind = "heading"
         blocks.append(Block(start, end, kind, speaker, is_question))
     return list(_answered(blocks, text))
 

@@ -1,21 +1,28 @@
-"""Makes a text easier to analyse, one character for one character, so that offsets stay what they were."""
+"""The analysis text of a body: what is read in its place, each character with the offset it came from."""
 
-_REPLACEMENTS = {
-    "’‘ʼ′`´": "'",
-    "“”„«»″": '"',
-    "–—―‒−": "-",
-    "\u00a0\u2002\u2003\u2009\u202f\u3000\t\u200b\ufeff": " ",
-    "，": ",",
-    "：": ":",
-    "；": ";",
-    "？": "?",
-    "！": "!",
-    "（": "(",
-    "）": ")",
-}
-_TABLE = str.maketrans({character: plain for group, plain in _REPLACEMENTS.items() for character in group})
+from kg.extract.text.characters import plain
+from kg.extract.text.chinese import latinised
+from kg.extract.text.lines import celled, joined, spaced, unwoven
+from kg.extract.text.mapped import Mapped
+from kg.extract.text.marks import unmarked
+from kg.lexicon import Lexicon
 
 
-def normalise(text: str) -> str:
-    """`text` with plain quotes, dashes and blanks; its length and every offset unchanged."""
-    return text.translate(_TABLE)
+def normalise(body: str, lexicon: Lexicon) -> Mapped:
+    """A copy of `body` as a plain edition would print it: a paragraph, item, cell or heading a line.
+
+    Wrapped lines are joined and blanks made one; ligatures, soft hyphens, zero-width marks, words broken at
+    line ends, footnote marks, Markdown, targets of links, pictograms, full-width letters, accents and tags
+    are resolved. Lines of two columns side by side are left out, as reading them would mix the columns.
+    """
+    text = unmarked(latinised(plain(Mapped.of(body), _is_word), lexicon))
+    text, _ = unwoven(text)
+    return spaced(joined(celled(text)))
+
+
+def _is_word(word: str) -> bool:
+    """Whether the parser's vocabulary has a word, in small letters or as a name."""
+    from kg.extract.clauses.en import model  # loaded only for a text with broken words
+
+    strings = model().vocab.strings
+    return word in strings or word.lower() in strings

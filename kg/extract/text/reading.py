@@ -61,7 +61,9 @@ class Reading:
 
     Attributes:
         document: What is read.
-        text: Its body, normalised.
+        mapped: Its body made ready for analysis; all offsets but those of passages count in it.
+        text: The characters of that.
+        title: Its title, made ready likewise.
         mentions: The names in it.
         blocks: Its paragraphs and headings.
     """
@@ -69,9 +71,11 @@ class Reading:
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document = document
         self.lexicon = lexicon
-        self.text = normalise(document.body)
-        self.mentions: Mentions = find_mentions(document, self.text, lexicon)
-        self.blocks = [b for b in divide(self.text, normalise(document.title or "")) if b.kind != "metadata"]
+        self.mapped = normalise(document.body, lexicon)
+        self.text = self.mapped.text
+        self.title = normalise(document.title, lexicon).text.strip() if document.title else None
+        self.mentions: Mentions = find_mentions(document, self.text, lexicon, title=self.title)
+        self.blocks = [b for b in divide(self.text, self.title) if b.kind != "metadata"]
         self.sentences: list[Sentence] = []
         self.headline = self._headline()
 
@@ -91,11 +95,13 @@ class Reading:
             self.headline.take(waiting)
 
     def passage(self, start: int, end: int) -> Passage:
-        """The characters between two offsets, without blanks at the ends."""
-        words = self.document.body[start:end]
-        start += len(words) - len(words.lstrip())
-        end = start + len(words.strip())
+        """The characters of the body that stand between two offsets, without blanks at the ends."""
+        start, end = self.mapped.span(start, end)
         return Passage(start, end, self.document.body[start:end])
+
+    def words(self, start: int, end: int) -> str:
+        """The characters between two offsets as one line, spelt as the document spells them."""
+        return self.mapped.written(start, end)
 
     @cached_property
     def dates(self) -> list[DateMention]:
@@ -123,7 +129,7 @@ class Reading:
     def _headline(self) -> "Reading | None":
         """The title as a text of its own, where it does not stand in the body."""
         title = self.document.title
-        if not title or normalise(title) == self.text or any(b.kind == "title" for b in self.blocks):
+        if not title or self.title == self.text.strip() or any(b.kind == "title" for b in self.blocks):
             return None
         return Reading(replace(self.document, body=title, title_passage=None), self.lexicon)
 
