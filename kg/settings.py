@@ -33,7 +33,8 @@ class Settings(BaseSettings):
     )
     store: str = Field(
         "oxigraph:data/store",
-        description="Where the graph is kept: oxigraph:PATH, memory: or sparql+http://HOST:PORT/PATH.",
+        description="Where the graph is kept: a folder (oxigraph:PATH or PATH alone), memory: or "
+        "sparql+http://HOST:PORT/PATH.",
     )
     store_dialect: Literal["auto", "standard", "oxigraph", "fuseki", "virtuoso"] = Field(
         "auto", description="What kind of SPARQL server the store is; auto asks it."
@@ -118,6 +119,11 @@ class Settings(BaseSettings):
         "text", description="How `kg serve` logs a request: text, json (a line each, for machines), or off."
     )
 
+    @field_validator("store")
+    @classmethod
+    def _has_a_kind(cls, value: str) -> str:
+        return store_url(value)
+
     @field_validator("service_hosts", mode="before")
     @classmethod
     def _is_separated_by_commas(cls, value: object) -> object:
@@ -143,6 +149,14 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order the sources: arguments, environment, `kg.toml`."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def store_url(place: str) -> str:
+    """The URL of a store, for which a path may stand: that is a folder of the embedded engine."""
+    kind, colon, _ = place.partition(":")
+    if place and (not colon or "/" in kind or kind.startswith((".", "~"))):
+        return f"oxigraph:{Path(place).expanduser()}"
+    return place
 
 
 @cache

@@ -22,11 +22,10 @@ def _be_verbose(context: click.Context, _parameter: click.Parameter, value: bool
 
 
 def _store_url(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    from kg.settings import (
-        settings,
-    )  # after the command line is parsed, so that --help needs no sound kg.toml
+    # after the command line is parsed, so that --help needs no sound kg.toml
+    from kg.settings import settings, store_url
 
-    return value or settings().store
+    return store_url(value) if value else settings().store
 
 
 def verbose(command: Command) -> Command:
@@ -56,7 +55,7 @@ def store(command: Command) -> Command:
     return click.option(
         "--store",
         "store_url",
-        metavar="URL",
+        metavar="URL|FOLDER",
         callback=_store_url,
         help="Where the graph is kept; KG_STORE or kg.toml say it for good.  [default: oxigraph:data/store]",
     )(command)

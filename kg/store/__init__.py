@@ -5,13 +5,14 @@ the other's RDF library; answers of queries are the types of `kg.store.results`.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from kg.errors import InputError, QueryError
+from kg.settings import store_url
 from kg.store.results import Result, Rows, Term, Triples, Verdict
 from kg.terms import document_graph, inferred_graph
 
@@ -53,7 +54,8 @@ class Store(Protocol):
     def bulk_load(self, quads: Path) -> None:
         """Add the graphs of an N-Quads file, and their triples to the union, at the engine's own bulk speed.
 
-        This is no transaction: if it breaks off, what it has added stays, and the same call may be repeated.
+        A store on disk finishes a load that broke off when it is next opened. Elsewhere what was added stays,
+        and the same call may be repeated.
 
         Args:
             quads: Lines as `kg read` and `kg dump` write them, without blank nodes. The store must not hold
@@ -61,6 +63,18 @@ class Store(Protocol):
 
         Raises:
             RdfSyntaxError: the file does not parse.
+            StoreError: the store cannot be written.
+        """
+
+    @abstractmethod
+    def mend_union(self, missing: Iterable[bytes], stray: Iterable[bytes]) -> None:
+        """Put triples that graphs hold into the union, and take out those that none holds.
+
+        Args:
+            missing: N-Triples lines to put in.
+            stray: N-Triples lines to take out.
+
+        Raises:
             StoreError: the store cannot be written.
         """
 
@@ -174,7 +188,7 @@ def open_store(url: str, *, write: bool = False) -> Store:
     """Open the store that `url` names: `oxigraph:PATH`, `memory:` or `sparql+http://HOST:PORT/PATH`.
 
     Args:
-        url: Kind of store, a colon, and where it is.
+        url: Kind of store, a colon, and where it is; a path alone is a store on disk.
         write: Whether graphs will be replaced. One process at a time may write; any number may read, and
             they see the newest checkpoint. A SPARQL server cannot see to that, so its users must.
 
@@ -182,8 +196,8 @@ def open_store(url: str, *, write: bool = False) -> Store:
         InputError: there is no such kind of store.
         StoreError: the store cannot be opened.
     """
-    kind, colon, place = url.partition(":")
-    if not colon or kind not in OPENERS:
+    kind, _, place = store_url(url).partition(":")
+    if kind not in OPENERS:
         raise InputError(
             f"store {url!r}: no such kind of store; write oxigraph:PATH or memory: or sparql+http://…"
         )

@@ -1,6 +1,6 @@
 """The embedded store: Oxigraph on disk (`oxigraph:PATH`) or in memory (`memory:`)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg.errors import InputError, QueryError, RdfSyntaxError, StoreError
+from kg.errors import InputError, RdfSyntaxError, StoreError
 from kg.store import Store
 from kg.store.bulk import as_file, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
+from kg.store.faults import explained, reading
 from kg.store.kept import Kept
 from kg.store.parts import planned_with
 from kg.store.place import Lease, Place
@@ -64,7 +65,7 @@ class OxigraphStore(Store):
     def replace_graphs(self, graphs: Mapping[str, bytes]) -> bool:
         """Make each graph hold exactly these triples, in one transaction."""
         wanted = {ox.NamedNode(iri): canonical(iri, data) for iri, data in graphs.items()}
-        with self._writing:
+        with self._writing, reading():
             change = self._change(wanted)
             if change.is_empty:
                 return False
@@ -78,24 +79,21 @@ class OxigraphStore(Store):
         return difference({graph: _held(self._engine, graph) for graph in wanted}, wanted, held_elsewhere)
 
     def _apply(self, change: Change) -> None:
-        try:
-            if any(change.removed.values()):
-                self._engine.update(change.sparql())
-            else:
-                self._engine.extend(change.quads)
-        except OSError as error:
-            raise StoreError(f"the store cannot be written: {error}") from error
+        if any(change.removed.values()):
+            self._engine.update(change.sparql())
+        else:
+            self._engine.extend(change.quads)
+
+    def mend_union(self, missing: Iterable[bytes], stray: Iterable[bytes]) -> None:
+        """Put triples into the union alone, and take others out of it, in one transaction."""
+        added, removed = (_triples(b"".join(lines)) for lines in (missing, stray))
+        with self._writing, reading():
+            self._apply(Change({UNION: removed}, {UNION: added}, []))
 
     def bulk_load(self, quads: Path) -> None:
         """Add the graphs of an N-Quads file: once as they are, once as part of the union."""
-        with self._writing, quads.open("rb") as lines:
-            try:
-                self._engine.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
-                self._engine.bulk_load(as_file(map(triple, lines)), ox.RdfFormat.N_TRIPLES)
-            except SyntaxError as error:
-                raise RdfSyntaxError(str(quads), str(error)) from error
-            except OSError as error:
-                raise StoreError(f"the store cannot be written: {error}") from error
+        with self._writing, reading():
+            _load(self._engine, quads)
 
     def query(
         self,
@@ -122,10 +120,8 @@ class OxigraphStore(Store):
                 named_graphs=None if named_graphs is None else [*map(ox.NamedNode, named_graphs)],
             )
             answer = _planned(ask, text, find) if catalogued else ask(text)
-        except (SyntaxError, ValueError, RuntimeError) as error:
-            raise QueryError(f"the query cannot be run: {' '.join(str(error).split())}") from error
-        except OSError as error:
-            raise StoreError(f"the store cannot be read: {error}") from error
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            raise explained(error, what="the query cannot be run") from error
         if isinstance(answer, ox.QuerySolutions):
             return Rows(answer, keep=keep)
         return Verdict(answer) if isinstance(answer, ox.QueryBoolean) else Triples(answer, keep=keep)
@@ -136,12 +132,13 @@ class OxigraphStore(Store):
 
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs, sorted."""
-        return sorted(graph.value for graph in self._engine.named_graphs())
+        with reading():
+            return sorted(graph.value for graph in self._engine.named_graphs())
 
     def lines(self, graph: str | None = None) -> Iterator[bytes]:
         """The triples of a graph as N-Triples lines."""
         name = UNION if graph is None else ox.NamedNode(graph)
-        with SpooledTemporaryFile(_SPOOL) as file:
+        with SpooledTemporaryFile(_SPOOL) as file, reading():
             self._engine.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=name)
             file.seek(0)
             yield from file
@@ -174,7 +171,9 @@ class Writer(OxigraphStore):
         self._lease: Lease = place.claim(patience)
         try:
             self._open = _open_live(place)
+            self._finish_loading()
         except StoreError:
+            self._open = None
             self._lease.release()
             raise
 
@@ -183,9 +182,23 @@ class Writer(OxigraphStore):
         super()._apply(change)
 
     def bulk_load(self, quads: Path) -> None:
-        """Add the graphs of an N-Quads file."""
+        """Add the graphs of an N-Quads file; if the process ends meanwhile, the next writer goes on."""
         self._place.mark_dirty()
-        super().bulk_load(quads)
+        with self._place.explained("cannot write the store"):
+            self._place.note_loading(quads)
+        try:
+            super().bulk_load(self._place.loading)
+        except RdfSyntaxError as error:
+            self._place.loading.unlink()
+            raise RdfSyntaxError(str(quads), str(error.__cause__)) from error
+        self._place.loading.unlink()
+
+    def _finish_loading(self) -> None:
+        """Load what a killed writer was loading once more: it may have loaded graphs and not their union."""
+        if self._place.loading.exists():
+            with reading():
+                _load(self._engine, self._place.loading)
+            self._place.loading.unlink()
 
     def checkpoint(self) -> None:
         """Freeze a copy of what is there and make it the one that readers open."""
@@ -230,6 +243,24 @@ class Reader(OxigraphStore):
             StoreError: always.
         """
         raise self._read_only()
+
+    def mend_union(self, missing: Iterable[bytes], stray: Iterable[bytes]) -> None:  # noqa: ARG002
+        """Refused.
+
+        Raises:
+            StoreError: always.
+        """
+        raise self._read_only()
+
+    @property
+    def path(self) -> Path:
+        """The folder of the checkpoint that this reader sees."""
+        return self._path
+
+    @property
+    def kept(self) -> Kept:
+        """The answers that lie beside the checkpoint."""
+        return self._kept
 
     def _known(self, text: str) -> ox.QuerySolutions | None:
         return self._kept.find(text)
@@ -283,6 +314,19 @@ def _planned(
         if plan == text:
             raise
         return ask(text)
+
+
+def _load(engine: ox.Store, quads: Path) -> None:
+    with quads.open("rb") as lines:
+        try:
+            engine.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
+            engine.bulk_load(as_file(map(triple, lines)), ox.RdfFormat.N_TRIPLES)
+        except SyntaxError as error:
+            raise RdfSyntaxError(str(quads), str(error)) from error
+
+
+def _triples(lines: bytes) -> TripleSet:
+    return {quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)}
 
 
 def _nothing_known(text: str) -> ox.QuerySolutions | None:  # noqa: ARG001  # others look for it

@@ -3,6 +3,7 @@
     PATH/format          marks the folder as ours
     PATH/lock            held by the one process that writes; holds its process id
     PATH/live/           the engine's database, opened by the writer alone
+    PATH/loading.nq      there while its quads are loaded in bulk, which is no transaction of the engine
     PATH/dirty           there while `live` may hold something that no checkpoint has
     PATH/checkpoints/N/  frozen copies (hard links); a reader holds a shared lock on N/readers
     PATH/current         the number of the newest checkpoint
@@ -24,6 +25,7 @@ from kg.errors import StoreError
 
 LAYOUT = "1"
 _FOREIGN_BUT_HARMLESS = {"lost+found"}  # a fresh volume has it
+_CHUNK = 1 << 20
 _ATTEMPTS = 10
 _PAUSE = 0.02  # seconds between two tries to become the writer
 
@@ -68,6 +70,7 @@ class Place:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.live = path / "live"
+        self.loading = path / "loading.nq"
         self._format = path / "format"
         self._lock = path / "lock"
         self._dirty = path / "dirty"
@@ -134,6 +137,15 @@ class Place:
         """Note that a write is about to come."""
         with self.explained("cannot write the store"):
             self._dirty.touch()
+
+    def note_loading(self, quads: Path) -> None:
+        """Keep a copy of what is about to be loaded, so that whoever comes after a kill can finish it."""
+        new = self.loading.with_suffix(".new")
+        with quads.open("rb") as source, new.open("wb") as target:
+            shutil.copyfileobj(source, target, _CHUNK)
+            target.flush()
+            os.fsync(target.fileno())
+        new.replace(self.loading)
 
     def next_checkpoint(self) -> Path:
         """Where the engine shall put its next copy; `publish` then makes it the current one."""

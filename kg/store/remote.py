@@ -1,6 +1,6 @@
 """A store on another machine: any server that speaks SPARQL 1.1 (`sparql+http://HOST:PORT/PATH`)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -148,9 +148,21 @@ class RemoteStore(Store):
                     self._add_by_graph(batch)
 
     def _add_by_graph(self, batch: list[bytes]) -> None:
+        """Add to the union first: what breaks off is then loaded anew, not taken for loaded."""
+        self._add(None, sorted({*map(triple, batch)}))
         for graph, triples in by_graph(batch).items():
             self._add(graph, triples)
-        self._add(None, sorted({*map(triple, batch)}))
+
+    def mend_union(self, missing: Iterable[bytes], stray: Iterable[bytes]) -> None:
+        """Put triples into the union alone, and take others out of it."""
+        self._check_writable()
+        with self._writing:
+            if lines := [*missing]:
+                self._add(None, [*map(self._dialect.encode, lines)])
+            gone = {quad.triple for quad in ox.parse(b"".join(stray), ox.RdfFormat.N_TRIPLES)}
+            if gone:
+                for update in self._dialect.removals(Change({UNION: gone}, {}, [])):
+                    self._connection.update(self._update_at, update)
 
     def _add(self, graph: str | None, triples: list[bytes]) -> None:
         """Add triples to a graph or, without one, to the union."""

@@ -21,6 +21,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import QueryError
+from kg.store.faults import reading
 
 __all__ = ["ROW_FORMATS", "TRIPLE_FORMATS", "BlankNode", "Literal", "NamedNode", "Result", "Rows", "Term",
            "Triple", "Triples", "Verdict", "parsed"]  # fmt: skip
@@ -57,11 +58,8 @@ class Rows:
         self._keep = keep  # what must not be given back while the stream is read
 
     def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
-        try:
-            for solution in self._solutions:
-                yield tuple(solution)
-        except (RuntimeError, OSError) as error:
-            raise QueryError(f"the query broke off: {error}") from error
+        with reading():
+            yield from map(tuple, self._solutions)
 
     def texts(self) -> Iterator[tuple[str | None, ...]]:
         """The rows as plain strings: the IRI, or the lexical form without language and datatype."""
@@ -70,7 +68,8 @@ class Rows:
 
     def serialize(self, format: str) -> bytes:
         """The rows as `json`, `xml`, `csv` or `tsv`."""
-        return self._solutions.serialize(format=_pick(format, ROW_FORMATS, "rows")) or b""
+        with reading():
+            return self._solutions.serialize(format=_pick(format, ROW_FORMATS, "rows")) or b""
 
     def write(self, output: IO[bytes], format: str) -> None:
         """Write the rows to `output` while they are found."""
@@ -110,14 +109,13 @@ class Triples:
         self._keep = keep
 
     def __iter__(self) -> Iterator[Triple]:
-        try:
+        with reading():
             yield from self._triples
-        except (RuntimeError, OSError) as error:
-            raise QueryError(f"the query broke off: {error}") from error
 
     def serialize(self, format: str) -> bytes:
         """The triples as one of `TRIPLE_FORMATS`."""
-        return self._triples.serialize(format=_pick(format, TRIPLE_FORMATS, "triples")) or b""
+        with reading():
+            return self._triples.serialize(format=_pick(format, TRIPLE_FORMATS, "triples")) or b""
 
     def write(self, output: IO[bytes], format: str) -> None:
         """Write the triples to `output` while they are found."""
