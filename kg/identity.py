@@ -68,7 +68,12 @@ def event_iri(event: Event, document_id: str) -> str:
     names = [_last_segment(principal.iri or "") for principal in event.principals]
     if not event.directed:
         names = sorted(set(names))
-    return f"{BASE}id/{kind_slug(event.kind)}/" + slug("-".join([event.date or "", *names]))
+    return f"{BASE}id/{kind_slug(event.kind)}/" + slug("-".join([event.date or "", *names, *_effect(event)]))
+
+
+def _effect(event: Event) -> list[str]:
+    """What tells a measure that eases or extends from one that restricts, on one day between the same."""
+    return [event.effect] if event.effect not in (None, "Restricting") else []
 
 
 def own_event_iri(event: Event, document_id: str) -> str:

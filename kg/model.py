@@ -95,6 +95,7 @@ class Event:
         principals: The parties that name it. For an invitation inviter then invitee, for an action who
             imposes it then whom it hits; in any other event their order means nothing.
         directed: Whether the order of the principals is part of what the event is.
+        effect: Of a measure, local name of its `kg:effect`: lifting it is another event than imposing it.
         iri: Identifier that a person decided on; `None` if kind, date and principals decide.
     """
 
@@ -103,6 +104,7 @@ class Event:
     date: str | None = None
     principals: tuple[Entity, ...] = ()
     directed: bool = False
+    effect: str | None = None
     iri: str | None = None
 
 

@@ -38,6 +38,7 @@ class Emitter:
             date=date.date if isinstance(date, DateMention) else None,
             principals=self._principals(record, roles),
             directed=roles is not None,
+            effect=record.effect,
         )
 
     def key(self, record: EventRecord) -> object:
@@ -45,7 +46,12 @@ class Emitter:
         event = self.event(record)
         if not event.date or len(event.date) < len("2000-01-01"):
             return record
-        return event.kind, event.date, event.principals if event.directed else frozenset(event.principals)
+        return (
+            event.kind,
+            event.effect,
+            event.date,
+            event.principals if event.directed else frozenset(event.principals),
+        )
 
     def facts(self, record: EventRecord) -> Iterator[Statement]:
         """Everything that the document says of an event, in a fixed order."""
@@ -61,6 +67,8 @@ class Emitter:
         for role, party, span in record.roles:
             if span is not None:
                 yield self._fact(event, role, party.entity, Told(None, [span]))
+        if record.effect:
+            yield self._fact(event, "effect", Name(record.effect), status)
         yield from self._when(event, record)
         yield from self._where(event, record)
         for (name, _, claimants), told in record.topics.items():

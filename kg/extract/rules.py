@@ -51,6 +51,8 @@ class EventRule(Rule):
         prepositions: One of these must hang on the verb.
         not_prepositions: None of these may hang on it (“a call *for* restraint”).
         infinitives: One of these must be the verb's infinitive (“welcomed him to *visit*”).
+        objects: One of these must head the verb's object.
+        effects: Of a measure, the verbs and the nouns made of them by the effect that they tell.
         phrases: One of these must stand in the clause.
         not_phrases: None of these may stand in the clause.
         roles: Where the parties stand, by property: `subject`, `object`, `possessor`, `of`, `with`, …
@@ -72,12 +74,20 @@ class EventRule(Rule):
     infinitives: Words = frozenset()
     phrases: tuple[str, ...] = ()
     not_phrases: tuple[str, ...] = ()
+    objects: Words = frozenset()
+    effects: Mapping[str, Words] = field(default_factory=dict, metadata={TERM: True})
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict, metadata={TERM: True})
     medium: str | None = field(default=None, metadata={TERM: True})
     status: str | None = field(default=None, metadata={TERM: True})
     sides: bool = False
     topical: bool = False
     minimum: int = 2
+
+    def __post_init__(self) -> None:
+        """A noun that stands for a measure needs one of the words that tell its effect."""
+        if self.nouns and self.effects:
+            words = frozenset(word for words in self.effects.values() for word in words)
+            object.__setattr__(self, "governors", self.governors | words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -145,9 +145,11 @@ class Schema:
             return self._allowed(self.words(raw, place), one, place)
         if hint == tuple[str, ...]:
             return tuple(self._allowed(self._strings(raw, place), one, place))
-        if hint == Mapping[str, tuple[str, ...]]:
+        if hint in (Mapping[str, tuple[str, ...]], Mapping[str, Words]):
             part = self.part(raw, place, f"{one.name} is a mapping")
             self._allowed(part.values, one, place)
+            if hint == Mapping[str, Words]:
+                return {name: self.words(words, part.at(name)) for name, words in part.values.items()}
             return {name: tuple(self._strings(paths, part.at(name))) for name, paths in part.values.items()}
         wanted = next((kind for kind in (bool, int, str) if hint == kind or hint == kind | None), str)
         if type(raw) is not wanted:

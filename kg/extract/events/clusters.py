@@ -39,6 +39,8 @@ class EventRecord:
     is_place_open: Told | None = None
     topics: dict[tuple[str, str, tuple[Entity, ...]], Told] = field(default_factory=dict)
     headline: EventMention | None = None
+    effect: str | None = None
+    details: frozenset[str] = frozenset()
     supports: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -138,6 +140,8 @@ class EventRecord:
     def absorb(self, draft: EventMention) -> None:
         """Add what one more sentence tells."""
         span = (draft.sentence.start, draft.sentence.end)
+        if not self.drafts:
+            self.effect, self.details = draft.effect, draft.details
         self.drafts.append(draft)
         self.support(span, draft.parties)
         for role, party in draft.roles:
@@ -233,11 +237,22 @@ class EventClusters:
     def _is_ours(self, draft: EventMention) -> bool:
         """Whether it is between the two countries; an action needs one of them to take or to suffer it."""
         sides = {self.side_of(entity) for entity in draft.parties}
-        if draft.rule.minimum == 1 and "imposedBy" in draft.rule.roles:
-            return bool(sides & {UNITED_STATES, CHINA}) and draft.has_role("imposedBy")
+        if "imposedBy" in draft.rule.roles:
+            return self._is_our_measure(draft, sides)
         return {UNITED_STATES, CHINA} <= sides or (
             draft.rule.minimum < len(sides) + 1 and "invitee" in draft.rule.roles
         )
+
+    def _is_our_measure(self, draft: EventMention, sides: set[str | None]) -> bool:
+        """Whether one of the two takes a measure that hits the other, or nobody else in sight."""
+        both = {UNITED_STATES, CHINA}
+        doers = {self.side_of(p.entity) for role, p in draft.roles if role == "imposedBy"}
+        if doers and not doers & both:
+            return False
+        if sides >= both:
+            return True
+        is_alone = not draft.names_others if doers else draft.is_between_sides
+        return bool(sides & both) and sides <= both | {None} and is_alone
 
     def _await(self, draft: EventMention) -> EventRecord | None:
         """Keep “the call” in mind until the text says who took part."""
@@ -345,7 +360,11 @@ def _is_same_action(record: EventRecord, draft: EventMention) -> bool:
     new = {(role, party.entity) for role, party in draft.roles}
     doers, new_doers = ({e for role, e in pairs if role == "imposedBy"} for pairs in (told, new))
     hit, new_hit = ({e for role, e in pairs if role == "target"} for pairs in (told, new))
-    return doers == new_doers and (not hit or not new_hit or hit == new_hit)
+    if record.effect != draft.effect or (doers and new_doers and doers != new_doers):
+        return False
+    details = record.details
+    is_told_alike = not details or not draft.details or details <= draft.details or draft.details <= details
+    return is_told_alike and (not hit or not new_hit or hit == new_hit)
 
 
 def _kinds_agree(record: EventRecord, draft: EventMention) -> bool:

@@ -1,35 +1,24 @@
-"""Finds the events that a sentence tells of: what kind, who, when, where, how long, whether it came about."""
+"""Finds the events that a sentence tells of: what kind, who, when, where, whether it came about."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import OBJECTS, clause_above, is_clause, objects, obliques, subjects
+from kg.extract.clauses.en import OBJECTS, is_clause, is_infinitive, objects, obliques
 from kg.extract.clauses.en_factuality import STATUS_BY_READING, Meaning, reading_of
+from kg.extract.events.circumstances import CircumstanceFinder, Occasion
+from kg.extract.events.governors import Site, past_carriers, sites
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
-from kg.extract.events.triggers import (
-    addressing,
-    infinitives,
-    is_directed,
-    journey_to,
-    modifiers,
-    past_light_nouns,
-    possessors,
-    rules_by_word,
-)
+from kg.extract.events.roles import RoleFinder, Roles
+from kg.extract.events.triggers import infinitives, modifiers, rules_by_word
 from kg.extract.references.discourse import Party
-from kg.extract.references.mentions import Mention, as_entity
-from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
-from kg.extract.rules import EventRule, Rule, Rules, Words
+from kg.extract.references.resolver import Resolver
+from kg.extract.rules import EventRule, Rule, Rules
 from kg.extract.text.blocks import HEADINGS
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
-from kg.extract.time.dates import DateMention
-from kg.model import Entity
 
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "their", "his", "her", "our", "its", "my"])
-# “the first talks *since* a summit in Bali”: what stands inside belongs to the other event.
-APART = frozenset({"since", "after", "before", "following", "until", "ahead"})
 
 
 class EventFinder:
@@ -37,7 +26,8 @@ class EventFinder:
 
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
         self.reading, self.rules, self.resolver = reading, rules, resolver
-        self.light = rules.lists["light_verbs"]
+        self.who = RoleFinder(reading, rules, resolver)
+        self.when = CircumstanceFinder(reading, rules)
         self.by_noun = rules_by_word(rules.events, "nouns")
         self.by_verb = rules_by_word(rules.events, "verbs")
         self.missed: list[tuple[Rule, Token, str]] = []
@@ -45,15 +35,26 @@ class EventFinder:
     def find(self, sentence: Sentence) -> Iterator[EventMention]:
         """The events of a sentence, references to earlier ones among them, in its order."""
         drafts = list(self._all(sentence))
-        invitations = [draft.trigger for draft in drafts if draft.kind == "Invitation"]
+        invitations = [d.trigger for d in drafts if d.kind == "Invitation"]
+        is_accepted = any(t.lemma_.lower() in self.rules.lists["acceptance_verbs"] for t in sentence.span)
         for draft in drafts:
-            if draft.kind != "Visit" or not any(draft.trigger in set(t.subtree) for t in invitations):
-                yield draft
+            if draft.kind == "Visit" and any(draft.trigger in set(t.subtree) for t in invitations):
+                if not is_accepted:
+                    continue
+                draft.status = "Planned"
+                self._settle(draft)
+            yield from self._each(draft)
 
     def _all(self, sentence: Sentence) -> Iterator[EventMention]:
+        carriers = self.rules.lists["carrier_nouns"]
         for token in sentence.span:
             lemma = token.lemma_.lower()
-            if past_light_nouns(token) != token and past_light_nouns(token).lemma_ in self.by_noun:
+            head = past_carriers(token, carriers)
+            if (
+                head != token
+                and head.lemma_ in self.by_noun
+                and lemma not in self.rules.lists["nominal_heads"]
+            ):
                 continue
             if token.pos_ in ("NOUN", "PROPN") and lemma in self.by_noun:
                 yield from self._first(self.by_noun[lemma], sentence, token)
@@ -61,106 +62,107 @@ class EventFinder:
                 yield from self._first(self.by_verb[lemma], sentence, token)
 
     def _first(self, rules: Iterable[EventRule], sentence: Sentence, token: Token) -> Iterator[EventMention]:
+        """What the first rule that fits makes of a word: one event, or of a measure one for each verb."""
         for rule in rules:
-            draft = self._draft(rule, sentence, token)
-            if draft is not None:
-                yield draft
+            found = [d for site in sites(rule, token, self.rules) if (d := self._draft(rule, sentence, site))]
+            if found:
+                yield from found if rule.effects else found[:1]
                 return
 
-    def _draft(self, rule: EventRule, sentence: Sentence, token: Token) -> EventMention | None:
-        if (unmet := self._unmet(rule, sentence, token)) is not None:
-            self.missed.append((rule, token, unmet))
-            return None
-        is_definite = any(
-            child.lower_ in DEFINITE for child in token.children if child.dep_ in ("det", "poss")
-        )
-        reading = self._reading(rule, token, is_definite=is_definite)
-        roles = self._roles(rule, token)
+    def _draft(self, rule: EventRule, sentence: Sentence, site: Site) -> EventMention | None:
+        token = site.trigger
+        if (unmet := self._unmet(rule, sentence, site)) is not None:
+            return self._miss(rule, token, unmet)
+        is_definite = any(c.lower_ in DEFINITE for c in token.children if c.dep_ in ("det", "poss"))
+        meant = self._reading(rule, site, is_definite=is_definite)
+        roles = self._roles(rule, sentence, site, meant, is_definite=is_definite)
         count = len({p.entity for _, p in roles})
-        is_implied = (
-            rule.sides and count < rule.minimum and self._is_told(rule, token, is_definite=is_definite)
-        )
-        is_implied = is_implied and reading in ("real", "planned") and self._is_between_sides(sentence)
-        if is_implied:
-            shown = {self.resolver.side_of(party.entity) for _, party in roles}
-            missing = [p for p in self.resolver.sides(token) if p.entity.iri not in shown]
-            roles += [("participant", party) for party in missing]
-            count = len(roles)
         if not rule.nouns and count < rule.minimum:
-            self.missed.append((rule, token, f"{count} of at least {rule.minimum} parties could be told"))
-            return None
+            return self._miss(rule, token, f"{count} of at least {rule.minimum} parties could be told")
         if "host" in rule.roles and {role for role, _ in roles} == {"host"}:
-            return None  # “hosting the summit”: nobody is received
-        if not rule.nouns and rule.event == "Call" and not self._has_person(roles):
-            self.missed.append((rule, token, "none of the parties is a person"))
-            return None
-        if not rule.nouns and rule.event in EXCHANGES and self._is_with_others(token, roles):
-            self.missed.append(
-                (rule, token, "both sides are on one side of it, and somebody else on the other")
-            )
-            return None
-        status = rule.status if reading == "real" and rule.status else STATUS_BY_READING.get(reading)
-        is_reference = bool(rule.nouns) and is_definite and count < rule.minimum
-        if status is None or (status == "Proposed" and rule.event not in EXCHANGES):
-            self.missed.append((rule, token, f"the text speaks of it as {reading}"))
-            return None
+            return self._miss(rule, token, "nobody is received")  # “hosting the summit”
+        if not rule.nouns and rule.event == "Call" and not self.who.has_person(roles):
+            return self._miss(rule, token, "none of the parties is a person")
+        if not rule.nouns and rule.event in EXCHANGES and self.who.is_with_others(token, roles):
+            return self._miss(rule, token, "both sides are on one side of it, and somebody else on the other")
+        status = rule.status if meant == "real" and rule.status else STATUS_BY_READING.get(meant)
+        if status is None or (status in ("Proposed", "Cancelled") and rule.event not in EXCHANGES):
+            return self._miss(rule, token, f"the text speaks of it as {meant}")
         draft = EventMention(
-            rule, sentence, token, status, roles, is_definite=is_definite, is_reference=is_reference
-        )
+            rule, sentence, token, status, roles, is_definite=is_definite,
+            is_reference=bool(rule.nouns) and is_definite and count < rule.minimum,
+            governor=site.governor, nominal=site.nominal, effect=_effect(rule, site),
+        )  # fmt: skip
+        draft.names_others = self.who.names_others(sentence)
+        draft.is_between_sides = self.who.is_between_sides(sentence)
+        draft.details = self._details(site) if rule.effects else frozenset()
         draft.is_among_themselves = not {"with", "to"} & obliques(token).keys()
         draft.is_new = any(c.lower_ in self.rules.lists["new_words"] for c in token.children)
         draft.is_background = token.dep_ == "pobj" and token.head.lower_ in ("since", "before")
-        draft.date = self._date(draft)
-        draft.place = self._place(draft)
+        draft.date = self.when.date(draft)
+        draft.place = self.when.place(draft)
         self._settle(draft)
         if self._is_particular(draft):
             return draft
-        self.missed.append((rule, token, "no event in particular is meant: no article, date, place or verb"))
-        return None
+        return self._miss(rule, token, "no event in particular is meant: no article, date, place or verb")
 
-    def _is_particular(self, draft: EventMention) -> bool:
-        """Whether some event in particular is meant, and not talks between the two in general."""
-        if not draft.rule.nouns or draft.is_definite or draft.date or draft.place or draft.rule.governors:
-            return True
-        if draft.sentence.block.kind in HEADINGS:
-            return True  # headings leave out articles
-        token = draft.trigger
-        is_one = token.tag_ == "NN" and any(child.dep_ in ("poss", "det") for child in token.children)
-        return is_one or self._governor(token) is not None
+    def _details(self, site: Site) -> frozenset[str]:
+        """What tells a measure from others of its kind: rates, numbers and goods around its noun."""
+        head = site.nominal or site.trigger
+        words = set(site.trigger.subtree) | ({*head.subtree} if site.nominal is not None else set())
+        if site.governor is not None and not site.trigger.is_ancestor(site.governor):
+            words |= {t for child in site.governor.children if child.dep_ == "prep" for t in child.subtree}
+        spans = [(start_of(t), end_of(t)) for t in words]
+        start, end = min(a for a, _ in spans), max(b for _, b in spans)
+        topics = {m.entry.iri for m in self.reading.mentions.topics_in(start, end)}
+        numbers = {t.text for t in words if t.like_num and t.ent_type_ != "DATE" and not _is_year(t)}
+        return frozenset(topics | numbers)
 
-    def _reading(self, rule: EventRule, token: Token, *, is_definite: bool) -> Meaning:
-        """How the text means an event; one spoken of as known has happened, whatever is said about it."""
-        if rule.governors and self._governor(token, rule.governors) is None:
-            return "real"
-        meant = reading_of(token, self.rules)
-        if not rule.nouns or meant in ("real", "planned", "cancelled"):
-            return meant
-        governor = self._governor(token, rule.governors or None)
-        return "real" if is_definite and governor is None else meant
+    def _miss(self, rule: EventRule, token: Token, reason: str) -> None:
+        """Note why a rule gave nothing, for explanations."""
+        self.missed.append((rule, token, reason))
 
-    def _settle(self, draft: EventMention) -> None:
-        """Make tense, date and status agree."""
-        published = self.reading.document.published
-        if draft.status in ("Planned", "Proposed") and draft.date:
-            draft.date = self.reading.ahead(draft.date)
-        if not draft.date or not draft.date.date or not published:
-            return
-        last = draft.date.end_date or draft.date.date
-        begin = draft.date.date
-        if draft.status in ("Planned", "Proposed") and last < published[: len(last)]:
-            draft.date = None
-        elif draft.status == "Occurred" and is_later(begin, published) and draft.kind in EXCHANGES:
-            draft.status = "Planned"
+    # ── Each of a list ──
 
-    def _unmet(self, rule: EventRule, sentence: Sentence, token: Token) -> str | None:
+    def _each(self, draft: EventMention) -> list[EventMention]:
+        """The event, or one for each of several days, places or partners that the sentence lists."""
+        if draft.kind not in EXCHANGES or draft.is_reference:
+            return [draft]
+        occasions = self.when.occasions(draft)
+        return [self._on(draft, occasion, occasions) for occasion in occasions] or [draft]
+
+    def _on(self, draft: EventMention, occasion: Occasion, all_of_them: list[Occasion]) -> EventMention:
+        alone = {mention.entity for o in all_of_them for mention in o.agents}
+        mine = {mention.entity for mention in occasion.agents}
+        roles = [(role, p) for role, p in draft.roles if p.entity not in alone or p.entity in mine]
+        new = [
+            Party(m.entity, m.start, m.end, m.capacity)
+            for m in occasion.agents
+            if m.entity not in [p.entity for _, p in roles]
+        ]
+        if new and not occasion.has_with and occasion is not all_of_them[0]:  # “…, *Ford* in 1975”
+            first = draft.roles[0][1].entity if draft.roles else None
+            roles = [(role, p) for role, p in roles if p.entity != first]
+        roles += [("participant", party) for party in new]
+        part = replace(draft, roles=roles, date=occasion.date, place=occasion.place or None)
+        part.is_new = True
+        self._settle(part)
+        return part
+
+    # ── Conditions ──
+
+    def _unmet(self, rule: EventRule, sentence: Sentence, site: Site) -> str | None:
         """The first condition of a rule that the words around its trigger do not meet; `None` if all are."""
+        token, verb = site.trigger, site.governor
         words, prepositions = modifiers(token), obliques(token).keys()
         if rule.modifiers and not words & rule.modifiers:
             return "modifiers: none of them modifies it"
         if words & rule.without:
             return f"without: “{sorted(words & rule.without)[0]}” modifies it"
-        if rule.governors and not self._is_governed(token, rule.governors):
+        if rule.governors and verb is None and site.nominal is None:
             return "governors: it depends on none of these verbs"
+        if rule.objects and not self._has_object(rule, token):
+            return "objects: none of them is its object"
         if rule.prepositions and not rule.prepositions & prepositions:
             return "prepositions: none of them hangs on it"
         if rule.verbs and sum(child.dep_ in OBJECTS for child in token.children) > 1:
@@ -175,230 +177,95 @@ class EventFinder:
         unwanted = next((phrase for phrase in rule.not_phrases if phrase in text), None)
         return f"not_phrases: “{unwanted}” stands in the sentence" if unwanted else None
 
-    def _is_governed(self, token: Token, governors: Words) -> bool:
-        verb = self._governor(token, governors)
-        if verb is not None and verb != token:
-            return True
-        return any(
-            c.dep_ in ("acl", "relcl", "amod") and c.lemma_.lower() in governors for c in token.children
-        )
+    def _has_object(self, rule: EventRule, verb: Token) -> bool:
+        """Whether one of the rule's objects is what a verb is done to, or leads there (“sales of *arms*”)."""
+        return any(word.lemma_.lower() in rule.objects for word in objects(verb))
 
-    def _is_told(self, rule: EventRule, token: Token, *, is_definite: bool) -> bool:
+    def _is_particular(self, draft: EventMention) -> bool:
+        """Whether some event in particular is meant, and not talks between the two in general."""
+        if not draft.rule.nouns or draft.is_definite or draft.date or draft.place or draft.rule.governors:
+            return True
+        if draft.sentence.block.kind in HEADINGS:
+            return True  # headings leave out articles
+        token = draft.trigger
+        is_one = token.tag_ == "NN" and any(child.dep_ in ("poss", "det") for child in token.children)
+        return is_one or draft.governor is not None
+
+    def _reading(self, rule: EventRule, site: Site, *, is_definite: bool) -> Meaning:
+        """How the text means an event; one spoken of as known has happened, whatever is said about it."""
+        token, governor = site.trigger, site.governor
+        if rule.governors and governor is None and site.nominal is None:
+            return "real"
+        if governor is not None and governor in token.subtree and governor != token:
+            # “tariffs *imposed* in March”, whatever becomes of them
+            has_modal = is_infinitive(governor) or any(t.tag_ == "MD" for t in governor.children)
+            return reading_of(governor, self.rules) if has_modal else "real"
+        meant = reading_of(
+            governor if rule.effects and governor is not None else site.nominal or token, self.rules
+        )
+        if not rule.nouns or meant in ("real", "planned", "cancelled"):
+            return meant
+        return "real" if is_definite and governor is None else meant
+
+    def _settle(self, draft: EventMention) -> None:
+        """Make tense, date and status agree."""
+        published = self.reading.document.published
+        if draft.status in ("Planned", "Proposed") and draft.date:
+            draft.date = self.reading.ahead(draft.date)
+        if not draft.date or not draft.date.date or not published:
+            return
+        begin, last = draft.date.date, draft.date.end_date or draft.date.date
+        if draft.status in ("Planned", "Proposed") and last < published[: len(last)]:
+            draft.date = None
+        elif draft.status == "Occurred" and is_later(begin, published) and draft.kind in EXCHANGES:
+            draft.status = "Planned"
+
+    # ── Who ──
+
+    def _roles(
+        self, rule: EventRule, sentence: Sentence, site: Site, meant: Meaning, *, is_definite: bool
+    ) -> Roles:
+        """Who takes part; both countries where the text means them without saying so."""
+        roles = self.who.roles(rule, site)
+        count = len({p.entity for _, p in roles})
+        is_short = rule.sides and count < rule.minimum and meant in ("real", "planned")
+        if (
+            is_short
+            and self._is_told(rule, site, is_definite=is_definite)
+            and self.who.is_between_sides(sentence)
+        ):
+            return self.who.implied(roles, site.trigger)
+        return roles
+
+    def _is_told(self, rule: EventRule, site: Site, *, is_definite: bool) -> bool:
         """Whether talks without parties are some talks in particular: held, dated or placed."""
         if rule.governors:
             return True
-        return self._governor(token) is not None or (is_definite and self._names_place(token))
-
-    def _is_between_sides(self, sentence: Sentence) -> bool:
-        """Whether the document names both countries and the sentence no third one."""
-        named = {self.resolver.side_of(mention.entity) for mention in self.reading.mentions.agents}
-        return {UNITED_STATES, CHINA} <= named and not self._names_others(sentence)
-
-    def _has_person(self, roles: list[tuple[str, Party]]) -> bool:
-        """Whether a person, or the two leaders by these words, takes part: countries do not telephone."""
-        kinds = {party.entity.kind for _, party in roles}
-        if len({party.start for _, party in roles}) == 1 and kinds == {"Country"}:
-            return True
-        return any(self.reading.lexicon.is_a(p.entity.kind, "Person") for _, p in roles)
-
-    def _is_with_others(self, verb: Token, roles: list[tuple[str, Party]]) -> bool:
-        """“*They* will talk to Nvidia”: both sides on one side of the table, somebody else on the other."""
-        partners = [t for name in ("with", "to") for t in obliques(verb).get(name, [])]
-        others = {p.entity for p in self.resolver.all_parties(partners, unknown=True)}
-        sides = {self.resolver.side_of(p.entity) for _, p in roles if p.entity not in others}
-        return {UNITED_STATES, CHINA} <= sides and bool(others)
-
-    def _names_others(self, sentence: Sentence) -> bool:
-        """Whether a sentence speaks of a third country."""
-        for mention in self.reading.mentions.agents_in(sentence.start, sentence.end):
-            token = self.reading.token_at(sentence, mention.end - 1)
-            if not self._is_scene(mention, token) and self.resolver.side_of(mention.entity) not in (
-                UNITED_STATES,
-                CHINA,
-                None,
-            ):
-                return True
-        return False
-
-    def _is_scene(self, mention: Mention, token: Token | None) -> bool:
-        """“in *Spain*”, “in Madrid, *Spain*”: where something happens, and nobody who takes part."""
-        if token is None:
-            return False
-        above = token.head
-        while above.dep_ in ("appos", "conj", "compound") or above.pos_ == "PROPN":
-            if above.head == above:
-                break
-            above = above.head
-        is_in_place = bool(self.reading.mentions.places_in(mention.start, mention.end))
-        return is_in_place and above.lower_ in ("in", "at", "from")
+        return site.governor is not None or (is_definite and self._names_place(site.trigger))
 
     def _names_place(self, token: Token) -> bool:
         governed = [t for name in ("in", "at") for t in obliques(token).get(name, [])]
         governed += [c for c in token.children if c.dep_ in ("compound", "nmod")]
-        return any(self.reading.mentions.places_in(start_of(t.left_edge), end_of(t)) for t in governed)
+        places = self.reading.mentions.places_in
+        return any(places(start_of(t.left_edge), end_of(t)) for t in governed)
 
-    # ── Who ──
 
-    def _roles(self, rule: EventRule, token: Token) -> list[tuple[str, Party]]:
-        found: list[tuple[str, Party]] = []
-        for role, paths in rule.roles.items():
-            for path in paths:
-                for party in self._parties(role, path, token, rule):
-                    if path == "possessor" and self._is_frame(party):
-                        continue
-                    if party.entity not in [p.entity for _, p in found] or role in ("inviter", "invitee"):
-                        found.append((role, party))
-        if rule.nouns and rule.event in EXCHANGES and len(found) < rule.minimum:
-            found = [("participant", party) for party in self._attendants(token)] or found
-        if "target" in rule.roles:
-            doers = {p.entity for role, p in found if role == "imposedBy"}
-            found = [(role, p) for role, p in found if role != "target" or p.entity not in doers]
-        return sorted(found, key=lambda pair: pair[1].start) if not is_directed(rule) else found
+def _is_year(token: Token) -> bool:
+    return token.text.isdigit() and len(token.text) == len("2025")
 
-    def _is_frame(self, party: Party) -> bool:
-        """“the *APEC* summit”, “the *South Korea* meeting”: what an exchange is named by, and no party."""
-        side = self.resolver.side_of(party.entity)
-        is_place = bool(self.reading.mentions.places_in(party.start, party.end))
-        return side is None or (is_place and side not in (UNITED_STATES, CHINA))
 
-    def _parties(self, role: str, path: str, token: Token, rule: EventRule) -> list[Party]:
-        words = self._at(path, token, rule)
-        found = self.resolver.all_parties(words, unknown=path in ("subject", "with"))
-        if role == "target" and not found:  # goods and firms stand for the country that is hit
-            found = [party for word in words for party in self.resolver.owners(word)]
-        if rule.event == "Visit" and path in ("to", "object"):
-            return self._hosts(found)
-        return found
+def _effect(rule: EventRule, site: Site) -> str | None:
+    """Whether a measure restricts, eases or extends, by its verb and a noun between the two."""
+    verb = _named(rule, site.governor)
+    noun = _named(rule, site.nominal)
+    if noun is None or verb == "Extending":
+        return verb
+    if verb == noun == "Easing":
+        return "Restricting"  # “ended the suspension of tariffs”
+    return noun
 
-    def _hosts(self, found: list[Party]) -> list[Party]:
-        """The countries that a journey leads to; “go to *them*” is none."""
-        seats = [p for p in found if p.entity.kind in ("Country", "Government", "Organization")]
-        sides = [(p, self.resolver.side_of(p.entity) or "") for p in seats]
-        return [
-            p
-            if p.entity.kind == "Country"
-            else replace(p, entity=as_entity(self.reading.lexicon.entries[iri]))
-            for p, iri in sides
-            if p.entity.kind == "Country" or iri in self.reading.lexicon.entries
-        ]
 
-    def _attendants(self, token: Token) -> list[Party]:
-        """“What *A and B* agreed at the summit”, “*A* told *B* in a call”: those of the clause around it."""
-        if token.dep_ != "pobj" or token.head.lower_ not in ("at", "during", "in", "following", "after"):
-            return []
-        clause = addressing(token) or clause_above(token)
-        if clause is None:
-            return []
-        parties = self.resolver.all_parties(subjects(clause))
-        if len(parties) == 1 and clause == addressing(token):
-            parties = self.resolver.all_parties([*subjects(clause), *objects(clause)])
-        return parties if len(parties) > 1 else []
-
-    def _at(self, path: str, token: Token, rule: EventRule) -> list[Token]:
-        """The words at one end of an argument path of a trigger."""
-        verb = self._governor(token, rule.governors or None)
-        if path == "subject":
-            return self._doers(token, verb, rule)
-        if path == "object":
-            return [t for t in objects(verb) if t != token] if verb is not None else []
-        if path == "possessor":
-            return possessors(token)
-        found = list(obliques(token).get(path, []))
-        if verb is not None and verb != token:
-            found += obliques(verb).get(path, [])
-        return found
-
-    def _doers(self, token: Token, verb: Token | None, rule: EventRule) -> list[Token]:
-        """The subject of the verb above, or of a relative clause below (“the deal *they made*”)."""
-        if verb is not None:
-            return subjects(verb)
-        below = [
-            c for c in token.children if c.dep_ in ("acl", "relcl") and c.lemma_.lower() in rule.governors
-        ]
-        return [t for clause in below for t in subjects(clause) if t != token]
-
-    def _governor(self, token: Token, verbs: Words | None = None) -> Token | None:
-        """The verb whose arguments are the trigger's: itself, or a light verb (“*held* talks”)."""
-        if is_clause(token) and token.pos_ != "NOUN":
-            return token
-        head = past_light_nouns(token)
-        if head.dep_ == "conj":
-            head = head.head
-        verb = head.head
-        if head.dep_ == "pobj" and verb.lower_ == "with":  # “retaliated *with* tariffs”
-            verb = verb.head
-        if not is_clause(verb) or head.dep_ not in ("dobj", "nsubjpass", "attr", "nsubj", "pobj", "oprd"):
-            return None
-        if head.dep_ == "nsubj" and verb.lemma_ == "be":
-            return None
-        return verb if verb.lemma_.lower() in (verbs or self.light) else None
-
-    # ── When and where ──
-
-    def _date(self, draft: EventMention) -> DateMention | None:
-        sentence, shared = draft.sentence, None
-        for mention in self.reading.dates_in(sentence.start, sentence.end):
-            if mention.relation in ("since", "until") or (mention.date is None and not mention.vague):
-                continue
-            token = self.reading.token_at(sentence, mention.end - 1)
-            follows = 0 < mention.start - end_of(draft.trigger) < 2 and draft.rule.nouns
-            if follows or (token is not None and self._belongs(token, draft)):
-                return mention if mention.date else None
-            if token is not None and shared is None and self._is_shared(token, draft):
-                shared = mention
-        return shared or self._just_now(draft)
-
-    def _is_shared(self, token: Token, draft: EventMention) -> bool:
-        """“*On Monday* X met Y and held talks with Z”: what opens a clause holds for the verbs after it."""
-        governor = self._governor(draft.trigger, draft.rule.governors or None)
-        clause = clause_above(token)
-        if governor is None or clause is None or governor.dep_ != "conj" or token.i > clause.i:
-            return False
-        return governor.head == clause
-
-    def _just_now(self, draft: EventMention) -> DateMention | None:
-        """“I *just* spoke with …”: the day of publication."""
-        published = self.reading.document.published
-        verb = self._governor(draft.trigger)
-        just = (
-            next((c for c in verb.children if c.lower_ == "just" and c.dep_ == "advmod"), None)
-            if verb
-            else None
-        )
-        if just is None or published is None or draft.status != "Occurred":
-            return None
-        return DateMention(start_of(just), end_of(just), just.text, date=published, form="relative day")
-
-    def _place(self, draft: EventMention) -> Entity | None:
-        sentence = draft.sentence
-        for mention in self.reading.mentions.places_in(sentence.start, sentence.end):
-            token = self.reading.token_at(sentence, mention.end - 1)
-            if token is not None and self._is_where(token, draft) and self._belongs(token, draft):
-                return mention.entity
+def _named(rule: EventRule, word: Token | None) -> str | None:
+    if word is None:
         return None
-
-    def _is_where(self, token: Token, draft: EventMention) -> bool:
-        if token.dep_ == "pobj" and token.head.lower_ in ("in", "at"):
-            return True
-        if draft.kind == "Visit":
-            return (token.dep_ == "pobj" and token.head.lower_ == "to") or token.dep_ == "dobj"
-        is_country = self.reading.mentions.agent_at(start_of(token)) is not None
-        is_modifier = token.head == draft.trigger and token.dep_ in ("compound", "nmod")
-        return is_modifier and not is_country and draft.kind in EXCHANGES
-
-    def _belongs(self, token: Token, draft: EventMention) -> bool:
-        """Whether an adjunct hangs on the trigger or on the verb that it shares its arguments with."""
-        trigger = draft.trigger
-        governor = self._governor(trigger, draft.rule.governors or None)
-        journey = journey_to(trigger, self.rules.lists["motion_verbs"])
-        anchors = {word for word in (trigger, governor, addressing(trigger), journey) if word is not None}
-        current = token
-        while current.head != current:
-            if current.lower_ in APART and current != token.head:
-                return False
-            current = current.head
-            if current in anchors:
-                return True
-            if is_clause(current) and not (current.dep_ == "conj" and current.head in anchors):
-                return current.dep_ == "xcomp" and current.head in anchors and draft.kind != "Invitation"
-        return False
+    return next((name for name, words in rule.effects.items() if word.lemma_.lower() in words), None)

@@ -30,6 +30,12 @@ class EventMention:
         is_definite: Whether it is spoken of as known (“*the* talks”).
         is_new: Whether it is set apart from those told before (“*another* round”).
         is_among_themselves: Whether a plural subject is all that it names (“*they* spoke about trade”).
+        governor: The verb that it takes its arguments and its standing from.
+        nominal: A noun between the two (“the *suspension* of tariffs”).
+        effect: Of a measure, whether it restricts, eases or extends; local name of a value.
+        names_others: Whether the sentence names a third country.
+        is_between_sides: Whether the document names both countries and the sentence no third one.
+        details: Of a measure, the numbers and goods that tell it from others of its kind.
         is_background: Whether another event is but dated by it (“the first call *since their summit*”).
     """
 
@@ -45,6 +51,12 @@ class EventMention:
     is_new: bool = False
     is_background: bool = False
     is_among_themselves: bool = False
+    governor: Token | None = None
+    nominal: Token | None = None
+    effect: str | None = None
+    is_between_sides: bool = False
+    names_others: bool = False
+    details: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:

@@ -7,8 +7,6 @@ from spacy.tokens import Token
 from kg.extract.clauses.en import clause_above, conjuncts, obliques, surface_subject
 from kg.extract.rules import EventRule, Words
 
-ADDRESSING = frozenset({"tell", "urge", "warn", "ask", "assure", "inform", "press", "thank", "congratulate"})
-
 
 def journey_to(verb: Token, motion_verbs: Words) -> Token | None:
     """“will *travel* to Geneva on Monday to meet X”: the journey that an exchange is the purpose of."""
@@ -16,12 +14,12 @@ def journey_to(verb: Token, motion_verbs: Words) -> Token | None:
     return verb.head if is_purpose and verb.head.lemma_.lower() in motion_verbs else None
 
 
-def addressing(noun: Token) -> Token | None:
+def addressing(noun: Token, verbs: Words) -> Token | None:
     """“A *told* B in a call that …”: the verb of telling whose scene an exchange is."""
     clause = clause_above(noun) if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "during") else None
     if clause is not None and clause.dep_ == "ccomp":
         clause = clause.head
-    return clause if clause is not None and clause.lemma_.lower() in ADDRESSING else None
+    return clause if clause is not None and clause.lemma_.lower() in verbs else None
 
 
 def modifiers(token: Token) -> set[str]:
@@ -48,18 +46,6 @@ def possessors(token: Token) -> list[Token]:
         if child.dep_ in ("compound", "nmod", "amod") and child.i < token.i:
             found += [t for t in child.subtree if t.pos_ in ("PROPN", "ADJ")]
     return found
-
-
-def past_light_nouns(token: Token) -> Token:
-    """“held *a round* of talks”: the noun that stands for the talks in the sentence."""
-    head = token
-    while head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.lemma_ in (
-        "round", "series", "number", "set", "session", "lot", "couple", "exchange", "hour", "day", "all",
-        "some", "most", "implementation", "application", "expiration", "imposition", "enforcement", "point",
-        "portion"
-    ):  # fmt: skip
-        head = head.head.head
-    return head
 
 
 def has_partner(verb: Token) -> bool:

@@ -1,0 +1,212 @@
+"""When and where an event is said to be, each of a list of days and places with what belongs to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from spacy.tokens import Token
+
+from kg.extract.clauses.en import clause_above, is_clause
+from kg.extract.events.mention import EventMention
+from kg.extract.events.triggers import addressing, journey_to
+from kg.extract.references.mentions import Mention
+from kg.extract.rules import Rules
+from kg.extract.text.reading import Reading, end_of, start_of
+from kg.extract.time.dates import DateMention
+from kg.model import Entity
+
+# “the first talks *since* a summit in Bali”: what stands inside belongs to the other event.
+APART = frozenset({"since", "after", "before", "following", "until", "ahead"})
+MEASURES = frozenset({"TariffAction", "ExportControl", "Sanction", "PolicyAction"})
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One of several times that a sentence says something took place.
+
+    Attributes:
+        start: Offset at which its words begin.
+        end: Offset after them.
+        date: When.
+        place: Where.
+        agents: Who is named in it alone: after “with”, the partners; before, those who act.
+        has_with: Whether those are partners.
+    """
+
+    start: int
+    end: int
+    date: DateMention | None
+    place: Entity | None
+    agents: tuple[Mention, ...] = ()
+    has_with: bool = False
+
+
+class CircumstanceFinder:
+    """Finds days and places of events in one document."""
+
+    def __init__(self, reading: Reading, rules: Rules) -> None:
+        self.reading, self.rules = reading, rules
+        self.filler = rules.patterns["occasion_filler"]
+        self.border = rules.patterns["occasion_border"]
+
+    def date(self, draft: EventMention) -> DateMention | None:
+        """The day, month or year of an event; `None` if its words give none."""
+        sentence, shared = draft.sentence, None
+        for mention in self.reading.dates_in(sentence.start, sentence.end):
+            if mention.date is None and not mention.vague:
+                continue
+            if mention.relation in ("since", "until") and not self._begins(mention, draft):
+                continue
+            token = self.reading.token_at(sentence, mention.end - 1)
+            follows = 0 < mention.start - end_of(draft.trigger) < 2 and draft.rule.nouns
+            if follows or (token is not None and self._belongs(token, draft)):
+                return mention if mention.date else None
+            if token is not None and shared is None and self._is_shared(token, draft):
+                shared = mention
+        return shared or self._just_now(draft)
+
+    def place(self, draft: EventMention) -> Entity | None:
+        """Where an event is said to be."""
+        sentence = draft.sentence
+        for mention in self.reading.mentions.places_in(sentence.start, sentence.end):
+            token = self.reading.token_at(sentence, mention.end - 1)
+            if token is not None and self._is_where(token, draft) and self._belongs(token, draft):
+                return mention.entity
+        return None
+
+    def occasions(self, draft: EventMention) -> list[Occasion]:
+        """The times of which a list behind the trigger tells, if it tells of several.
+
+        “in Vienna *in May*, in Malta *in June* and, with Y, in Rome”: each item names a day or a partner, and
+        nothing else stands in it.
+        """
+        first = self._first_end(draft)
+        found: list[Occasion] = []
+        spans = list(self._items(first, draft.sentence.end))
+        for number, (start, end) in enumerate(spans):
+            occasion = self._occasion(start, end, is_first=number == 0)
+            if occasion is None:
+                break
+            found.append(occasion)
+        while len(found) > 1 and not (found[-1].date or found[-1].agents):
+            found.pop()
+        if len(found) < 2 or not any(o.date for o in found[1:]):
+            return []
+        if sum(1 for o in found if o.date) < 2 and not all(o.agents for o in found):
+            return []
+        return list(_with_years(found))
+
+    def _items(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The pieces between commas and “and”, those put together that make one day or name."""
+        text, begin = self.reading.text, start
+        taken = [(d.start, d.end) for d in self.reading.dates_in(start, end)]
+        taken += [(m.start, m.end) for m in self.reading.mentions.agents_in(start, end)]
+        for border in self.border.finditer(text, start, end):
+            if any(a < border.end() and border.start() < b for a, b in taken):
+                continue
+            if border.start() > begin:
+                yield begin, border.start()
+            begin = border.end()
+        yield begin, end
+
+    def _occasion(self, start: int, end: int, *, is_first: bool) -> Occasion | None:
+        dates = self.reading.dates_in(start, end)
+        places = [p for p in self.reading.mentions.places_in(start, end) if p.end <= end]
+        agents = [a for a in self.reading.mentions.agents_in(start, end) if a.is_person]
+        if len(dates) > 1 or not (dates or agents or places):
+            return None
+        rest = list(self.reading.text[start:end])
+        for span in (*dates, *places, *agents):
+            for index in range(span.start - start, min(span.end, end) - start):
+                rest[index] = " "
+        words = "".join(rest)
+        if not is_first and not self.filler.fullmatch(words):
+            return None
+        has_with = bool(self.rules.patterns["occasion_with"].search(words))
+        return Occasion(
+            start, end, dates[0] if dates else None, places[0].entity if places else None,
+            tuple(agents), has_with,
+        )  # fmt: skip
+
+    def _first_end(self, draft: EventMention) -> int:
+        governor = draft.governor
+        tokens = [draft.trigger] + ([governor] if governor is not None else [])
+        return max(end_of(t) for t in tokens)
+
+    def _begins(self, mention: DateMention, draft: EventMention) -> bool:
+        """“duties imposed *since* April 2”, “*starting* May 1”: the day on which a measure began."""
+        return mention.relation == "since" and draft.kind in MEASURES and mention.date is not None
+
+    def _is_shared(self, token: Token, draft: EventMention) -> bool:
+        """“*On Monday* X met Y and held talks with Z”: what opens a clause holds for the verbs after it."""
+        governor, clause = draft.governor, clause_above(token)
+        if governor is None or clause is None or token.i > clause.i:
+            return False
+        return (governor.dep_ == "conj" and governor.head == clause) or (
+            governor.dep_ == "advcl" and governor.tag_ == "VBG" and governor.head == clause
+        )
+
+    def _just_now(self, draft: EventMention) -> DateMention | None:
+        """“I *just* spoke with …”: the day of publication."""
+        published, verb = self.reading.document.published, draft.governor
+        words = verb.children if verb is not None else ()
+        just = next(
+            (c for c in words if c.lower_ in self.rules.lists["just_words"] and c.dep_ == "advmod"), None
+        )
+        if just is None or published is None or draft.status != "Occurred":
+            return None
+        return DateMention(start_of(just), end_of(just), just.text, date=published, form="relative day")
+
+    def _is_where(self, token: Token, draft: EventMention) -> bool:
+        if token.dep_ == "pobj" and token.head.lower_ in ("in", "at"):
+            return True
+        if draft.kind == "Visit":
+            return (token.dep_ == "pobj" and token.head.lower_ == "to") or token.dep_ == "dobj"
+        is_country = self.reading.mentions.agent_at(start_of(token)) is not None
+        is_modifier = token.head == draft.trigger and token.dep_ in ("compound", "nmod")
+        return is_modifier and not is_country and draft.kind not in MEASURES
+
+    def _belongs(self, token: Token, draft: EventMention) -> bool:
+        """Whether an adjunct hangs on the trigger or on the verb that it shares its arguments with."""
+        trigger = draft.trigger
+        journey = journey_to(trigger, self.rules.lists["motion_verbs"])
+        frame = addressing(trigger, self.rules.lists["addressing_verbs"])
+        anchors = {w for w in (trigger, draft.governor, draft.nominal, frame, journey) if w is not None}
+        if draft.kind in MEASURES and draft.governor is not None and draft.governor in trigger.subtree:
+            anchors = {
+                draft.governor
+            }  # “will suspend tariffs *announced in March*”: that day is not this one's
+        current = token
+        while current.head != current:
+            if current.lower_ in APART and current != token.head:
+                return False
+            current = current.head
+            if current in anchors:
+                return True
+            if is_clause(current) and not (current.dep_ == "conj" and current.head in anchors):
+                return current.dep_ == "xcomp" and current.head in anchors and draft.kind != "Invitation"
+        return False
+
+
+def _with_years(found: list[Occasion]) -> Iterator[Occasion]:
+    """The occasions, one without a year in that of the next (“in April and May 2017”)."""
+    year: str | None = None
+    done: list[Occasion] = []
+    for occasion in reversed(found):
+        mention = occasion.date
+        if mention is not None and mention.date:
+            has_year = any(name in dict(mention.parts) for name in ("year", "year2"))
+            if has_year:
+                year = mention.date[:4]
+            elif year is not None and len(mention.date) > 4 and mention.form in ("day", "month"):
+                mention = replace(mention, date=_in_year(mention.date, year))
+        done.append(replace(occasion, date=mention))
+    yield from reversed(done)
+
+
+def _in_year(day: str, year: str) -> str:
+    try:
+        date.fromisoformat(f"{year}{day[4:]}-01"[:10])
+    except ValueError:
+        return day
+    return year + day[4:]

@@ -1,0 +1,88 @@
+"""Which verb an event noun takes its arguments, its effect and its standing from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from kg.extract.clauses.en import is_clause
+from kg.extract.rules import EventRule, Rules, Words
+
+ARGUMENTS = ("dobj", "nsubjpass", "attr", "nsubj", "pobj", "oprd", "dative")
+CARRIERS = frozenset({"with", "on", "to", "in", "of", "including"})
+BELOW = ("acl", "relcl", "amod")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in a sentence where a rule may find an event.
+
+    Attributes:
+        trigger: The word that names the event.
+        governor: The verb that says what becomes of it; `None` for a noun that stands by itself.
+        nominal: A noun between the two (“the *suspension* of tariffs”).
+    """
+
+    trigger: Token
+    governor: Token | None
+    nominal: Token | None = None
+
+
+def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[Site]:
+    """The places at which `token` may tell of an event of `rule`.
+
+    A measure that one verb suspends and another imposed (“suspend *tariffs* imposed in April”) gives two.
+    """
+    if not rule.nouns:
+        yield Site(token, token)
+        return
+    carriers = rules.lists["carrier_nouns"]
+    head = past_carriers(token, carriers)
+    nominal = head if head != token and head.lemma_.lower() in rules.lists["nominal_effects"] else None
+    verbs = rule.governors or rules.lists["light_verbs"]
+    outer = _outer(head, verbs)
+    if outer is not None or not rule.governors:
+        yield Site(token, outer, nominal)
+    elif nominal is not None:
+        yield Site(token, None, nominal)
+    if rule.governors:
+        for word in dict.fromkeys((token, head)):
+            for child in word.children:
+                if child.dep_ in BELOW and child.lemma_.lower() in rule.governors and child.tag_ != "VBG":
+                    yield Site(token, child)
+
+
+def governor_of(token: Token, verbs: Words, carriers: Words) -> Token | None:
+    """The verb whose arguments are the trigger's: itself, or one of `verbs` (“*held* talks”)."""
+    if is_clause(token) and token.pos_ != "NOUN":
+        return token
+    return _outer(past_carriers(token, carriers), verbs)
+
+
+def past_carriers(token: Token, carriers: Words) -> Token:
+    """“held *a round* of talks”: the noun that stands for the event in the sentence."""
+    head = token
+    while (
+        head.dep_ == "pobj"
+        and head.head.lower_ in ("of", "on", "in", "to")
+        and head.head.head.lemma_.lower() in carriers
+        and head.head.head != head.head
+    ):
+        head = head.head.head
+    return head
+
+
+def _outer(head: Token, verbs: Words) -> Token | None:
+    """The verb that a noun is an argument of, past coordination and “including”."""
+    while head.dep_ == "conj" and not is_clause(head):
+        head = head.head
+    if head.dep_ == "pobj" and head.head.lower_ == "including" and head.head.head != head.head:
+        return _outer(head.head.head, verbs)
+    verb = head.head
+    if head.dep_ == "pobj" and verb.lower_ in CARRIERS:
+        verb = verb.head
+    if not is_clause(verb) or head.dep_ not in ARGUMENTS:
+        return None
+    if head.dep_ == "nsubj" and verb.lemma_ == "be":
+        return None
+    return verb if verb.lemma_.lower() in verbs else None

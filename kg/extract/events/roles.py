@@ -1,0 +1,205 @@
+"""Who takes part in an event: the arguments of its trigger and governor, by the paths that a rule names."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from kg.extract.clauses.en import clause_above, conjuncts, is_clause, objects, obliques, subjects
+from kg.extract.events.governors import Site
+from kg.extract.events.mention import EXCHANGES
+from kg.extract.events.triggers import addressing, is_directed, possessors
+from kg.extract.references.discourse import Party
+from kg.extract.references.mentions import Mention, as_entity
+from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
+from kg.extract.rules import EventRule, Rules
+from kg.extract.text.reading import Reading, Sentence, end_of, start_of
+from kg.model import Entity
+
+SIDES = frozenset({UNITED_STATES, CHINA})
+Roles = list[tuple[str, Party]]
+
+
+class RoleFinder:
+    """Finds the parties of events in one document."""
+
+    def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
+        self.reading, self.rules, self.resolver = reading, rules, resolver
+        self.addressing = rules.lists["addressing_verbs"]
+
+    def roles(self, rule: EventRule, site: Site) -> Roles:
+        """Property and party, in order of the text unless their order is part of what the event is."""
+        found: Roles = []
+        for role, paths in rule.roles.items():
+            for path in paths:
+                if role == "imposedBy" and any(r == role for r, _ in found):
+                    break  # whose measure it is matters only where nobody is said to take it
+                for party in self._parties(role, path, site, rule):
+                    if path == "possessor" and self._is_frame(party):
+                        continue
+                    if party.entity not in [p.entity for _, p in found] or role in ("inviter", "invitee"):
+                        found.append((role, party))
+        if rule.nouns and rule.event in EXCHANGES and len(found) < rule.minimum:
+            found = [("participant", party) for party in self._attendants(site.trigger)] or found
+        if "target" in rule.roles:
+            doers = {p.entity for role, p in found if role == "imposedBy"}
+            sides = {self.resolver.side_of(entity) for entity in doers}
+            found = [(role, p) for role, p in found if role != "target" or self._is_hit(p, doers, sides)]
+        return found if is_directed(rule) else sorted(found, key=lambda pair: pair[1].start)
+
+    def _is_hit(self, party: Party, doers: set[Entity], sides: set[str | None]) -> bool:
+        """Whether somebody is hit by a measure: nobody takes one against himself."""
+        return party.entity not in doers and self.resolver.side_of(party.entity) not in sides
+
+    def sides(self, roles: Iterable[tuple[str, Party]]) -> set[str | None]:
+        """The countries that those who take part speak for."""
+        return {self.resolver.side_of(party.entity) for _, party in roles}
+
+    def implied(self, roles: Roles, token: Token) -> Roles:
+        """The roles with the one of the two countries that is not there yet."""
+        shown = self.sides(roles)
+        missing = [p for p in self.resolver.sides(token) if p.entity.iri not in shown]
+        return roles + [("participant", party) for party in missing]
+
+    def is_between_sides(self, sentence: Sentence) -> bool:
+        """Whether the document names both countries and the sentence no third one."""
+        named = {self.resolver.side_of(mention.entity) for mention in self.reading.mentions.agents}
+        return named >= SIDES and not self.names_others(sentence)
+
+    def has_person(self, roles: Roles) -> bool:
+        """Whether a person, or the two leaders by these words, takes part: countries do not telephone."""
+        kinds = {party.entity.kind for _, party in roles}
+        if len({party.start for _, party in roles}) == 1 and kinds == {"Country"}:
+            return True
+        return any(self.reading.lexicon.is_a(p.entity.kind, "Person") for _, p in roles)
+
+    def is_with_others(self, verb: Token, roles: Roles) -> bool:
+        """“*They* will talk to Nvidia”: both sides on one side of the table, somebody else on the other."""
+        partners = [t for name in ("with", "to") for t in obliques(verb).get(name, [])]
+        others = {p.entity for p in self.resolver.all_parties(partners, unknown=True)}
+        sides = {self.resolver.side_of(p.entity) for _, p in roles if p.entity not in others}
+        return sides >= SIDES and bool(others)
+
+    def names_others(self, sentence: Sentence) -> bool:
+        """Whether a sentence speaks of a third country."""
+        for mention in self.reading.mentions.agents_in(sentence.start, sentence.end):
+            token = self.reading.token_at(sentence, mention.end - 1)
+            side = self.resolver.side_of(mention.entity)
+            if side not in (*SIDES, None) and not self._is_scene(mention, token):
+                return True
+        return False
+
+    def _is_scene(self, mention: Mention, token: Token | None) -> bool:
+        """“in *Spain*”, “in Madrid, *Spain*”: where something happens, and nobody who takes part."""
+        if token is None:
+            return False
+        above = token.head
+        while above.dep_ in ("appos", "conj", "compound") or above.pos_ == "PROPN":
+            if above.head == above:
+                break
+            above = above.head
+        is_in_place = bool(self.reading.mentions.places_in(mention.start, mention.end))
+        return is_in_place and above.lower_ in ("in", "at", "from")
+
+    def _is_frame(self, party: Party) -> bool:
+        """“the *APEC* summit”, “the *South Korea* meeting”: what an exchange is named by, and no party."""
+        side = self.resolver.side_of(party.entity)
+        is_place = bool(self.reading.mentions.places_in(party.start, party.end))
+        return side is None or (is_place and side not in SIDES)
+
+    def _parties(self, role: str, path: str, site: Site, rule: EventRule) -> list[Party]:
+        words = self._at(path, site)
+        found = self._talking(words) if rule.event in EXCHANGES else []
+        found = found or self.resolver.all_parties(words, unknown=path in ("subject", "with"))
+        if role == "target" and not found:  # goods and firms stand for the country that is hit
+            found = [party for word in words for party in self.resolver.owners(word)]
+        if role == "imposedBy" and not found:
+            found = self.resolver.all_parties(t for word in words for t in self._issuers(word))
+        if rule.event == "Visit" and path in ("to", "object", "in"):
+            return self._hosts(found)
+        return found
+
+    def _talking(self, words: list[Token]) -> list[Party]:
+        """“*We* met”, said by one principal to the other: the persons, not their countries."""
+        principals = self.resolver.discourse.principals
+        voice = self.resolver.discourse.voice
+        if voice is None or len(principals) < 2 or voice.entity not in [p.entity for p in principals]:
+            return []
+        found: list[Party] = []
+        for word in words:
+            if word.lower_ in self.rules.lists["we_words"]:
+                found += [replace(p, start=start_of(word), end=end_of(word)) for p in principals]
+            elif word.lower_ in self.rules.lists["you_words"]:
+                found += [
+                    replace(p, start=start_of(word), end=end_of(word))
+                    for p in principals
+                    if self.resolver.side_of(p.entity) != self.resolver.side_of(voice.entity)
+                ]
+        return found
+
+    def _issuers(self, word: Token) -> list[Token]:
+        """“an *order* that imposes tariffs”: whose order it is, or who is said to sign or issue it."""
+        if word.lemma_.lower() not in self.rules.lists["instruments"]:
+            return []
+        owners = [*possessors(word), *obliques(word).get("by", []), *obliques(word).get("of", [])]
+        clause = clause_above(word)
+        if word.dep_ in ("dobj", "pobj", "nsubjpass") and clause is not None:
+            owners += subjects(clause)
+        below = [c for c in word.children if c.dep_ in ("acl", "relcl") and is_clause(c)]
+        return owners + [t for c in below for t in subjects(c) if t != word]
+
+    def _hosts(self, found: list[Party]) -> list[Party]:
+        """The countries that a journey leads to; “go to *them*” is none."""
+        seats = [p for p in found if p.entity.kind in ("Country", "Government", "Organization")]
+        entries = self.reading.lexicon.entries
+        sides = [(p, self.resolver.side_of(p.entity) or "") for p in seats]
+        return [
+            p if p.entity.kind == "Country" else replace(p, entity=as_entity(entries[iri]))
+            for p, iri in sides
+            if p.entity.kind == "Country" or iri in entries
+        ]
+
+    def _attendants(self, token: Token) -> list[Party]:
+        """“What *A and B* agreed at the summit”, “*A* told *B* in a call”: those of the clause around it."""
+        if token.dep_ != "pobj" or token.head.lower_ not in ("at", "during", "in", "following", "after"):
+            return []
+        clause = addressing(token, self.addressing) or clause_above(token)
+        if clause is None:
+            return []
+        parties = self.resolver.all_parties(subjects(clause))
+        if len(parties) == 1 and clause == addressing(token, self.addressing):
+            parties = self.resolver.all_parties([*subjects(clause), *objects(clause)])
+        return parties if len(parties) > 1 else []
+
+    def _at(self, path: str, site: Site) -> list[Token]:
+        """The words at one end of an argument path of a trigger."""
+        token, verb = site.trigger, site.governor
+        nouns = [token] if site.nominal is None else [token, site.nominal]
+        if path == "subject":
+            return self._doers(site)
+        if path == "object":
+            return [t for t in objects(verb) if t not in nouns] if verb is not None else []
+        if path == "possessor":
+            return [t for noun in reversed(nouns) for t in possessors(noun)]
+        if path == "owner":
+            return [t for noun in reversed(nouns) for t in _owners(noun)]
+        found = [t for noun in nouns for t in obliques(noun).get(path, [])]
+        if verb is not None and verb not in nouns:
+            found += obliques(verb).get(path, [])
+        return [t for t in found if t not in nouns]
+
+    def _doers(self, site: Site) -> list[Token]:
+        """The subject of the verb above, or of a relative clause below (“the deal *they made*”)."""
+        if site.governor is not None:
+            return [t for t in subjects(site.governor) if t not in (site.trigger, site.nominal)]
+        below = [c for c in site.trigger.children if c.dep_ in ("acl", "relcl") and is_clause(c)]
+        return [t for clause in below for t in subjects(clause) if t != site.trigger]
+
+
+def _owners(noun: Token) -> list[Token]:
+    """Whose measure it is: “*China's* controls”, “*U.S.* tariffs”; not “*China* tariffs”."""
+    found = [t for child in noun.children if child.dep_ == "poss" for t in conjuncts(child)]
+    for child in noun.children:
+        if child.dep_ in ("amod", "nmod", "compound") and child.i < noun.i:
+            found += [t for t in child.subtree if t.pos_ == "ADJ" or "." in t.text or t.text in ("US", "PRC")]
+    return found
