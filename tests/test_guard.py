@@ -5,6 +5,7 @@ import csv
 import io
 import os
 import random
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -373,3 +374,63 @@ def test_answers_asked_for_longest_ago_make_room(place: str) -> None:
             await guard.close()
 
     assert asyncio.run(work()) == [0, 0, 0, 1, 1]
+
+
+def test_nothing_in_the_working_folder_takes_the_place_of_a_library(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyoxigraph.py").write_text("raise SystemExit('executed')")
+    monkeypatch.chdir(tmp_path)
+    answer = with_guard(place, lambda guard: body(guard, Question("ASK { }", rows="csv")))
+    assert answer == b"true"
+
+
+def test_readers_are_there_again_after_the_process_that_forks_them_died_with_unread_orders(
+    place: str,
+) -> None:
+    async def work(guard: Guard) -> bytes:
+        await body(guard, Question("ASK { }", rows="csv"))
+        keeper = guard._keeper
+        assert keeper._process is not None
+        before = keeper._process.pid
+        os.kill(before, signal.SIGSTOP)
+        for line in guard._idle:
+            keeper.stand_back(line.process)  # an order that is never read
+        os.kill(before, signal.SIGKILL)
+        for _ in range(200):  # 10 s
+            await asyncio.sleep(0.05)
+            if keeper._process is not None and keeper._process.pid != before and guard._idle:
+                break
+        assert guard.trouble is None
+        return await body(guard, Question("ASK { }", rows="csv"))
+
+    assert with_guard(place, work) == b"true"
+
+
+def test_guard_closes_when_the_process_that_forks_readers_does_not_listen(place: str) -> None:
+    async def work(guard: Guard) -> int:
+        process = guard._keeper._process
+        assert process is not None
+        os.kill(process.pid, signal.SIGSTOP)
+        await guard.close()
+        return process.wait()
+
+    assert with_guard(place, work) == -signal.SIGKILL
+
+
+def test_what_cannot_be_started_is_told_and_tried_again(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work() -> bytes:
+        guard = Guard(Settings(store=place))
+        monkeypatch.setattr("kg.guard.keeper.python", lambda *_: ["/no/such/program"])
+        with pytest.raises(StoreError, match="no process can be started"):
+            await guard.start()
+        assert guard.trouble is not None
+        monkeypatch.undo()
+        try:
+            answer = await body(guard, Question("ASK { }", rows="csv"))
+            assert guard.trouble is None
+            return answer
+        finally:
+            await guard.close()
+
+    assert asyncio.run(work()) == b"true"

@@ -1,10 +1,12 @@
 """What is sent to keep a reader busy, or to end it, gets an answer soon."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
-from kg.errors import UnreadableDocumentError
+from kg.errors import ForbiddenError, UnreadableDocumentError
+from kg.guard.screening import refuse_loads, refuse_outside_calls
 from kg.model import Document
 from kg.read import read_bytes
 from kg.read.document import passage_of
@@ -39,3 +41,22 @@ def test_title_is_looked_for_in_linear_time(title: str) -> None:
     for body in ("*" * 200_000, "*" * 200_000 + "x", ("*" * 50 + "\n") * 4000, " " * 200_000 + "a"):
         passage_of(body, title)
     assert time.process_time() - start < 10  # what was quadratic took hours
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "service" * 140_000,
+        "service:" * 100_000,
+        "service #" * 100_000,
+        "load #" * 150_000,
+        "service " + "a:" * 400_000,
+    ],
+    ids=["words", "names", "comments", "loads", "one name"],
+)
+def test_outside_calls_are_looked_for_in_linear_time(text: str) -> None:
+    start = time.process_time()
+    with suppress(ForbiddenError):
+        refuse_outside_calls(text, ())
+        refuse_loads(text)
+    assert time.process_time() - start < 20  # what was quadratic took hours

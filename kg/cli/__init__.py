@@ -62,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     A reader that goes away early (`kg dump | head`) ends the command quietly.
     """
+    os.environ["PYTHONSAFEPATH"] = "1"  # processes of ours take no library from the working folder
     try:
         cli.main(args=None if arguments is None else list(arguments), prog_name="kg")
     except BrokenPipeError:

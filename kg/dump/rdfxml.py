@@ -9,7 +9,8 @@ import pyoxigraph as ox
 from kg.dump.blocks import PREFIXES, XSD_STRING, Block, Object, blocks, short
 from kg.errors import InputError
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_NAME_CHARACTERS = re.compile(r"[A-Za-z0-9_.-]*")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REPLACEMENT = "\ufffd"
 
@@ -59,7 +60,8 @@ def _element(predicate: str) -> tuple[str, str]:
     """Name of the element for a property, and the declaration that it needs."""
     if name := short(predicate):
         return name, ""
-    local = _NAME.search(predicate)
+    ending = _NAME_CHARACTERS.match(predicate[::-1])
+    local = _NAME.search(predicate, len(predicate) - (ending.end() if ending else 0))
     if local is None:
         raise InputError(f"RDF/XML cannot name the property <{predicate}>; take another format")
     return f"p:{local[0]}", f" xmlns:p={quoteattr(predicate[: local.start()])}"

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import IO, Protocol
 
 from kg.errors import (
+    ForbiddenError,
     KgError,
     NotAcceptableError,
     QueryError,
@@ -213,6 +214,7 @@ def _unacceptable(told: wire.Failure) -> KgError:
 _ERRORS: dict[str, Callable[[wire.Failure], KgError]] = {
     "syntax": _syntax,
     "acceptable": _unacceptable,
+    "forbidden": lambda told: ForbiddenError(told.text),
     "query": lambda told: QueryError(f"the query cannot be run: {told.text}"),
     "memory": lambda _: QueryTooCostlyError("the query needs more memory than it may have"),
     "store": lambda told: StoreError(told.text),

@@ -8,7 +8,7 @@ import struct
 import sys
 from pathlib import Path
 
-__all__ = ["end_with_parent", "forbid_network", "limit_memory", "memory_in_use", "time_worked"]
+__all__ = ["end_with_parent", "forbid_network", "limit_memory", "memory_in_use", "python", "time_worked"]
 
 _IS_LINUX = sys.platform == "linux"
 _PAGE = resource.getpagesize()
@@ -19,6 +19,11 @@ _SOCKETS = {"x86_64": (0xC000003E, (41, 425)), "aarch64": (0xC00000B7, (198, 425
 _LOAD, _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _DENY = 0x7FFF0000, 0x00050000 | _EACCES
 _FOREIGN = 0x40000000  # from here on, system calls of the other ABI of x86_64
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """The command that runs a module of ours; nothing in the working folder takes the place of a library."""
+    return [sys.executable, "-P", "-m", module, *arguments]
 
 
 def end_with_parent() -> None:

@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import sys
-from select import select
+from select import POLLIN, poll
 
 from kg.guard.reader import Terms, work
 from kg.guard.records import BORN, DEAD, KILL, RECORD, SPAWN
@@ -32,8 +32,11 @@ class _Nursery:
 
     def run(self) -> None:
         """Obey until the master is gone."""
+        watched = poll()  # `select` takes no descriptor above 1023, and ours is as high as the server's was
+        for descriptor in (self._master.fileno(), self._ears):
+            watched.register(descriptor, POLLIN)
         while True:
-            ready, _, _ = select([self._master.fileno(), self._ears], [], [])
+            ready = {descriptor for descriptor, _ in watched.poll()}
             if self._ears in ready:
                 os.read(self._ears, 4096)
                 self._bury()

@@ -17,7 +17,6 @@ from kg.guard.answer import Answer
 from kg.guard.keeper import Keeper
 from kg.guard.line import Line
 from kg.guard.reader import Terms
-from kg.guard.screening import refuse_outside_calls
 from kg.guard.shelf import Shelf
 from kg.settings import Settings
 from kg.store.results import Rows, parsed
@@ -53,7 +52,8 @@ class Guard:
         self._options = options
         self.shelf = Shelf(options.query_cache, version)
         network = bool(options.service_hosts) or not options.store.startswith(_LOCAL)
-        self._keeper = Keeper(Terms(options.store, options.query_rows, options.query_memory, network))
+        hosts = options.service_hosts
+        self._keeper = Keeper(Terms(options.store, options.query_rows, options.query_memory, network, hosts))
         self._idle: list[Line] = []
         self._busy: set[Line] = set()
         self._waiters: deque[asyncio.Future[Line]] = deque()
@@ -87,6 +87,11 @@ class Guard:
         return Occupancy(len(self._busy), self._long, len(self._idle), len(self._waiters))
 
     @property
+    def trouble(self) -> str | None:
+        """Why queries cannot be answered now; `None` while they can, as far as is known."""
+        return self._keeper.trouble
+
+    @property
     def _long(self) -> int:
         return sum(line.is_long for line in self._busy)
 
@@ -110,7 +115,6 @@ class Guard:
         """
         if len(question.query.encode()) > self._options.query_bytes:
             raise TooLargeError("the query", self._options.query_bytes)
-        refuse_outside_calls(question.query, self._options.service_hosts)
         state = self.shelf.state
         if (kept := self.shelf.find(question)) is not None:
             return kept
@@ -232,3 +236,5 @@ class Guard:
                 line.end()
             for line in self._idle:
                 line.remind()
+            if not (self._idle or self._busy or self._starting):
+                self._grow()

@@ -3,13 +3,14 @@
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.errors import KgError, QueryError, StoreError
+from kg.errors import ForbiddenError, KgError, QueryError, StoreError
 from kg.guard import confine, wire
 from kg.guard.answers import serialize
 from kg.guard.outlet import GoneError, Outlet, send
+from kg.guard.screening import refuse_outside_calls
 from kg.queries import PREFIXES
 from kg.store import Result, Store, Triples, open_store
 
@@ -29,12 +30,14 @@ class Terms:
         rows: Rows or triples of one answer.
         memory: Bytes that one query may use.
         network: Whether queries may reach out.
+        hosts: That SERVICE may ask.
     """
 
     url: str
     rows: int
     memory: int
     network: bool
+    hosts: Sequence[str] = ()
 
 
 def work(channel: socket.socket, terms: Terms) -> None:
@@ -92,6 +95,7 @@ class _Desk:
 
     def _answer(self, store: Store, question: wire.Question) -> bool:
         started = time.monotonic()
+        refuse_outside_calls(question.query, self._terms.hosts)
         result = store.query(
             question.query,
             default_graphs=question.default_graphs,
@@ -124,6 +128,8 @@ def _kind(result: Result) -> str:
 def _failure(error: Exception) -> wire.Failure:
     if isinstance(error, StoreError):
         return wire.Failure("store", str(error))
+    if isinstance(error, ForbiddenError):
+        return wire.Failure("forbidden", str(error))
     told = str(error.__cause__ if isinstance(error, QueryError) and error.__cause__ else error)
     text = " ".join(told.split())
     position = _POSITION.search(text)

@@ -14,8 +14,9 @@ __all__ = ["rehearse", "triples_of"]
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)")
 _TOKEN = re.compile(
-    r"""(?P<skip> \#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*> | \"{3}.*?\"{3} | '{3}.*?'{3}
-        | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | [\w.-]*:(?:[\w.:%-]|\\.)* | [?$]\w+ )
+    # what is not closed goes on to the end, so that nothing is gone through twice; the engine then refuses it
+    r"""(?P<skip> \#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*> | \"{3}(?:.*?\"{3}|.*) | '{3}(?:.*?'{3}|.*)
+        | "(?:[^"\\\n]|\\.)*"? | '(?:[^'\\\n]|\\.)*'? | [\w.-]{0,200}:(?:[\w.:%-]|\\.)* | [?$]\w+ )
       | (?P<brace> [{}] ) | (?P<word> [A-Za-z]+ ) | .""",
     re.VERBOSE | re.DOTALL,
 )

@@ -18,7 +18,7 @@ __all__ = ["ASK", "DATA", "END", "FAIL", "HEAD", "Failure", "Head", "Question", 
 
 ASK, HEAD, DATA, END, FAIL = range(1, 6)
 PREFIX = struct.Struct("!BI")
-Problem = Choice["syntax", "query", "acceptable", "memory", "store"]
+Problem = Choice["syntax", "query", "forbidden", "acceptable", "memory", "store"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"[\sT,|at]*(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?)?\s*(?:[A-Z]{1,5})?", re.I
+    r"[\sT,|at]*+(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)?\s*(?:[A-Z]{1,5})?", re.I
 )
 _NO_TITLE = re.compile(r"for immediate release|tags?\s*:?|source\s*:.*|©.*", re.IGNORECASE)
 _DATELINE = re.compile(

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -17,6 +16,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from kg.dump import FORMATS, catalogue, convert
 from kg.errors import BusyError, NotFoundError
+from kg.guard.confine import python
 from kg.settings import Settings
 from kg.web.negotiation import choose
 from kg.web.pages.render import page
@@ -75,9 +75,9 @@ class Dumps:
     async def _make(self, target: Path) -> None:
         unfinished, began = target.with_name(f".{target.name}"), time.monotonic()
         rmtree(unfinished, ignore_errors=True)
-        command = ("-m", "kg", "dump", "--quiet", "--gzip", "--store", self._url, "--output", str(unfinished))
+        wanted = ("dump", "--quiet", "--gzip", "--store", self._url, "--output", str(unfinished))
         maker = await asyncio.create_subprocess_exec(
-            sys.executable, *command, stderr=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
+            *python("kg", *wanted), stderr=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
         )
         try:
             _, complaint = await maker.communicate()

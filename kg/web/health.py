@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from kg import __version__
-from kg.errors import KgError
+from kg.errors import KgError, StoreError
 from kg.guard import Guard, Question
 from kg.web.problems import documented, problem_of
 
@@ -16,9 +16,14 @@ _FRESHLY = "ASK { BIND(NOW() AS ?now) }"  # no answer to it is kept
 _WAIT = 5.0  # seconds
 
 
-@router.get("/healthz", summary="Whether the server is alive", response_class=JSONResponse)
-async def health() -> JSONResponse:
-    """Answers as long as the process does."""
+@router.get(
+    "/healthz", summary="Whether the server is alive", response_class=JSONResponse, responses=documented(503)
+)
+async def health(request: Request) -> Response:
+    """Answers as long as the process does; 503 while it can start no process that answers queries."""
+    guard: Guard = request.app.state.guard
+    if guard.trouble is not None:
+        return problem_of(StoreError(guard.trouble))
     return JSONResponse({"status": "ok", "version": __version__}, headers=_FRESH)
 
 

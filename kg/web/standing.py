@@ -1,9 +1,10 @@
 """Keeps answers ready to what is asked of the whole store, such as how often each topic comes up."""
 
 import asyncio
-import sys
 from collections.abc import Callable
 from subprocess import DEVNULL, Popen
+
+from kg.guard.confine import python
 
 __all__ = ["keep_ready"]
 
@@ -32,8 +33,7 @@ async def keep_ready(url: str, version: Callable[[], str | None]) -> None:
 
 
 def _materialize(url: str) -> Popen[bytes]:
-    command = ("-m", "kg", "materialize", "--store", url, "--nice", "--quiet")
-    return Popen([sys.executable, *command], stdin=DEVNULL)
+    return Popen(python("kg", "materialize", "--store", url, "--nice", "--quiet"), stdin=DEVNULL)
 
 
 def _stop(process: Popen[bytes] | None) -> None:
