@@ -83,6 +83,54 @@ def test_property_that_agrees_raises_the_score(client: TestClient) -> None:
     assert score("China") == score({"id": "country/china"}) > score("United States")
 
 
+@pytest.mark.parametrize(
+    "type", ["Person", "person", "https://w3id.org/uschina-kg/ontology#Person", "Leader", "Agent"]
+)
+def test_type_has_the_names_that_the_ontology_and_addresses_have(client: TestClient, type: str) -> None:
+    assert matched(client, query="Xi Jinping", type=type)[0]["id"] == "person/xi-jinping"
+    assert matched(client, query="Xi Jinping", type=["Topic", type])[0]["id"] == "person/xi-jinping"
+
+
+def test_strict_type_is_any_all_or_a_preference(client: TestClient) -> None:
+    def found(strict: str, *types: str) -> list[str]:
+        return [it["id"] for it in matched(client, query="China", type=[*types], type_strict=strict)]
+
+    assert "country/china" in found("any", "Country", "Topic")
+    assert found("all", "Country", "Topic") == []
+    assert found("all", "Country", "Agent")[0] == "country/china"
+    assert found("all", "Organization", "Official") == []
+    preferred = matched(client, query="China", type="Topic", type_strict="should")
+    by_id = {it["id"]: it for it in preferred}
+    assert by_id["country/china"]["score"] == 80
+    assert not by_id["country/china"]["match"]
+    assert found("should", "NoSuchType")
+
+
+def test_properties_alone_find_a_thing(client: TestClient) -> None:
+    same = {"pid": "sameAs", "v": "http://www.wikidata.org/entity/Q15031"}
+    [found] = matched(client, properties=[same])
+    assert (found["id"], found["score"], found["match"]) == ("person/xi-jinping", 100, True)
+    held = {"pid": "heldOffice", "v": {"id": "office/president-of-china", "name": "President of China"}}
+    both = matched(client, properties=[{"pid": "represents", "v": "China"}, held], type="Person")
+    assert both[0]["score"] == 100 > both[-1]["score"]
+    assert "person/xi-jinping" in {it["id"] for it in both if it["score"] == 100}
+    [named] = matched(client, properties=[{"pid": "prefLabel-zh", "v": "习近平"}])
+    assert named["id"] == "person/xi-jinping"
+    assert (
+        matched(client, properties=[{"pid": "nonsense", "v": "<x> {"}, {"pid": "sameAs", "v": "> {"}]) == []
+    )
+
+
+def test_bad_entry_fails_alone(client: TestClient) -> None:
+    batch = {"good": {"query": "Xi Jinping"}, "empty": {}, "odd": 1, "limit": {"query": "x", "limit": 0}}
+    found = client.post("/reconcile", data={"queries": json.dumps(batch)}).json()
+    assert found["good"]["result"][0]["id"] == "person/xi-jinping"
+    assert "error" not in found["good"]
+    for name in ("empty", "odd", "limit"):
+        assert found[name]["result"] == []
+        assert found[name]["error"]
+
+
 def test_batch_is_answered_whole_and_bounded(client: TestClient) -> None:
     asked = {f"q{n}": {"query": name, "limit": 2} for n, name in enumerate(["Taiwan", "Beijing", "???"])}
     found = client.get("/reconcile", params={"queries": json.dumps(asked)}).json()

@@ -22,14 +22,14 @@ from kg.web.problems import documented
 from kg.web.protocol import FORM_TYPE, content_type
 from kg.web.reconcile.extension import Wish, extend
 from kg.web.reconcile.manifest import manifest
-from kg.web.reconcile.matching import Wanted, matches
-from kg.web.reconcile.vocabulary import PROPERTIES, TYPES, described, iri_of
+from kg.web.reconcile.matching import matches
+from kg.web.reconcile.vocabulary import PROPERTIES, TYPES, class_of, described, iri_of
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
 Value = TypeVar("Value")
-_BATCH: TypeAdapter[dict[str, Wanted]] = TypeAdapter(dict[str, Wanted])
+_BATCH: TypeAdapter[dict[str, object]] = TypeAdapter(dict[str, object])
 _WISH: TypeAdapter[Wish] = TypeAdapter(Wish)
 _LISTED = 20
 _OBJECT: dict[int | str, dict[str, Any]] = {
@@ -110,7 +110,7 @@ def properties(
     limit: Annotated[int, Query(ge=1, le=100, description="How many at most.")] = 100,
 ) -> Response:
     """Properties whose values `extend` can fetch."""
-    known = [it for it in PROPERTIES.values() if not type or not it.types or type in it.types]
+    known = [it for it in PROPERTIES.values() if not type or not it.types or class_of(type) in it.types]
     told = [{"id": it.id, "name": it.name} for it in known[:limit]]
     return JSONResponse({"type": type, "limit": limit, "properties": told})
 

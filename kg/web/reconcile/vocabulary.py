@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from kg.terms import BASE
+from kg.identity import kind_slug
+from kg.terms import BASE, KG
 from kg.views.almanac import Almanac
 
-__all__ = ["PROPERTIES", "TYPES", "Property", "described", "iri_of"]
+__all__ = ["PROPERTIES", "TYPES", "Property", "class_of", "described", "folders_of", "iri_of", "is_iri"]
 
 # Type, as the ontology calls it, and the folder of the identifiers.
 TYPES = {
@@ -58,6 +59,30 @@ def iri_of(identifier: str) -> str | None:
     """The IRI of a thing that the service names by its path; `None` if it is no path."""
     path = identifier.removeprefix(f"{BASE}id/")
     return f"{BASE}id/{path}" if _PATH.fullmatch(path) else None
+
+
+def class_of(type_: str) -> str:
+    """The class that a type names: by local name, IRI or folder, as `Person`, `kg:Person` or `person`."""
+    name = re.split(r"[#:/]", type_)[-1]
+    return next(
+        (known for known, folder in TYPES.items() if name.casefold() in (known.casefold(), folder)), name
+    )
+
+
+def folders_of(type_: str) -> tuple[str, ...]:
+    """The folders in which things of a type may be; none if there is no such type."""
+    name = class_of(type_)
+    if name in TYPES:
+        return (TYPES[name],)
+    if name == "Agent":
+        return tuple(TYPES[it] for it in ("Person", "Organization", "Country", "Group"))
+    folder = kind_slug(name)
+    return (folder,) if name in KG.__annotations__ and folder in TYPES.values() else ()
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text can stand for something of another site."""
+    return re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", text) is not None
 
 
 def described(iri: str, almanac: Almanac) -> dict[str, str]:
