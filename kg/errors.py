@@ -13,7 +13,7 @@ The tree, with exit code and HTTP status:
     │   ├── ForbiddenError         2  403   what this server does not do for anybody
     │   ├── NotFoundError          2  404   a name that leads nowhere
     │   ├── NotAcceptableError     2  406   an answer in a form that nobody can give
-    │   ├── TooLargeError          2  413   more bytes than are read
+    │   ├── TooLargeError          2  413   more than is read
     │   ├── UnsupportedMediaTypeError  2  415   a request in a form that nobody can read
     │   └── TooManyRequestsError   2  429   a client that sends more than its share
     ├── RefusedError               1  422   sound input that a check refused
@@ -134,12 +134,18 @@ class NotAcceptableError(InputError):
 
 
 class TooLargeError(InputError):
-    """What was sent has more bytes than are read."""
+    """What was sent is longer than what is read.
+
+    Args:
+        what: What was sent.
+        limit: How long it may be.
+        unit: Of what.
+    """
 
     http_status = 413
 
-    def __init__(self, what: str, limit: int) -> None:
-        super().__init__(f"{what} is longer than {limit} bytes")
+    def __init__(self, what: str, limit: int, unit: str = "bytes") -> None:
+        super().__init__(f"{what} is longer than {limit} {unit}")
 
 
 class UnsupportedMediaTypeError(InputError):

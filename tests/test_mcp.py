@@ -56,6 +56,62 @@ def test_tools_and_resources_are_listed(url: str) -> None:
     assert resources == {"kg://ontology", "kg://questions"}
 
 
+def test_tools_say_that_they_only_read(url: str) -> None:
+    async def ask(client: Client) -> Any:
+        return [it.annotations for it in (await client.list_tools()).tools]
+
+    for told in talk(url, ask):
+        assert (told.read_only_hint, told.open_world_hint) == (True, False)
+
+
+def test_answers_are_bounded_and_said_once(url: str) -> None:
+    async def ask(client: Client) -> Any:
+        queries = (
+            "SELECT * { ?s ?p ?o }",
+            "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }",
+            "SELECT ?b { ?d kg:body ?b }",
+        )
+        told = [await client.call_tool("sparql", {"query": it}) for it in queries]
+        told.append(await client.call_tool("entity", {"name": "country/china"}))
+        return [*told, await client.call_tool("search", {"text": "a", "limit": -1})]
+
+    rows, triples, *others = talk(url, ask)
+    for answer in (rows, triples, *others):
+        assert not answer.is_error
+        assert answer.structured_content is None
+        assert sum(len(block.text) for block in answer.content) < 60_000
+    found = json.loads(rows.content[0].text)
+    assert found["cut"].startswith(f"the first {len(found['results']['bindings'])} rows")
+    assert triples.content[0].text.splitlines()[-1].startswith("# the first ")
+    china = content(others[1])
+    assert china["citations_in_all"] >= len(china["citations"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("tool", "name"),
+    [
+        ("entity", "person/nobody-at-all"),
+        ("event", "call/2025-06-05-nobody"),
+        ("event", "person/xi-jinping"),
+        ("event", "<>"),
+    ],
+)
+def test_unknown_thing_is_an_error(url: str, tool: str, name: str) -> None:
+    async def ask(client: Client) -> Any:
+        return await client.call_tool(tool, {"name": name})
+
+    told = talk(url, ask)
+    assert told.is_error
+    assert name in told.content[0].text
+
+
+def test_position_of_an_error_is_that_of_the_text(url: str) -> None:
+    async def ask(client: Client) -> Any:
+        return await client.call_tool("sparql", {"query": "SELECT *\n{ ?s kg:date nonsense }"})
+
+    assert "line 2, column 22" in talk(url, ask).content[0].text
+
+
 def test_conversation_is_answered_with_citations(url: str) -> None:
     async def ask(client: Client) -> Any:
         first = content(await client.call_tool("ask", {"question": "What was left out of the June 5 call?"}))

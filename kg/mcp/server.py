@@ -4,17 +4,19 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from functools import wraps
+from functools import partial, wraps
+from io import BytesIO
 from typing import Any, ParamSpec, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
 
 from kg import __version__, entities, queries, resources
-from kg.errors import KgError
+from kg.errors import KgError, NotFoundError
 from kg.guard import Guard, Question
 from kg.lexicon import Lexicon
-from kg.mcp.shape import answer_of, event_of, found_of
+from kg.mcp.shape import answer_of, entity_of, event_of, found_of, rows_of, triples_of
 from kg.questions import Answerer, Context
 from kg.settings import Settings
 from kg.store import Store
@@ -30,6 +32,9 @@ claim has its speaker, and "not discussed" is a stored fact: tell it apart from 
 Use `ask` first; quote the citations that come with an answer. Give both accounts where they differ.
 """
 _MANY = 40
+_ROWS = 500  # of an answer to a query
+_BYTES = 4_000_000  # of one, before it is shortened
+_READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
 def create_server(store: Store, options: Settings) -> MCPServer[Any]:
@@ -52,9 +57,12 @@ def create_server(store: Store, options: Settings) -> MCPServer[Any]:
         "uschina-kg", title="U.S.–China relations", instructions=INSTRUCTIONS, version=__version__,
         lifespan=lifespan, log_level="WARNING",
     )  # fmt: skip
+    reading = partial(
+        server.tool, annotations=_READ_ONLY, structured_output=False
+    )  # which would say all twice
     for tool in (tools.ask, tools.search, tools.entity, tools.event):
-        server.tool()(_clear(tool))
-    server.tool()(tools.sparql)
+        reading()(_clear(tool))
+    reading()(tools.sparql)
     server.resource("kg://ontology", mime_type="text/turtle", description="The ontology.")(_ontology)
     server.resource(
         "kg://questions", mime_type="application/json", description="The catalogue of questions."
@@ -78,7 +86,7 @@ def _clear(tool: Callable[P, T]) -> Callable[P, T]:
 class _Tools:
     def __init__(self, store: Store, options: Settings) -> None:
         self.store = store
-        self.guard = Guard(options)
+        self.guard = Guard(options.model_copy(update={"query_rows": min(options.query_rows, _ROWS)}))
         self._state: str | None = "unread"
         self._move()
 
@@ -101,16 +109,16 @@ class _Tools:
             limit: How many at most.
         """
         self._move()
-        return [found_of(it) for it in self.finder.find(text, limit=min(limit, _MANY))]
+        return [found_of(it) for it in self.finder.find(text, limit=max(1, min(limit, _MANY)))]
 
     def entity(self, name: str) -> dict[str, Any]:
-        """All that is stored of one thing, with the passages behind it.
+        """What is stored of one thing, with passages behind it: the first of each, and how many there are.
 
         Args:
             name: A name, a path such as person/xi-jinping, or an IRI.
         """
         self._move()
-        return asdict(entities.describe(entities.find(name, self.store), self.store))
+        return entity_of(entities.describe(entities.find(name, self.store), self.store))
 
     def event(self, name: str) -> dict[str, Any]:
         """One event with its accounts side by side: what each side says of each topic, in which words.
@@ -119,10 +127,17 @@ class _Tools:
             name: A path such as call/2025-06-05-donald-trump-xi-jinping, or an IRI.
         """
         self._move()
-        return event_of(telling(self.store, entities.find(name, self.store)), self.almanac)
+        iri = entities.find(name, self.store)
+        if iri not in self.almanac.by_iri:
+            raise NotFoundError(
+                f"{name!r} is no event; `search` finds events, `entity` tells of other things"
+            )
+        return event_of(telling(self.store, iri), self.almanac)
 
     async def sparql(self, query: str) -> str:
-        """Run a read-only SPARQL 1.1 query, bounded in time, memory and rows; gives JSON or Turtle.
+        """Run a read-only SPARQL 1.1 query, bounded in time, memory and rows; gives JSON or N-Triples.
+
+        A long answer is cut, and says so: ask for what you need, count, or page with LIMIT and OFFSET.
 
         The prefixes kg, id, skos, dcterms, oa, rdf, rdfs, owl and xsd need no declaration.
 
@@ -130,11 +145,14 @@ class _Tools:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE. The passage of a statement: kg:evidence/oa:exact.
         """
         try:
-            answer = await self.guard.ask(Question(query, prefixed=True))
+            answer = await self.guard.ask(Question(query, triples="ntriples", prefixed=True))
             try:
-                return b"".join([block async for block in answer.blocks()]).decode()
+                file = BytesIO()
+                await answer.collected(file, _BYTES)
             finally:
                 answer.close()
+            shape = rows_of if answer.head.format == "json" else triples_of
+            return shape(file.getvalue().decode(), is_cut=answer.is_cut)
         except KgError as error:
             raise ToolError(str(error)) from error
 

@@ -1,8 +1,10 @@
 """Views as plain objects for a language model: short, labelled, each with its citations."""
 
+import json
 from dataclasses import asdict
 from typing import Any
 
+from kg.entities import Description
 from kg.questions import Answer
 from kg.terms import BASE
 from kg.views.almanac import Almanac
@@ -11,6 +13,13 @@ from kg.views.telling import Cell, Telling
 from kg.views.told import Told
 
 _ROWS = 60
+_LINKS = 60
+_CITED = 30
+_STATEMENTS = 6  # of one account on one topic
+_TOPICS = 60
+_DOCUMENTS = 60
+_TEXT = 1_500  # characters of one value: a document's body is a value too
+_ANSWER = 40_000  # characters of the answer to a query: what a model can still read
 
 
 def answer_of(answer: Answer) -> dict[str, Any]:
@@ -37,6 +46,54 @@ def found_of(found: Found) -> dict[str, str]:
     return {"path": path, "iri": found.iri, "kind": found.kind, "label": found.label, "other": found.other}
 
 
+def entity_of(it: Description) -> dict[str, Any]:
+    """A thing: its triples and the passages of its statements, the first of each."""
+    return {
+        "iri": it.iri,
+        "label": it.label,
+        "links": [{**asdict(link), "other": clipped(link.other)} for link in it.links[:_LINKS]],
+        "links_in_all": len(it.links),
+        "citations": [{**asdict(one), "quote": clipped(one.quote)} for one in it.citations[:_CITED]],
+        "citations_in_all": len(it.citations),
+    }
+
+
+def clipped(text: str) -> str:
+    """A text, or its beginning if it is a long one."""
+    return text if len(text) <= _TEXT else f"{text[:_TEXT]}… [{len(text)} characters in all]"
+
+
+def rows_of(body: str, *, is_cut: bool) -> str:
+    """SPARQL results in JSON with as many rows as a model can read; `cut` says that there are more."""
+    results = json.loads(body)
+    if "boolean" in results:
+        return body
+    rows, room, kept = results["results"]["bindings"], _ANSWER, []
+    for row in rows:
+        short = {name: {**cell, "value": clipped(cell["value"])} for name, cell in row.items()}
+        room -= len(json.dumps(short, ensure_ascii=False))
+        if room < 0:
+            break
+        kept.append(short)
+    told = {"head": results["head"], "results": {"bindings": kept}}
+    if is_cut or len(kept) < len(rows):
+        told["cut"] = f"the first {len(kept)} rows; there are more: count them, or use LIMIT and OFFSET"
+    return json.dumps(told, ensure_ascii=False)
+
+
+def triples_of(body: str, *, is_cut: bool) -> str:
+    """N-Triples with as many lines as a model can read; a comment says that there are more."""
+    lines, room, kept = body.splitlines(), _ANSWER, []
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    if is_cut or len(kept) < len(lines):
+        kept.append(f"# the first {len(kept)} triples; there are more: use LIMIT and OFFSET")
+    return "\n".join(kept)
+
+
 def event_of(telling: Telling, almanac: Almanac) -> dict[str, Any]:
     """An event: its particulars, then a row for each topic with what each account says of it."""
     happening = almanac.by_iri.get(telling.event)
@@ -55,19 +112,22 @@ def event_of(telling: Telling, almanac: Almanac) -> dict[str, Any]:
                 "is_contradicted": row.is_contradicted,
                 "accounts": {cell.account: _cell(cell, almanac) for cell in row.cells if not cell.is_silent},
             }
-            for row in telling.rows
+            for row in telling.rows[:_TOPICS]
         ],
+        "topics_in_all": len(telling.rows),
         "documents": [
             {"iri": iri, "title": almanac.papers[iri].title, "issued": almanac.papers[iri].issued}
-            for iri in telling.documents
+            for iri in [*telling.documents][:_DOCUMENTS]
             if iri in almanac.papers
         ],
+        "documents_in_all": len(telling.documents),
     }
 
 
 def _cell(cell: Cell, almanac: Almanac) -> dict[str, Any]:
     verdict = "excluded" if cell.excludes else "discussed"
-    return {"standing": verdict, "statements": [_statement(it, almanac) for it in cell.distinct]}
+    told = [_statement(it, almanac) for it in cell.distinct[:_STATEMENTS]]
+    return {"standing": verdict, "statements": told, "statements_in_all": len(cell.distinct)}
 
 
 def _statement(it: Told, almanac: Almanac) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import cache
 from hmac import compare_digest
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from kg.errors import ForbiddenError, InputError, NotFoundError, UnauthorizedError, UnsupportedMediaTypeError
@@ -17,24 +18,44 @@ from kg.guard import Guard, rehearse, triples_of, whole_graph
 from kg.ingest import Pipeline, edit
 from kg.settings import Settings
 from kg.store import Store, open_store
-from kg.store.results import TRIPLE_FORMATS
+from kg.store.results import TRIPLE_FORMATS, NamedNode
 from kg.web.delivery import collected
 from kg.web.messages import Scope, header
 from kg.web.negotiation import accepts_gzip, choose
+from kg.web.parameters import known_only
 from kg.web.problems import documented
 from kg.web.protocol import TRIPLE_TYPES, Call, base_of, content_type
 
 __all__ = ["authorize", "pipeline", "router", "update"]
 
-router = APIRouter(
-    prefix="/graphs",
-    tags=["graphs"],
-    responses=documented(400, 401, 403, 404, 406, 413, 415, 422, 429, 503, 504),
-)
+router = APIRouter(prefix="/graphs", tags=["graphs"], dependencies=[known_only])
 _BODY_TYPES = {
     format.media_type: name for name, format in TRIPLE_FORMATS.items() if not format.supports_datasets
 }
 _BODY_TYPES["application/ld+json"] = "jsonld"
+_Graph = Annotated[str | None, Query(max_length=2000, description="IRI of the graph.")]
+_Default = Annotated[
+    str | None, Query(max_length=0, description="Without a value: the union of all graphs instead of one.")
+]
+_TRIPLES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The triples.", "content": {media_type: {} for media_type in TRIPLE_TYPES}}
+}
+_TOKEN: dict[str, Any] = {"security": [{"token": []}]}
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {media_type: {"schema": {"type": "string"}} for media_type in _BODY_TYPES},
+    }
+}
+_WRITTEN: dict[int | str, dict[str, Any]] = {
+    201: {"description": "The graph is new."},
+    204: {"description": "The graph was there, and holds the triples now."},
+    **documented(400, 401, 403, 413, 415, 422, 429, 503),
+}
+_REMOVED: dict[int | str, dict[str, Any]] = {
+    204: {"description": "The graph is gone."},
+    **documented(400, 401, 403, 404, 422, 429, 503),
+}
 
 
 @cache
@@ -78,8 +99,9 @@ async def update(scope: Scope, call: Call) -> None:
     await _write(scope, changes)
 
 
-@router.get("", summary="The triples of a graph", response_class=Response)
-async def read(request: Request, graph: str | None = None, default: str | None = None) -> Response:
+@router.get("", summary="The triples of a graph", response_class=Response,
+            responses={**_TRIPLES, **documented(400, 403, 404, 406, 422, 429, 503, 504)})  # fmt: skip
+async def read(request: Request, graph: _Graph = None, default: _Default = None) -> Response:
     """All triples of one graph, or with `default` of their union."""
     _require_updates(request.scope)
     wanted = _named(graph, default)
@@ -96,30 +118,37 @@ async def read(request: Request, graph: str | None = None, default: str | None =
     return parcel.response(media_type, headers | {"vary": "Accept"})
 
 
-@router.put("", summary="Make a graph hold these triples", response_class=Response)
-async def replace(request: Request, graph: str) -> Response:
+@router.put("", summary="Make a graph hold these triples", response_class=Response, status_code=204,
+            responses=_WRITTEN, openapi_extra={**_TOKEN, **_BODY})  # fmt: skip
+async def replace(request: Request, graph: _Graph = None, default: _Default = None) -> Response:
     """The body's triples instead of what the graph holds; 201 if there was none before."""
     _authorize_updates(request.scope)
+    graph = _writable(graph, default)
     triples = await _triples(request, graph)
     is_new = graph not in _graphs(request)
     await _write(request.scope, lambda _: {graph: triples})
     return Response(status_code=201 if is_new else 204)
 
 
-@router.post("", summary="Add triples to a graph", response_class=Response)
-async def add(request: Request, graph: str) -> Response:
+@router.post("", summary="Add triples to a graph", response_class=Response, status_code=204,
+             responses=_WRITTEN, openapi_extra={**_TOKEN, **_BODY})  # fmt: skip
+async def add(request: Request, graph: _Graph = None, default: _Default = None) -> Response:
     """The body's triples beside what the graph holds; 201 if there was none before."""
     _authorize_updates(request.scope)
+    graph = _writable(graph, default)
     triples = await _triples(request, graph)
     is_new = graph not in _graphs(request)
     await _write(request.scope, lambda store: {graph: b"".join(store.lines(graph)) + triples})
     return Response(status_code=201 if is_new else 204)
 
 
-@router.delete("", summary="Remove a graph", response_class=Response)
-async def delete(request: Request, graph: str) -> Response:
+@router.delete("", summary="Remove a graph", response_class=Response, status_code=204,
+               responses=_REMOVED,
+               openapi_extra=_TOKEN)  # fmt: skip
+async def delete(request: Request, graph: _Graph = None, default: _Default = None) -> Response:
     """Remove a document's graph, and what follows from it."""
     _authorize_updates(request.scope)
+    graph = _writable(graph, default)
     _require_graph(request, graph)
     await _write(request.scope, lambda _: {graph: b""})
     return Response(status_code=204)
@@ -139,7 +168,19 @@ def _authorize_updates(scope: Scope) -> None:
 def _named(graph: str | None, default: str | None) -> str | None:
     if (graph is None) == (default is None):
         raise InputError("name one graph: ?graph=IRI, or ?default for the union of all")
+    if graph is not None:
+        try:
+            NamedNode(graph)
+        except ValueError as error:
+            raise InputError(f"{graph!r} is no IRI of a graph") from error
     return graph
+
+
+def _writable(graph: str | None, default: str | None) -> str:
+    named = _named(graph, default)
+    if named is None:
+        raise ForbiddenError("the default graph is the union of all others; name the one with ?graph=IRI")
+    return named
 
 
 def _graphs(request: Request) -> list[str]:

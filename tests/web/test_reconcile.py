@@ -137,7 +137,13 @@ def test_batch_is_answered_whole_and_bounded(client: TestClient) -> None:
     assert list(found) == ["q0", "q1", "q2"]
     assert (len(found["q0"]["result"]), found["q2"]["result"]) == (2, [])
     many = {f"q{n}": {"query": "x"} for n in range(101)}
-    assert client.post("/reconcile", data={"queries": json.dumps(many)}).status_code == 413
+    refused = client.post("/reconcile", data={"queries": json.dumps(many)})
+    assert (refused.status_code, refused.json()["detail"]) == (413, "the batch is longer than 100 queries")
+    refused = client.post("/reconcile", data={"extend": json.dumps({"ids": ["x"] * 1001, "properties": []})})
+    assert (refused.status_code, refused.json()["detail"]) == (
+        413,
+        "the list of things is longer than 1000 things",
+    )
 
 
 @pytest.mark.parametrize(

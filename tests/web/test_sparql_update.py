@@ -193,3 +193,27 @@ def test_graph_that_cannot_be_stored_is_a_problem(own_site: Site) -> None:
 def test_union_is_read_as_the_default_graph(own_site: Site) -> None:
     reply = own_site.send("GET", "/graphs?default", accept="application/n-triples", accept_encoding="gzip")
     assert (reply.status, reply.headers["content-encoding"]) == (200, "gzip")
+
+
+def test_graph_store_is_described_with_token_bodies_and_statuses(own_site: Site) -> None:
+    told = json.loads(own_site.send("GET", "/openapi.json").body)["paths"]["/graphs"]
+    assert {method: it.get("security") for method, it in told.items()} == {
+        "get": None,
+        **{method: [{"token": []}] for method in ("put", "post", "delete")},
+    }
+    assert {*told["get"]["responses"]["200"]["content"]} >= {"text/turtle", "application/n-triples"}
+    for method in ("put", "post"):
+        assert {*told[method]["requestBody"]["content"]} >= {"text/turtle", "application/rdf+xml"}
+        assert told[method]["requestBody"]["required"]
+        assert {*told[method]["responses"]} >= {"201", "204", "400", "401", "403", "413", "415", "422"}
+    assert {*told["delete"]["responses"]} >= {"204", "401", "404"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/graphs?default", 403), ("/graphs", 400), ("/graphs?graph=no%20iri", 400), ("/graphs?graf=x", 400)],
+)
+def test_only_a_named_graph_is_written(own_site: Site, path: str, status: int) -> None:
+    for method in ("PUT", "POST", "DELETE"):
+        reply = own_site.send(method, path, VALID, authorization=BEARER, content_type="text/turtle")
+        assert (reply.status, reply.type) == (status, "application/problem+json")

@@ -74,7 +74,7 @@ async def extract(request: Request) -> Response:
     at = Desk(request)
     document = await incoming.document_of(request)
     if len(document.body) > LONGEST:
-        raise TooLargeError("the text", LONGEST)
+        raise TooLargeError("the text", LONGEST, "characters")
     name = f"attempt-{sha256(document.body.encode()).hexdigest()[:12]}"
     made = await asyncio.to_thread(bench_of(request.app).attempt, replace(document, id=name))
     scribe = Scribe(made.almanac or at.almanac, at.scribe.root)

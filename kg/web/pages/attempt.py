@@ -51,7 +51,7 @@ def attempt_page(
     """
     body = text.replace("\r\n", "\n")
     if len(body) > LONGEST:
-        raise TooLargeError("the text", LONGEST)
+        raise TooLargeError("the text", LONGEST, "characters")
     if kind not in KINDS:
         raise InputError(f"no kind of document is called {kind!r}; take {', '.join(KINDS)}")
     name = f"try-{sha256(body.encode()).hexdigest()[:12]}"

@@ -39,7 +39,7 @@ def extend(at: Desk, wish: Wish) -> dict[str, Any]:
         TooLargeError: there are more things than one answer may have.
     """
     if len(wish.ids) > _MOST_ROWS:
-        raise TooLargeError("the list of things", _MOST_ROWS)
+        raise TooLargeError("the list of things", _MOST_ROWS, "things")
     rows = {name: {it.id: _cells(at, name, it.id) for it in wish.properties} for name in wish.ids}
     return {"meta": [_meta(it.id) for it in wish.properties], "rows": rows}
 

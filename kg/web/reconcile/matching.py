@@ -57,7 +57,7 @@ def matches(at: Desk, batch: Mapping[str, object]) -> dict[str, Any]:
         InputError: none of them can be read.
     """
     if len(batch) > BATCH:
-        raise TooLargeError("the batch", BATCH)
+        raise TooLargeError("the batch", BATCH, "queries")
     matcher = at.memory.matcher()
     told = {name: _answered(at, matcher, entry) for name, entry in batch.items()}
     errors = [f"{name}: {it['error']}" for name, it in told.items() if "error" in it]
