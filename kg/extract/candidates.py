@@ -182,7 +182,7 @@ class _Finder:
         """Whether a name of the reference data stands in it: the text may mean that one."""
         mentions = self.mentions
         taken = [
-            *((m.start, m.end) for m in mentions.agents_in(start - _AROUND, end)),
+            *((m.start, m.end) for m in mentions.agents_in(start - _AROUND, end) if m.entity.iri),
             *((m.start, m.end) for m in mentions.places_in(start - _AROUND, end)),
             *((m.start, m.end) for m in mentions.topics_in(start - _AROUND, end) if m.end >= end),
             *((m.start, m.end) for m in mentions.offices if m.start <= start and m.end >= end),
@@ -196,7 +196,7 @@ class _Finder:
 
     def _names_person(self, offset: int) -> bool:
         mention = self.mentions.agent_at(offset)
-        return mention is not None and mention.is_person
+        return mention is not None and mention.is_person and mention.entity.iri is not None
 
     def _sighting(self, start: int, end: int, kind: str) -> Sighting:
         exact = Passage(*(span := self.mapped.span(start, end)), self.document.body[slice(*span)])
