@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.errors import ResourceError
+from kg.romanised import variants
 from kg.terms import KG
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -174,19 +175,26 @@ class Lexicon:
     def _matches_at(self, text: str, tokens: list[tuple[int, int, str]], first: int) -> Iterator[Match]:
         """The longest match of each group that begins with the token `first`."""
         longest: dict[str, Match] = {}
-        node: _Node | None = self._trie
+        node: _Node = self._trie
         start = tokens[first][0]
+        words: list[str] = []
         for index in range(first, len(tokens)):
             if index > first and not GAP.fullmatch(text, tokens[index - 1][1], tokens[index][0]):
                 break
-            node = node.next.get(tokens[index][2]) if node else None
-            if node is None:
-                break
             end = tokens[index][1]
+            word = text[tokens[index][0] : end]
+            if tokens[index][2] not in node.next:
+                if index > first and INITIAL.match(text, tokens[index][0]):
+                    continue  # “Janet *L.* Yellen”
+                break
+            node = node.next[tokens[index][2]]
+            words.append(word)
             if text[end : end + 1] == "." and ABBREVIATED.search(text[start:end]):
                 end += 1  # the full stop of “U.S.” and “Jr.” is part of the name
-            for group, entries in self._entries_at(node, text[start:end]):
-                longest[group] = Match(start, end, group, entries)
+            is_whole = len(words) == index - first + 1
+            for group, entries in self._entries_at(node, " ".join(words)):
+                if is_whole or all(self.is_a(entry.kind, "Person") for entry in entries):
+                    longest[group] = Match(start, end, group, entries)
         yield from longest.values()
 
     def _entries_at(self, node: "_Node", words: str) -> Iterator[tuple[str, tuple[Entry, ...]]]:
@@ -224,7 +232,17 @@ class Lexicon:
             for name, language in entry.names:
                 if language == "en":
                     root.add(name, group, entry)
+            if self.is_a(entry.kind, "Person"):
+                for name in self._spellings(entry):
+                    root.add(name, group, entry)
         return root
+
+    def _spellings(self, entry: Entry) -> Iterator[str]:
+        """Other ways to write a person's name that lead to nobody else."""
+        chinese = next((name for name, language in entry.names if language == "zh"), "")
+        for name in variants(entry.label, chinese):
+            if _key(name) not in self._entries_by_name:
+                yield name
 
 
 class _Node:
@@ -245,6 +263,7 @@ class _Node:
 
 
 WORD = re.compile(r"[^\W_]+")
+INITIAL = re.compile(r"[A-Z]\.(?=\s)")
 ABBREVIATED = re.compile(r"(?:\.[A-Za-z]|\b[JS]r)$")
 # What may stand between two words of a name; a full stop and a blank only after an initial.
 GAP = re.compile(r"(?<=\b[A-Za-z])\.[\s-]?|(?<=\b[JSDM]r)\.\s|[\s\-–—/'’&]{1,3}|,\s(?=[JS]r\b)|\.")

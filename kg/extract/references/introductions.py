@@ -9,6 +9,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from kg.extract.rules import Words
 from kg.lexicon import Entry, Lexicon, Match
 from kg.model import Entity
+from kg.romanised import GIVEN_NAME
 
 PERSON, OFFICIAL = "Person", "Official"
 NAME = r"[A-ZÀ-Þ](?:[^\W\d_]|(?<=[^\W\d_])[-'](?=[^\W\d_]))*"
@@ -17,20 +18,13 @@ WORD = re.compile(r"[^\s,]+")
 INITIAL = re.compile(r"[A-Z]\.?")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # What follows a name and says who its bearer is: “, a fellow at Peking University,”.
-APPOSITION = re.compile(r",? (?:\(|(?:who|whose|\d{2}),? |(?=(?:an?|the|[a-z]|[A-Z])))([^,;:.()\n]{3,110})")
+APPOSITION = re.compile(r",? (?:\(|(?:who|whose|\d{2}),? |(?=[A-Za-z]))((?:[^,;:.()\n]|\b[A-Z]\.){3,110})")
 INDEFINITE = re.compile(r", an? ([^,;:.()\n]{3,80})")
 BEFORE = re.compile(r"[^.;:!?\"\n]{0,90}$")
 # What parts the words for a person's office from what stands before them.
 APART = re.compile(r"\b(?:with|met|meet|to|told|and|by|that|when|while|from|between|after|as)\b|,")
 NEXT = re.compile(r"(?:,[^,.;\n]{2,100},)?(?: also| then| has| had| later| again| previously)? ([a-z]+)")
 PREVIOUS = re.compile(r"\b([a-z]+)(?: (?:with|to|from))? $")
-# One or two syllables of a Chinese given name.
-SYLLABLE = (
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
-    r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|üe|ue|er|"
-    r"a|o|e|i|u|ü)"
-)
-GIVEN = re.compile(rf"{SYLLABLE}(?:[-']?{SYLLABLE})?", re.IGNORECASE)
 ROMANISED = re.compile(r"[A-Z][a-z]+(?:-[A-Za-z][a-z]*)?")
 SHORTEST_PROSE = 8  # words; a line with fewer and no full stop is a heading
 
@@ -98,7 +92,7 @@ class Introductions:
         if len(words) not in (2, 3) or words[0].lower() not in self.lists["first_surnames"]:
             return False
         given = words[1:]
-        are_syllables = all(ROMANISED.fullmatch(w) and GIVEN.fullmatch(w) for w in given)
+        are_syllables = all(ROMANISED.fullmatch(w) and GIVEN_NAME.fullmatch(w) for w in given)
         return are_syllables and not any(w.lower() in self.lists["given_names"] for w in given)
 
     def _names(self) -> Iterator[tuple[int, int, set[str]]]:
@@ -121,11 +115,12 @@ class Introductions:
             place, word = (match.start(), match.end()), match[0]
             bare = word.lower().strip(".,'").removesuffix("'s").split("-")[-1]
             cutting = next((m for m in known if m.start < place[1] and place[0] < m.end), None)
-            is_title = bare in self.lists["name_titles"] and not piece
+            is_strong = bare in self.lists["name_titles"]
+            is_title = (is_strong or bare in self.lists["title_modifiers"]) and not piece
             if cutting is not None or is_title or self._opens(match.start(), bare):
                 yield from self._piece(piece, titles)
-                is_office = is_title or (cutting is not None and cutting.group == "office")
-                titles = titles | {bare} if is_office else set()
+                is_office = is_strong or (cutting is not None and cutting.group == "office")
+                titles = titles | {bare} if is_office else titles if is_title else set()
                 piece = []
             else:
                 piece.append(place)
@@ -181,7 +176,7 @@ class Introductions:
 
     def _is_person(self, start: int, end: int, words: list[str], titles: set[str]) -> bool:
         """Whether the words around a name, or the name itself, tell that it is a person's."""
-        opens = start == 0 or re.search(r"[.!?\n\"]\s*$", self.text[max(0, start - 3) : start]) is not None
+        opens = self._opens_sentence(start)
         first = words[0].lower()
         is_given = first in self.lists["given_names"] or INITIAL.fullmatch(words[0]) is not None
         if self.is_chinese(words) and len(self.text[start:end]) > len("Ma Li") - 1:
@@ -194,9 +189,23 @@ class Introductions:
             return True
         speech = self.lists["speech_words"]
         after, before = NEXT.match(self.text, end), PREVIOUS.search(self.text[max(0, start - 30) : start])
-        if (after and after[1] in speech) or (before and before[1] in ("said", "says", "told", "according")):
-            return True
-        return not opens and self._is_surname(words[-1])
+        is_said = before is not None and before[1] in ("said", "says", "told", "according")
+        return is_said or (after is not None and after[1] in speech)
+
+    def barred(self) -> list[tuple[int, int]]:
+        """Where a known family name is but the end of a longer name of whoever or whatever it is."""
+        found: list[tuple[int, int]] = []
+        for run in RUN.finditer(self.text):
+            for start, end, _ in (
+                () if self._is_heading(run.start()) else self._pieces(run.start(), run.end())
+            ):
+                words = self.text[start:end].split()
+                if self._is_name(words) and not self._opens_sentence(start) and self._is_surname(words[-1]):
+                    found.append((start, end))
+        return found
+
+    def _opens_sentence(self, start: int) -> bool:
+        return start == 0 or re.search(r"[.!?\n\"]\s*$", self.text[max(0, start - 3) : start]) is not None
 
     def _roles(self, words: Iterable[str]) -> set[str]:
         plain = {word.lower().strip(".,'()").removesuffix("'s") for word in words}

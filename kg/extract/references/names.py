@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from kg.extract.references.introductions import PERSON, Introductions
+from kg.extract.references.introductions import PERSON, Introduced, Introductions
 from kg.extract.references.mention import Mention, as_entity
 from kg.extract.rules import Words
 from kg.lexicon import Entry, Lexicon, Match
@@ -19,6 +20,7 @@ CAPITALISED = re.compile(r"[A-Z][\w'-]+")
 TITLES_BEFORE = re.compile(r"(?:\b[A-Za-z][\w'-]*\.? ){1,6}$")
 FULL_STOP = re.compile(r"(?<!\b[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bGen)[.!?\n]")
 LEADER = "Leader"
+ALIKE = 0.8  # of 1, by common letters: how far two spellings of one family name agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ class Names:
         """The agents named, each as whom the document means by the name."""
         self.offices = [match for match in matches if match.group == "office"]
         self.office_by_end = {match.end: match for match in self.offices}
-        introduced = Introductions(self.text, matches, self.lexicon, self.lists, self.date).find()
-        places = [place for who in introduced for place in who.places]
+        introductions = Introductions(self.text, matches, self.lexicon, self.lists, self.date)
+        introduced = [self._as_spelled(who, introductions) for who in introductions.find()]
+        places = [place for who in introduced for place in who.places] + introductions.barred()
         found = [m for m in matches if m.group == "agent" and not self._is_inside(m, places)]
         mentions = [
             Mention(start, end, who.entity, None, is_person=True, titles=who.titles)
@@ -70,6 +73,19 @@ class Names:
         mentions += [m for match in found if (m := self._agent(match))]
         mentions += self._more_surnames(mentions)
         return list(self._with_offices(mentions))
+
+    def _as_spelled(self, who: Introduced, introductions: Introductions) -> Introduced:
+        """“Treasury Secretary *Scott Bessant*”: the holder of the office, if the name is but misspelt."""
+        for start, _ in who.places:
+            office = self.office_by_end.get(start - 1)
+            for entry in office.entries if office is not None and self.date else ():
+                for holder in self.lexicon.holders(entry.iri, self.date):
+                    known = Introductions(self.text, (), self.lexicon, self.lists, None).surname_of(
+                        holder.label
+                    )
+                    if SequenceMatcher(None, known, who.surname).ratio() > ALIKE:
+                        return replace(who, entity=as_entity(holder))
+        return who
 
     def _is_inside(self, match: Match, places: list[tuple[int, int]]) -> bool:
         """Whether a match is but a part of the name of somebody whom the document introduces."""
@@ -208,7 +224,7 @@ class Names:
         found: list[str] = []
         for word in reversed(before[0].split() if before else []):
             plain = word.lower().strip(".").split("-")[-1]
-            if plain not in self.lists["name_titles"]:
+            if plain not in self.lists["name_titles"] | self.lists["title_modifiers"]:
                 break
             found.append(plain)
         return frozenset(found)
