@@ -80,9 +80,7 @@ class Names:
             office = self.office_by_end.get(start - 1)
             for entry in office.entries if office is not None and self.date else ():
                 for holder in self.lexicon.holders(entry.iri, self.date):
-                    known = Introductions(self.text, (), self.lexicon, self.lists, None).surname_of(
-                        holder.label
-                    )
+                    known = introductions.surname_of(holder.label)
                     if SequenceMatcher(None, known, who.surname).ratio() > ALIKE:
                         return replace(who, entity=as_entity(holder))
         return who
