@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import OBJECTS, is_clause, is_infinitive, objects, obliques
-from kg.extract.clauses.en_factuality import STATUS_BY_READING, Meaning, reading_of
+from kg.extract.clauses.clause import Judgement
+from kg.extract.clauses.en import OBJECTS, is_clause, objects, obliques
+from kg.extract.clauses.en_factuality import judge
 from kg.extract.events.circumstances import CircumstanceFinder, Occasion
 from kg.extract.events.governors import Site, past_carriers, sites
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
@@ -74,8 +75,9 @@ class EventFinder:
         if (unmet := self._unmet(rule, sentence, site)) is not None:
             return self._miss(rule, token, unmet)
         is_definite = any(c.lower_ in DEFINITE for c in token.children if c.dep_ in ("det", "poss"))
-        meant = self._reading(rule, site, is_definite=is_definite)
-        roles = self._roles(rule, sentence, site, meant, is_definite=is_definite)
+        judgement = self._judgement(rule, site)
+        status = _status(rule, judgement)
+        roles = self._roles(rule, sentence, site, status, is_definite=is_definite)
         count = len({p.entity for _, p in roles})
         if not rule.nouns and count < rule.minimum:
             return self._miss(rule, token, f"{count} of at least {rule.minimum} parties could be told")
@@ -85,9 +87,8 @@ class EventFinder:
             return self._miss(rule, token, "none of the parties is a person")
         if not rule.nouns and rule.event in EXCHANGES and self.who.is_with_others(token, roles):
             return self._miss(rule, token, "both sides are on one side of it, and somebody else on the other")
-        status = rule.status if meant == "real" and rule.status else STATUS_BY_READING.get(meant)
-        if status is None or (status in ("Proposed", "Cancelled") and rule.event not in EXCHANGES):
-            return self._miss(rule, token, f"the text speaks of it as {meant}")
+        if status is None:
+            return self._miss(rule, token, f"the text speaks of it as {judgement.told_as}")
         draft = EventMention(
             rule, sentence, token, status, roles, is_definite=is_definite,
             is_reference=bool(rule.nouns) and is_definite and count < rule.minimum,
@@ -191,21 +192,15 @@ class EventFinder:
         is_one = token.tag_ == "NN" and any(child.dep_ in ("poss", "det") for child in token.children)
         return is_one or draft.governor is not None
 
-    def _reading(self, rule: EventRule, site: Site, *, is_definite: bool) -> Meaning:
-        """How the text means an event; one spoken of as known has happened, whatever is said about it."""
+    def _judgement(self, rule: EventRule, site: Site) -> Judgement:
+        """How the text means an event; a measure is judged by the verb that takes it."""
         token, governor = site.trigger, site.governor
-        if rule.governors and governor is None and site.nominal is None:
-            return "real"
-        if governor is not None and governor in token.subtree and governor != token:
+        if governor is not None and governor != token and token.is_ancestor(governor):
             # “tariffs *imposed* in March”, whatever becomes of them
-            has_modal = is_infinitive(governor) or any(t.tag_ == "MD" for t in governor.children)
-            return reading_of(governor, self.rules) if has_modal else "real"
-        meant = reading_of(
-            governor if rule.effects and governor is not None else site.nominal or token, self.rules
-        )
-        if not rule.nouns or meant in ("real", "planned", "cancelled"):
-            return meant
-        return "real" if is_definite and governor is None else meant
+            return judge(governor, self.rules, within=governor.head)
+        if rule.effects and governor is not None:
+            return judge(governor, self.rules)
+        return judge(site.nominal or token, self.rules)
 
     def _settle(self, draft: EventMention) -> None:
         """Make tense, date and status agree."""
@@ -223,12 +218,12 @@ class EventFinder:
     # ── Who ──
 
     def _roles(
-        self, rule: EventRule, sentence: Sentence, site: Site, meant: Meaning, *, is_definite: bool
+        self, rule: EventRule, sentence: Sentence, site: Site, status: str | None, *, is_definite: bool
     ) -> Roles:
         """Who takes part; both countries where the text means them without saying so."""
         roles = self.who.roles(rule, site)
         count = len({p.entity for _, p in roles})
-        is_short = rule.sides and count < rule.minimum and meant in ("real", "planned")
+        is_short = rule.sides and count < rule.minimum and status in ("Occurred", "Planned")
         if (
             is_short
             and self._is_told(rule, site, is_definite=is_definite)
@@ -248,6 +243,11 @@ class EventFinder:
         governed += [c for c in token.children if c.dep_ in ("compound", "nmod")]
         places = self.reading.mentions.places_in
         return any(places(start_of(t.left_edge), end_of(t)) for t in governed)
+
+
+def _status(rule: EventRule, judgement: Judgement) -> str | None:
+    status = judgement.status(is_exchange=rule.event in EXCHANGES or rule.event == "Invitation")
+    return rule.status if status == "Occurred" and rule.status else status
 
 
 def _is_year(token: Token) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
+from kg.extract.clauses.clause import Factuality
 from kg.extract.clauses.en import (
     auxiliaries,
     is_clause,
@@ -16,7 +17,7 @@ from kg.extract.clauses.en import (
     obliques,
     surface_subject,
 )
-from kg.extract.clauses.en_factuality import FUTURE, UNCERTAIN, is_negative, reading_of
+from kg.extract.clauses.en_factuality import FUTURE, UNCERTAIN, is_negative, judge
 from kg.extract.references.mentions import TopicMention
 from kg.extract.rules import Rules, TopicRule
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
@@ -104,10 +105,13 @@ class TopicFinder:
         """`real` or `negated`; `None` for what is only planned, wished or left open."""
         if verb.dep_ == "pcomp" and verb.head.lower_ == "without":
             return None  # “without addressing the tensions” tells of an effect, not of a topic
-        meant = reading_of(verb, self.rules)
-        if meant == "negated" or (meant == "real" and is_negative(verb, self.rules)):
+        judgement = judge(verb, self.rules)
+        is_untrue = judgement.factuality is Factuality.UNTRUE and judgement.polarity == "Affirmed"
+        if judgement.is_denied_plainly or is_untrue or (
+            judgement.happened and is_negative(verb, self.rules)
+        ):  # fmt: skip
             return "negated" if self._is_left_out(verb) else None
-        return meant if meant == "real" else None
+        return "real" if judgement.happened else None
 
     def _is_left_out(self, verb: Token) -> bool:
         """Whether a negation says that something was not raised, and not less than that.
@@ -122,7 +126,7 @@ class TopicFinder:
         first, last = verb.left_edge, verb.right_edge
         if IN_PART.search(self.reading.text, start_of(first), end_of(last)):
             return False
-        refuses = {"denial_verbs", "avoidance_verbs"}
+        refuses = {"untrue_words", "avoidance_verbs", "omit_words", "refuse_words"}
         above = verb.head.lemma_.lower() if verb.dep_ in ("xcomp", "ccomp", "pcomp", "dobj") else ""
         is_refused = any(above in self.rules.lists[name] for name in refuses)
         if is_infinitive(verb):  # “, *not to mention* trade”
