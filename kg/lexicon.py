@@ -257,7 +257,11 @@ class _Node:
     def add(self, name: str, group: str, entry: Entry) -> None:
         node = self
         for match in WORD.finditer(name):
-            node = node.next.setdefault(_fold(match[0]), _Node())
+            word = _fold(match[0])
+            following = node.next.get(word)
+            if following is None:
+                following = node.next[word] = _Node()
+            node = following
         if node is not self:
             node.names.setdefault(group, []).append((name, entry))
 

@@ -133,9 +133,26 @@ def catalogue() -> Mapping[str, Query]:
     """All questions by name.
 
     Raises:
-        ResourceError: a file is not what it should be; the message names file and line.
+        ResourceError: a header is not what it should be; the message names file and line.
     """
-    return MappingProxyType({path.stem: load(path) for path in resources.files("queries", ".rq")})
+    return MappingProxyType({name: _read(path) for name, path in names().items()})
+
+
+@cache
+def names() -> Mapping[str, Path]:
+    """The names of all questions with their files, without a look into them."""
+    return MappingProxyType({path.stem: path for path in resources.files("queries", ".rq")})
+
+
+@cache
+def named(name: str) -> Query:
+    """One question of the catalogue.
+
+    Raises:
+        KeyError: there is none of this name.
+        ResourceError: its file is not what it should be.
+    """
+    return _read(names()[name])
 
 
 def load(path: Path) -> Query:
@@ -144,22 +161,27 @@ def load(path: Path) -> Query:
     Raises:
         ResourceError: header and query do not fit together, or one of them does not parse.
     """
-    text = resources.text(path)
-    header = _header(path, text)
-    try:
-        parameters = {name: Parameter(**fields) for name, fields in (header.get("parameters") or {}).items()}
-        query = Query(path.stem, header["title"], header["description"], tuple(header["phrasings"]),
-                      parameters, header["columns"], text)  # fmt: skip
-    except (KeyError, TypeError) as error:
-        raise _broken(path, 1, f"the header needs title, description, phrasings, columns: {error}") from error
+    query = _read(path)
     for line, problem in _problems(query):
         raise _broken(path, line, problem)
     return query
 
 
+def _read(path: Path) -> Query:
+    """One file, without the checks that it is given before it is shipped."""
+    text = resources.text(path)
+    header = _header(path, text)
+    try:
+        parameters = {name: Parameter(**fields) for name, fields in (header.get("parameters") or {}).items()}
+        return Query(path.stem, header["title"], header["description"], tuple(header["phrasings"]),
+                     parameters, header["columns"], text)  # fmt: skip
+    except (KeyError, TypeError) as error:
+        raise _broken(path, 1, f"the header needs title, description, phrasings, columns: {error}") from error
+
+
 def _header(path: Path, text: str) -> dict[str, Any]:  # what YAML holds is checked by `load`
     try:
-        header = yaml.safe_load("\n".join(_HEADER.findall(text)))
+        header = yaml.load("\n".join(_HEADER.findall(text)), resources.YAML)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _broken(path, line, f"the header is no YAML: {error.problem}") from error
@@ -227,4 +249,4 @@ def _iri(kind: str, value: str, resolve: Resolve | None) -> str:
     raise NotFoundError(f"{value!r} is a name; give an IRI or a path such as person/xi-jinping")
 
 
-__all__ = ["KINDS", "PREFIXES", "Parameter", "Query", "Resolve", "catalogue", "load"]
+__all__ = ["KINDS", "PREFIXES", "Parameter", "Query", "Resolve", "catalogue", "load", "named", "names"]

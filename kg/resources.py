@@ -6,9 +6,13 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+import yaml
+
 from kg.errors import InputError, ResourceError
 from kg.settings import Settings, settings
 
+# Reads the package's own YAML: safe, and in C where the platform has it, which takes a tenth of the time.
+YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PACKAGE = Path(__file__).parent
 DEFAULT_BASE: str = Settings.model_fields["base_iri"].default
 

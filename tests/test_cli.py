@@ -44,6 +44,67 @@ def test_every_command_explains_itself_with_an_example(name: str) -> None:
     assert f"kg {name}" in result.output.split("Options:")[0].split("\n", 1)[1]
 
 
+def imported(*arguments: str) -> set[str]:
+    """The libraries that a process has imported when a command is done."""
+    script = """import sys
+from kg.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+print("imported:", *{name.partition(".")[0] for name in sys.modules})"""
+    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, timeout=60,
+                          check=True)  # fmt: skip
+    return {*done.stdout.rpartition("imported:")[2].split()}
+
+
+def test_help_imports_no_command() -> None:
+    heavy = {"spacy", "fastapi", "rdflib", "pyoxigraph", "pydantic", "yaml", "rich"}
+    assert not heavy & imported("--help")
+
+
+def test_question_in_words_imports_neither_the_language_model_nor_the_server(loaded: str) -> None:
+    found = imported("ask", "Which topics were excluded from the June 5 call?", "--store", loaded)
+    assert not {"spacy", "numpy", "fastapi", "uvicorn", "pyshacl", "owlrl"} & found
+
+
+def test_list_of_commands_says_what_each_does_in_one_line() -> None:
+    listed = CliRunner().invoke(cli, ["--help"]).output
+    assert all(f"\n  {name}  " in listed and text in listed for name, text in COMMANDS.items())
+
+
+@pytest.mark.parametrize(
+    "question", [["Which topics were excluded from the June 5 call?"], ["excluded-topics"]]
+)
+def test_options_stand_before_or_after_a_question(loaded: str, question: list[str]) -> None:
+    options = ["--json", "--store", loaded]
+    before = CliRunner().invoke(cli, ["ask", *options, *question])
+    after = CliRunner().invoke(cli, ["ask", *question, *options])
+    assert (before.exit_code, before.output) == (0, after.output)
+    assert "Iran" in str(json.loads(before.output))
+    assert "all questions" in CliRunner().invoke(cli, ["ask", "--json", "--help"]).output
+
+
+@pytest.mark.parametrize(
+    ("query", "position"),
+    [
+        ("SELECT * { nonsense }", "1:20"),
+        ("SELECT *\n{ ?s kg:date }", "2:14"),
+        ("PREFIX kg: <http://own/>\nSELECT * {\n?s kg:date %", "3:12"),
+    ],
+)
+def test_position_of_an_error_is_that_of_the_text(kg: Kg, query: str, position: str) -> None:
+    result = kg("query", query)
+    assert (result.exit_code, f"error at {position}:" in result.output) == (2, True), result.output
+
+
+def test_prefix_of_a_query_stands_before_that_of_the_project(kg: Kg) -> None:
+    own = kg("query", "PREFIX kg: <http://own/> SELECT (STR(kg:x) AS ?iri) {}", "--format", "csv")
+    assert own.output.split() == ["iri", "http://own/x"]
+    ours = kg("query", "SELECT (STR(kg:x) AS ?iri) {}", "--format", "csv")
+    assert ours.output.split() == ["iri", "https://w3id.org/uschina-kg/ontology#x"]
+
+
 def test_seed_answers_its_question(kg: Kg) -> None:
     """The excluded topics and no other, each with the sentence of the article that says so."""
     result = kg("ask", "excluded-topics", "--date", "2025-06-05")

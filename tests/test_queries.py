@@ -227,6 +227,11 @@ def test_unknown_and_missing_parameters_are_named() -> None:
         CATALOGUE["timeline"].bind({})
 
 
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_file_is_what_it_should_be(name: str) -> None:
+    assert queries.load(queries.names()[name]) == queries.named(name) == CATALOGUE[name]
+
+
 def test_broken_file_is_named_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "mine.rq"
     file.write_text(

@@ -11,9 +11,30 @@ from kg import __version__
 from kg.cli.options import Mode
 from kg.errors import KgError
 
-COMMANDS = ("extract", "load", "read", "bulk-load", "materialize", "validate", "query", "ask", "show",
-            "explain-merge", "dump", "documents", "remove", "info", "serve", "mcp", "candidates", "rules",
-            "evaluate", "docs", "completion")  # fmt: skip
+# By name, what each does: told here, so that `kg --help` imports none of them.
+COMMANDS = {
+    "extract": "Print what is read from documents, as RDF.",
+    "load": "Read documents and store what they say.",
+    "read": "Read a corpus into files of checked quads.",
+    "bulk-load": "Load what `kg read` wrote, as fast as the store can.",
+    "materialize": "Keep the answers that sum up the whole store.",
+    "validate": "Check documents or RDF.",
+    "query": "Run a SPARQL query.",
+    "ask": "Answer a question in plain words, or of the catalogue.",
+    "show": "Show one thing and the passages that tell of it.",
+    "explain-merge": "Say why several documents meet in one event.",
+    "dump": "Write the graph as RDF.",
+    "documents": "List the stored documents.",
+    "remove": "Remove documents.",
+    "info": "Show versions, the store, its counts, the settings.",
+    "serve": "Serve pages, SPARQL and REST.",
+    "mcp": "Serve tools to a language model.",
+    "candidates": "List names that the reference data do not know.",
+    "rules": "List the rules, check them, try them on a sentence.",
+    "evaluate": "Measure an extractor: precision, recall and F1.",
+    "docs": "Write the reference pages again.",
+    "completion": "Print the completion script of a shell.",
+}
 
 
 class LazyGroup(click.Group):
@@ -30,6 +51,11 @@ class LazyGroup(click.Group):
         command = getattr(import_module(f"kg.cli.{cmd_name.replace('-', '_')}"), "command")  # noqa: B009  # a module has no type
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; turn what the package refuses into one line and an exit code."""

@@ -14,26 +14,36 @@ from kg.queries import Query
 from kg.questions import Answer, Answerer, Context
 from kg.store import Store, open_store
 
+_WITH_VALUE = ("--context", "--store", "--format", "-f")
+
 
 class Questions(click.Group):
     """One command for each file in `queries/`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """The names of all questions."""
-        return sorted(queries.catalogue())
+        return sorted(queries.names())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of a question."""
-        query = queries.catalogue().get(cmd_name)
-        return _command(query) if query else None
+        return _command(queries.named(cmd_name)) if cmd_name in queries.names() else None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take options before a question as if they stood after it."""
+        before, rest = [], [*args]
+        while rest and rest[0].startswith("-") and rest[0] not in ("-", "--", "--help"):
+            before.append(rest.pop(0))
+            if rest and before[-1] in _WITH_VALUE:
+                before.append(rest.pop(0))
+        return super().parse_args(ctx, rest if rest[:1] == ["--help"] else [*rest, *before])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command of a name of the catalogue; any other words are a question of their own."""
-        if args[0] in queries.catalogue():
+        if args[0] in queries.names():
             return super().resolve_command(ctx, args)
-        if " " not in args[0] and (near := get_close_matches(args[0], queries.catalogue(), cutoff=0.8)):
+        if " " not in args[0] and (near := get_close_matches(args[0], queries.names(), cutoff=0.8)):
             ctx.fail(f"no question is called {args[0]!r}; did you mean {near[0]}?")
         return "", _plain, args
 

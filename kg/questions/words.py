@@ -9,8 +9,10 @@ from types import MappingProxyType
 import snowballstemmer
 import yaml
 
+from kg import resources
+
 WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?", re.UNICODE)
-_DATA = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"))
+_DATA = yaml.load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"), resources.YAML)
 EMPTY: frozenset[str] = frozenset(_DATA["empty"].split())
 NEGATIVE: frozenset[str] = frozenset(_DATA["negative"])
 SAME: Mapping[str, list[str]] = MappingProxyType(_DATA["same"])
