@@ -84,11 +84,11 @@ class Engine:
 
     def _read(self, sentence: Sentence) -> None:
         self.discourse.voice = self.claims.enter(sentence)
-        if sentence.is_question and self._is_asked(sentence):
-            return  # it assumes what the answer may deny
         self._complete(sentence)
         sourcing = self.claims.sourcing(sentence)
-        drafts = list(self.events.find(sentence))
+        drafts = [
+            d for d in self.events.find(sentence) if d.status != "Occurred" or not self._is_asked(sentence)
+        ]
         for draft in drafts:
             draft.is_background = draft.is_background or _is_aside(draft, drafts)
         records = [record for draft in drafts if (record := self._enter(draft)) is not None]

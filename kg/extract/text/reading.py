@@ -41,11 +41,6 @@ class Sentence:
     end: int
 
     @property
-    def is_question(self) -> bool:
-        """Whether it ends with a question mark."""
-        return self.span.text.rstrip("\"')] ").endswith("?")
-
-    @property
     def root(self) -> Token:
         """The word that heads it."""
         return self.span.root
@@ -80,13 +75,7 @@ class Reading:
         self.text = self.mapped.text
         self.title = normalise(document.title, lexicon).text.strip() if document.title else None
         self.mentions: Mentions = find_mentions(document, self.text, lexicon, title=self.title)
-        divided = divide(
-            self.text,
-            self.title,
-            is_person=self._is_person,
-            is_transcript=document.kind == "Transcript",
-        )
-        self.blocks = [block for block in divided if block.is_read]
+        self.blocks = [b for b in divide(self.text, self.title) if b.kind != "metadata"]
         self.sentences: list[Sentence] = []
         self.headline = self._headline()
 
@@ -136,15 +125,6 @@ class Reading:
         """The word of `sentence` that covers an offset."""
         base = offset - sentence.block.start
         return next((t for t in sentence.span if t.idx <= base < t.idx + len(t)), None)
-
-    def _is_person(self, name: str) -> bool:
-        """Whether `name` is that of a known person and nothing else."""
-        found = [match for match in self.lexicon.find(name) if match.group == "agent"]
-        return any(
-            self.lexicon.is_a(entry.kind, "Person") and match.end == len(name)
-            for match in found
-            for entry in match.entries
-        )
 
     def _headline(self) -> "Reading | None":
         """The title as a text of its own, where it does not stand in the body."""
