@@ -37,6 +37,7 @@ class Engine:
             self.resolver.side_of,
             reading.document.published,
             has_one_subject=reading.document.kind in ("Readout", "Post"),
+            presumed_side=self.resolver.presumed_side,
         )
         self.fired: list[tuple[Rule, str]] = []
         self.frame: tuple[Block, EventRecord] | None = None

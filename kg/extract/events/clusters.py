@@ -179,7 +179,12 @@ class EventClusters:
     """The events of one document in order of first mention."""
 
     def __init__(
-        self, side_of: Callable[[Entity], str | None], published: str | None, *, has_one_subject: bool
+        self,
+        side_of: Callable[[Entity], str | None],
+        published: str | None,
+        *,
+        has_one_subject: bool,
+        presumed_side: Callable[[Entity], str | None],
     ) -> None:
         """Begin without events.
 
@@ -187,8 +192,9 @@ class EventClusters:
             side_of: Tells for whom an agent speaks.
             published: Day of publication.
             has_one_subject: Whether, as in a readout, later exchanges are background to the first.
+            presumed_side: Tells of which side somebody unknown must be.
         """
-        self.side_of = side_of
+        self.side_of, self.presumed_side = side_of, presumed_side
         self.published = published
         self.has_one_subject = has_one_subject
         self.records: list[EventRecord] = []
@@ -239,7 +245,8 @@ class EventClusters:
         sides = {self.side_of(entity) for entity in draft.parties}
         if "imposedBy" in draft.rule.roles:
             return self._is_our_measure(draft, sides)
-        return {UNITED_STATES, CHINA} <= sides or (
+        presumed = {self.presumed_side(entity) for entity in draft.parties}
+        return {UNITED_STATES, CHINA} <= presumed or (
             draft.rule.minimum < len(sides) + 1 and "invitee" in draft.rule.roles
         )
 

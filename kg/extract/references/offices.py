@@ -22,12 +22,12 @@ SENTENCES_BACK = 2
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
-    """An official without a name whom the text has spoken of.
+    """An official whom the text has spoken of by office alone.
 
     Attributes:
         role: The noun, in small letters.
         start: Offset of that word.
-        entity: The body or country that the official speaks for.
+        entity: Who that is, or the body or country that the official speaks for.
     """
 
     role: str
@@ -62,7 +62,7 @@ class Offices:
             return []
         countries = list(self.nationalities(token))
         found = self._resolved(token, role, match, countries)
-        if len(found) == 1 and not self.lexicon.is_a(found[0].entity.kind, "Person"):
+        if len(found) == 1:
             self.unnamed.append(Unnamed(role, start_of(token), found[0].entity))
         return found
 
@@ -71,10 +71,12 @@ class Offices:
         is_indefinite = any(c.lower_ in self.lists["indefinite_words"] for c in token.children)
         words = self._words(role, match)
         if not is_indefinite:
-            if (named := self._introduced(token, words, sides)) is not None:
+            named = self._introduced(token, words, sides)
+            same = self._same(token, role) if not countries else None
+            if same is not None and (named is None or self._last_named(named.entity, token) < same.start):
+                return [self._as(same.entity, token)]
+            if named is not None:
                 return [named]
-            if not countries and (body := self._same(token, role)) is not None:
-                return [self._as(body, token)]
         if sides and not sides & SIDES:  # “India's defense minister” is nobody of the two sides
             is_one = len(countries) == 1 and role in self.lists["official_roles"]
             return [self._as(countries[0], token)] if is_one else []
@@ -82,7 +84,7 @@ class Offices:
             return self._spoken_for(token, match, countries)
         if is_indefinite or match is None:
             return []
-        return self._incumbent(token, match, sides)
+        return self._incumbent(token, match, sides or self._side_of_others(token))
 
     @cached_property
     def _titles(self) -> frozenset[str]:
@@ -159,7 +161,12 @@ class Offices:
         sides = {self.side_of(m.entity) for m in named if m is not None and m.is_person}
         return sides if token.lower_ == "president" else set()
 
-    def _same(self, token: Token, role: str) -> Entity | None:
+    def _last_named(self, person: Entity, token: Token) -> int:
+        """Where a person was last named before a word."""
+        places = [m.start for m in self.reading.mentions.of(person) if m.start < start_of(token)]
+        return max(places, default=-1)
+
+    def _same(self, token: Token, role: str) -> Unnamed | None:
         """“The spokesperson” once the text has spoken of one."""
         if not any(c.lower_ in self.lists["definite_words"] for c in token.children):
             return None
@@ -167,7 +174,7 @@ class Offices:
             return None
         before = [u for u in self.unnamed if u.start < start_of(token)]
         alike = [u for u in before if u.role == role or {u.role, role} <= self.lists["spokes_roles"]]
-        return alike[-1].entity if alike else None
+        return alike[-1] if alike else None
 
     # ── Those who must be meant ──
 
@@ -183,7 +190,7 @@ class Offices:
             return [self._as(countries[0], token)]
         if governed:
             words = self.reading.text[start_of(token.left_edge) : end_of(token.right_edge)]
-            return [self._as(Entity("Agent", " ".join(words.split())), token)] if len(words) < 80 else []
+            return [self._as(Entity("Official", " ".join(words.split())), token)] if len(words) < 80 else []
         before = [self.reading.mentions.agent_at(start_of(c)) for c in token.children if c.dep_ == "compound"]
         firms = [
             m.entity for m in before if m is not None and self.lexicon.is_a(m.entity.kind, "Organization")

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from kg.extract.clauses.en import conjuncts, obliques
 from kg.extract.references.discourse import Discourse, Party
+from kg.extract.references.introductions import is_chinese
 from kg.extract.references.mention import as_entity
 from kg.extract.references.offices import Offices
 from kg.extract.references.pairs import CHINA, UNITED_STATES, Pairs
@@ -15,6 +16,8 @@ from kg.extract.rules import GroupRule, Rules
 from kg.extract.text.reading import Reading, end_of, start_of
 from kg.model import Entity
 
+NAME_PARTS = ("compound", "amod", "nmod", "nummod")
+LONGEST_NAME = 4  # words of a person's name
 MODIFIERS = ("amod", "compound", "poss", "nmod", "nummod", "det", "conj", "punct", "cc", "advmod")
 COLLECTIVES = frozenset(
     {"party", "president", "minister", "side", "leader", "principal", "team", "delegation"}
@@ -94,6 +97,20 @@ class Resolver:
             return entity.iri
         entry = self.lexicon.entries.get(entity.iri)
         return entry.represents if entry else None
+
+    def presumed_side(self, entity: Entity) -> str | None:
+        """The side that somebody must be of to matter here: the known one, or that of which the name is.
+
+        It tells only whether an exchange is between the two countries, and is never said of the person.
+        """
+        side = self.side_of(entity)
+        if side is not None or entity.iri is not None or not self.lexicon.is_a(entity.kind, "Person"):
+            return side
+        words = entity.label.split()
+        if is_chinese(words, self.rules.lists):
+            return CHINA
+        sides = {entry.represents for entry in self.lexicon.lookup(words[-1], ["Person"])}
+        return UNITED_STATES if sides == {UNITED_STATES} else None
 
     @property
     def publishing_side(self) -> str | None:
@@ -237,12 +254,18 @@ class Resolver:
         """An unnamed plurality in the words of the text, one for each nationality."""
         words = [c for c in token.children if c.dep_ in ("compound", "amod") and c.i < token.i
                  and not self._is_nationality(c)]  # fmt: skip
-        noun = " ".join(t.text for t in (*words, token))
+        noun = " ".join(w.text for t in words for w in self._with_place(t)) + f" {token.text}"
+        noun = noun.strip()
         if not countries:
             yield _party(Entity(kind, noun.lower() if not noun.isupper() else noun), token)
         for country in countries:
             short = self._adjective(token, country)
             yield _party(Entity(kind, f"{short} {noun}", None, country.iri), token)
+
+    def _with_place(self, token: Token) -> list[Token]:
+        """A modifier, with the rest of the place name that it ends (“*Hong* Kong officials”)."""
+        places = self.reading.mentions.places_in(start_of(token.left_edge), end_of(token))
+        return list(token.subtree) if places else [token]
 
     def _adjective(self, token: Token, country: Entity) -> str:
         for child in token.subtree:
@@ -304,17 +327,40 @@ class Resolver:
         return Party(mention.entity, mention.start, mention.end, mention.capacity)
 
     def _unknown(self, token: Token) -> list[Party]:
+        """Somebody or something with a name that the reference data lack, as an agent of this document."""
         if token.pos_ != "PROPN" or not token.text[0].isupper():
             return []
-        words = [c for c in token.children if c.dep_ == "compound" and c.pos_ == "PROPN" and c.i < token.i]
-        first = words[0] if words else token
-        start, end = start_of(first), end_of(token)
-        label = self.reading.words(start, end)
-        if any(word.lower().strip(".,") in self.rules.lists["organization_words"] for word in label.split()):
+        start, end = self._name_around(token)
+        label = " ".join(self.reading.words(start, end).split())
+        words = [word.strip(".,") for word in label.split()]
+        if self._is_organization(start, end, words):
             return [Party(Entity("Organization", label), start, end)]
-        if 2 <= len(label.split()) <= 4:
-            return [Party(Entity("Person", label), start, end)]
-        return []
+        if len(words) == 1:
+            is_known = bool(self.lexicon.lookup(label, ["Person"]))
+            return [Party(Entity("Person" if is_known else "Agent", label), start, end)]
+        return [Party(Entity("Person", label), start, end)] if len(words) <= LONGEST_NAME else []
+
+    def _name_around(self, token: Token) -> tuple[int, int]:
+        """The offsets of a whole name: “Hong Kong Free *Press*”, “*Bank* of China”."""
+        words = [c for c in token.lefts if c.dep_ in NAME_PARTS and c.text[0].isupper()]
+        first = min((c.left_edge for c in words), key=lambda t: t.i, default=token)
+        while not first.text[0].isupper() and first.i < token.i:
+            first = first.nbor()
+        end = end_of(token)
+        for preposition in (c for c in token.rights if c.lower_ == "of" and c.i == token.i + 1):
+            governed = [c for c in preposition.children if c.dep_ == "pobj" and c.pos_ == "PROPN"]
+            end = max([end, *(end_of(c) for c in governed)])
+        return start_of(first), end
+
+    def _is_organization(self, start: int, end: int, words: list[str]) -> bool:
+        """Whether a name has a word of organizations, or a country or place in it (“*China* Mobile”)."""
+        lists = self.rules.lists
+        plain = {word.lower() for word in words}
+        if plain & (lists["organization_words"] | lists["company_words"] | lists["media_words"]):
+            return True
+        mentions = self.reading.mentions
+        is_placed = any(m.entity.kind == "Country" for m in mentions.agents_in(start, end))
+        return len(words) > 1 and (is_placed or bool(mentions.places_in(start, end)))
 
 
 def _lemma(token: Token) -> str:
