@@ -12,6 +12,7 @@ from kg import __version__, graph, read
 from kg.conflicts import description
 from kg.errors import NotFoundError, RefusedError
 from kg.extract import Extractor, extract_many
+from kg.identity import document_iri
 from kg.lexicon import Lexicon
 from kg.model import Document, Entity, Statement
 from kg.reason import Reasoner, Triple
@@ -117,13 +118,13 @@ class Pipeline:
             yield str(path), self.validator.validate(read_rdf(path))
             return
         for document in read.read(path, max_bytes=max_bytes):
-            yield document.id, self.validator.validate(self.build(document))
+            yield document.id, self._report(document, self.build(document))
 
     def _graph(self, document: Document, statements: Sequence[Statement]) -> Graph:
         return graph.build(document, statements, self.provenance, publisher=self._publisher(document))
 
     def _checked(self, document: Document, stated: Graph) -> Prepared:
-        report = self.validator.validate(stated)
+        report = self._report(document, stated)
         if not report.conforms:
             return Prepared(document.id, document.source, report=report, problem=report.violations[0].message)
         return Prepared(
@@ -135,6 +136,9 @@ class Pipeline:
             triples=len(stated),
             report=report,
         )
+
+    def _report(self, document: Document, stated: Graph) -> Report:
+        return self.validator.validate(stated, document=document_iri(document.id))
 
     def _publisher(self, document: Document) -> Entity | None:
         name = document.publisher
