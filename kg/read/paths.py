@@ -1,7 +1,7 @@
 """The files that paths on a command line stand for."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from kg.errors import InputError
 from kg.read.formats import FORMATS
 from kg.read.source import STDIN
 
-__all__ = ["Skipped", "find", "holds_no_text"]
+__all__ = ["Skipped", "find", "of_no_format"]
 
 # What lies beside documents and holds no text of its own.
 _NO_TEXT = re.compile(
@@ -34,23 +34,28 @@ class Skipped:
 
 
 def find(
-    paths: Iterable[Path], *, follow_links: bool = False, skipped: Callable[[Skipped], None] | None = None
+    paths: Iterable[Path],
+    *,
+    suffixes: Collection[str] = FORMATS,
+    follow_links: bool = False,
+    skipped: Callable[[Skipped], None] | None = None,
 ) -> Iterator[Path]:
     """The files among `paths` and in the folders among them, each once; folders in order of name.
 
-    In folders only files of a known format count; hidden files and folders are left out, and so are links
+    In folders only files of these suffixes count; hidden files and folders are left out, and so are links
     that lead out of the folder, and to folders. A file that is named itself is always given, and so is `-`,
     standard input.
 
     Args:
         paths: Files and folders.
+        suffixes: Of the formats that are read.
         follow_links: Whether links in folders are followed wherever they lead.
         skipped: Called with each visible file of a folder that is not given.
 
     Raises:
         InputError: a path does not exist.
     """
-    walk = _Walk(follow_links, skipped or _ignore)
+    walk = _Walk(suffixes, follow_links, skipped or _ignore)
     for path in paths:
         if str(path) == STDIN:
             yield path
@@ -62,14 +67,17 @@ def find(
             yield path
 
 
-def holds_no_text(name: str) -> bool:
-    """Whether a file is of a kind that lies beside documents: a picture, a script."""
-    return _NO_TEXT.fullmatch(name) is not None
+def of_no_format(path: Path) -> Skipped:
+    """A file of a folder whose format is not read; no loss if it is of a kind that lies beside documents."""
+    reason = f"files of the suffix {path.suffix!r} are not read" if path.suffix else "has no suffix"
+    return Skipped(path, reason, is_loss=_NO_TEXT.fullmatch(path.name) is None)
 
 
 class _Walk:
-    def __init__(self, follow_links: bool, skipped: Callable[[Skipped], None]) -> None:
-        self._follow_links, self._skipped = follow_links, skipped
+    def __init__(
+        self, suffixes: Collection[str], follow_links: bool, skipped: Callable[[Skipped], None]
+    ) -> None:
+        self._suffixes, self._follow_links, self._skipped = suffixes, follow_links, skipped
         self._seen: set[Path] = set()
 
     def is_new(self, path: Path) -> bool:
@@ -98,9 +106,8 @@ class _Walk:
             self._skipped(Skipped(entry, reason, is_loss=not _is_within(entry, root)))
         elif entry.is_dir():
             yield from self.folder(entry, root)
-        elif entry.suffix.lower() not in FORMATS:
-            reason = f"files of the suffix {entry.suffix!r} are not read" if entry.suffix else "has no suffix"
-            self._skipped(Skipped(entry, reason, is_loss=not holds_no_text(entry.name)))
+        elif entry.suffix.lower() not in self._suffixes:
+            self._skipped(of_no_format(entry))
         elif not entry.is_file():
             self._skipped(Skipped(entry, "is no file but a device or a pipe"))
         elif self.is_new(entry):
