@@ -6,14 +6,14 @@ from hashlib import sha256
 from itertools import chain, islice
 from typing import Protocol, runtime_checkable
 
+from kg.extract.claims.model import WEIGHTS
 from kg.extract.rules import files
 from kg.lexicon import Lexicon
 from kg.model import Document, Statement
 
-__all__ = ["LONGEST_PARAGRAPH", "BatchExtractor", "Extractor", "RuleExtractor", "extract_many"]
+__all__ = ["BatchExtractor", "Extractor", "RuleExtractor", "extract_many"]
 
 DOCUMENTS_AT_ONCE = 32
-LONGEST_PARAGRAPH = 1_000_000  # characters; the parser takes no more at a time, and needs memory for each
 
 
 class Extractor(Protocol):
@@ -61,8 +61,8 @@ class RuleExtractor:
 
     @cached_property
     def version(self) -> str:
-        """Digest of the rules, the user's own included."""
-        texts = [path.read_bytes() for path in files()]
+        """Digest of the rules, the user's own included, and of the model's weights."""
+        texts = [path.read_bytes() for path in (*files(), WEIGHTS)]
         return sha256(b"\0".join(texts)).hexdigest()[:12]
 
     def extract(self, document: Document, lexicon: Lexicon) -> Iterator[Statement]:

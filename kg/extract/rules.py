@@ -17,7 +17,7 @@ __all__ = ["FOLDER", "SECTIONS", "CueRule", "EventRule", "GroupRule", "Rule", "R
 FOLDER = Path(__file__).parent / "rules"
 _TAKES = frozenset({"clause", "quote", "noun", "infinitive", "gerund", "judgement"})
 _MEANINGS = frozenset({"country", "pair", "sides", "group", "role"})
-_SUBJECTS = frozenset({"own", "other", "both", "none"})
+_SUBJECTS = frozenset({"own", "we", "other", "both", "none"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,9 +149,15 @@ class TypeRule(Rule):
         not_pattern: Regular expression that it must not contain.
         cues: Reporting verbs, one of which must have introduced it.
         cue_nouns: Nouns of the reporting phrase, one of which must be there.
-        subject: Whose doing it is about, seen from the claimant: `own`, `other`, `both`, `none`.
-        claimants: What the claimant must be: a class, `several` or `document`.
-        modals: One of these auxiliaries must stand on the main verb.
+        subject: Whose doing the main clause is about, seen from the claimant: `own`, `we`, `other`, `both`,
+            `none`; `own` holds “we” too.
+        conduct: The same of the innermost clause, where “we” is no one's own (“I hope that *we* meet”).
+        governors: One of these predicates must stand above the innermost clause (“*hopes* that …”).
+        verbs: One of these must be the verb of the innermost clause.
+        modals: One of these auxiliaries must stand on that verb.
+        claimants: What the claimant must be: a class, `several`, `document` or `outsider`, a person of
+            neither side.
+        tentative: Whether the model may decide otherwise.
     """
 
     type: str = field(metadata={TERM: True, ALLOWED: frozenset({"None"})})
@@ -160,10 +166,14 @@ class TypeRule(Rule):
     cues: Words = frozenset()
     cue_nouns: Words = frozenset()
     subject: Words = field(default=frozenset(), metadata={ALLOWED: _SUBJECTS})
-    claimants: Words = field(
-        default=frozenset(), metadata={TERM: True, ALLOWED: frozenset({"several", "document"})}
-    )
+    conduct: Words = field(default=frozenset(), metadata={ALLOWED: _SUBJECTS})
+    governors: Words = frozenset()
+    verbs: Words = frozenset()
     modals: Words = frozenset()
+    claimants: Words = field(
+        default=frozenset(), metadata={TERM: True, ALLOWED: frozenset({"several", "document", "outsider"})}
+    )
+    tentative: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -10,14 +10,11 @@ from kg.read import heading, kinds
 from kg.read.metadata import Metadata
 from kg.read.source import STDIN, Source
 
-_BLANKS = re.compile(r"[\s_-]+")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _MARKS_BEFORE, _MARKS_AFTER = " \t#*_", " \t*_"
 
 
-def document(
-    source: Source, body: str, stated: Metadata, *, part: str | None = None, origin: str | None = None
-) -> Document:
+def document(source: Source, body: str, stated: Metadata, *, part: str | None = None) -> Document:
     """The document that `body` is.
 
     Args:
@@ -25,12 +22,11 @@ def document(
         body: The text in which offsets count.
         stated: What the source says of it.
         part: What tells it from others of the same source: an address, or the text itself.
-        origin: Where all documents with such a `part` come from, if that is not the source.
     """
     in_text = heading.title(body)
     title = stated.title or (in_text.exact if in_text else None)
     return Document(
-        id=_identifier(source, body, stated, part, origin),
+        id=_identifier(source, body, stated, part),
         body=body,
         kind=kinds.kind(stated.kind, title, body),
         title=title,
@@ -40,7 +36,6 @@ def document(
         language=stated.language or _language(body),
         url=stated.url,
         source=source.name,
-        notes=stated.notes,
     )
 
 
@@ -50,19 +45,12 @@ def _published(source: Source, body: str, stated: Metadata) -> str | None:
     return heading.published(body) or heading.dateline_day(body, named) or named
 
 
-def _identifier(source: Source, body: str, stated: Metadata, part: str | None, origin: str | None) -> str:
+def _identifier(source: Source, body: str, stated: Metadata, part: str | None) -> str:
     if stated.id is not None:
-        return _own_slug(stated.id)
+        return _slug(stated.id)
     if part is None and source.name == STDIN:
         part = body
-    name = _slug(source.stem if origin is None else origin)
-    return name if part is None else f"{name}-{_digest(part)}"
-
-
-def _own_slug(id: str) -> str:
-    """An identifier that a source gives: `a/b` and `a b` are two, however alike their words."""
-    plain = _BLANKS.sub("-", id.lower()).strip("-")
-    return _slug(id) if plain == slug(id) or not id.isascii() else f"{slug(id)}-{_digest(id)}"
+    return _slug(source.stem) if part is None else f"{_slug(source.stem)}-{_digest(part)}"
 
 
 def _slug(text: str) -> str:

@@ -1,13 +1,11 @@
 """From an input to its documents: a function a format, found by suffix or media type."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from hashlib import sha256
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
 from kg.errors import UnreadableDocumentError
 from kg.model import Document
@@ -17,11 +15,9 @@ from kg.read.front_matter import divided
 from kg.read.metadata import Metadata, fields, metadata
 from kg.read.page import html
 from kg.read.pdf import pdf
-from kg.read.source import STDIN, Source, Unreadable
+from kg.read.source import STDIN, Source
 
-Found: TypeAlias = Document | Unreadable
-Reader = Callable[[Source], Iterator[Found]]
-_LONGEST_PROBLEM = 300  # characters of what a parser says
+Reader = Callable[[Source], Iterator[Document]]
 
 
 def read(path: Path, *, max_bytes: int) -> Iterator[Document]:
@@ -32,29 +28,26 @@ def read(path: Path, *, max_bytes: int) -> Iterator[Document]:
         max_bytes: Largest document, in bytes.
 
     Raises:
-        UnreadableDocumentError: the file holds something that is no document that can be read.
+        UnreadableDocumentError: the file holds no document that can be read.
     """
-    return _strict(each(path, max_bytes=max_bytes))
+    try:
+        with path.open("rb") if str(path) != STDIN else open(0, "rb", closefd=False) as stream:
+            yield from read_stream(stream, str(path), max_bytes=max_bytes)
+    except OSError as error:
+        raise UnreadableDocumentError(str(path), f"cannot be read: {error.strerror}") from error
 
 
 def read_bytes(
     data: bytes, name: str, *, max_bytes: int, media_type: str | None = None
 ) -> Iterator[Document]:
-    """The documents of `data`, as `read` gives them; the rest as for `each_of`."""
-    return _strict(each_of(BytesIO(data), name, max_bytes=max_bytes, media_type=media_type))
+    """The documents of `data`, as `read_stream` gives them."""
+    return read_stream(BytesIO(data), name, max_bytes=max_bytes, media_type=media_type)
 
 
-def each(path: Path, *, max_bytes: int) -> Iterator[Found]:
-    """The documents of a file, and in its place whatever cannot be read; `-` is standard input."""
-    try:
-        with path.open("rb") if str(path) != STDIN else open(0, "rb", closefd=False) as stream:
-            yield from each_of(stream, str(path), max_bytes=max_bytes)
-    except OSError as error:
-        yield Unreadable(str(path), f"cannot be read: {error.strerror}")
-
-
-def each_of(stream: BinaryIO, name: str, *, max_bytes: int, media_type: str | None = None) -> Iterator[Found]:
-    """The documents of an open file, and in its place whatever cannot be read.
+def read_stream(
+    stream: BinaryIO, name: str, *, max_bytes: int, media_type: str | None = None
+) -> Iterator[Document]:
+    """The documents of an open file.
 
     Args:
         stream: The bytes.
@@ -62,6 +55,9 @@ def each_of(stream: BinaryIO, name: str, *, max_bytes: int, media_type: str | No
             is told from its first bytes.
         max_bytes: Largest document, in bytes.
         media_type: Tells the format instead of the suffix, if it is one of `MEDIA_TYPES`.
+
+    Raises:
+        UnreadableDocumentError: as for `read`.
     """
     suffix = MEDIA_TYPES.get((media_type or "").partition(";")[0].strip().lower(), Path(name).suffix.lower())
     if name == STDIN and suffix not in FORMATS:
@@ -70,27 +66,8 @@ def each_of(stream: BinaryIO, name: str, *, max_bytes: int, media_type: str | No
     if suffix not in FORMATS:
         known = ", ".join(FORMATS)
         problem = f"suffix {suffix!r} is not read" if suffix else "has no suffix that tells its format"
-        yield Unreadable(name, f"{problem}; known are {known}")
-        return
-    try:
-        yield from _distinct(FORMATS[suffix], Source(name, stream, max_bytes))
-    except UnreadableDocumentError as error:
-        yield Unreadable(error.where, error.problem)
-    except OSError:
-        raise
-    except Exception as error:  # whatever a parser raises over a damaged file must cost no other file
-        yield Unreadable(name, f"cannot be read: {_told(error)}")
-
-
-def _strict(found: Iterable[Found]) -> Iterator[Document]:
-    for item in found:
-        if isinstance(item, Unreadable):
-            raise UnreadableDocumentError(item.where, item.problem)
-        yield item
-
-
-def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:_LONGEST_PROBLEM]
+        raise UnreadableDocumentError(name, f"{problem}; known are {known}")
+    yield from _distinct(FORMATS[suffix], Source(name, stream, max_bytes))
 
 
 def _guessed_suffix(data: bytes) -> str:
@@ -98,20 +75,15 @@ def _guessed_suffix(data: bytes) -> str:
     return next((suffix for start, suffix in _STARTS if head.startswith(start)), ".txt")
 
 
-def _distinct(reader: Reader, source: Source) -> Iterator[Found]:
-    """The documents of a source; one that stands there twice counts once, of two of one name the first."""
-    digests: dict[str, bytes] = {}
+def _distinct(reader: Reader, source: Source) -> Iterator[Document]:
+    """The documents of a source; one that stands there twice counts once."""
+    bodies: dict[str, str] = {}
     for found in reader(source):
-        if isinstance(found, Unreadable):
+        if found.id not in bodies:
+            bodies[found.id] = found.body
             yield found
-            continue
-        digest = sha256(found.body.encode()).digest()
-        if found.id not in digests:
-            digests[found.id] = digest
-            yield found
-        elif digests[found.id] != digest:
-            problem = f"two documents have the identifier {found.id!r}; give each an id of its own"
-            yield Unreadable(source.name, problem)
+        elif bodies[found.id] != found.body:
+            raise source.error(f"two documents have the identifier {found.id!r}; give each an id of its own")
 
 
 def _text(source: Source) -> Iterator[Document]:
@@ -125,33 +97,22 @@ def _markdown(source: Source) -> Iterator[Document]:
     yield document(source, body, Metadata() if front is None else metadata(source, front))
 
 
-class _Number(str):
-    """A number as it is written: one of a million digits is no reason to lose a document."""
-
-
-def _json_lines(source: Source) -> Iterator[Found]:
+def _json_lines(source: Source) -> Iterator[Document]:
     for number, line in source.lines():
-        try:
-            yield _record(source, source.line(line, number), number)
-        except UnreadableDocumentError as error:
-            yield Unreadable(error.where, error.problem)
+        yield _record(source, line, number)
 
 
 def _record(source: Source, line: str, number: int) -> Document:
     try:
-        record = json.loads(line, parse_int=_Number, parse_float=_Number)
-    except (ValueError, RecursionError) as error:
+        record = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
         raise source.error(f"is no JSON: {error}; write one object a line", line=number) from error
     body = record.get("text", record.get("body")) if isinstance(record, dict) else None
-    if not isinstance(body, str) or isinstance(body, _Number) or not body.strip():
+    if not isinstance(body, str) or not body.strip():
         raise source.error('holds no text; write {"text": "…"} with the other fields beside it', line=number)
-    rest = {key: value for key, value in record.items() if key not in ("text", "body")}
-    stated = metadata(source, fields(rest, line=number))
-    unused = (key for key, value in rest.items() if not isinstance(value, str | bool | None))
-    notes = (*stated.notes, *(f"the field {key!r} holds no text, so it is not used" for key in unused))
+    stated = metadata(source, fields(record, line=number))
     # The text and not the number of the line, so that a line more above changes no identifier.
-    part = stated.url or body
-    return document(source, source.storable(body, line=number), replace(stated, notes=notes), part=part)
+    return document(source, source.storable(body, line=number), stated, part=stated.url or body)
 
 
 _STARTS = (
@@ -162,7 +123,6 @@ _STARTS = (
     (b"<html", ".html"),
     (b"<?xml", ".xml"),
     (b"<rss", ".xml"),
-    (b"<rdf:rdf", ".xml"),
     (b"<feed", ".xml"),
     (b"{", ".jsonl"),
 )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from kg.errors import UnreadableDocumentError
 from kg.read.source import Source
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -20,12 +19,11 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 ADDRESS = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
 Fields: TypeAlias = Mapping[str, tuple[str, int]]  # key → value as written, line
 ABSENT = ("", "null", "~")
-_LONGEST_SHOWN = 100  # characters of a value in a message
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a source states; `None` is what it does not state, notes are on what of it cannot be used."""
+    """What a source states; `None` is what it does not state."""
 
     id: str | None = None
     title: str | None = None
@@ -34,7 +32,6 @@ class Metadata:
     published: str | None = None
     language: str | None = None
     url: str | None = None
-    notes: tuple[str, ...] = ()
 
 
 # Where two keys of one line stand in a source, the first counts.
@@ -50,15 +47,12 @@ KEYS = {
 
 
 def metadata(source: Source, fields: Fields) -> Metadata:
-    """The known ones of `fields`, which map a key to its value and line.
+    """The known ones of `fields`, which map a key to its value and line; unknown keys are left alone.
 
-    A key that is not known, and a date, language or address that cannot be used, is noted and left out.
+    Raises:
+        UnreadableDocumentError: a date, language or address cannot be used.
     """
-    notes: list[str] = []
-    found = {name: _field(source, fields, name, keys, notes) for name, keys in KEYS.items()}
-    known = {key for keys in KEYS.values() for key in keys}
-    notes += [f"the field {key!r} is not used" for key in fields if key not in known]
-    return Metadata(**found, notes=tuple(notes))
+    return Metadata(**{name: _field(source, fields, name, keys) for name, keys in KEYS.items()})
 
 
 def fields(stated: Mapping[str, object], *, line: int = 1) -> Fields:
@@ -66,23 +60,18 @@ def fields(stated: Mapping[str, object], *, line: int = 1) -> Fields:
     return {key: (str(value), line) for key, value in stated.items() if isinstance(value, str | int)}
 
 
-def _field(source: Source, fields: Fields, name: str, keys: tuple[str, ...], notes: list[str]) -> str | None:
+def _field(source: Source, fields: Fields, name: str, keys: tuple[str, ...]) -> str | None:
     for key in keys:
         value, line = fields.get(key, ("", 0))
-        text = " ".join(value.split())
+        text = " ".join(source.storable(value, line=line).split())
         if text.lower() in ABSENT:
             continue
+        read = CHECKS.get(name, str)
         try:
-            return CHECKS.get(name, str)(source.storable(text, line=line))
+            return read(text)
         except ValueError as error:
-            notes.append(f"{key} {_shortened(text)!r} {error}; it is left out")
-        except UnreadableDocumentError as error:
-            notes.append(f"{key}: {error.problem}; it is left out")
+            raise source.error(f"{key} {text!r} {error}", line=line) from error
     return None
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _published(text: str) -> str:

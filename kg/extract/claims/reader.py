@@ -3,21 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from spacy.tokens import Token
 
 from kg.extract.claims.attribution import Attributed
+from kg.extract.claims.classes import NO_CLAIM, ClassReader
+from kg.extract.claims.model import MODEL
 from kg.extract.claims.reporting import span_of
 from kg.extract.clauses.en import conjuncts, has_negation, is_clause, objects, obliques, surface_subject
 from kg.extract.references.discourse import Party
-from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
+from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rule, Rules, TypeRule
 from kg.extract.text.reading import Reading, end_of, start_of
 from kg.lexicon import Entry
 from kg.terms import ID
 
-NO_CLAIM = "None"
 FEW_WORDS = 8
 BILATERAL = str(ID["topic/bilateral-relations"])
 TRADE = str(ID["topic/trade"])
@@ -44,6 +44,11 @@ class ClaimDraft:
     addressee: Party | None = None
     is_negated: bool = False
 
+    @property
+    def decided_by(self) -> str:
+        """Name of the rule that told the class, or of the model."""
+        return self.rule.id if self.rule.type == self.kind else MODEL
+
 
 class ClaimReader:
     """Makes claims of attributed words."""
@@ -51,6 +56,7 @@ class ClaimReader:
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
         self.reading, self.rules, self.resolver = reading, rules, resolver
         self.lexicon = reading.lexicon
+        self.classes = ClassReader(reading, rules, resolver)
         self.dropped: list[tuple[Rule, str]] = []
         self._spoken_of: dict[str, bool] = {}
 
@@ -80,10 +86,10 @@ class ClaimReader:
         return joined
 
     def _claim(self, source: Attributed) -> ClaimDraft | None:
-        rule = self.type_of(source)
+        rule, kind = self.classes.class_of(source)
         if rule is not None and rule.type == NO_CLAIM:
             self.dropped.append((rule, self.reading.words(source.start, source.end)))
-        if rule is None or rule.type == NO_CLAIM or self._is_idle(source):
+        if rule is None or kind is None or kind == NO_CLAIM or self._is_idle(source):
             return None
         topics = self.topics(source.start, source.end) or self._fallback(source)
         policies = tuple(t for t in topics if t.kind == "Policy")
@@ -92,13 +98,13 @@ class ClaimReader:
             about |= dict.fromkeys(
                 self.lexicon.entries[iri] for iri in policy.broader if iri in self.lexicon.entries
             )
-        is_affirmed = rule.type in ("Commitment", "Assertion") and not source.is_negated
+        is_affirmed = kind in ("Commitment", "Assertion") and not source.is_negated
         negated = source.is_negated or self._is_negative(source)
         if not is_affirmed:
             about |= dict.fromkeys(policies)
         return ClaimDraft(
-            source, source.start, source.end, source.head, rule.type, rule, tuple(about),
-            policies if is_affirmed else (), self._addressee(source, rule.type), negated,
+            source, source.start, source.end, source.head, kind, rule, tuple(about),
+            policies if is_affirmed else (), self._addressee(source, kind), negated,
         )  # fmt: skip
 
     def _is_idle(self, source: Attributed) -> bool:
@@ -144,68 +150,6 @@ class ClaimReader:
             and not policy_unchanged
         )
 
-    # ── Class ──
-
-    def type_of(self, source: Attributed) -> TypeRule | None:
-        """The first rule that fits decides; a cue that fixes the class is asked before."""
-        words = self.reading.text[source.start : source.end]
-        if source.rule is not None and source.rule.type is not None:
-            fixed = next((r for r in self.rules.types if r.type == source.rule.type), None)
-            if fixed is not None and not (source.rule.type == "Commitment" and not self._is_official(source)):
-                return fixed
-        return next((rule for rule in self.rules.types if self._fits(rule, source, words)), None)
-
-    def _is_official(self, source: Attributed) -> bool:
-        return all(party.entity.kind not in ("Group", "ThinkTank") for party in source.claimants)
-
-    def _fits(self, rule: TypeRule, source: Attributed, words: str) -> bool:
-        if rule.claimants and not any(self._is(source, name) for name in rule.claimants):
-            return False
-        if rule.pattern and not _compiled(rule.pattern).search(words):
-            return False
-        if rule.not_pattern and _compiled(rule.not_pattern).search(words):
-            return False
-        if rule.cues and (source.cue or "").lower() not in rule.cues:
-            return False
-        if rule.cue_nouns and source.noun not in rule.cue_nouns:
-            return False
-        return not rule.subject or self._subject(source) in rule.subject
-
-    def _is(self, source: Attributed, name: str) -> bool:
-        if name == "document":
-            return not source.claimants
-        if name == "several":
-            return len(source.claimants) > 1
-        return len(source.claimants) == 1 and self.lexicon.is_a(source.claimants[0].entity.kind, name)
-
-    def _subject(self, source: Attributed) -> str:
-        """Whose doing a proposition is about: the claimant's own side's, the other's, both's or nobody's."""
-        own = {self.resolver.side_of(party.entity) for party in source.claimants}
-        subject = surface_subject(source.head) if is_clause(source.head) else None
-        if subject is None:
-            return "own" if source.rule is not None else "none"
-        if subject.lower_ in ("we", "i", "us", "our"):
-            return "own"
-        if subject.lower_ == "they" and self._speaks_as_i(source):
-            return "other"
-        words = self.reading.text[start_of(next(iter(subject.subtree))) : end_of(subject)]
-        parties = self.resolver.all_parties(conjuncts(subject))
-        sides = {self.resolver.side_of(p.entity) for p in parties} - {None}
-        if re.match(r"our\b", words, re.IGNORECASE):
-            return "own" if subject.lemma_.lower() in self.rules.lists["own_nouns"] else "none"
-        if {UNITED_STATES, CHINA} <= sides or re.search(r"\b(?:both|two)\b", words):
-            return "both"
-        if not sides and subject.lower_ in ("he", "she"):
-            return "other"
-        if not sides:
-            return "none"
-        return "own" if sides & own else "other"
-
-    def _speaks_as_i(self, source: Attributed) -> bool:
-        """Whether a speaker's own words are given, in which “they” are always others."""
-        has_turn = source.sentence.block.speaker is not None
-        return source.cue is None and (has_turn or self.reading.document.kind == "Post")
-
     def _addressee(self, source: Attributed, kind: str) -> Party | None:
         if kind not in ("Demand", "Warning") or not is_clause(source.head):
             return None
@@ -229,11 +173,6 @@ class ClaimReader:
         ]
         parties = self.resolver.all_parties(t for t in put_to if t != source.head)
         return parties[0] if len(parties) == 1 and self.resolver.side_of(parties[0].entity) else None
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 def _inherited(claims: list[ClaimDraft]) -> Iterator[ClaimDraft]:

