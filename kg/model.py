@@ -40,6 +40,7 @@ class Document:
         language: BCP 47 tag.
         url: Where it was published.
         source: File that it was read from, for messages only; never stored.
+        published_from: Where the day was found, for messages only; never stored.
         apart: IRIs of events, shared with other documents, that by decision of a person are not what this
             document tells of; sorted.
         ties: IRIs of events of this document alone, each with that of the event that it is by decision of a
@@ -56,6 +57,7 @@ class Document:
     language: str = "en"
     url: str | None = None
     source: str = ""
+    published_from: str = field(default="", compare=False)
     apart: tuple[str, ...] = ()
     ties: tuple[tuple[str, str], ...] = ()
 

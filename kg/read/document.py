@@ -1,16 +1,15 @@
 """A document of what its source states and, where the source is silent, of what its text shows."""
 
-import re
 import unicodedata
 from hashlib import sha256
 
 from kg.identity import slug
+from kg.language import language
 from kg.model import Document, Passage
 from kg.read import heading, kinds
 from kg.read.metadata import Metadata
 from kg.read.source import STDIN, Source
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 _MARKS_BEFORE, _MARKS_AFTER = " \t#*_", " \t*_"
 
 
@@ -23,26 +22,35 @@ def document(source: Source, body: str, stated: Metadata, *, part: str | None = 
         stated: What the source says of it.
         part: What tells it from others of the same source: an address, or the text itself.
     """
-    in_text = heading.title(body)
-    title = stated.title or (in_text.exact if in_text else None)
+    head = heading.head(body)
+    title = stated.title or (head.title.exact if head.title else None)
+    published, published_from = _published(source, body, stated, head)
     return Document(
         id=_identifier(source, body, stated, part),
         body=body,
         kind=kinds.kind(stated.kind, title, body),
         title=title,
         title_passage=passage_of(body, title) if title else None,
-        publisher=stated.publisher or heading.publisher(body),
-        published=stated.published or _published(source, body, stated),
-        language=stated.language or _language(body),
+        publisher=stated.publisher or head.publisher,
+        published=published,
+        language=stated.language or language(body) or "en",
         url=stated.url,
         source=source.name,
+        published_from=published_from,
     )
 
 
-def _published(source: Source, body: str, stated: Metadata) -> str | None:
-    """The day that the text names, else that of the address, else that of the file name; never today."""
-    named = heading.day_in(stated.url or "") or heading.day_in(source.stem)
-    return heading.published(body) or heading.dateline_day(body, named) or named
+def _published(source: Source, body: str, stated: Metadata, head: heading.Head) -> tuple[str | None, str]:
+    """The day of publication, and where it was found; never today."""
+    in_address, in_name = heading.day_in(stated.url or ""), heading.day_in(source.stem)
+    found = (
+        (stated.published, "its metadata"),
+        (head.day, "the head of the text"),
+        (heading.dateline_day(body, in_address or in_name), "the dateline"),
+        (in_address, "its address"),
+        (in_name, "the name of the file"),
+    )
+    return next(((day, place) for day, place in found if day), (None, ""))
 
 
 def _identifier(source: Source, body: str, stated: Metadata, part: str | None) -> str:
@@ -81,9 +89,3 @@ def _alone(line: str, title: str) -> int | None:
     trail = len(line.rstrip(_MARKS_AFTER))
     at = line.find(title, max(trail - len(title), 0), lead + len(title))
     return None if at < 0 else at
-
-
-def _language(body: str) -> str:
-    """Chinese if most letters are; else English, as nearly all sources are."""
-    letters = sum(map(str.isalpha, body))
-    return "zh" if 2 * len(_CHINESE.findall(body)) > letters else "en"

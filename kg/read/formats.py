@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
 from kg.errors import UnreadableDocumentError
+from kg.identity import slug
 from kg.model import Document
 from kg.read.document import document
 from kg.read.feed import feed
 from kg.read.front_matter import divided
-from kg.read.metadata import Metadata, fields, metadata
+from kg.read.metadata import TEXTS, Metadata, fields, metadata
 from kg.read.page import html
 from kg.read.pdf import pdf
 from kg.read.source import STDIN, Source
@@ -98,8 +100,26 @@ def _markdown(source: Source) -> Iterator[Document]:
 
 
 def _json_lines(source: Source) -> Iterator[Document]:
+    problem: UnreadableDocumentError | None = None
+    more = 0
+    titles: dict[str, str | None] = {}
     for number, line in source.lines():
-        yield _record(source, line, number)
+        try:
+            found = _record(source, line, number)
+        except UnreadableDocumentError as error:  # the records below it are none the worse for it
+            problem, more = problem or error, more + (problem is not None)
+            continue
+        if titles.setdefault(found.id, found.title) != found.title and found.url is None:
+            found = replace(found, id=f"{found.id}-{slug(found.title or '')}")  # one text under two titles
+        yield found
+    if problem is not None:
+        raise _with_count(problem, more)
+
+
+def _with_count(problem: UnreadableDocumentError, more: int) -> UnreadableDocumentError:
+    """The first of several problems, with how many more there are."""
+    place, _, words = str(problem).partition(": ")
+    return UnreadableDocumentError(place, f"{words} (and {more} more records)") if more else problem
 
 
 def _record(source: Source, line: str, number: int) -> Document:
@@ -107,8 +127,9 @@ def _record(source: Source, line: str, number: int) -> Document:
         record = json.loads(line)
     except (json.JSONDecodeError, RecursionError) as error:
         raise source.error(f"is no JSON: {error}; write one object a line", line=number) from error
-    body = record.get("text", record.get("body")) if isinstance(record, dict) else None
-    if not isinstance(body, str) or not body.strip():
+    texts = {key.lower(): value for key, value in record.items()} if isinstance(record, dict) else {}
+    body = next((text for key in TEXTS if isinstance(text := texts.get(key), str) and text.strip()), None)
+    if body is None:
         raise source.error('holds no text; write {"text": "…"} with the other fields beside it', line=number)
     stated = metadata(source, fields(record, line=number))
     # The text and not the number of the line, so that a line more above changes no identifier.

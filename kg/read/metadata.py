@@ -3,18 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeAlias
 
+from kg.read.days import day_of_seconds, first_day
 from kg.read.source import Source
 
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-DAY = re.compile(
-    r"(?P<year>[12]\d{3})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
-    r"|(?P<year2>[12]\d{3})年(?P<month2>\d{1,2})月(?P<day2>\d{1,2})日"
-    r"|(?P<name>[A-Za-z]{3,9})\.? (?P<day3>\d{1,2})(?:st|nd|rd|th)?,? (?P<year3>[12]\d{3})"
-    r"|(?P<day4>\d{1,2})(?:st|nd|rd|th)? (?P<name2>[A-Za-z]{3,9})\.?,? (?P<year4>[12]\d{3})"
-)
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 ADDRESS = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
 Fields: TypeAlias = Mapping[str, tuple[str, int]]  # key → value as written, line
@@ -34,7 +27,8 @@ class Metadata:
     url: str | None = None
 
 
-# Where two keys of one line stand in a source, the first counts.
+# How sources call a field; of two that a source has, the first counts. Only what the project's own formats
+# call it must be usable: what a program wrote under another name is left out where it is no value.
 KEYS = {
     "id": ("id",),
     "title": ("title",),
@@ -44,6 +38,16 @@ KEYS = {
     "language": ("language", "lang"),
     "url": ("url",),
 }
+OTHER_KEYS = {
+    "title": "headline head heading title_text",
+    "publisher": "source_name source outlet publication site_name sitename site newspaper media_name agency",
+    "published": "published_at publishedat publish_date published_date publication_date pub_date pubdate "
+    "datepublished date_publish published_on publishdate published_time datetime timestamp created_at",
+    "language": "lang_code language_code",
+    "url": "link href canonical_url canonical source_url web_url article_url permalink uri",
+}
+TEXTS = ("text", "body", "content", "article", "article_text", "full_text", "fulltext", "maintext",
+         "article_body", "articlebody", "story", "transcript")  # fmt: skip
 
 
 def metadata(source: Source, fields: Fields) -> Metadata:
@@ -57,7 +61,13 @@ def metadata(source: Source, fields: Fields) -> Metadata:
 
 def fields(stated: Mapping[str, object], *, line: int = 1) -> Fields:
     """Fields that all stand on one line; what is no text or number is left out."""
-    return {key: (str(value), line) for key, value in stated.items() if isinstance(value, str | int)}
+    named = {key: value.get("name", value.get("title")) if isinstance(value, Mapping) else value
+             for key, value in stated.items()}  # fmt: skip
+    return {
+        key: (str(value), line)
+        for key, value in named.items()
+        if isinstance(value, str | int) and not isinstance(value, bool)
+    }
 
 
 def _field(source: Source, fields: Fields, name: str, keys: tuple[str, ...]) -> str | None:
@@ -71,11 +81,25 @@ def _field(source: Source, fields: Fields, name: str, keys: tuple[str, ...]) -> 
             return read(text)
         except ValueError as error:
             raise source.error(f"{key} {text!r} {error}", line=line) from error
+    return _under_another_name(source, fields, name)
+
+
+def _under_another_name(source: Source, fields: Fields, name: str) -> str | None:
+    """The first value of the keys that other programs use, as far as it is one."""
+    values = {key.lower().replace("-", "_"): value for key, value in fields.items()}
+    for key in OTHER_KEYS.get(name, "").split():
+        text = " ".join(source.storable(*values.get(key, ("", 0))[:1]).split())
+        if text.lower() in ABSENT or (name == "publisher" and ADDRESS.match(text)):
+            continue
+        try:
+            return CHECKS.get(name, str)(text)
+        except ValueError:
+            continue
     return None
 
 
 def _published(text: str) -> str:
-    found = first_day(text)
+    found = first_day(text) or day_of_seconds(text)
     if found is None:
         raise ValueError("names no day; write it as 2025-06-05")
     return found
@@ -95,25 +119,3 @@ def _url(text: str) -> str:
 
 
 CHECKS: dict[str, Callable[[str], str]] = {"published": _published, "language": _language, "url": _url}
-
-
-def first_day(text: str) -> str | None:
-    """The day that `text` starts with, as `YYYY-MM-DD`; a time of day may follow."""
-    found = DAY.match(text)
-    return day_of(found) if found else None
-
-
-def day_of(found: re.Match[str]) -> str | None:
-    """The day of a match of `DAY`, if the calendar has it."""
-    parts = {name.rstrip("234"): value for name, value in found.groupdict().items() if value}
-    month = parts.get("month") or str(_month(parts["name"]))
-    try:
-        return date(int(parts["year"]), int(month), int(parts["day"])).isoformat()
-    except ValueError:
-        return None
-
-
-def _month(name: str) -> int:
-    """1 to 12, or 0 for a word that is no month."""
-    short = name[:3].lower()
-    return MONTHS.index(short) + 1 if short in MONTHS else 0
