@@ -1,12 +1,15 @@
 # Two commands are all a newcomer needs: `make run` and `make test`.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN    := .venv/bin
+RUNS   := .venv/.runs
 READY  := .venv/.ready
+PIP    := $(BIN)/pip --disable-pip-version-check --no-input
 PORT   ?= 8000
 
 .PHONY: run test lint docs golden bench lock assets screenshots clean
 
-run: $(READY)  ## Load seeds/ into data/store and serve it
+run: $(RUNS)  ## Load seeds/ into data/store and serve it
+	@echo "Loading seeds/"
 	@$(BIN)/kg load seeds --quiet
 	@$(BIN)/kg serve --port $(PORT)
 
@@ -36,6 +39,8 @@ lock: $(READY)  ## Pin every package again, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header pyproject.toml --group dev -o requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --group build -c requirements-dev.lock -o requirements-build.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --group bench -o requirements-bench.lock
 
 assets:  ## Fetch the vendored browser bundles again, at the versions of kg/web/static/vendor/versions.json
@@ -47,12 +52,18 @@ screenshots: $(READY)  ## Take the pictures of docs/screenshots/ (needs Chromium
 clean:  ## Remove what the commands above made, the store included
 	rm -rf .venv .peers data build dist
 
-$(READY): requirements-dev.lock pyproject.toml
-	@echo "Setting up .venv (a minute or two, once)"
+# What running needs; `pip` tells what it fetches, since that takes a minute or two.
+$(RUNS): requirements.lock requirements-build.lock pyproject.toml
+	@echo "Setting up .venv with what running needs, once"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) install --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $(RUNS)
+
+$(READY): $(RUNS) requirements-dev.lock
+	@echo "Adding to .venv what tests need, once"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $(READY)
 
 .peers/.ready: requirements-bench.lock

@@ -60,7 +60,11 @@ class UnreadableDocumentError(InputError):
     """
 
     def __init__(self, where: str, problem: str) -> None:
-        super().__init__(f"{where}: {problem}")
+        super().__init__(where, problem)
+        self.where, self.problem = where, problem
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.problem}"
 
 
 class RdfSyntaxError(InputError):

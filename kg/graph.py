@@ -59,7 +59,7 @@ def build(
 
 def input_digest(document: Document) -> str:
     """SHA-256 of all that was read of a document and decided on it; the place it was read from left out."""
-    fields = {name: value for name, value in asdict(document).items() if name != "source"}
+    fields = {name: value for name, value in asdict(document).items() if name not in ("source", "notes")}
     for decision in ("apart", "ties"):
         if not fields[decision]:
             del fields[decision]  # without decisions the digest is that of text and metadata alone

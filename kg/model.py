@@ -45,6 +45,7 @@ class Document:
             document tells of; sorted.
         ties: IRIs of events of this document alone, each with that of the event that it is by decision of a
             person; sorted.
+        notes: What of its source could not be used and why, for messages only; never stored.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Document:
     published_from: str = field(default="", compare=False)
     apart: tuple[str, ...] = ()
     ties: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,9 @@ class Settings(BaseSettings):
         None,
         description="Folder that keeps the files of /dumps/; without it, they are made anew after a start.",
     )
+    publisher: str = Field(
+        "uschina-kg", min_length=1, description="Who serves the graph, as its description in DCAT names them."
+    )
     max_body: int = Field(10_000_000, gt=0, description="Largest body of an HTTP request, in bytes.")
     rate_limit: float = Field(
         0, ge=0, description="Requests a second that one client may send on average; 0 sets no limit."

@@ -1,11 +1,15 @@
 """Documents pass one door: stored whole, cited, checked, once."""
 
+import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from kg import ingest
+from kg.cli import cli
 from kg.dump import dump
 from kg.errors import NotFoundError, StoreError
 from kg.ingest import Outcome, Pipeline
@@ -101,6 +105,168 @@ def test_bad_file_harms_no_other(store: Store, pipeline: Pipeline, tmp_path: Pat
     outcomes = load(store, pipeline, bad, READOUT)
     assert [outcome.status for outcome in outcomes] == ["unreadable", "stored"]
     assert str(bad) in (outcomes[0].problem or "")
+
+
+def test_file_that_was_edited_replaces_and_another_of_its_name_does_not(
+    store: Store, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    one, other = tmp_path / "a" / "readout.txt", tmp_path / "b" / "readout.txt"
+    for path, text in ((one, "They met in Geneva."), (other, "Nothing was agreed in Bali.")):
+        path.parent.mkdir()
+        path.write_text(text, encoding="utf-8")
+    assert [it.status for it in load(store, pipeline, one)] == ["stored"]
+    [refused] = load(store, pipeline, other)
+    assert refused.status == "refused"
+    assert str(one) in (refused.problem or "")
+    one.write_text("Another text altogether.", encoding="utf-8")
+    assert [it.status for it in load(store, pipeline, one)] == ["stored"]
+    outcomes = ingest.load([other], store, pipeline, max_bytes=1_000_000, replace=True)
+    assert [it.status for it in outcomes] == ["stored"]
+    assert [it.status for it in load(store, pipeline, one)] == ["refused"]
+
+
+def test_document_whose_file_moved_or_is_not_known_is_told_by_its_text(
+    store: Store, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    text = "They met in Geneva. Fish was discussed. Nothing was agreed."
+    old, new = tmp_path / "old" / "readout.txt", tmp_path / "new" / "readout.txt"
+    for path in (old, new):
+        path.parent.mkdir()
+        path.write_text(text, encoding="utf-8")
+    load(store, pipeline, old)
+    old.unlink()
+    new.write_text(f"{text} Tea was served.", encoding="utf-8")
+    assert [it.status for it in load(store, pipeline, new)] == ["stored"]
+    store.origins.remove("readout")
+    new.write_text("Something else. It has nothing to do with that.", encoding="utf-8")
+    assert [it.status for it in load(store, pipeline, new)] == ["refused"]
+
+
+def test_address_tells_a_document_before_its_file_does(
+    store: Store, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    def page(folder: str, address: str, text: str) -> Path:
+        path = tmp_path / folder / "call.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"---\nurl: {address}\n---\n{text}", encoding="utf-8")
+        return path
+
+    load(store, pipeline, page("a", "https://office.example/1", "They spoke."))
+    [same] = load(store, pipeline, page("b", "https://office.example/1", "It was corrected in full."))
+    [other] = load(store, pipeline, page("c", "https://office.example/2", "They spoke."))
+    assert (same.status, other.status) == ("stored", "refused")
+    assert "https://office.example/1" in (other.problem or "")
+
+
+def hostile(folder: Path) -> tuple[set[str], set[str]]:
+    """A folder of hostile files among good ones: the documents that are good, and the files that are not."""
+    good = "President Biden met President Xi in Woodside on November 15, 2023."
+    folder.mkdir()
+    bad: dict[str, bytes] = {
+        "b-binary.txt": bytes(range(256)),
+        "c-empty.md": b"",
+        "d-latin.txt": "Café".encode("latin-1"),
+        "e-brackets.md": b"---\na: " + b"[" * 50_000 + b"\n---\nText.",
+        "f-open.md": b"---\ntitle: x\n\nText.",
+        "g-bomb.xml": b'<!DOCTYPE r [<!ENTITY a "b">]><rss>&a;</rss>',
+        "h-cut.rss": b"<rss><channel>",
+        "i-broken.pdf": b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>",
+        "j-menu.html": b"<html><body><script>no()</script></body></html>",
+        "k-deep.jsonl": b"[" * 100_000,
+        "l-large.txt": b"x" * 10_000_001,
+        "m-report.docx": b"PK",
+        "n-surrogate.jsonl": b'{"text": "a\\ud800"}',
+    }
+    sound: dict[str, bytes] = {
+        "a-first.txt": good.encode(),
+        "o-long.txt": f"{good}\n\n{'word ' * 2_500}".encode(),
+        "p-digits.jsonl": b'{"id": "digits", "text": "%s", "n": %s}' % (good.encode(), b"9" * 5000),
+        "q-fields.md": f"---\nurl: https://a.example/b c\ndate: someday\n---\n{good}".encode(),
+        "r-mixed.jsonl": b'{"id": "mixed", "text": "%s"}\n{' % good.encode(),
+        "z-last.txt": good.encode(),
+    }
+    for name, data in {**bad, **sound}.items():
+        (folder / name).write_bytes(data)
+    (folder / "s-circle.txt").symlink_to("s-circle.txt")
+    (folder / "t-out.txt").symlink_to("/etc/hostname")
+    os.mkfifo(folder / "u-pipe.txt")
+    ids = {"a-first", "o-long", "digits", "q-fields", "mixed", "z-last"}
+    return ids, {*bad, "r-mixed.jsonl", "s-circle.txt", "t-out.txt", "u-pipe.txt"}
+
+
+def test_folder_of_hostile_files_loses_no_good_one_and_names_every_bad_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("kg.ingest.pipeline", "kg.extract.clauses.en"):  # so that a long paragraph takes no minute
+        monkeypatch.setattr(f"{module}.LONGEST_PARAGRAPH", 10_000)
+    good, bad = hostile(tmp_path / "corpus")
+    arguments = [
+        "load",
+        str(tmp_path / "corpus"),
+        "--workers",
+        "1",
+        "--store",
+        str(tmp_path / "store"),
+        "--json",
+    ]
+    result = CliRunner().invoke(cli, arguments)
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    assert {it["document"] for it in told if it["status"] == "stored"} == good
+    named = {Path(it["source"]).name: it["problem"] for it in told if it["status"] != "stored"}
+    assert named.keys() == bad
+    assert all(named.values())
+    assert result.exit_code == 2
+    notes = {it["document"]: it["notes"] for it in told if it["notes"]}
+    assert "not read" in notes["o-long"][0]
+    assert len(notes["q-fields"]) == 2
+    with open_store(str(tmp_path / "store")) as store:
+        assert {graph.rsplit("/", 1)[1] for graph in store.graphs() if "/document/" in graph} == good
+
+
+DEADLY = """
+import os
+from kg.extract import RuleExtractor
+
+class Deadly(RuleExtractor):
+    name = "deadly"
+
+    def extract_many(self, documents, lexicon):
+        for document in documents:
+            if "poison" in document.body:
+                os.kill(os.getpid(), 9)
+            if "riddle" in document.body:
+                raise RecursionError("too deep")
+            yield document, []
+"""
+
+
+@pytest.fixture
+def deadly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+    """An extractor that ends its process over some texts and raises over others."""
+    place = tmp_path / "plugin"
+    info = place / "deadly-1.dist-info"
+    info.mkdir(parents=True)
+    (place / "deadly_extractor.py").write_text(DEADLY)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: deadly\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[kg.extractors]\ndeadly = deadly_extractor:Deadly\n")
+    monkeypatch.syspath_prepend(str(place))
+    return Pipeline("deadly")
+
+
+def test_death_of_a_process_costs_the_document_that_it_is_over(
+    store: Store, deadly: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.ingest.workers.BATCH_CHARACTERS", 30)
+    words = ["fine", "good", "poison", "sound", "riddle", "well"]
+    for word in words:
+        (tmp_path / f"{word}.txt").write_text(f"This is a text on {word}.", encoding="utf-8")
+    files = [tmp_path / f"{word}.txt" for word in words]
+    outcomes = [*ingest.load(files, store, deadly, max_bytes=1_000, workers=2)]
+    assert [it.document for it in outcomes] == words
+    assert [it.status for it in outcomes] == ["stored", "stored", "failed", "stored", "failed", "stored"]
+    assert "a process died" in (outcomes[2].problem or "")
+    assert "RecursionError: too deep" in (outcomes[4].problem or "")
+    assert "no statement was read from it" in outcomes[0].notes[0]
 
 
 def test_second_file_of_the_same_id_is_refused(store: Store, pipeline: Pipeline, tmp_path: Path) -> None:

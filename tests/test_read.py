@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from kg import read
 from kg.errors import InputError, UnreadableDocumentError
 from kg.model import Document
+from kg.read import Skipped, Unreadable
 
 FIXTURES = Path(__file__).parent / "read"
 LIMIT = 100_000
@@ -107,18 +109,33 @@ def test_stated_day(value: str, day: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("front", "message"),
+    ("front", "note"),
     [
-        ("title: T\ndate: 4 March", "a.md:3: date '4 March' names no day; write it as 2025-06-05"),
-        ("title: T\ndate: 2031-02-30", "a.md:3: date '2031-02-30' names no day; write it as 2025-06-05"),
-        ("url: /news/7", "a.md:2: url '/news/7' is no complete address; write https://… without blanks"),
-        ("language: English!", "a.md:2: language 'English!' is no language tag; write en, zh or the like"),
-        ("just words", "a.md:2: the front matter holds no fields; write them as key: value"),
-        ('title: "a\\x07b"', "a.md:2: the control character U+0007 cannot be stored; remove it"),
+        ("date: 4 March", "date '4 March' names no day; write it as 2025-06-05; it is left out"),
+        ("date: 2031-02-30", "date '2031-02-30' names no day; write it as 2025-06-05; it is left out"),
+        ("url: /n/7", "url '/n/7' is no complete address; write https://… without blanks; it is left out"),
+        ("url: https://a.example/b c", "is no complete address"),
+        (
+            "language: English!",
+            "language 'English!' is no language tag; write en, zh or the like; it is left out",
+        ),
+        (
+            'publisher: "a\\x07b"',
+            "publisher: the control character U+0007 cannot be stored; remove it; it is left",
+        ),
+        ("weather: wet", "the field 'weather' is not used"),
     ],
 )
-def test_front_matter_that_cannot_be_used(front: str, message: str) -> None:
-    assert problem(f"---\n{front}\n---\n{CALL}".encode(), "a.md") == message
+def test_field_that_cannot_be_used_is_said_and_costs_no_document(front: str, note: str) -> None:
+    document = one(f"---\ntitle: T\n{front}\n---\n{CALL}", "a.md")
+    assert (document.title, document.body, document.published, document.url) == ("T", CALL, None, None)
+    [told] = document.notes
+    assert note in told
+
+
+def test_front_matter_without_fields() -> None:
+    message = "a.md:2: the front matter holds no fields; write them as key: value"
+    assert problem(f"---\njust words\n---\n{CALL}".encode(), "a.md") == message
 
 
 def test_front_matter_that_is_no_yaml() -> None:
@@ -303,7 +320,11 @@ def test_html_without_a_text() -> None:
 
 
 def test_rss() -> None:
-    full, headline = fixture("feed.rss")
+    full, headline, empty = read.each(FIXTURES / "feed.rss", max_bytes=LIMIT)
+    assert isinstance(full, Document)
+    assert isinstance(headline, Document)
+    assert isinstance(empty, Unreadable)
+    assert empty.problem == "item 3: has neither a title nor a text"
     assert full.body == "Ministers speak\n\nThey spoke & agreed.\n\nFish was not raised."
     assert full.title_passage is not None
     assert (full.publisher, full.published, full.language) == ("The Harbour Post", "2031-03-04", "en-gb")
@@ -317,6 +338,67 @@ def test_atom() -> None:
     assert entry.body == "Readout of the call on fish\n\nThey spoke.\n\nThey agreed."
     assert (entry.kind, entry.published, entry.url) == ("Readout", "2031-03-04", "https://office.example/1")
     assert entry.publisher == "Office of the Minister"
+
+
+def rss(*items: str) -> bytes:
+    link = "<link>https://harbour.example/</link>"
+    return f"<rss><channel><title>Post</title>{link}{''.join(items)}</channel></rss>".encode()
+
+
+def item(guid: str, text: str, link: str = "") -> str:
+    link = f"<link>{link}</link>" if link else ""
+    return f"<item><guid>{guid}</guid>{link}<title>Call</title><description>{text}</description></item>"
+
+
+def each(data: bytes, name: str) -> list[Document | Unreadable]:
+    return [*read.each_of(io.BytesIO(data), name, max_bytes=LIMIT)]
+
+
+def test_items_of_a_feed_are_named_by_their_guid_whatever_the_file_is_called() -> None:
+    data = rss(item("https://harbour.example/1", "They spoke."), item("7", "They met."))
+    first, again = (
+        read.read_bytes(data, "a.xml", max_bytes=LIMIT),
+        read.read_bytes(data, "b.rss", max_bytes=LIMIT),
+    )
+    assert [it.id for it in first] == [it.id for it in again]
+    assert all(it.id.startswith("harbour-example-") for it in read.read_bytes(data, "a.xml", max_bytes=LIMIT))
+    [other] = read.read_bytes(
+        rss(item("7", "They met.")).replace(b"harbour", b"port"), "a.xml", max_bytes=LIMIT
+    )
+    assert other.id not in {it.id for it in read.read_bytes(data, "a.xml", max_bytes=LIMIT)}
+
+
+def test_a_doubled_guid_harms_no_item() -> None:
+    data = rss(
+        item("0", "They spoke.", "https://harbour.example/1"),
+        item("0", "They met.", "https://harbour.example/2"),
+        item("1", "They wrote."),
+        item("1", "They wired."),
+        "<item><title>A\u0080</title><description>fine</description></item>",
+    )
+    found = each(data, "a.xml")
+    documents = [it for it in found if isinstance(it, Document)]
+    assert len({it.id for it in documents}) == len(documents) == 4
+    [problem] = [it.problem for it in found if isinstance(it, Unreadable)]
+    assert "two documents have the identifier" in problem
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "text"),
+    [
+        ("iso-8859-1", "cp1252", "They said “yes” – at €5"),
+        ("gb2312", "gb18030", "朱镕基会见了部长 “好” 镕"),
+        ("GBK", "gb18030", "朱镕基会见了部长 镕"),
+        ("big5", "big5", "兩位部長通了電話"),
+        ("us-ascii", "cp1252", "They said “yes”"),
+        ("utf-16", "utf-8", "They said “yes”"),
+    ],
+)
+def test_labels_mean_what_browsers_take_them_for(label: str, encoding: str, text: str) -> None:
+    xml = f'\n  <?xml version="1.0" encoding="{label}"?>' + rss(item("1", text)).decode()
+    assert text in one(xml.encode(encoding), "a.xml").body
+    page = f'<html><head><meta charset="{label}"></head><body><article><p>{text}. {CALL}</p><p>{CALL * 3}</p></article></body></html>'
+    assert text in one(page.encode(encoding), "a.html").body
 
 
 @pytest.mark.parametrize(
@@ -351,6 +433,49 @@ def test_json_lines() -> None:
     assert (second.body, second.id) == ("They agreed.", "7")
 
 
+def test_a_line_that_cannot_be_read_harms_no_other() -> None:
+    lines = [
+        b'{"text": "First."}',
+        b'{"text": "a\\u0000"}',
+        b"{",
+        b'{"text": "Number.", "n": ' + b"9" * 5000 + b"}",
+        b'{"text": "' + b"x" * LIMIT + b'"}',
+        b"[" * 5000,
+        b'{"text": 5}',
+        b'{"id": 7, "text": "Last.", "tags": ["a"], "page": 3, "day": null}',
+    ]
+    found = each(b"\n".join(lines), "a.jsonl")
+    bodies = {it.body: it for it in found if isinstance(it, Document)}
+    assert [*bodies] == ["First.", "Number.", "Last."]
+    assert [it.where for it in found if isinstance(it, Unreadable)] == [
+        "a.jsonl:2",
+        "a.jsonl:3",
+        "a.jsonl:5",
+        "a.jsonl:6",
+        "a.jsonl:7",
+    ]
+    assert bodies["Number."].notes == ("the field 'n' is not used",)
+    assert bodies["Last."].notes == (
+        "the field 'page' is not used",
+        "the field 'tags' holds no text, so it is not used",
+    )
+    assert bodies["Last."].id == "7"
+
+
+def test_what_a_parser_raises_is_told_and_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> object:
+        raise MemoryError("no more")
+
+    monkeypatch.setattr("kg.read.document.heading.head", failing)
+    assert each(CALL.encode(), "a.txt") == [Unreadable("a.txt", "cannot be read: MemoryError: no more")]
+
+
+def test_identifiers_that_differ_in_their_signs_stay_apart() -> None:
+    ids = {one(json.dumps({"id": id, "text": CALL}), "a.jsonl").id for id in ("a/b", "a b", "a.b", "a?b")}
+    assert len(ids) == 4
+    assert "a-b" in ids
+
+
 def test_an_identifier_does_not_hang_on_the_line() -> None:
     line = json.dumps({"text": CALL}).encode()
     (_, second) = read.read_bytes(b'{"text": "Before."}\n' + line, "a.jsonl", max_bytes=LIMIT)
@@ -371,7 +496,6 @@ def test_a_document_that_stands_twice_counts_once() -> None:
         (b'{"text": " "}', "holds no text"),
         (b'{"text": "a\\u0000"}', "U+0000"),
         (b'{"text": "a\\ud800"}', "U+D800"),
-        (b'{"text": "a", "date": "soon"}', "names no day"),
         (b'{"text": "\xff"}', "0xFF"),
     ],
 )
@@ -504,10 +628,45 @@ def test_find_walks_folders_in_order(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(CALL)
     (tmp_path / "a" / "loop").symlink_to(tmp_path)
-    skipped: list[Path] = []
+    (tmp_path / "picture.PNG").write_bytes(b"")
+    skipped: list[Skipped] = []
     found = [path.relative_to(tmp_path).as_posix() for path in read.find([tmp_path], skipped=skipped.append)]
     assert found == ["a/y.PDF", "a/z.md", "b.txt"]
-    assert [path.name for path in skipped] == ["c.docx"]
+    assert [(it.path.name, it.reason, it.is_loss) for it in skipped] == [
+        ("loop", "is a link to a folder, which is not followed", False),
+        ("c.docx", "files of the suffix '.docx' are not read", True),
+        ("picture.PNG", "files of the suffix '.PNG' are not read", False),
+    ]
+
+
+def test_links_are_followed_only_where_they_stay_in_the_folder(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "corpus", tmp_path / "secret"
+    for folder in (inside, outside):
+        folder.mkdir()
+        (folder / "a.txt").write_text(CALL)
+    (inside / "b.txt").symlink_to(outside / "a.txt")
+    (inside / "c.txt").symlink_to(inside / "a.txt")
+    (inside / "d.txt").symlink_to("e.txt")
+    (inside / "e.txt").symlink_to("d.txt")
+    (inside / "f.txt").symlink_to("nothing.txt")
+    (inside / "g").symlink_to(outside)
+    os.mkfifo(inside / "h.txt")
+    skipped: list[Skipped] = []
+    assert [*read.find([inside], skipped=skipped.append)] == [inside / "a.txt"]
+    assert {it.path.name: it.reason for it in skipped} == {
+        "b.txt": "is a link out of the folder, which is not followed",
+        "d.txt": "is a link that leads in a circle",
+        "e.txt": "is a link that leads in a circle",
+        "f.txt": "is a link that leads nowhere",
+        "g": "is a link to a folder, which is not followed",
+        "h.txt": "is no file but a device or a pipe",
+    }
+    assert all(it.is_loss for it in skipped)
+    followed = [path.resolve() for path in read.find([inside], follow_links=True)]
+    assert followed == [inside / "a.txt", outside / "a.txt"]
+    assert [*read.find([inside / "b.txt"])] == [inside / "b.txt"]
+    with pytest.raises(InputError, match="leads in a circle"):
+        [*read.find([inside / "d.txt"])]
 
 
 def test_find_gives_what_is_named(tmp_path: Path) -> None:

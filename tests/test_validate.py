@@ -183,9 +183,8 @@ def test_citation_results_are_part_of_the_report() -> None:
 def test_a_misspelt_property_is_reported_in_anybodys_data() -> None:
     wrong = URIRef(f"{KG._NS}exludedTopic")
     graph = Graph().add((URIRef("https://example.org/call"), wrong, ID["topic/iran"]))
-    assert [(r.shape, r.path) for r in validator().validate(graph).violations] == [
-        ("Vocabulary-property", str(wrong))
-    ]
+    found = {(r.shape, r.path) for r in validator().validate(graph).violations}
+    assert ("Vocabulary-property", str(wrong)) in found
 
 
 @pytest.mark.parametrize(

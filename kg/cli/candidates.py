@@ -11,7 +11,7 @@ import click
 
 from kg import read
 from kg.cli import options, output, progress
-from kg.errors import InputError, RefusedError
+from kg.errors import RefusedError
 from kg.extract.candidates import Candidate, gather, sightings, turtle
 from kg.ingest import stored_documents
 from kg.lexicon import Lexicon
@@ -67,12 +67,13 @@ def _documents(
         with open_store(store_url) as store:
             yield from stored_documents(store)
         return
-    files = [*read.find(paths)]
+    files = [*read.find(paths, skipped=lambda it: problems.append(f"{it.path}: {it.reason}"))]
     for file in progress.watched(files, "Reading", len(files), silent=silent):
-        try:
-            yield from read.read(file, max_bytes=settings().max_bytes)
-        except InputError as error:
-            problems.append(str(error))
+        for found in read.each(file, max_bytes=settings().max_bytes):
+            if isinstance(found, Document):
+                yield found
+            else:
+                problems.append(str(found))
 
 
 def _print(found: Iterable[Candidate], format: str) -> None:

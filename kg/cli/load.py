@@ -3,8 +3,8 @@
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -12,12 +12,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kg import ingest, read
-from kg.cli import options, output
+from kg.cli import options
+from kg.cli.summary import Summary
 from kg.ingest import Outcome
+from kg.read import Skipped
 from kg.settings import settings
 from kg.store import open_store
 
-_EXIT_CODES = {"refused": 1, "unreadable": 2}
+_EXIT_CODES = {"refused": 1, "failed": 1, "unreadable": 2, "skipped": 2}
 _WORTH_A_WORKER = 300_000  # bytes of documents: reading them takes longer than starting a process
 
 
@@ -28,6 +30,8 @@ _WORTH_A_WORKER = 300_000  # bytes of documents: reading them takes longer than 
 @click.option(
     "--workers", type=click.IntRange(1), help="Processes that read; by default one a core if there is much."
 )
+@click.option("--replace", is_flag=True, help="Let a document take the place of another one of the same id.")
+@click.option("--follow-links", is_flag=True, help="Follow symbolic links in folders, wherever they lead.")
 @options.json_output
 @options.quiet
 @options.store
@@ -37,29 +41,40 @@ def command(
     context: click.Context,
     paths: tuple[Path, ...],
     workers: int | None,
+    replace: bool,
+    follow_links: bool,
     as_json: bool,
     quiet: bool,
     store_url: str,
 ) -> None:
     """Read documents and store what they say; each is stored whole or not at all.
 
-    Loading a document again changes nothing; a changed one replaces what it said before. A bad file is
-    reported and harms no other. Exit code 1: a check refused a document; 2: a file could not be read.
+    Loading a document again changes nothing; a changed one replaces what it said before. Another document
+    of the same id is refused. A bad file is reported and harms no other. Exit code 1: a document was
+    refused; 2: a file could not be read, or one of the folder is in no format that is read.
 
     \b
     kg load seeds
     kg load ~/readouts report.pdf --json > outcome.jsonl
     """
-    files = [*read.find(paths)]
-    summary = _Summary()
+    skipped: list[Skipped] = []
+    files = [*read.find(paths, follow_links=follow_links, skipped=skipped.append)]
+    summary = Summary(every_name=context.find_root().ensure_object(options.Mode).verbose)
+    for it in skipped:
+        summary.add_skipped(it)
+    passed_over = (Outcome(str(it.path), "skipped", problem=it.reason) for it in skipped if it.is_loss)
     with open_store(store_url, write=True) as store:
         pipeline = ingest.Pipeline()
         ingest.put_ontology(store, pipeline)
-        watched = _watched(files, quiet or as_json)
         loading = ingest.load(
-            watched, store, pipeline, max_bytes=settings().max_bytes, workers=workers or _workers(files)
+            _watched(files, quiet or as_json),
+            store,
+            pipeline,
+            max_bytes=settings().max_bytes,
+            workers=workers or _workers(files),
+            replace=replace,
         )
-        for outcome in _told(loading, as_json=as_json):
+        for outcome in _told(chain(passed_over, loading), as_json=as_json):
             summary.add(outcome)
     if not (quiet or as_json):
         summary.show()
@@ -67,8 +82,15 @@ def command(
 
 
 def _workers(files: list[Path]) -> int:
-    much = sum(file.stat().st_size for file in files if file.is_file())
+    much = sum(map(_size, files))
     return max(1, min(os.cpu_count() or 1, much // _WORTH_A_WORKER))
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:  # `-`, or gone meanwhile, which reading will tell
+        return 0
 
 
 def _watched(files: list[Path], silent: bool) -> Iterator[Path]:
@@ -91,33 +113,13 @@ def _told(outcomes: Iterable[Outcome], *, as_json: bool) -> Iterator[Outcome]:
         if as_json:
             click.echo(json.dumps(_fields(outcome), ensure_ascii=False))
         elif outcome.problem:
-            click.echo(f"kg: {outcome.problem}", err=True)
+            where = "" if outcome.problem.startswith(outcome.source) else f"{outcome.source}: "
+            click.echo(f"kg: {where}{outcome.problem}", err=True)
         yield outcome
 
 
 def _fields(outcome: Outcome) -> dict[str, object]:
     warnings = [result.message for result in outcome.report.warnings] if outcome.report else []
     return {"source": outcome.source, "document": outcome.document, "status": outcome.status,
-            "triples": outcome.triples, "warnings": warnings, "problem": outcome.problem}  # fmt: skip
-
-
-class _Summary:
-    """Counts of what became of the documents, so that none has to be kept."""
-
-    def __init__(self) -> None:
-        self.documents: Counter[str] = Counter()
-        self.warnings: Counter[str] = Counter()
-        self.triples = 0
-
-    def add(self, outcome: Outcome) -> None:
-        self.documents[outcome.status] += 1
-        self.triples += outcome.triples
-        if outcome.report:
-            self.warnings.update(result.message for result in outcome.report.warnings)
-
-    def show(self) -> None:
-        rows = [(status, str(count)) for status, count in sorted(self.documents.items())]
-        output.table(("outcome", "documents"), rows)
-        click.echo(f"{self.triples} triples stored")
-        for message, count in sorted(self.warnings.items()):
-            click.echo(f"warning, {count} times: {message}", err=True)
+            "triples": outcome.triples, "warnings": warnings, "notes": outcome.notes,
+            "problem": outcome.problem}  # fmt: skip

@@ -41,6 +41,7 @@ _EXIT_CODES = {"refused": 1, "failed": 1, "unreadable": 2}
     show_default=True,
     help="Bytes of input from which on a part is full.",
 )
+@click.option("--follow-links", is_flag=True, help="Follow symbolic links in folders, wherever they lead.")
 @options.json_output
 @options.quiet
 @options.verbose
@@ -54,6 +55,7 @@ def command(
     scheduler: str | None,
     workers: int | None,
     part_size: int,
+    follow_links: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -68,7 +70,11 @@ def command(
     kg read s3://bucket/news --out s3://bucket/parts --engine dask --scheduler tcp://head:8786
     """
     found = corpus.read_corpus(
-        sources, Folder(out, format), max_bytes=settings().max_bytes, part_size=part_size
+        sources,
+        Folder(out, format),
+        max_bytes=settings().max_bytes,
+        part_size=part_size,
+        follow_links=follow_links,
     )
     running = corpus.run(found, _engine(engine, scheduler, workers or os.cpu_count() or 1))
     for done in watched(running, "Reading", len(found.waiting), silent=quiet or as_json):
@@ -77,7 +83,8 @@ def command(
     parts, rejects = corpus.summary(found)
     if not (quiet or as_json):
         _show(found, parts, rejects)
-    context.exit(max((_EXIT_CODES[reject.status] for reject in rejects), default=0))
+    lost = [it for it in found.skipped if it.is_loss]
+    context.exit(max((_EXIT_CODES[reject.status] for reject in rejects), default=2 if lost else 0))
 
 
 def _engine(name: str, scheduler: str | None, workers: int) -> Engine:
@@ -85,6 +92,9 @@ def _engine(name: str, scheduler: str | None, workers: int) -> Engine:
 
 
 def _show(found: Corpus, parts: list[corpus.PartDone], rejects: list[corpus.Reject]) -> None:
+    for it in found.skipped:
+        if it.is_loss:
+            click.echo(f"kg: {it.path}: {it.reason}", err=True)
     for reject in rejects[:5]:
         click.echo(f"kg: {reject.problem}", err=True)
     output.table(
@@ -94,6 +104,7 @@ def _show(found: Corpus, parts: list[corpus.PartDone], rejects: list[corpus.Reje
             ("parts kept from before", str(len(found.done))),
             ("documents", str(sum(len(part.documents) - len(part.without) for part in parts))),
             ("rejected", str(len(rejects))),
+            ("files skipped", str(len(found.skipped))),
             ("words", str(sum(part.words for part in parts))),
             ("triples", str(sum(part.triples for part in parts))),
         ],

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from io import BytesIO
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -10,24 +10,15 @@ import fsspec
 
 from kg.corpus.output import arrow
 from kg.corpus.plan import LINES, PARQUET, Piece
-from kg.errors import InputError
 from kg.model import Document
-from kg.read import read_bytes, read_stream
+from kg.read import Unreadable, each_of
 
-__all__ = ["Unreadable", "documents"]
+__all__ = ["documents", "name_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Something that is no document.
-
-    Attributes:
-        source: File that it stands in.
-        problem: What is wrong, and where.
-    """
-
-    source: str
-    problem: str
+def name_of(piece: Piece) -> str:
+    """The file of a piece as people call it."""
+    return piece.url.removeprefix("file://").removeprefix("local://")
 
 
 def documents(piece: Piece, *, max_bytes: int) -> Iterator[Document | Unreadable]:
@@ -37,8 +28,7 @@ def documents(piece: Piece, *, max_bytes: int) -> Iterator[Document | Unreadable
         piece: A file or a stretch of one.
         max_bytes: Largest document, in bytes.
     """
-    suffix = PurePath(piece.url).suffix.lower()
-    name = piece.url.removeprefix("file://").removeprefix("local://")
+    suffix, name = PurePath(piece.url).suffix.lower(), name_of(piece)
     try:
         with fsspec.open(piece.url, "rb") as stream:
             if suffix in LINES:
@@ -46,16 +36,11 @@ def documents(piece: Piece, *, max_bytes: int) -> Iterator[Document | Unreadable
             elif suffix == PARQUET:
                 yield from _of_rows(stream, piece, name, max_bytes)
             else:
-                yield from _of_file(stream, name, max_bytes)
-    except OSError as error:
-        yield Unreadable(name, f"{name}: cannot be read: {error}")
-
-
-def _of_file(stream: BinaryIO, name: str, max_bytes: int) -> Iterator[Document | Unreadable]:
-    try:
-        yield from read_stream(stream, name, max_bytes=max_bytes)
-    except InputError as error:
-        yield Unreadable(name, str(error))
+                yield from each_of(stream, name, max_bytes=max_bytes)
+    except Exception as error:  # whatever a library raises over a file must cost no other
+        said = " ".join(str(error).split())
+        problem = said if isinstance(error, OSError) else f"{type(error).__name__}: {said}"
+        yield Unreadable(name, f"cannot be read: {problem}")
 
 
 def _of_lines(stream: BinaryIO, piece: Piece, name: str, max_bytes: int) -> Iterator[Document | Unreadable]:
@@ -78,7 +63,7 @@ def _of_rows(stream: BinaryIO, piece: Piece, name: str, max_bytes: int) -> Itera
     try:
         groups = parquet.ParquetFile(stream).read_row_groups([*range(piece.start, piece.end or 0)])
     except pyarrow.ArrowInvalid as error:
-        yield Unreadable(name, f"{name}: is no Parquet: {error}")
+        yield Unreadable(name, f"is no Parquet: {error}")
         return
     for number, row in enumerate(groups.to_pylist()):
         stated = {field: value for field, value in row.items() if value is not None}
@@ -87,8 +72,5 @@ def _of_rows(stream: BinaryIO, piece: Piece, name: str, max_bytes: int) -> Itera
 
 
 def _of_record(line: bytes, name: str, where: str, max_bytes: int) -> Iterator[Document | Unreadable]:
-    try:
-        yield from read_bytes(line, name, max_bytes=max_bytes, media_type="application/jsonl")
-    except InputError as error:
-        problem = str(error).removeprefix(name).removeprefix(":1").removeprefix(":").strip()
-        yield Unreadable(name, f"{name}, {where}: {problem}")
+    for found in each_of(BytesIO(line), name, max_bytes=max_bytes, media_type="application/jsonl"):
+        yield Unreadable(f"{name}, {where}", found.problem) if isinstance(found, Unreadable) else found

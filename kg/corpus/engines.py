@@ -4,18 +4,18 @@ import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing import get_context
 from typing import Any, Protocol
 
 from kg.corpus.plan import Part
-from kg.corpus.work import Job, PartDone, read_part
+from kg.corpus.work import Job, PartDone, lost_part, read_part
 from kg.errors import InputError, KgError
 
 __all__ = ["DaskEngine", "Engine", "LocalEngine"]
 
 _AHEAD = 2  # parts under way for each process
-_TRIES = 3  # of a part whose process dies
 # What Dask's workers do by themselves takes a fifth of the time of reading: they give memory back to the
 # system after every parse (MALLOC_TRIM_THRESHOLD_), and look a hundred times a second at what is running.
 _LEAN = {
@@ -42,21 +42,22 @@ class LocalEngine:
         self.workers = workers
 
     def run(self, parts: Sequence[Part], job: Job) -> Iterator[PartDone]:
-        """What became of each part, as they are done."""
+        """What became of each part, as they are done; a document that ends its process costs no other."""
         if self.workers == 1:
             yield from (read_part(part, job) for part in parts)
             return
-        waiting, tries = [*parts], 0
+        waiting = [*parts]
         while waiting:
             done: set[str] = set()
             try:
                 for outcome in self._run(waiting, job):
                     done.add(outcome.key)
                     yield outcome
-            except BrokenProcessPool as error:
-                tries = 1 if done else tries + 1
-                if tries == _TRIES:
-                    raise _died(waiting[0]) from error
+            except BrokenProcessPool:
+                waiting = [part for part in waiting if part.key not in done]
+                suspects = waiting[: self.workers * _AHEAD]  # it was one of those under way
+                yield from map(partial(_carefully, job=job), suspects)
+                done |= {part.key for part in suspects}
             waiting = [part for part in waiting if part.key not in done]
 
     def _run(self, parts: Sequence[Part], job: Job) -> Iterator[PartDone]:
@@ -123,9 +124,9 @@ def _client(dask: Any, cluster: object) -> Any:
         raise InputError(f"no Dask scheduler answers at {cluster}: {error}") from error
 
 
-def _died(part: Part) -> KgError:
-    files = ", ".join(piece.url for piece in part.pieces[:3])
-    return KgError(
-        f"a reading process died {_TRIES} times, perhaps for lack of memory, near: {files}; what is done is "
-        "kept: run the same command again with fewer workers, or take the file out"
-    )
+def _carefully(part: Part, job: Job) -> PartDone:
+    """A part read by itself; if that ends the process, each of its documents by itself."""
+    for alone in (False, True):
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool, suppress(BrokenProcessPool):
+            return pool.submit(read_part, part, job, alone=alone).result()
+    return lost_part(part, job)

@@ -1,7 +1,7 @@
 """Cuts a corpus into parts that can be read apart: by the input alone, whoever reads them later."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path, PurePath
@@ -11,12 +11,13 @@ from fsspec.implementations.local import LocalFileSystem
 
 from kg.corpus.output import arrow
 from kg.errors import InputError
-from kg.read import FORMATS
+from kg.read import FORMATS, Skipped, find, of_no_format
 
 __all__ = ["LINES", "PARQUET", "PART_SIZE", "Part", "Piece", "plan"]
 
 LINES = (".jsonl", ".ndjson")
 PARQUET = ".parquet"
+_KNOWN = frozenset({*FORMATS, PARQUET})
 PART_SIZE = 250_000  # bytes of input: some seconds of work, so that workers end together
 
 
@@ -50,13 +51,22 @@ class Part:
     pieces: tuple[Piece, ...]
 
 
-def plan(urls: Iterable[str], *, size: int, under: str) -> list[Part]:
+def plan(
+    urls: Iterable[str],
+    *,
+    size: int,
+    under: str,
+    follow_links: bool = False,
+    skipped: Callable[[Skipped], None] | None = None,
+) -> list[Part]:
     """The parts of a corpus, in order of its files.
 
     Args:
         urls: Files and folders; paths, or URLs that fsspec knows. A folder counts with all folders in it.
         size: Bytes of input from which on a part is full.
         under: What else the outcome depends on: extractor, ontology, format.
+        follow_links: Whether links in folders of this machine are followed wherever they lead.
+        skipped: Called with each visible file of a folder that is not read.
 
     Raises:
         InputError: a path does not exist, or there is nothing to read.
@@ -64,7 +74,8 @@ def plan(urls: Iterable[str], *, size: int, under: str) -> list[Part]:
     parts: list[Part] = []
     waiting: list[Piece] = []
     room = size
-    for piece, length in _pieces(urls, size):
+    search = _Search(follow_links, skipped)
+    for piece, length in _pieces(urls, size, search):
         waiting.append(piece)
         room -= length
         if room <= 0:
@@ -82,25 +93,38 @@ def _part(pieces: list[Piece], under: str) -> Part:
     return Part(sha256(told.encode()).hexdigest()[:20], tuple(pieces))
 
 
-def _pieces(urls: Iterable[str], size: int) -> Iterator[tuple[Piece, int]]:
+def _pieces(urls: Iterable[str], size: int, search: "_Search") -> Iterator[tuple[Piece, int]]:
     """Each piece with its length in bytes."""
     seen: set[str] = set()
     for url in urls:
         fs, root = fsspec.url_to_fs(url)
-        for path in _files(fs, root, url):
+        for path in search.files(fs, root, url):
             if path not in seen:
                 seen.add(path)
                 yield from _of_file(fs, path, size)
 
 
-def _files(fs: fsspec.AbstractFileSystem, root: str, url: str) -> list[str]:
-    if fs.isfile(root):
-        return [root]
-    if not fs.isdir(root):
-        raise InputError(f"{url}: no such file or folder")
-    known = {*FORMATS, PARQUET}
-    found = (path for path in fs.find(root) if PurePath(path).suffix.lower() in known)
-    return sorted(path for path in found if not _is_hidden(path, root))
+class _Search:
+    """Finds the files of a corpus."""
+
+    def __init__(self, follow_links: bool, skipped: Callable[[Skipped], None] | None) -> None:
+        self._follow_links, self._skipped = follow_links, skipped
+
+    def files(self, fs: fsspec.AbstractFileSystem, root: str, url: str) -> list[str]:
+        if isinstance(fs, LocalFileSystem):
+            found = find(
+                [Path(root)], suffixes=_KNOWN, follow_links=self._follow_links, skipped=self._skipped
+            )
+            return sorted(map(str, found))
+        if fs.isfile(root):
+            return [root]
+        if not fs.isdir(root):
+            raise InputError(f"{url}: no such file or folder")
+        paths = sorted(path for path in fs.find(root) if not _is_hidden(path, root))
+        for path in paths:
+            if self._skipped and PurePath(path).suffix.lower() not in _KNOWN:
+                self._skipped(of_no_format(Path(path)))
+        return [path for path in paths if PurePath(path).suffix.lower() in _KNOWN]
 
 
 def _is_hidden(path: str, root: str) -> bool:

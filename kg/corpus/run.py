@@ -9,6 +9,7 @@ from kg.corpus.output import Folder, graph_of
 from kg.corpus.plan import Part, plan
 from kg.corpus.work import Job, PartDone, Reject, same_id
 from kg.ingest import Pipeline
+from kg.read import Skipped
 from kg.terms import document_graph, inferred_graph
 
 __all__ = ["Corpus", "done_from", "read_corpus", "run", "summary"]
@@ -24,11 +25,13 @@ class Corpus:
         job: How.
         parts: In order of the input.
         done: Keys of those that need not be read again.
+        skipped: Files of its folders that are not read.
     """
 
     job: Job
     parts: tuple[Part, ...]
     done: frozenset[str]
+    skipped: tuple[Skipped, ...] = ()
 
     @property
     def waiting(self) -> list[Part]:
@@ -37,7 +40,13 @@ class Corpus:
 
 
 def read_corpus(
-    urls: Iterable[str], folder: Folder, *, extractor: str = "rules", max_bytes: int, part_size: int
+    urls: Iterable[str],
+    folder: Folder,
+    *,
+    extractor: str = "rules",
+    max_bytes: int,
+    part_size: int,
+    follow_links: bool = False,
 ) -> Corpus:
     """What is to be done to read a corpus into a folder.
 
@@ -47,17 +56,20 @@ def read_corpus(
         extractor: Entry point of the group `kg.extractors`.
         max_bytes: Largest document, in bytes.
         part_size: Bytes of input from which on a part is full.
+        follow_links: Whether links in folders of this machine are followed wherever they lead.
 
     Raises:
         InputError: there is nothing to read.
     """
     made = Pipeline(extractor).provenance
     under = json.dumps([asdict(made), folder.format, max_bytes])
-    parts = plan(urls, size=part_size, under=under)
+    skipped: list[Skipped] = []
+    parts = plan(urls, size=part_size, under=under, follow_links=follow_links, skipped=skipped.append)
     folder.prepare()
     there = {*folder.keys()}
     job = Job(folder, extractor, max_bytes)
-    return Corpus(job, tuple(parts), frozenset(part.key for part in parts if part.key in there))
+    done = frozenset(part.key for part in parts if part.key in there)
+    return Corpus(job, tuple(parts), done, tuple(skipped))
 
 
 def run(corpus: Corpus, engine: Engine) -> Iterator[PartDone]:

@@ -1,29 +1,19 @@
 """Reads one part: what every worker does, on whatever engine."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
 
-from kg.corpus.documents import Unreadable, documents
+from kg.corpus.documents import documents, name_of
 from kg.corpus.output import Folder
 from kg.corpus.plan import Part
 from kg.graph import input_digest
-from kg.ingest import Pipeline, Prepared
+from kg.ingest import Pipeline, Prepared, prepared_alone
 from kg.model import Document
+from kg.read import Unreadable
 from kg.terms import document_graph, inferred_graph
 
-__all__ = ["Job", "PartDone", "Reject", "read_part", "same_id"]
-
-# What a mistake in a rule raises: among ten million documents, one such must not take the others with it.
-_MISTAKES = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
+__all__ = ["Job", "PartDone", "Reject", "lost_part", "read_part", "same_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +69,17 @@ class PartDone:
     without: tuple[str, ...] = field(default=())
 
 
-def read_part(part: Part, job: Job) -> PartDone:
-    """Read, check and reason over the documents of a part, and write what they say; twice does no harm."""
+def read_part(part: Part, job: Job, *, alone: bool = False) -> PartDone:
+    """Read, check and reason over the documents of a part, and write what they say; twice does no harm.
+
+    Args:
+        part: What to read.
+        job: How.
+        alone: Whether each document is read in a process of its own, because one of them ends it.
+    """
     found, rejects = _found(part, job)
-    made = [*_prepared(found, _pipeline(job.extractor))]
+    prepared = prepared_alone(found, job.extractor) if alone else _pipeline(job.extractor).prepare_each(found)
+    made = [(document, _outcome(document, it)) for document, it in zip(found, prepared, strict=True)]
     sound = [(document, it) for document, it in made if isinstance(it, Prepared)]
     done = PartDone(
         part.key,
@@ -96,13 +93,22 @@ def read_part(part: Part, job: Job) -> PartDone:
     return done
 
 
+def lost_part(part: Part, job: Job) -> PartDone:
+    """The outcome of a part whose files end every process that opens them."""
+    problem = "a process died while opening it, perhaps for lack of memory"
+    names = dict.fromkeys(map(name_of, part.pieces))
+    done = PartDone(part.key, {}, tuple(Reject(name, "failed", f"{name}: {problem}") for name in names))
+    job.folder.write(part.key, [], asdict(done))
+    return done
+
+
 def _found(part: Part, job: Job) -> tuple[list[Document], list[Reject]]:
     """The documents of a part, each once, and what is none."""
     found: dict[str, Document] = {}
     rejects: list[Reject] = []
-    for item in _items(part, job):
+    for source, item in _items(part, job):
         if isinstance(item, Unreadable):
-            rejects.append(Reject(item.source, "unreadable", item.problem))
+            rejects.append(Reject(source, "unreadable", str(item)))
         elif (first := found.setdefault(item.id, item)).body != item.body:
             rejects.append(same_id(item.id, item.source, first.source))
     return [*found.values()], rejects
@@ -113,31 +119,16 @@ def same_id(id: str, source: str, first: str) -> Reject:
     return Reject(source, "refused", f"its id {id!r} is also that of {first}; give one an `id:`", id)
 
 
-def _items(part: Part, job: Job) -> Iterator[Document | Unreadable]:
+def _items(part: Part, job: Job) -> Iterator[tuple[str, Document | Unreadable]]:
     for piece in part.pieces:
-        yield from documents(piece, max_bytes=job.max_bytes)
+        for item in documents(piece, max_bytes=job.max_bytes):
+            yield name_of(piece), item
 
 
-def _prepared(found: Iterable[Document], pipeline: Pipeline) -> Iterator[tuple[Document, Prepared | Reject]]:
-    """Each document prepared, all together if that goes well; else one by one."""
-    waiting = [*found]
-    try:
-        made: list[Prepared | Reject] = [*pipeline.prepare(waiting)]
-    except _MISTAKES:
-        made = [_alone(document, pipeline) for document in waiting]
-    for document, outcome in zip(waiting, made, strict=True):
-        if isinstance(outcome, Prepared) and outcome.problem:
-            outcome = Reject(document.source, "refused", outcome.problem, document.id)
-        yield document, outcome
-
-
-def _alone(document: Document, pipeline: Pipeline) -> Prepared | Reject:
-    try:
-        [made] = pipeline.prepare([document])
-    except _MISTAKES as error:
-        problem = f"a rule fails on it: {type(error).__name__}: {error}"
-        return Reject(document.source, "failed", problem, document.id)
-    return made
+def _outcome(document: Document, made: Prepared) -> Prepared | Reject:
+    if made.problem is None:
+        return made
+    return Reject(document.source, "failed" if made.failed else "refused", made.problem, document.id)
 
 
 def _quads(made: Prepared) -> Iterator[bytes]:

@@ -19,6 +19,8 @@ _PREFIXES = {
 _BY_LANGUAGE = {"@container": "@language"}
 _LINK = {"@type": "@id"}
 _TERM = {"@type": "@vocab"}
+# Datatypes that OWL 2 has not, so that no axiom names them.
+_DATATYPES: dict[Node, Node] = {KG.duration: XSD.duration}
 # Of other vocabularies what a document's graph and the reference data use.
 _FOREIGN: dict[URIRef, dict[str, str]] = {
     DCTERMS.issued: {"@type": "xsd:date"},
@@ -64,6 +66,7 @@ def _entry(term: Node) -> _Entry:
     if (term, RDF.type, OWL.ObjectProperty) in ontology():
         return {"@id": _compact(term)} | (_TERM if _is_listed(target) else _LINK)
     # A date has one of three datatypes, which stand beside each value; a plain string needs none.
+    target = _DATATYPES.get(term, target)
     if target is not None and target != XSD.string:
         return {"@id": _compact(term), "@type": _compact(target)}
     return _compact(term)

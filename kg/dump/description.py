@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from rdflib import DCAT, DCTERMS, OWL, RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, OWL, RDF, RDFS, VOID, XSD, Graph, Literal, Namespace, URIRef
 
 from kg.dump.blocks import PREFIXES, short
 from kg.resources import vocabulary
@@ -14,7 +14,27 @@ from kg.terms import ID, KG, ONTOLOGY
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 GZIP = URIRef("https://www.iana.org/assignments/media-types/application/gzip")
 _MEDIA = "https://www.iana.org/assignments/media-types/"
-_DATASET = URIRef("#dataset")
+_DATASET, _RIGHTS = URIRef("#dataset"), URIRef("#rights")
+AUTHORITY = Namespace(
+    "http://publications.europa.eu/resource/authority/"
+)  # the lists that DCAT-AP prescribes
+TITLE = Literal("Knowledge graph of U.S.–China relations", lang="en")
+ABOUT = Literal(
+    "What articles, readouts and statements say of U.S.–China relations: calls, meetings, measures, topics "
+    "and claims, each cited to the characters of the document that says it, with who says it and whose "
+    "account it is.",
+    lang="en",
+)
+_WHOSE = "Ontology and reference data: CC0 1.0. The texts of documents belong to their publishers."
+_KEYWORDS = ("U.S.–China relations", "diplomacy", "foreign policy", "knowledge graph")
+_FILE_TYPES = {
+    "text/turtle": "RDF_TURTLE",
+    "application/trig": "RDF_TRIG",
+    "application/n-triples": "RDF_N_TRIPLES",
+    "application/n-quads": "RDF_N_QUADS",
+    "application/ld+json": "JSON_LD",
+    "application/rdf+xml": "RDF_XML",
+}
 
 _TOTALS = {
     VOID.triples: "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
@@ -59,7 +79,7 @@ def describe(store: Store, distributions: Iterable[Distribution]) -> bytes:
     for prefix, iri in {**PREFIXES, "dcat": DCAT, "spdx": SPDX, "void": VOID}.items():
         graph.bind(prefix, iri)
     _add(graph, _DATASET, RDF.type, VOID.Dataset, DCAT.Dataset)
-    _add(graph, _DATASET, DCTERMS.title, Literal("Knowledge graph of U.S.–China relations", lang="en"))
+    _profile(graph)
     _add(graph, _DATASET, VOID.uriSpace, Literal(str(ID)))
     _add(graph, _DATASET, VOID.vocabulary, URIRef(f"{ONTOLOGY}#"))
     _add(graph, _DATASET, OWL.versionInfo, Literal(vocabulary().version))
@@ -71,6 +91,24 @@ def describe(store: Store, distributions: Iterable[Distribution]) -> bytes:
     for distribution in distributions:
         _distribution(graph, distribution)
     return graph.serialize(format="turtle", encoding="utf-8")
+
+
+def _profile(graph: Graph) -> None:
+    """What DCAT-AP 3 asks of a dataset and wants of it, as far as it is the same wherever it is served."""
+    known: dict[URIRef, tuple[URIRef | Literal, ...]] = {
+        DCTERMS.title: (TITLE,),
+        DCTERMS.description: (ABOUT,),
+        DCTERMS.rights: (_RIGHTS,),
+        DCTERMS.language: tuple(AUTHORITY[f"language/{it}"] for it in ("ENG", "ZHO")),
+        DCTERMS.spatial: tuple(AUTHORITY[f"country/{it}"] for it in ("USA", "CHN")),
+        DCTERMS.accessRights: (AUTHORITY["access-right/PUBLIC"],),
+        DCAT.theme: tuple(AUTHORITY[f"data-theme/{it}"] for it in ("INTR", "GOVE")),
+        DCAT.keyword: tuple(Literal(it, lang="en") for it in _KEYWORDS),
+    }
+    for property_, values in known.items():
+        _add(graph, _DATASET, property_, *values)
+    _add(graph, _RIGHTS, RDF.type, DCTERMS.RightsStatement)
+    _add(graph, _RIGHTS, RDFS.label, Literal(_WHOSE, lang="en"))
 
 
 def _partitions(graph: Graph, store: Store) -> None:
@@ -106,7 +144,13 @@ def _distribution(graph: Graph, file: Distribution) -> None:
     _add(graph, _DATASET, VOID.dataDump, node)
     _add(graph, _DATASET, DCAT.distribution, node)
     _add(graph, node, RDF.type, DCAT.Distribution)
+    _add(graph, node, DCAT.accessURL, node)
     _add(graph, node, DCAT.downloadURL, node)
+    _add(graph, node, DCTERMS.title, Literal(file.name, lang="en"))
+    _add(graph, node, DCTERMS.description, Literal(f"The whole graph as {file.media_type}.", lang="en"))
+    _add(graph, node, DCTERMS.rights, _RIGHTS)
+    if file.media_type in _FILE_TYPES:
+        _add(graph, node, DCTERMS["format"], AUTHORITY[f"file-type/{_FILE_TYPES[file.media_type]}"])
     _add(graph, node, DCAT.mediaType, URIRef(_MEDIA + file.media_type))
     _add(graph, node, DCAT.byteSize, Literal(file.size, datatype=XSD.nonNegativeInteger))
     if file.name.endswith(".gz"):

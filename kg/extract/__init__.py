@@ -11,9 +11,10 @@ from kg.extract.rules import files
 from kg.lexicon import Lexicon
 from kg.model import Document, Statement
 
-__all__ = ["BatchExtractor", "Extractor", "RuleExtractor", "extract_many"]
+__all__ = ["LONGEST_PARAGRAPH", "BatchExtractor", "Extractor", "RuleExtractor", "extract_many"]
 
 DOCUMENTS_AT_ONCE = 32
+LONGEST_PARAGRAPH = 1_000_000  # characters; the parser takes no more at a time, and needs memory for each
 
 
 class Extractor(Protocol):

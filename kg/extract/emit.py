@@ -12,7 +12,7 @@ from kg.extract.text.reading import Reading
 from kg.extract.time.dates import DateMention
 from kg.extract.time.durations import DurationMention
 from kg.lexicon import Entry
-from kg.model import Claim, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
+from kg.model import Claim, DateBasis, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
 
 DIRECTED = {"Invitation": ("inviter", "invitee"), "PolicyAction": ("imposedBy", "target")}
 DATATYPES = {10: "date", 7: "gYearMonth", 4: "gYear"}
@@ -98,7 +98,10 @@ class Emitter:
 
     def _when(self, event: Event, record: EventRecord) -> Iterator[Statement]:
         if record.date and isinstance(mention := record.date.value, DateMention) and mention.date:
-            yield self._fact(event, "date", _date(mention.date), record.date)
+            is_today = mention.form == "relative day" and mention.date == self.reading.document.published
+            basis: DateBasis = "DayOfPublication" if is_today else record.date_basis
+            fact = self._fact(event, "date", _date(mention.date), record.date)
+            yield replace(fact, date_basis=basis)
             if mention.end_date:
                 yield self._fact(event, "endDate", _date(mention.end_date), record.date)
             if mention.part_of_day:

@@ -13,14 +13,17 @@ from kg.extract.emit import Emitter
 from kg.extract.events.clusters import EventClusters, EventRecord, Told
 from kg.extract.events.finder import EventFinder
 from kg.extract.events.mention import EXCHANGES, EventMention
-from kg.extract.events.triggers import had_before, has_partner, is_scene
+from kg.extract.events.triggers import had_before, has_partner, is_occasion, is_scene, makes_up
+from kg.extract.frame import Frame, find_frame
 from kg.extract.references.discourse import Discourse, Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules
-from kg.extract.text.blocks import Block
+from kg.extract.text.blocks import HEADINGS, Block
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.extract.topics.finder import TopicFinder
 from kg.model import Statement
+
+OPENING = 4  # sentences in which a document comes to its subject
 
 
 class Engine:
@@ -37,7 +40,9 @@ class Engine:
             self.resolver.side_of,
             reading.document.published,
             has_one_subject=reading.document.kind in ("Readout", "Post"),
+            presumed_side=self.resolver.presumed_side,
         )
+        self.document_frame = Frame()
         self.fired: list[tuple[Rule, str]] = []
         self.frame: tuple[Block, EventRecord] | None = None
         self.claimed: list[tuple[ClaimDraft, EventRecord | None]] = []
@@ -48,6 +53,9 @@ class Engine:
         for sentence in self.reading.sentences:
             self._read(sentence)
         self.fired += [*self.resolver.used, *self.claims.reader.dropped]
+        if self.document_frame.has_one_subject or self.document_frame.is_spoken_there:
+            opening = self.reading.sentences[:OPENING]
+            self.book.date_main(opening[-1].end if opening else 0)
         emitter = Emitter(self.reading, self.resolver.side_of)
         same = self._told(emitter)
         for record in dict.fromkeys(same.values()):
@@ -70,28 +78,29 @@ class Engine:
 
     def _headline(self) -> None:
         """Begin with the exchange that a title outside the body names."""
-        title = self.reading.headline
-        if title is None:
-            return
-        finder = EventFinder(title, self.rules, Resolver(title, self.rules, self.discourse))
-        drafts = [draft for sentence in title.sentences for draft in finder.find(sentence)]
-        exchange = next(
-            (d for d in drafts if d.kind in EXCHANGES and len(d.parties) > 1 and not d.is_reference), None
-        )
+        self.document_frame = find_frame(self.reading, self.rules, self.discourse)
+        exchange = self.document_frame.exchange
         if exchange is not None:
+            self.book.has_one_subject |= self.document_frame.is_spoken_there
             self.book.open(exchange)
-            self.discourse.principals = tuple(party for _, party in exchange.roles)
+            self.discourse.principals = self.document_frame.parties
 
     def _read(self, sentence: Sentence) -> None:
         self.discourse.voice = self.claims.enter(sentence)
         self._complete(sentence)
         sourcing = self.claims.sourcing(sentence)
+        self.discourse.vouchers = sourcing
         drafts = [
-            d for d in self.events.find(sentence) if d.status != "Occurred" or not self._is_asked(sentence)
+            d
+            for d in self.events.find(sentence)
+            if sentence.block.kind not in HEADINGS
+            and (d.status != "Occurred" or not self._is_asked(sentence))
         ]
         for draft in drafts:
             draft.is_background = draft.is_background or _is_aside(draft, drafts)
         records = [record for draft in drafts if (record := self._enter(draft)) is not None]
+        self._at_the_table(sentence)
+        self._date_agreements(drafts)
         if self.book.main is not None:
             self.discourse.principals = tuple(p for _, p, _ in self.book.main.roles)
         self._details(sentence, records)
@@ -106,6 +115,29 @@ class Engine:
         is_speech = self._claims(sentence, drafts, sourcing)
         if not is_speech or self.discourse.voice is not None:
             self._remember(sentence, found)
+
+    def _date_agreements(self, drafts: list[EventMention]) -> None:
+        """“the consensus reached *at the Busan meeting*”: an agreement has the day of its exchange."""
+        for draft in drafts:
+            record = self.book.mentioned([draft], kinds=("Agreement",))
+            if draft.kind != "Agreement" or record is None or record.date is not None:
+                continue
+            inside = [d for d in drafts if d.kind in EXCHANGES and is_occasion(d.trigger, draft)]
+            exchange = self.book.mentioned(inside)
+            if exchange is None and draft.status == "Occurred" and makes_up(draft, self.book.current):
+                exchange = self.book.current
+            if exchange is not None and exchange.happened:
+                span = (draft.sentence.start, draft.sentence.end)
+                record.date = exchange.date and Told(exchange.date.value, [*exchange.date.spans, span])
+                record.place = record.place or (exchange.place and Told(exchange.place.value, [span]))
+
+    def _at_the_table(self, sentence: Sentence) -> None:
+        """What a principal says at the exchange itself bears out that it took place."""
+        voice, main = self.discourse.voice, self.book.main
+        if self.document_frame.is_spoken_there and voice and main and voice.entity in main.parties:
+            span = (sentence.start, sentence.end)
+            main.support(span, [voice.entity])
+            main.status = main.status or Told("Occurred", [span])
 
     def _is_asked(self, sentence: Sentence) -> bool:
         """Whether a reporter speaks, whose questions assume what the answer may deny."""
@@ -268,7 +300,11 @@ class Engine:
         """The exchange in which a claim was made: a principal speaking in a readout of it."""
         is_readout = self.reading.document.kind == "Readout"
         event = self.book.current if is_readout else self._frame(claim.source.sentence)
-        if event is None or self.discourse.voice is not None:
+        if self.document_frame.is_spoken_there:
+            event = self.book.main
+        elif self.discourse.voice is not None:
+            return None
+        if event is None:
             return None
         sides = {self.resolver.side_of(e) for e in event.parties}
         claimants = claim.source.claimants

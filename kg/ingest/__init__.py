@@ -5,7 +5,7 @@ from kg.ingest.door import Outcome, Status, load, load_document, put_ontology, r
 from kg.ingest.edits import edit
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.stored import stored_document, stored_documents
-from kg.ingest.workers import prepared
+from kg.ingest.workers import prepared, prepared_alone
 
 __all__ = [
     "Outcome",
@@ -16,6 +16,7 @@ __all__ = [
     "load",
     "load_document",
     "prepared",
+    "prepared_alone",
     "put_ontology",
     "rejoin",
     "remove",

@@ -8,8 +8,9 @@ from typing import Literal as Choice
 
 from kg import graph, read
 from kg.conflicts import crossing
-from kg.errors import InputError, NotFoundError
+from kg.errors import NotFoundError
 from kg.identity import document_iri
+from kg.ingest.origins import origin_of, other_document
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.workers import prepared
 from kg.merges import Decisions
@@ -19,7 +20,7 @@ from kg.store import Store
 from kg.terms import KG, ONTOLOGY, ONTOLOGY_GRAPH, document_graph, inferred_graph
 from kg.validate import Report
 
-Status = Choice["stored", "unchanged", "refused", "unreadable"]
+Status = Choice["stored", "unchanged", "refused", "unreadable", "failed", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,13 @@ class Outcome:
 
     Attributes:
         source: The file.
-        status: `stored`, `unchanged`, `refused` by a check, or `unreadable`.
+        status: `stored`, `unchanged`, `refused` by a check, `unreadable`, `failed` by a mistake of ours, or
+            `skipped`.
         document: Its identifier; `None` if the file could not be read.
         triples: Triples that the document states, inferred ones left out.
         report: What the shapes and the citation check found.
         problem: Why it was not stored, in one line.
+        notes: What of it was not used or not read, and why.
     """
 
     source: str
@@ -41,12 +44,22 @@ class Outcome:
     triples: int = 0
     report: Report | None = None
     problem: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def load(
-    paths: Iterable[Path], store: Store, pipeline: Pipeline, *, max_bytes: int, workers: int = 1
+    paths: Iterable[Path],
+    store: Store,
+    pipeline: Pipeline,
+    *,
+    max_bytes: int,
+    workers: int = 1,
+    replace: bool = False,
 ) -> Iterator[Outcome]:
-    """Read and store the documents of files; one that fails harms no other.
+    """Read and store the documents of files; one that fails harms no other, whatever happens over it.
+
+    A document takes the place of one of the same identifier if it is that document, edited; see
+    `origins.other_document`.
 
     Args:
         paths: Files of a format of `kg.read`.
@@ -54,13 +67,17 @@ def load(
         pipeline: The steps.
         max_bytes: Largest file that is read.
         workers: Processes that read; the store is written by this one.
+        replace: Whether a document also takes the place of another one of the same identifier.
 
     Yields:
         One outcome a document, and one for each file that could not be read, in their order.
     """
-    waiting = _waiting(paths, store, pipeline, max_bytes)
+    waiting = _waiting(paths, store, pipeline, max_bytes, replace)
     for item in prepared(waiting, pipeline, workers=workers):
-        yield put(item, store) if isinstance(item, Prepared) else item
+        outcome = put(item, store) if isinstance(item, Prepared) else item
+        if outcome.document and outcome.status in ("stored", "unchanged"):
+            _remember(outcome.document, outcome.source, store)
+        yield outcome
 
 
 def load_document(document: Document, store: Store, pipeline: Pipeline) -> Outcome:
@@ -87,30 +104,48 @@ def remove(document_id: str, store: Store) -> None:
     Raises:
         NotFoundError: the store has no such document.
     """
-    if not put_together((), store, removed=(document_id,)):
+    was_there = put_together((), store, removed=(document_id,))
+    store.origins.remove(document_id)
+    if not was_there:
         raise NotFoundError(f"the store holds no document {document_id!r}; `kg documents` lists them")
 
 
+def _remember(document_id: str, source: str, store: Store) -> None:
+    origin = origin_of(source)
+    if origin is not None and store.origins.get(document_id) != origin:
+        store.origins.put(document_id, origin)
+
+
 def _waiting(
-    paths: Iterable[Path], store: Store, pipeline: Pipeline, max_bytes: int
+    paths: Iterable[Path], store: Store, pipeline: Pipeline, max_bytes: int, replace: bool
 ) -> Iterator[Document | Outcome]:
     """The documents that are to be stored, and the outcome of what is not."""
     first_by_id: dict[str, str] = {}
     made = Decisions.of(store)
     for path in paths:
-        try:
-            for found in read.read(path, max_bytes=max_bytes):
-                document = made.on(found)
-                first = first_by_id.setdefault(document.id, document.source)
-                if first != document.source:
-                    problem = f"its id {document.id!r} is also that of {first}; give one an `id:`"
-                    yield Outcome(document.source, "refused", document.id, problem=problem)
-                elif _is_current(document, store, pipeline):
-                    yield Outcome(document.source, "unchanged", document.id)
-                else:
-                    yield document
-        except InputError as error:
-            yield Outcome(str(path), "unreadable", problem=str(error))
+        for found in read.each(path, max_bytes=max_bytes):
+            if isinstance(found, read.Unreadable):
+                yield Outcome(str(path), "unreadable", problem=str(found))
+                continue
+            document = made.on(found)
+            first = first_by_id.setdefault(document.id, document.source)
+            if first != document.source:
+                problem = f"its id {document.id!r} is also that of {first}; give one an `id:`"
+                yield _refused(document, problem)
+            elif _is_current(document, store, pipeline):
+                yield Outcome(document.source, "unchanged", document.id, notes=document.notes)
+            elif not replace and (other := other_document(document, store)):
+                problem = (
+                    f"its id {document.id!r} is that of another document, {other}; give it an `id:` of its "
+                    "own or rename the file, or say --replace to put it in the other's place"
+                )
+                yield _refused(document, problem)
+            else:
+                yield document
+
+
+def _refused(document: Document, problem: str) -> Outcome:
+    return Outcome(document.source, "refused", document.id, problem=problem, notes=document.notes)
 
 
 def _is_current(document: Document, store: Store, pipeline: Pipeline) -> bool:
@@ -135,9 +170,12 @@ def put(made: Prepared, store: Store, *, also: Mapping[str, bytes] | None = None
         also: By IRI, other graphs to replace in the same transaction, as N-Triples.
     """
     if made.problem:
-        return Outcome(made.source, "refused", made.document, report=made.report, problem=made.problem)
+        status: Status = "failed" if made.failed else "refused"
+        return Outcome(
+            made.source, status, made.document, report=made.report, problem=made.problem, notes=made.notes
+        )
     put_together((made,), store, also=also)
-    return Outcome(made.source, "stored", made.document, made.triples, made.report)
+    return Outcome(made.source, "stored", made.document, made.triples, made.report, notes=made.notes)
 
 
 def put_together(

@@ -6,12 +6,15 @@ from rdflib import Graph
 
 from kg.conflicts import description
 from kg.errors import ForbiddenError, NonConformingError, NotFoundError
+from kg.identity import document_iri
 from kg.ingest.door import put_together
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.store import Store
 from kg.terms import document_graph
+from kg.validate import parse_rdf
 
 _DOCUMENTS = str(document_graph(""))
+_AT_ONCE = 500  # nodes that one query looks up
 
 
 def edit(changes: Mapping[str, bytes], store: Store, pipeline: Pipeline) -> None:
@@ -28,7 +31,9 @@ def edit(changes: Mapping[str, bytes], store: Store, pipeline: Pipeline) -> None
         ForbiddenError: a graph is not that of a document.
         NonConformingError: what a graph would hold breaks the shapes; nothing was written.
     """
-    made = [_prepared(graph, triples, pipeline) for graph, triples in sorted(changes.items())]
+    read = {graph: _read(graph, triples) for graph, triples in sorted(changes.items())}
+    _refuse_belongings_of_others(read, store, pipeline)
+    made = [_prepared(graph, stated, changes[graph], pipeline) for graph, stated in read.items()]
     gone = [it.document for it in made if not it.triples]
     for id in gone:
         if next(store.lines(str(document_graph(id))), None) is None:
@@ -36,15 +41,44 @@ def edit(changes: Mapping[str, bytes], store: Store, pipeline: Pipeline) -> None
     put_together((it for it in made if it.triples), store, removed=gone)
 
 
-def _prepared(graph: str, triples: bytes, pipeline: Pipeline) -> Prepared:
+def _read(graph: str, triples: bytes) -> Graph:
     if not graph.startswith(_DOCUMENTS) or graph == _DOCUMENTS:
         raise ForbiddenError(f"the graph {graph} is not that of a document; those are {_DOCUMENTS}ID")
-    stated = Graph().parse(data=triples, format="nt")
-    report = pipeline.validator.validate(stated)
+    return parse_rdf(triples, ".nt", where=graph, base=graph)
+
+
+def _refuse_belongings_of_others(graphs: Mapping[str, Graph], store: Store, pipeline: Pipeline) -> None:
+    """Statements, passages and unnamed agents belong to one document; no other may speak for it."""
+    owner: dict[str, str] = {}
+    for graph, stated in graphs.items():
+        for node in pipeline.validator.belongings(stated):
+            if owner.setdefault(node, graph) != graph:
+                raise NonConformingError(_taken(graph, node, owner[node]), "")
+    nodes = sorted(owner)
+    for first in range(0, len(nodes), _AT_ONCE):
+        values = " ".join(f"<{node}>" for node in nodes[first : first + _AT_ONCE])
+        rows = store.select(
+            f"SELECT DISTINCT ?node ?graph WHERE {{ VALUES ?node {{ {values} }} "
+            f'GRAPH ?graph {{ ?node a ?kind }} FILTER(STRSTARTS(STR(?graph), "{_DOCUMENTS}")) }}'
+        )
+        for node, graph in rows.texts():
+            if node and graph and graph not in graphs:
+                raise NonConformingError(_taken(owner[node], node, graph), "")
+
+
+def _taken(graph: str, node: str, other: str) -> str:
+    return f"{graph}: {node} is described in {other}, and belongs to that document; give it an IRI of its own"
+
+
+def _prepared(graph: str, stated: Graph, triples: bytes, pipeline: Pipeline) -> Prepared:
+    document = graph.removeprefix(_DOCUMENTS)
+    if not triples:
+        return Prepared(document, graph)
+    report = pipeline.validator.validate(stated, document=document_iri(document))
     if not report.conforms:
         raise NonConformingError(f"{graph}: {report.violations[0].message}", report.turtle())
     return Prepared(
-        graph.removeprefix(_DOCUMENTS),
+        document,
         graph,
         stated=triples,
         inferred=pipeline.reasoner.infer(stated).serialize(format="nt", encoding="utf-8"),

@@ -1,7 +1,7 @@
 """The steps from documents to checked graphs, before any store."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -10,13 +10,16 @@ from rdflib import Graph
 
 from kg import __version__, graph, read
 from kg.conflicts import description
-from kg.errors import NotFoundError, RefusedError
-from kg.extract import Extractor, extract_many
+from kg.errors import InputError, NotFoundError, RefusedError
+from kg.extract import LONGEST_PARAGRAPH, Extractor, extract_many
+from kg.identity import document_iri
 from kg.lexicon import Lexicon
 from kg.model import Document, Entity, Statement
 from kg.reason import Reasoner, Triple
 from kg.resources import vocabulary
 from kg.validate import FORMATS, Report, Validator, read_rdf
+
+_LONGEST_PROBLEM = 300  # characters of what went wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Prepared:
         triples: Number of triples that it says.
         report: What the shapes and the citation check found.
         problem: Why it must not be stored, in one line.
+        failed: Whether that is a mistake of ours and no check.
+        notes: What of it was not read and why, for people.
     """
 
     document: str
@@ -42,6 +47,8 @@ class Prepared:
     triples: int = 0
     report: Report | None = None
     problem: str | None = None
+    failed: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class Pipeline:
@@ -94,8 +101,20 @@ class Pipeline:
         """
         return self._graph(document, [*self.extractor.extract(document, self.lexicon)])
 
+    def prepare_each(self, documents: Sequence[Document]) -> list[Prepared]:
+        """Each document prepared, in order; one over which a step fails costs no other."""
+        try:
+            return [*self.prepare(documents)]
+        except Exception as error:  # a mistake in a rule may raise anything
+            if len(documents) > 1:
+                return [made for document in documents for made in self.prepare_each([document])]
+            said = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            return [
+                failed(document, f"a rule fails on it: {said[:_LONGEST_PROBLEM]}") for document in documents
+            ]
+
     def prepare(self, documents: Iterable[Document]) -> Iterator[Prepared]:
-        """Each document read, checked and reasoned over, in order; one that fails harms no other."""
+        """Each document read, checked and reasoned over, in order; one that is refused harms no other."""
         for document, statements in extract_many(self.extractor, documents, self.lexicon):
             yield self.accept(document, statements)
 
@@ -104,8 +123,8 @@ class Pipeline:
         try:
             stated = self._graph(document, statements)
         except RefusedError as error:
-            return Prepared(document.id, document.source, problem=str(error))
-        return self._checked(document, stated)
+            return Prepared(document.id, document.source, problem=str(error), notes=document.notes)
+        return replace(self._checked(document, stated), notes=_notes(document, statements))
 
     def check(self, path: Path, *, max_bytes: int) -> Iterator[tuple[str, Report]]:
         """What the shapes and the citation check say of a file: of each document in it, or of its RDF.
@@ -116,14 +135,20 @@ class Pipeline:
         if path.suffix in FORMATS:
             yield str(path), self.validator.validate(read_rdf(path))
             return
-        for document in read.read(path, max_bytes=max_bytes):
-            yield document.id, self.validator.validate(self.build(document))
+        problems: list[str] = []
+        for found in read.each(path, max_bytes=max_bytes):
+            if isinstance(found, Document):
+                yield found.id, self._report(found, self.build(found))
+            else:
+                problems.append(str(found))
+        if problems:
+            raise InputError("\n".join(problems))
 
     def _graph(self, document: Document, statements: Sequence[Statement]) -> Graph:
         return graph.build(document, statements, self.provenance, publisher=self._publisher(document))
 
     def _checked(self, document: Document, stated: Graph) -> Prepared:
-        report = self.validator.validate(stated)
+        report = self._report(document, stated)
         if not report.conforms:
             return Prepared(document.id, document.source, report=report, problem=report.violations[0].message)
         return Prepared(
@@ -136,6 +161,9 @@ class Pipeline:
             report=report,
         )
 
+    def _report(self, document: Document, stated: Graph) -> Report:
+        return self.validator.validate(stated, document=document_iri(document.id))
+
     def _publisher(self, document: Document) -> Entity | None:
         name = document.publisher
         if name is None:
@@ -145,6 +173,20 @@ class Pipeline:
             if len(entries) == 1:
                 return Entity(entries[0].kind, entries[0].label, entries[0].iri)
         return Entity("Organization", name)
+
+
+def failed(document: Document, problem: str) -> Prepared:
+    """The outcome of a document over which a step failed."""
+    return Prepared(document.id, document.source, problem=problem, failed=True, notes=document.notes)
+
+
+def _notes(document: Document, statements: Sequence[Statement]) -> tuple[str, ...]:
+    notes = [*document.notes]
+    if any(len(paragraph) > LONGEST_PARAGRAPH for paragraph in document.body.split("\n")):
+        notes.append(f"a paragraph of more than {LONGEST_PARAGRAPH:,} characters was not read")
+    if not statements:
+        notes.append("no statement was read from it; its text is stored")
+    return tuple(notes)
 
 
 def _n_triples(triples: Graph) -> bytes:

@@ -1,5 +1,6 @@
 """A document of what its source states and, where the source is silent, of what its text shows."""
 
+import re
 import unicodedata
 from hashlib import sha256
 
@@ -10,10 +11,13 @@ from kg.read import heading, kinds
 from kg.read.metadata import Metadata
 from kg.read.source import STDIN, Source
 
+_BLANKS = re.compile(r"[\s_-]+")
 _MARKS_BEFORE, _MARKS_AFTER = " \t#*_", " \t*_"
 
 
-def document(source: Source, body: str, stated: Metadata, *, part: str | None = None) -> Document:
+def document(
+    source: Source, body: str, stated: Metadata, *, part: str | None = None, origin: str | None = None
+) -> Document:
     """The document that `body` is.
 
     Args:
@@ -21,12 +25,13 @@ def document(source: Source, body: str, stated: Metadata, *, part: str | None = 
         body: The text in which offsets count.
         stated: What the source says of it.
         part: What tells it from others of the same source: an address, or the text itself.
+        origin: Where all documents with such a `part` come from, if that is not the source.
     """
     head = heading.head(body)
     title = stated.title or (head.title.exact if head.title else None)
     published, published_from = _published(source, body, stated, head)
     return Document(
-        id=_identifier(source, body, stated, part),
+        id=_identifier(source, body, stated, part, origin),
         body=body,
         kind=kinds.kind(stated.kind, title, body),
         title=title,
@@ -36,6 +41,7 @@ def document(source: Source, body: str, stated: Metadata, *, part: str | None = 
         language=stated.language or language(body) or "en",
         url=stated.url,
         source=source.name,
+        notes=stated.notes,
         published_from=published_from,
     )
 
@@ -53,12 +59,19 @@ def _published(source: Source, body: str, stated: Metadata, head: heading.Head) 
     return next(((day, place) for day, place in found if day), (None, ""))
 
 
-def _identifier(source: Source, body: str, stated: Metadata, part: str | None) -> str:
+def _identifier(source: Source, body: str, stated: Metadata, part: str | None, origin: str | None) -> str:
     if stated.id is not None:
-        return _slug(stated.id)
+        return _own_slug(stated.id)
     if part is None and source.name == STDIN:
         part = body
-    return _slug(source.stem) if part is None else f"{_slug(source.stem)}-{_digest(part)}"
+    name = _slug(source.stem if origin is None else origin)
+    return name if part is None else f"{name}-{_digest(part)}"
+
+
+def _own_slug(id: str) -> str:
+    """An identifier that a source gives: `a/b` and `a b` are two, however alike their words."""
+    plain = _BLANKS.sub("-", id.lower()).strip("-")
+    return _slug(id) if plain == slug(id) or not id.isascii() else f"{slug(id)}-{_digest(id)}"
 
 
 def _slug(text: str) -> str:

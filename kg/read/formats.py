@@ -1,12 +1,13 @@
 """From an input to its documents: a function a format, found by suffix or media type."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from kg.errors import UnreadableDocumentError
 from kg.identity import slug
@@ -17,9 +18,11 @@ from kg.read.front_matter import divided
 from kg.read.metadata import TEXTS, Metadata, fields, metadata
 from kg.read.page import html
 from kg.read.pdf import pdf
-from kg.read.source import STDIN, Source
+from kg.read.source import STDIN, Source, Unreadable
 
-Reader = Callable[[Source], Iterator[Document]]
+Found: TypeAlias = Document | Unreadable
+Reader = Callable[[Source], Iterator[Found]]
+_LONGEST_PROBLEM = 300  # characters of what a parser says
 
 
 def read(path: Path, *, max_bytes: int) -> Iterator[Document]:
@@ -30,26 +33,29 @@ def read(path: Path, *, max_bytes: int) -> Iterator[Document]:
         max_bytes: Largest document, in bytes.
 
     Raises:
-        UnreadableDocumentError: the file holds no document that can be read.
+        UnreadableDocumentError: the file holds something that is no document that can be read.
     """
-    try:
-        with path.open("rb") if str(path) != STDIN else open(0, "rb", closefd=False) as stream:
-            yield from read_stream(stream, str(path), max_bytes=max_bytes)
-    except OSError as error:
-        raise UnreadableDocumentError(str(path), f"cannot be read: {error.strerror}") from error
+    return _strict(each(path, max_bytes=max_bytes))
 
 
 def read_bytes(
     data: bytes, name: str, *, max_bytes: int, media_type: str | None = None
 ) -> Iterator[Document]:
-    """The documents of `data`, as `read_stream` gives them."""
-    return read_stream(BytesIO(data), name, max_bytes=max_bytes, media_type=media_type)
+    """The documents of `data`, as `read` gives them; the rest as for `each_of`."""
+    return _strict(each_of(BytesIO(data), name, max_bytes=max_bytes, media_type=media_type))
 
 
-def read_stream(
-    stream: BinaryIO, name: str, *, max_bytes: int, media_type: str | None = None
-) -> Iterator[Document]:
-    """The documents of an open file.
+def each(path: Path, *, max_bytes: int) -> Iterator[Found]:
+    """The documents of a file, and in its place whatever cannot be read; `-` is standard input."""
+    try:
+        with path.open("rb") if str(path) != STDIN else open(0, "rb", closefd=False) as stream:
+            yield from each_of(stream, str(path), max_bytes=max_bytes)
+    except OSError as error:
+        yield Unreadable(str(path), f"cannot be read: {error.strerror}")
+
+
+def each_of(stream: BinaryIO, name: str, *, max_bytes: int, media_type: str | None = None) -> Iterator[Found]:
+    """The documents of an open file, and in its place whatever cannot be read.
 
     Args:
         stream: The bytes.
@@ -57,9 +63,6 @@ def read_stream(
             is told from its first bytes.
         max_bytes: Largest document, in bytes.
         media_type: Tells the format instead of the suffix, if it is one of `MEDIA_TYPES`.
-
-    Raises:
-        UnreadableDocumentError: as for `read`.
     """
     suffix = MEDIA_TYPES.get((media_type or "").partition(";")[0].strip().lower(), Path(name).suffix.lower())
     if name == STDIN and suffix not in FORMATS:
@@ -68,8 +71,27 @@ def read_stream(
     if suffix not in FORMATS:
         known = ", ".join(FORMATS)
         problem = f"suffix {suffix!r} is not read" if suffix else "has no suffix that tells its format"
-        raise UnreadableDocumentError(name, f"{problem}; known are {known}")
-    yield from _distinct(FORMATS[suffix], Source(name, stream, max_bytes))
+        yield Unreadable(name, f"{problem}; known are {known}")
+        return
+    try:
+        yield from _distinct(FORMATS[suffix], Source(name, stream, max_bytes))
+    except UnreadableDocumentError as error:
+        yield Unreadable(error.where, error.problem)
+    except OSError:
+        raise
+    except Exception as error:  # whatever a parser raises over a damaged file must cost no other file
+        yield Unreadable(name, f"cannot be read: {_told(error)}")
+
+
+def _strict(found: Iterable[Found]) -> Iterator[Document]:
+    for item in found:
+        if isinstance(item, Unreadable):
+            raise UnreadableDocumentError(item.where, item.problem)
+        yield item
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:_LONGEST_PROBLEM]
 
 
 def _guessed_suffix(data: bytes) -> str:
@@ -77,15 +99,20 @@ def _guessed_suffix(data: bytes) -> str:
     return next((suffix for start, suffix in _STARTS if head.startswith(start)), ".txt")
 
 
-def _distinct(reader: Reader, source: Source) -> Iterator[Document]:
-    """The documents of a source; one that stands there twice counts once."""
-    bodies: dict[str, str] = {}
+def _distinct(reader: Reader, source: Source) -> Iterator[Found]:
+    """The documents of a source; one that stands there twice counts once, of two of one name the first."""
+    digests: dict[str, bytes] = {}
     for found in reader(source):
-        if found.id not in bodies:
-            bodies[found.id] = found.body
+        if isinstance(found, Unreadable):
             yield found
-        elif bodies[found.id] != found.body:
-            raise source.error(f"two documents have the identifier {found.id!r}; give each an id of its own")
+            continue
+        digest = sha256(found.body.encode()).digest()
+        if found.id not in digests:
+            digests[found.id] = digest
+            yield found
+        elif digests[found.id] != digest:
+            problem = f"two documents have the identifier {found.id!r}; give each an id of its own"
+            yield Unreadable(source.name, problem)
 
 
 def _text(source: Source) -> Iterator[Document]:
@@ -99,41 +126,40 @@ def _markdown(source: Source) -> Iterator[Document]:
     yield document(source, body, Metadata() if front is None else metadata(source, front))
 
 
-def _json_lines(source: Source) -> Iterator[Document]:
-    problem: UnreadableDocumentError | None = None
-    more = 0
+class _Number(str):
+    """A number as it is written: one of a million digits is no reason to lose a document."""
+
+
+def _json_lines(source: Source) -> Iterator[Found]:
     titles: dict[str, str | None] = {}
     for number, line in source.lines():
         try:
-            found = _record(source, line, number)
-        except UnreadableDocumentError as error:  # the records below it are none the worse for it
-            problem, more = problem or error, more + (problem is not None)
+            found = _record(source, source.line(line, number), number)
+        except UnreadableDocumentError as error:
+            yield Unreadable(error.where, error.problem)
             continue
         if titles.setdefault(found.id, found.title) != found.title and found.url is None:
             found = replace(found, id=f"{found.id}-{slug(found.title or '')}")  # one text under two titles
         yield found
-    if problem is not None:
-        raise _with_count(problem, more)
-
-
-def _with_count(problem: UnreadableDocumentError, more: int) -> UnreadableDocumentError:
-    """The first of several problems, with how many more there are."""
-    place, _, words = str(problem).partition(": ")
-    return UnreadableDocumentError(place, f"{words} (and {more} more records)") if more else problem
 
 
 def _record(source: Source, line: str, number: int) -> Document:
     try:
-        record = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+        record = json.loads(line, parse_int=_Number, parse_float=_Number)
+    except (ValueError, RecursionError) as error:
         raise source.error(f"is no JSON: {error}; write one object a line", line=number) from error
     texts = {key.lower(): value for key, value in record.items()} if isinstance(record, dict) else {}
-    body = next((text for key in TEXTS if isinstance(text := texts.get(key), str) and text.strip()), None)
+    written = [value for key in TEXTS if isinstance(value := texts.get(key), str)]
+    body = next((value for value in written if value.strip() and not isinstance(value, _Number)), None)
     if body is None:
         raise source.error('holds no text; write {"text": "…"} with the other fields beside it', line=number)
-    stated = metadata(source, fields(record, line=number))
+    rest = {key: value for key, value in record.items() if key.lower() not in TEXTS}
+    stated = metadata(source, fields(rest, line=number))
+    unused = (key for key, value in rest.items() if not isinstance(value, str | bool | None))
+    notes = (*stated.notes, *(f"the field {key!r} holds no text, so it is not used" for key in unused))
     # The text and not the number of the line, so that a line more above changes no identifier.
-    return document(source, source.storable(body, line=number), stated, part=stated.url or body)
+    part = stated.url or body
+    return document(source, source.storable(body, line=number), replace(stated, notes=notes), part=part)
 
 
 _STARTS = (
@@ -144,6 +170,7 @@ _STARTS = (
     (b"<html", ".html"),
     (b"<?xml", ".xml"),
     (b"<rss", ".xml"),
+    (b"<rdf:rdf", ".xml"),
     (b"<feed", ".xml"),
     (b"{", ".jsonl"),
 )

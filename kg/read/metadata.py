@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kg.errors import UnreadableDocumentError
 from kg.read.days import day_of_seconds, first_day
 from kg.read.source import Source
 
@@ -12,11 +13,12 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 ADDRESS = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
 Fields: TypeAlias = Mapping[str, tuple[str, int]]  # key → value as written, line
 ABSENT = ("", "null", "~")
+_LONGEST_SHOWN = 100  # characters of a value in a message
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a source states; `None` is what it does not state."""
+    """What a source states; `None` is what it does not state, notes are on what of it cannot be used."""
 
     id: str | None = None
     title: str | None = None
@@ -25,6 +27,7 @@ class Metadata:
     published: str | None = None
     language: str | None = None
     url: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 # How sources call a field; of two that a source has, the first counts. Only what the project's own formats
@@ -51,12 +54,15 @@ TEXTS = ("text", "body", "content", "article", "article_text", "full_text", "ful
 
 
 def metadata(source: Source, fields: Fields) -> Metadata:
-    """The known ones of `fields`, which map a key to its value and line; unknown keys are left alone.
+    """The known ones of `fields`, which map a key to its value and line.
 
-    Raises:
-        UnreadableDocumentError: a date, language or address cannot be used.
+    A key that is not known, and a date, language or address that cannot be used, is noted and left out.
     """
-    return Metadata(**{name: _field(source, fields, name, keys) for name, keys in KEYS.items()})
+    notes: list[str] = []
+    found = {name: _field(source, fields, name, keys, notes) for name, keys in KEYS.items()}
+    known = {key for keys in KEYS.values() for key in keys}
+    notes += [f"the field {key!r} is not used" for key in fields if key not in known]
+    return Metadata(**found, notes=tuple(notes))
 
 
 def fields(stated: Mapping[str, object], *, line: int = 1) -> Fields:
@@ -70,17 +76,18 @@ def fields(stated: Mapping[str, object], *, line: int = 1) -> Fields:
     }
 
 
-def _field(source: Source, fields: Fields, name: str, keys: tuple[str, ...]) -> str | None:
+def _field(source: Source, fields: Fields, name: str, keys: tuple[str, ...], notes: list[str]) -> str | None:
     for key in keys:
         value, line = fields.get(key, ("", 0))
-        text = " ".join(source.storable(value, line=line).split())
+        text = " ".join(value.split())
         if text.lower() in ABSENT:
             continue
-        read = CHECKS.get(name, str)
         try:
-            return read(text)
+            return CHECKS.get(name, str)(source.storable(text, line=line))
         except ValueError as error:
-            raise source.error(f"{key} {text!r} {error}", line=line) from error
+            notes.append(f"{key} {_shortened(text)!r} {error}; it is left out")
+        except UnreadableDocumentError as error:
+            notes.append(f"{key}: {error.problem}; it is left out")
     return _under_another_name(source, fields, name)
 
 
@@ -88,14 +95,19 @@ def _under_another_name(source: Source, fields: Fields, name: str) -> str | None
     """The first value of the keys that other programs use, as far as it is one."""
     values = {key.lower().replace("-", "_"): value for key, value in fields.items()}
     for key in OTHER_KEYS.get(name, "").split():
-        text = " ".join(source.storable(*values.get(key, ("", 0))[:1]).split())
+        value, line = values.get(key, ("", 0))
+        text = " ".join(value.split())
         if text.lower() in ABSENT or (name == "publisher" and ADDRESS.match(text)):
             continue
         try:
-            return CHECKS.get(name, str)(text)
-        except ValueError:
+            return CHECKS.get(name, str)(source.storable(text, line=line))
+        except (ValueError, UnreadableDocumentError):
             continue
     return None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _published(text: str) -> str:

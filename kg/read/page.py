@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from kg.model import Document
 from kg.read.document import document
-from kg.read.metadata import ADDRESS, LANGUAGE, Fields, fields, metadata
-from kg.read.source import Source
+from kg.read.encodings import decode
+from kg.read.metadata import fields, metadata
+from kg.read.source import ENCODINGS, Source
 
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _LANG = re.compile(r"<html(?=[\s>])[^<>]*?\slang\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -34,31 +35,23 @@ def html(source: Source) -> Iterator[Document]:
         "language": lang[1] if lang else None,
     }
     body = with_title(known["title"], known["text"])
-    yield document(source, source.storable(body), metadata(source, usable(stated)))
+    yield document(source, source.storable(body), metadata(source, fields(stated)))
 
 
 def _page(source: Source) -> str:
     """The page, in the encoding that it declares."""
     data = source.data()
     declared = _CHARSET.search(data, 0, 2048)
-    if declared is None or declared[1].lower() in (b"utf-8", b"utf8"):
+    if declared is None or any(data.startswith(mark) for mark in ENCODINGS):
         return source.decode(data)
+    label = declared[1].decode("ascii")
     try:
-        return data.decode(declared[1].decode("ascii"))
+        return decode(data, label)
     except (LookupError, UnicodeDecodeError) as error:
-        problem = f"is not in the encoding that it declares, {declared[1].decode('ascii')}; save it as UTF-8"
+        problem = f"is not in the encoding that it declares, {label}; save it as UTF-8"
         raise source.error(problem) from error
 
 
 def with_title(title: str | None, text: str) -> str:
     """A headline says things too, so it must stand where it can be cited."""
     return text if title is None or title in text.split("\n") else f"{title}\n\n{text}"
-
-
-def usable(stated: dict[str, str | None]) -> Fields:
-    """What a program wrote into a page cannot be corrected by the reader, so what is no value is left out."""
-    if not ADDRESS.fullmatch(stated.get("url") or ""):
-        stated = stated | {"url": None}
-    if not LANGUAGE.fullmatch(stated.get("language") or ""):
-        stated = stated | {"language": None}
-    return fields(stated)

@@ -16,6 +16,22 @@ ENCODINGS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What stands in a source and is no document that can be read; it harms no other of the source.
+
+    Attributes:
+        where: The file, with the line after a colon where it is known.
+        problem: What is wrong, then what would be right.
+    """
+
+    where: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """An input that is being read.
 
@@ -61,15 +77,24 @@ class Source:
             raise self.error("holds nothing but white space; a document needs a text")
         return self.storable(text)
 
-    def lines(self) -> Iterator[tuple[int, str]]:
-        """The lines that are not empty, with their numbers; each may be as large as a document."""
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """The lines that are not empty, with their numbers; of one larger than a document only its start."""
         number = 0
         while line := self.stream.readline(self.max_bytes + 1):
             number += 1
-            self._check_size(line, line=number)
-            text = self.decode(line, first_line=number)
-            if text.strip():
-                yield number, text
+            if line.strip():
+                yield number, line
+            while len(line) > self.max_bytes and not line.endswith(b"\n"):
+                line = self.stream.readline(self.max_bytes + 1)
+
+    def line(self, data: bytes, number: int) -> str:
+        """A line as text.
+
+        Raises:
+            UnreadableDocumentError: it is too long, or not text.
+        """
+        self._check_size(data, line=number)
+        return self.decode(data, first_line=number)
 
     def decode(self, data: bytes, *, first_line: int = 1) -> str:
         """`data` as text, in UTF-8 or in what its byte order mark says.

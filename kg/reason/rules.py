@@ -23,11 +23,12 @@ _COMPILED_TYPES = frozenset({OWL.SymmetricProperty, OWL.TransitiveProperty})
 _SILENT = ANNOTATIONS | {
     OWL.versionIRI, OWL.versionInfo, OWL.priorVersion, OWL.backwardCompatibleWith, OWL.incompatibleWith,
     OWL.deprecated,
+    OWL.disjointWith, OWL.members,  # from which only contradictions follow, and validation reports those
 }  # fmt: skip
 _SILENT_TYPES = frozenset({
     OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty,
     OWL.OntologyProperty, OWL.NamedIndividual, OWL.DeprecatedClass, OWL.DeprecatedProperty, OWL.Thing,
-    RDFS.Class, RDFS.Resource, RDFS.Datatype,
+    RDFS.Class, RDFS.Resource, RDFS.Datatype, OWL.AllDisjointClasses,
 })  # fmt: skip
 
 

@@ -6,6 +6,7 @@ the other's RDF library; answers of queries are the types of `kg.store.results`.
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from typing import Protocol, Self
 
 from kg.errors import InputError, QueryError
 from kg.settings import store_url
+from kg.store.origins import Origins
 from kg.store.results import Result, Rows, Term, Triples, Verdict
 from kg.terms import document_graph, inferred_graph
 
@@ -134,6 +136,11 @@ class Store(Protocol):
             rows: The answer as SPARQL results in TSV, which are read three times as fast as JSON.
         """
         return  # most stores have nowhere to
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Which file each document was loaded from; a store on disk remembers it."""
+        return Origins()
 
     @abstractmethod
     def checkpoint(self) -> None:

@@ -1,7 +1,7 @@
 """The embedded store: Oxigraph on disk (`oxigraph:PATH`) or in memory (`memory:`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from threading import Lock
@@ -15,6 +15,7 @@ from kg.store.bulk import as_file, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.faults import explained, reading
 from kg.store.kept import Kept
+from kg.store.origins import Origins
 from kg.store.parts import planned_with
 from kg.store.place import Lease, Place
 from kg.store.results import Result, Rows, Triples, Verdict
@@ -200,6 +201,11 @@ class Writer(OxigraphStore):
                 _load(self._engine, self._place.loading)
             self._place.loading.unlink()
 
+    @cached_property
+    def origins(self) -> Origins:
+        """Which file each document was loaded from, kept beside the graphs."""
+        return Origins(self._place.path / "origins.sqlite")
+
     def checkpoint(self) -> None:
         """Freeze a copy of what is there and make it the one that readers open."""
         with self._writing, self._place.explained("cannot make a checkpoint of the store"):
@@ -215,6 +221,8 @@ class Writer(OxigraphStore):
         try:
             self.checkpoint()
         finally:
+            if "origins" in self.__dict__:
+                self.origins.close()
             super().close()
             self._lease.release()
 

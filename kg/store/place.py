@@ -3,6 +3,7 @@
     PATH/format          marks the folder as ours
     PATH/lock            held by the one process that writes; holds its process id
     PATH/live/           the engine's database, opened by the writer alone
+    PATH/origins.sqlite  which file each document was loaded from, for the writer alone
     PATH/loading.nq      there while its quads are loaded in bulk, which is no transaction of the engine
     PATH/dirty           there while `live` may hold something that no checkpoint has
     PATH/checkpoints/N/  frozen copies (hard links); a reader holds a shared lock on N/readers

@@ -12,9 +12,8 @@ from kg.validate.report import Finding
 
 
 def check_citations(document: Index) -> Iterator[Finding]:
-    """Passages that are not in their document, and statements cited to another document than their own."""
+    """Passages that are not in their document, and digests that are not of their body."""
     yield from _passages(document)
-    yield from _documents_of_evidence(document)
     yield from _digests(document)
 
 
@@ -45,15 +44,6 @@ def _offset(document: Index, passage: Node, bound: Node) -> int | None:
     if isinstance(value, Literal) and isinstance(value.value, int) and not value.ill_typed:
         return value.value
     return None
-
-
-def _documents_of_evidence(document: Index) -> Iterator[Finding]:
-    for statement in document.subjects(KG.evidence):
-        own = document.values(statement, KG.reportedIn)
-        for passage in document.values(statement, KG.evidence):
-            cited = document.values(passage, KG.inDocument)
-            if own and cited and not set(own) & set(cited):
-                yield Finding("Statement-evidence-document", statement, KG.evidence, passage)
 
 
 def _digests(document: Index) -> Iterator[Finding]:

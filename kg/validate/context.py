@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS, XSD, BNode, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, BNode
 from rdflib.term import Node
 
 from kg.errors import ResourceError
 from kg.resources import files, text
 from kg.terms import KG, ONTOLOGY
 from kg.validate.index import Index, Triple
+from kg.validate.rdf import triple_of
 
 NAMESPACE = f"{ONTOLOGY}#"
 
@@ -32,6 +33,9 @@ class Context:
         terms: All that the ontology names: classes, properties and values.
         above: By class or property, those that follow from it; itself included.
         inverses: By property, the one that says the same from the other end.
+        domains: By property, the classes that its subject has.
+        disjoint: Groups of classes of which a node has one at most.
+        described: All that the ontology and reference data describe.
     """
 
     index: Index
@@ -40,6 +44,9 @@ class Context:
     terms: frozenset[Node]
     above: dict[Node, frozenset[Node]]
     inverses: dict[Node, Node]
+    domains: dict[Node, frozenset[Node]]
+    disjoint: tuple[frozenset[Node], ...]
+    described: frozenset[Node]
 
     def entailed(self, triple: Triple) -> Iterator[Triple]:
         """A triple and those that say the same in the words of a broader or inverse property."""
@@ -73,8 +80,8 @@ def read_turtle(turtle: str, where: str) -> Iterator[Triple]:
     """
     try:
         for quad in ox.parse(turtle, ox.RdfFormat.TURTLE):
-            yield _node(quad.subject), _node(quad.predicate), _node(quad.object)
-    except SyntaxError as error:
+            yield triple_of(quad)
+    except (SyntaxError, ValueError) as error:
         raise ResourceError(f"{where}: {error}") from error
 
 
@@ -94,7 +101,28 @@ def context() -> Context:
         terms=_ours(triples.subjects(RDF.type)),
         above=kinds | relations,
         inverses=inverses,
+        domains=_by_subject(triples.match((None, RDFS.domain, None))),
+        disjoint=tuple(_disjoint(triples)),
+        described=frozenset(node for node in triples.nodes() if not isinstance(node, BNode)),
     )
+
+
+def _by_subject(axioms: Iterable[Triple]) -> dict[Node, frozenset[Node]]:
+    found: dict[Node, set[Node]] = defaultdict(set)
+    for subject, _, value in axioms:
+        found[subject].add(value)
+    return {subject: frozenset(values) for subject, values in found.items()}
+
+
+def _disjoint(triples: Index) -> Iterator[frozenset[Node]]:
+    for _, _, cell in triples.match((None, OWL.members, None)):
+        members: list[Node] = []
+        rest: Node | None = cell
+        while rest is not None and rest != RDF.nil:
+            members += triples.values(rest, RDF.first)
+            rest = triples.single(rest, RDF.rest)
+        yield frozenset(members)
+    yield from (frozenset((one, other)) for one, _, other in triples.match((None, OWL.disjointWith, None)))
 
 
 def _looked_up(
@@ -136,23 +164,3 @@ def _both_ways(axioms: Iterable[Triple]) -> Iterator[tuple[Node, Node]]:
 
 def _ours(nodes: Iterable[Node]) -> frozenset[Node]:
     return frozenset(node for node in nodes if str(node).startswith(NAMESPACE))
-
-
-def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
-    match term:
-        case ox.NamedNode():
-            return URIRef(term.value)
-        case ox.BlankNode():
-            return BNode(term.value)
-        case ox.Literal():
-            return _literal(term)
-    raise ResourceError(
-        f"a file of the package holds a triple about a triple, which rdflib cannot read: {term}"
-    )
-
-
-def _literal(term: ox.Literal) -> Literal:
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = URIRef(term.datatype.value)
-    return Literal(term.value, datatype=None if datatype == XSD.string else datatype, normalize=False)

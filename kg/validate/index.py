@@ -50,6 +50,14 @@ class Index:
         found = self.values(subject, predicate)
         return found[0] if len(found) == 1 else None
 
+    def nodes(self) -> Iterable[Node]:
+        """The nodes of which anything is said."""
+        return self._by_subject
+
+    def about(self, subject: Node) -> Mapping[Node, list[Node]]:
+        """What is said of a node: values by property."""
+        return self._by_subject.get(subject, _NOTHING)
+
     def subjects(self, predicate: Node, value: Node | None = None) -> Iterable[Node]:
         """The subjects that have a property, or have it with one value."""
         if value is None:

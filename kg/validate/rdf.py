@@ -1,14 +1,22 @@
 """Reads RDF that somebody else wrote, with messages that name the line."""
 
 import json
+import logging
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import XSD, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from kg.errors import InputError, RdfSyntaxError
+from kg.validate.index import Triple
+
+# Words that do not belong to their datatype are a violation and told as one; rdflib prints a traceback too.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+warnings.filterwarnings("ignore", "Parsing weird boolean", UserWarning, "rdflib.term")
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -49,12 +57,43 @@ def parse_rdf(data: bytes, suffix: str, *, where: str, base: str) -> Graph:
     """
     _refuse_bombs(data, suffix, where)
     try:
-        triples = ox.parse(data, FORMATS[suffix], base_iri=base)
-        lines = ox.serialize([quad.triple for quad in triples], format=ox.RdfFormat.N_TRIPLES)
+        triples = [triple_of(quad) for quad in ox.parse(data, FORMATS[suffix], base_iri=base)]
     except SyntaxError as error:
         place = where if error.lineno is None else f"{where}:{error.lineno}"
         raise RdfSyntaxError(place, " ".join(error.msg.split())) from error
-    return Graph().parse(data=lines or b"", format="nt")
+    except ValueError as error:
+        raise RdfSyntaxError(where, str(error)) from error
+    graph = Graph()
+    for triple in triples:
+        graph.add(triple)
+    return graph
+
+
+def triple_of(quad: ox.Quad) -> Triple:
+    """The triple of a quad as rdflib has it, its words unchanged.
+
+    Raises:
+        ValueError: it is about a triple.
+    """
+    return _node(quad.subject), _node(quad.predicate), _node(quad.object)
+
+
+def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    match term:
+        case ox.NamedNode():
+            return URIRef(term.value)
+        case ox.BlankNode():
+            return BNode(term.value)
+        case ox.Literal():
+            return _literal(term)
+    raise ValueError(f"triples about triples are not read: {term}; name a statement by an IRI")
+
+
+def _literal(term: ox.Literal) -> Literal:
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = URIRef(term.datatype.value)
+    return Literal(term.value, datatype=None if datatype == XSD.string else datatype, normalize=False)
 
 
 def _refuse_bombs(data: bytes, suffix: str, where: str) -> None:

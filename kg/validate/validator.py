@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.term import Identifier
 
 from kg.resources import files
 from kg.terms import BASE, KGSH
+from kg.validate.admission import Admission
 from kg.validate.capacity import check_capacity
-from kg.validate.checks import check_facts, check_vocabulary
+from kg.validate.checks import Facts, check_facts, check_vocabulary
 from kg.validate.citations import check_citations
 from kg.validate.context import Context, context, reference_triples
 from kg.validate.index import Index, Layers, Triple
@@ -25,9 +26,29 @@ class Validator:
         self._shapes = Shapes(path for path in files("shapes", ".ttl") if path.name != _OF_THE_ONTOLOGY)
         self._context = context()
 
-    def validate(self, graph: Graph) -> Report:
-        """What the graph of a document, or anybody's, breaks. The graph is not changed."""
-        return _validate(Index(graph), self._shapes, self._context)
+    def validate(self, graph: Graph, *, document: str | None = None) -> Report:
+        """What the graph of a document breaks. The graph is not changed.
+
+        Args:
+            graph: All triples of the graph.
+            document: The IRI of the document whose graph it is to be; without it, the graph itself tells.
+        """
+        index, context = Index(graph), self._context
+        facts = Facts.of(index, context)
+        admission = Admission(
+            index, context, facts.told, facts.negated.keys(), None if document is None else URIRef(document)
+        )
+        found = _validate(index, facts, self._shapes, context)
+        return _report([*found, *_told(admission.findings(), self._shapes)])
+
+    def belongings(self, graph: Graph) -> frozenset[str]:
+        """The nodes of a document's graph that no other document may describe."""
+        return Admission(Index(graph), self._context, frozenset(), frozenset()).belongings()
+
+    def validate_reference(self, graph: Graph) -> Report:
+        """What reference data break, which no document needs to tell."""
+        index = Index(graph)
+        return _report(_validate(index, Facts.of(index, self._context), self._shapes, self._context))
 
     def citation_results(self, graph: Graph) -> tuple[Result, ...]:
         """What the citation check alone finds; `validate` includes it."""
@@ -43,18 +64,20 @@ def validate_ontology(triples: Iterable[Triple] | None = None) -> Report:
         triples: What to look at; without it, all of `ontology/`.
     """
     document = Index(reference_triples() if triples is None else triples)
-    report = _validate(document, Shapes(files("shapes", ".ttl")), context())
-    return Report(tuple(result for result in report.results if result.focus.startswith(BASE)))
+    shapes, known = Shapes(files("shapes", ".ttl")), context()
+    results = _validate(document, Facts.of(document, known), shapes, known)
+    return _report(result for result in results if result.focus.startswith(BASE))
 
 
-def _validate(document: Index, shapes: Shapes, context: Context) -> Report:
+def _validate(document: Index, facts: Facts, shapes: Shapes, context: Context) -> Iterator[Result]:
     layers = Graph(store=Layers(document, context.index), bind_namespaces="none")
-    return _report([*shapes.run(document, layers), *_told(_findings(document, context), shapes)])
+    yield from shapes.run(document, layers)
+    yield from _told(_findings(document, facts, context), shapes)
 
 
-def _findings(document: Index, context: Context) -> Iterator[Finding]:
+def _findings(document: Index, facts: Facts, context: Context) -> Iterator[Finding]:
     yield from check_citations(document)
-    yield from check_facts(document, context)
+    yield from check_facts(document, facts)
     yield from check_vocabulary(document, context)
     yield from check_capacity(document, context)
 

@@ -178,7 +178,9 @@ async def description(request: Request) -> Response:
         await _folder(request)
     newest = _dumps(request).newest
     described = None if newest is None else (newest / _DESCRIPTION).read_bytes()
-    told = convert(catalogue(str(request.base_url), described), _RDF[media_type])
+    told = convert(
+        catalogue(str(request.base_url), described, request.app.state.options.publisher), _RDF[media_type]
+    )
     headers = {"vary": "Accept"} | ({"cache-control": "no-store"} if newest is None else {})
     return Response(told, media_type=media_type, headers=headers)
 

@@ -7,10 +7,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from rdflib import DCAT, VOID, Graph, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, VOID, Graph, URIRef
 from starlette.testclient import TestClient
 
 from kg import ingest
+from kg.dump.description import SPDX
 from kg.settings import Settings
 from kg.store import open_store
 from kg.terms import BASE
@@ -143,7 +144,7 @@ def test_dumps_are_listed_whole_and_summed(client: TestClient) -> None:
 def test_description_names_files_and_services_in_every_form(client: TestClient) -> None:
     sent = client.get("/.well-known/void", follow_redirects=False)
     assert (sent.status_code, sent.headers["location"]) == (303, "/void")
-    client.get("/dumps/")  # so that the files are made
+    _make_dumps(client)
     for media_type, format in (("text/turtle", "turtle"), ("application/rdf+xml", "xml")):
         reply = client.get("/void", headers={"accept": media_type})
         described = Graph().parse(data=reply.content, format=format)
@@ -151,6 +152,50 @@ def test_description_names_files_and_services_in_every_form(client: TestClient) 
         assert (dataset, VOID.dataDump, URIRef("http://testserver/dumps/uschina-kg.ttl.gz")) in described
         services = set(described.objects(None, DCAT.endpointURL))
         assert services == {URIRef("http://testserver/sparql"), URIRef("http://testserver/api/v1")}
+
+
+# What DCAT-AP 3.0 makes mandatory, by class.
+MANDATORY = {
+    DCAT.Catalog: (DCTERMS.title, DCTERMS.description, DCTERMS.publisher),
+    DCAT.Dataset: (DCTERMS.title, DCTERMS.description),
+    DCAT.Distribution: (DCAT.accessURL,),
+    DCAT.DataService: (DCTERMS.title, DCAT.endpointURL),
+    FOAF.Agent: (FOAF.name,),
+    SPDX.Checksum: (SPDX.algorithm, SPDX.checksumValue),
+}
+RECOMMENDED = {
+    DCAT.Catalog: (DCAT.dataset, DCAT.service, DCTERMS.language, DCAT.themeTaxonomy, FOAF.homepage),
+    DCAT.Dataset: (
+        DCAT.distribution,
+        DCAT.keyword,
+        DCTERMS.publisher,
+        DCTERMS.spatial,
+        DCTERMS.temporal,
+        DCAT.theme,
+    ),
+    DCAT.Distribution: (DCTERMS.description, DCTERMS["format"]),
+    DCAT.DataService: (DCAT.endpointDescription, DCAT.servesDataset),
+}
+
+
+def _make_dumps(client: TestClient) -> None:
+    assert any(client.get("/dumps/").status_code == 200 for _ in range(40))  # each waits for a while
+
+
+def test_description_has_what_dcat_ap_asks_for(client: TestClient) -> None:
+    _make_dumps(client)
+    told = Graph().parse(data=client.get("/void").text, format="turtle")
+    for class_, properties in MANDATORY.items():
+        for node in told.subjects(RDF.type, class_):
+            assert not [it for it in properties if (node, it, None) not in told], node
+        assert any(told.subjects(RDF.type, class_))
+    for class_, properties in RECOMMENDED.items():
+        things = [*told.subjects(RDF.type, class_)]
+        assert not [it for it in properties if not any((node, it, None) in told for node in things)], class_
+    kinds = {(DCTERMS.publisher, FOAF.Agent), (DCAT.themeTaxonomy, SKOS.ConceptScheme),
+             (DCTERMS.rights, DCTERMS.RightsStatement), (SPDX.checksum, SPDX.Checksum)}  # fmt: skip
+    for property_, class_ in kinds:
+        assert {*told.objects(None, property_)} <= {*told.subjects(RDF.type, class_)}, property_
 
 
 def test_dump_is_not_sent_again_to_who_has_it(client: TestClient) -> None:

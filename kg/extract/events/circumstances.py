@@ -1,6 +1,6 @@
 """When and where an event is said to be, each of a list of days and places with what belongs to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,6 +17,8 @@ from kg.model import Entity
 
 # “the first talks *since* a summit in Bali”: what stands inside belongs to the other event.
 APART = frozenset({"since", "after", "before", "following", "until", "ahead"})
+BESIDE = 25  # characters before a sentence in which a day may stand that the parser cut off
+LONGEST_OPENING = 40
 MEASURES = frozenset({"TariffAction", "ExportControl", "Sanction", "PolicyAction"})
 
 
@@ -52,16 +54,18 @@ class CircumstanceFinder:
     def date(self, draft: EventMention) -> DateMention | None:
         """The day, month or year of an event; `None` if its words give none."""
         sentence, shared = draft.sentence, None
-        for mention in self.reading.dates_in(sentence.start, sentence.end):
+        for mention in self.reading.dates_in(max(0, sentence.start - BESIDE), sentence.end):
             if mention.date is None and not mention.vague:
                 continue
             if mention.relation in ("since", "until") and not self._begins(mention, draft):
                 continue
             token = self.reading.token_at(sentence, mention.end - 1)
-            follows = 0 < mention.start - end_of(draft.trigger) < 2 and draft.rule.nouns
-            if follows or (token is not None and self._belongs(token, draft)):
+            is_start = mention.relation == "since"
+            is_own = token is not None and self._belongs(token, draft, is_start=is_start)
+            if is_own or self._is_beside(mention, draft):
                 return mention if mention.date else None
-            if token is not None and shared is None and self._is_shared(token, draft):
+            is_shared = self._is_shared(token, draft) if token is not None else False
+            if shared is None and (is_shared or self._opens(mention, draft)):
                 shared = mention
         return shared or self._just_now(draft)
 
@@ -70,7 +74,9 @@ class CircumstanceFinder:
         sentence = draft.sentence
         for mention in self.reading.mentions.places_in(sentence.start, sentence.end):
             token = self.reading.token_at(sentence, mention.end - 1)
-            if token is not None and self._is_where(token, draft) and self._belongs(token, draft):
+            if token is None or not self._is_where(token, draft):
+                continue
+            if self._belongs(token, draft) or self._is_beside(mention, draft):
                 return mention.entity
         return None
 
@@ -96,6 +102,41 @@ class CircumstanceFinder:
             return []
         return list(_with_years(found))
 
+    def _is_beside(self, found: DateMention | Mention, draft: EventMention) -> bool:
+        """“the *June 5* call”, “the meeting of A and B in Bali *in November*”: nothing else between."""
+        if not draft.rule.nouns:
+            return False
+        start, end = start_of(draft.trigger), end_of(draft.trigger)
+        if found.end <= start:
+            words = self.reading.text[found.end : start]
+            places = self.reading.mentions.places_in(found.end, start)
+            return len(words.split()) <= len(places) + 1 and words.replace(" ", "").isalpha()
+        if found.start < end or found.end > draft.sentence.end:
+            return False
+        between = self._masked(end, found.start, [*draft.trigger.subtree])
+        return self.filler.fullmatch(between) is not None
+
+    def _opens(self, mention: DateMention, draft: EventMention) -> bool:
+        """“*On May 9*, A, B's envoy, held talks”: what opens a sentence dates its main verb."""
+        governor = draft.governor
+        begin = draft.sentence.start
+        if governor is None or not begin <= mention.start <= begin + LONGEST_OPENING:
+            return False
+        root = draft.sentence.root
+        return governor == root or (governor.dep_ == "conj" and governor.head == root)
+
+    def _masked(self, start: int, end: int, words_: Iterable[Token] = ()) -> str:
+        """The text between two offsets with blanks for names, places, offices and some words."""
+        words = list(self.reading.text[start:end])
+        mentions = self.reading.mentions
+        spans = [*mentions.agents_in(start, end), *mentions.places_in(start, end)]
+        spans += [m for m in mentions.offices if start <= m.start < end]  # type: ignore[misc]
+        ranges = [(s.start, s.end) for s in spans] + [(start_of(t), end_of(t)) for t in words_]
+        for first, last in ranges:
+            for index in range(max(first, start) - start, min(last, end) - start):
+                words[index] = " "
+        return "".join(words)
+
     def _items(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The pieces between commas and “and”, those put together that make one day or name."""
         text, begin = self.reading.text, start
@@ -115,11 +156,9 @@ class CircumstanceFinder:
         agents = [a for a in self.reading.mentions.agents_in(start, end) if a.is_person]
         if len(dates) > 1 or not (dates or agents or places):
             return None
-        rest = list(self.reading.text[start:end])
-        for span in (*dates, *places, *agents):
-            for index in range(span.start - start, min(span.end, end) - start):
-                rest[index] = " "
-        words = "".join(rest)
+        words = self._masked(start, end)
+        for date_ in dates:
+            words = words.replace(self.reading.text[date_.start : date_.end], "", 1)
         if not is_first and not self.filler.fullmatch(words):
             return None
         has_with = bool(self.rules.patterns["occasion_with"].search(words))
@@ -166,7 +205,7 @@ class CircumstanceFinder:
         is_modifier = token.head == draft.trigger and token.dep_ in ("compound", "nmod")
         return is_modifier and not is_country and draft.kind not in MEASURES
 
-    def _belongs(self, token: Token, draft: EventMention) -> bool:
+    def _belongs(self, token: Token, draft: EventMention, *, is_start: bool = False) -> bool:
         """Whether an adjunct hangs on the trigger or on the verb that it shares its arguments with."""
         trigger = draft.trigger
         journey = journey_to(trigger, self.rules.lists["motion_verbs"])
@@ -178,7 +217,7 @@ class CircumstanceFinder:
             }  # “will suspend tariffs *announced in March*”: that day is not this one's
         current = token
         while current.head != current:
-            if current.lower_ in APART and current != token.head:
+            if not is_start and current.lower_ in APART and current != token.head:
                 return False
             current = current.head
             if current in anchors:

@@ -1,6 +1,6 @@
 """Keeps the events of one document apart or together: one for each kind, pair and date."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES
 from kg.extract.time.dates import DateMention
 from kg.lexicon import Entry, Lexicon
-from kg.model import Entity
+from kg.model import DateBasis, Entity
 
 LOOSE = frozenset({"discussion", "conversation", "exchange", "talk", "dialogue"})
 RECENT = timedelta(days=45)  # a readout tells of something newer than this
@@ -40,6 +40,7 @@ class EventRecord:
     topics: dict[tuple[str, str, tuple[Entity, ...]], Told] = field(default_factory=dict)
     headline: EventMention | None = None
     effect: str | None = None
+    date_basis: DateBasis = "Stated"
     details: frozenset[str] = frozenset()
     supports: list[tuple[int, int]] = field(default_factory=list)
 
@@ -179,7 +180,12 @@ class EventClusters:
     """The events of one document in order of first mention."""
 
     def __init__(
-        self, side_of: Callable[[Entity], str | None], published: str | None, *, has_one_subject: bool
+        self,
+        side_of: Callable[[Entity], str | None],
+        published: str | None,
+        *,
+        has_one_subject: bool,
+        presumed_side: Callable[[Entity], str | None],
     ) -> None:
         """Begin without events.
 
@@ -187,8 +193,9 @@ class EventClusters:
             side_of: Tells for whom an agent speaks.
             published: Day of publication.
             has_one_subject: Whether, as in a readout, later exchanges are background to the first.
+            presumed_side: Tells of which side somebody unknown must be.
         """
-        self.side_of = side_of
+        self.side_of, self.presumed_side = side_of, presumed_side
         self.published = published
         self.has_one_subject = has_one_subject
         self.records: list[EventRecord] = []
@@ -200,7 +207,8 @@ class EventClusters:
         """The record that `draft` belongs to, an old one or a new one; `None` if it leads nowhere."""
         record = self._known(draft)
         if record is None:
-            if draft.is_reference or len(set(draft.parties)) < draft.rule.minimum:
+            is_short = len(set(draft.parties)) < draft.rule.minimum and draft.kind != "Visit"
+            if draft.is_reference or is_short or not draft.parties:
                 return self._await(draft)
             if not self._is_ours(draft):
                 return None
@@ -226,6 +234,23 @@ class EventClusters:
         if record.happened:
             self.current = record
 
+    def date_main(self, opening: int) -> None:
+        """Give the exchange that the document is about the day of publication, if it opens without a day.
+
+        Args:
+            opening: Offset at which the opening of the document ends.
+        """
+        main = self.main
+        if main is None or self.published is None or not main.happened or main.date is not None:
+            return
+        first = min(main.supports, default=None)
+        if first is None or (main.headline is None and first[0] >= opening):
+            return
+        if main.headline is None and not _is_what_is_told(main.drafts[0]):
+            return
+        main.date = Told(DateMention(first[0], first[1], "", date=self.published), [first])
+        main.date_basis = "DayOfPublication"
+
     def complete(self, parties: Iterable[Party], span: tuple[int, int]) -> None:
         """Give the exchange that was spoken of without its parties those who are now said to have talked."""
         if self.pending is not None and self.main is None:
@@ -239,7 +264,10 @@ class EventClusters:
         sides = {self.side_of(entity) for entity in draft.parties}
         if "imposedBy" in draft.rule.roles:
             return self._is_our_measure(draft, sides)
-        return {UNITED_STATES, CHINA} <= sides or (
+        if draft.kind == "Visit" and self.has_one_subject and draft.is_between_sides:
+            return bool(sides & {UNITED_STATES, CHINA}) and sides <= {UNITED_STATES, CHINA, None}
+        presumed = {self.presumed_side(entity) for entity in draft.parties}
+        return {UNITED_STATES, CHINA} <= presumed or (
             draft.rule.minimum < len(sides) + 1 and "invitee" in draft.rule.roles
         )
 
@@ -266,11 +294,13 @@ class EventClusters:
             return self.pending
         return None
 
-    def mentioned(self, drafts: Iterable[EventMention]) -> EventRecord | None:
-        """The exchange that the drafts of a sentence name."""
+    def mentioned(
+        self, drafts: Iterable[EventMention], kinds: Container[str] = EXCHANGES
+    ) -> EventRecord | None:
+        """The exchange, or event of other `kinds`, that the drafts of a sentence name."""
         for draft in drafts:
             record = self._known(draft)
-            if record is not None and record.kind in EXCHANGES:
+            if record is not None and record.kind in kinds:
                 return record
         return None
 
@@ -328,6 +358,13 @@ class EventClusters:
         return candidates[-1] if candidates else None
 
 
+def _is_what_is_told(draft: EventMention) -> bool:
+    """Whether an event is the main matter of its sentence, and took place."""
+    root = draft.sentence.root
+    is_main = root in (draft.trigger, draft.governor)
+    return draft.status == "Occurred" and not draft.is_background and is_main
+
+
 def _may_name(draft: EventMention, record: EventRecord) -> bool:
     """Whether the words of `draft` fit what is known of `record`."""
     lemma = draft.trigger.lemma_.lower()
@@ -348,6 +385,8 @@ def _is_same(record: EventRecord, draft: EventMention) -> bool:
         return [(r, p.entity) for r, p, _ in record.roles] == [(r, p.entity) for r, p in draft.roles]
     if "imposedBy" in draft.rule.roles:
         return _is_same_action(record, draft)
+    if draft.kind == "Agreement" and draft.place is not None and record.place is None:
+        return False
     mine, its = record.parties, set(draft.parties)
     if len(its) < draft.rule.minimum and draft.date is not None and not _same_date(record, draft):
         return False  # somebody's other call, of a day of its own

@@ -12,7 +12,7 @@ from kg.extract.events.circumstances import CircumstanceFinder, Occasion
 from kg.extract.events.governors import Site, past_carriers, sites
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
 from kg.extract.events.roles import RoleFinder, Roles
-from kg.extract.events.triggers import infinitives, modifiers, rules_by_word
+from kg.extract.events.triggers import infinitives, is_occasion, modifiers, rules_by_word
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import EventRule, Rule, Rules
@@ -36,6 +36,8 @@ class EventFinder:
     def find(self, sentence: Sentence) -> Iterator[EventMention]:
         """The events of a sentence, references to earlier ones among them, in its order."""
         drafts = list(self._all(sentence))
+        for draft in drafts:
+            self._settled_at(draft, drafts)
         invitations = [d.trigger for d in drafts if d.kind == "Invitation"]
         is_accepted = any(t.lemma_.lower() in self.rules.lists["acceptance_verbs"] for t in sentence.span)
         for draft in drafts:
@@ -45,6 +47,13 @@ class EventFinder:
                 draft.status = "Planned"
                 self._settle(draft)
             yield from self._each(draft)
+
+    def _settled_at(self, draft: EventMention, drafts: list[EventMention]) -> None:
+        """“the consensus of the *Geneva* talks”: where an agreement was settled tells it from others."""
+        if draft.kind != "Agreement" or draft.place is not None:
+            return
+        inside = [d for d in drafts if d.kind in EXCHANGES and is_occasion(d.trigger, draft)]
+        draft.place = next((d.place for d in inside if d.place is not None), None)
 
     def _all(self, sentence: Sentence) -> Iterator[EventMention]:
         carriers = self.rules.lists["carrier_nouns"]
@@ -189,6 +198,8 @@ class EventFinder:
         if draft.sentence.block.kind in HEADINGS:
             return True  # headings leave out articles
         token = draft.trigger
+        if {c.lemma_.lower() for c in token.children} & self.rules.lists["past_words"]:
+            return len(draft.parties) >= draft.rule.minimum
         is_one = token.tag_ == "NN" and any(child.dep_ in ("poss", "det") for child in token.children)
         return is_one or draft.governor is not None
 
@@ -222,6 +233,8 @@ class EventFinder:
     ) -> Roles:
         """Who takes part; both countries where the text means them without saying so."""
         roles = self.who.roles(rule, site)
+        if rule.effects:
+            return self.who.answered(roles, site, sentence)
         count = len({p.entity for _, p in roles})
         is_short = rule.sides and count < rule.minimum and status in ("Occurred", "Planned")
         if (

@@ -46,9 +46,11 @@ def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[Site]:
     elif nominal is not None:
         yield Site(token, None, nominal)
     if rule.governors:
-        for word in dict.fromkeys((token, head)):
+        goods = [g for p in token.children if p.lower_ in ("on", "against") for g in p.children]
+        for word in dict.fromkeys((token, head, *goods)):
             for child in word.children:
-                if child.dep_ in BELOW and child.lemma_.lower() in rule.governors and child.tag_ != "VBG":
+                verbs = rules.lists["imposing_verbs"] if word in goods else rule.governors
+                if child.dep_ in BELOW and child.lemma_.lower() in verbs and child.tag_ != "VBG":
                     yield Site(token, child)
 
 

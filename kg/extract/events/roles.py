@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from kg.extract.clauses.en import clause_above, conjuncts, is_clause, objects, obliques, subjects
 from kg.extract.events.governors import Site
 from kg.extract.events.mention import EXCHANGES
-from kg.extract.events.triggers import addressing, is_directed, possessors
+from kg.extract.events.triggers import addressing, is_directed, modifiers, possessors
 from kg.extract.references.discourse import Party
 from kg.extract.references.mentions import Mention, as_entity
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
@@ -16,6 +16,7 @@ from kg.extract.rules import EventRule, Rules
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.model import Entity
 
+SHARED = EXCHANGES | {"Agreement"}
 SIDES = frozenset({UNITED_STATES, CHINA})
 Roles = list[tuple[str, Party]]
 
@@ -60,6 +61,25 @@ class RoleFinder:
         shown = self.sides(roles)
         missing = [p for p in self.resolver.sides(token) if p.entity.iri not in shown]
         return roles + [("participant", party) for party in missing]
+
+    def answered(self, roles: Roles, site: Site, sentence: Sentence) -> Roles:
+        """The roles of a measure with the other country, where it answers one of that country's.
+
+        So does retaliation, and in a text that both sides issue any measure of the one is for the other.
+        """
+        words = modifiers(site.trigger) | {site.trigger.lemma_.lower()}
+        is_joint = self.reading.document.kind == "JointStatement"
+        if not (is_joint or words & self.rules.lists["answering_words"]) or not self.is_between_sides(
+            sentence
+        ):
+            return roles
+        given = {role: self.resolver.side_of(party.entity) for role, party in roles}
+        for role, other in (("imposedBy", "target"), ("target", "imposedBy")):
+            side = given.get(other)
+            if role not in given and side in SIDES:
+                missing = next(p for p in self.resolver.sides(site.trigger) if p.entity.iri != side)
+                return [*roles, (role, missing)]
+        return roles
 
     def is_between_sides(self, sentence: Sentence) -> bool:
         """Whether the document names both countries and the sentence no third one."""
@@ -109,9 +129,10 @@ class RoleFinder:
 
     def _parties(self, role: str, path: str, site: Site, rule: EventRule) -> list[Party]:
         words = self._at(path, site)
-        found = self._talking(words) if rule.event in EXCHANGES else []
+        found = self._talking(words) if rule.event in SHARED else []
         found = found or self.resolver.all_parties(words, unknown=path in ("subject", "with"))
-        if role == "target" and not found:  # goods and firms stand for the country that is hit
+        if not found and (role == "target" or (path == "with" and rule.event in EXCHANGES)):
+            # goods and firms stand for the country that is hit, “his U.S. counterparts” for theirs
             found = [party for word in words for party in self.resolver.owners(word)]
         if role == "imposedBy" and not found:
             found = self.resolver.all_parties(t for word in words for t in self._issuers(word))
@@ -122,8 +143,10 @@ class RoleFinder:
     def _talking(self, words: list[Token]) -> list[Party]:
         """“*We* met”, said by one principal to the other: the persons, not their countries."""
         principals = self.resolver.discourse.principals
-        voice = self.resolver.discourse.voice
-        if voice is None or len(principals) < 2 or voice.entity not in [p.entity for p in principals]:
+        if not words or len(principals) < 2:
+            return []
+        voice = self.resolver.discourse.speaking(start_of(words[0]))
+        if voice is None or voice.entity not in [p.entity for p in principals]:
             return []
         found: list[Party] = []
         for word in words:

@@ -5,7 +5,11 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, conjuncts, obliques, surface_subject
+from kg.extract.events.clusters import EventRecord
+from kg.extract.events.mention import EventMention
 from kg.extract.rules import EventRule, Words
+
+OCCASIONS = frozenset({"at", "in", "during", "from", "after"})
 
 
 def journey_to(verb: Token, motion_verbs: Words) -> Token | None:
@@ -67,6 +71,25 @@ def is_scene(noun: Token, trigger: Token) -> bool:
     if noun in (trigger, trigger.head, surface_subject(trigger)):
         return True
     return trigger == clause_above(noun) or noun == clause_above(trigger)
+
+
+def is_occasion(exchange: Token, agreement: EventMention) -> bool:
+    """“the consensus reached *at the talks*”, “they agreed *in their call*”: where it was settled."""
+    heads = {word for word in (agreement.trigger, agreement.governor) if word is not None}
+    heads |= {c for c in agreement.trigger.children if c.dep_ in ("acl", "relcl")}
+    if exchange.head in heads and exchange.dep_ in ("compound", "nmod"):
+        return True
+    return exchange.dep_ == "pobj" and exchange.head.lower_ in OCCASIONS and exchange.head.head in heads
+
+
+def makes_up(agreement: EventMention, exchange: EventRecord | None) -> bool:
+    """Whether an agreement is what a sentence says was reached, in the exchange that is told of."""
+    governor, root = agreement.governor, agreement.sentence.root
+    if exchange is None or governor is None or governor.tag_ not in ("VBD", "VBG", "VBN"):
+        return False
+    if governor != root and governor.head != root:
+        return False
+    return {p.entity for _, p in agreement.roles} & exchange.parties != set() or agreement.is_between_sides
 
 
 def rules_by_word(rules: Iterable[EventRule], attribute: str) -> dict[str, list[EventRule]]:

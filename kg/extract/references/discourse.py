@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from kg.extract.text.reading import Reading
 from kg.model import Entity
@@ -17,6 +18,21 @@ class Party:
     capacity: Entity | None = None
 
 
+class Voucher(Protocol):
+    """Who stands behind some words."""
+
+    @property
+    def claimants(self) -> tuple[Party, ...]:
+        """Who says so."""
+
+
+class Vouchers(Protocol):
+    """Tells who vouches for the words of a sentence."""
+
+    def voucher(self, offset: int) -> Voucher:
+        """Who vouches for the words at an offset."""
+
+
 @dataclass(slots=True)
 class Discourse:
     """What the text has spoken of so far.
@@ -28,6 +44,7 @@ class Discourse:
         voice: Who speaks as “I”.
         body: The organization or country that was last the subject.
         office: The country that the last unnamed official speaks for.
+        vouchers: Tells who says which words of the sentence that is read.
     """
 
     persons: list[Party] = field(default_factory=list)
@@ -36,6 +53,14 @@ class Discourse:
     voice: Party | None = None
     body: Party | None = None
     office: Entity | None = None
+    vouchers: "Vouchers | None" = None
+
+    def speaking(self, offset: int) -> Party | None:
+        """The one person who says the words at an offset: of a turn, or of what the sentence attributes."""
+        if self.voice is not None or self.vouchers is None:
+            return self.voice
+        claimants = self.vouchers.voucher(offset).claimants
+        return claimants[0] if len(claimants) == 1 else None
 
     def saw(self, parties: Iterable[Party], reading: Reading) -> None:
         """Remember who was just made the subject."""

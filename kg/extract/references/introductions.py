@@ -83,17 +83,11 @@ class Introductions:
     def surname_of(self, name: str) -> str:
         """The word of a full name that stands for it alone."""
         words = [w for w in name.split() if w.lower().strip(".,") not in SUFFIXES]
-        if self.is_chinese(words) or (words[0].lower() in self.lists["korean_surnames"] and len(words) == 3):
+        if is_chinese(words, self.lists) or (
+            words[0].lower() in self.lists["korean_surnames"] and len(words) == 3
+        ):
             return words[0]
         return words[-1]
-
-    def is_chinese(self, words: list[str]) -> bool:
-        """Whether a name is written as Chinese ones are: the family name, then one or two syllables."""
-        if len(words) not in (2, 3) or words[0].lower() not in self.lists["first_surnames"]:
-            return False
-        given = words[1:]
-        are_syllables = all(ROMANISED.fullmatch(w) and GIVEN_NAME.fullmatch(w) for w in given)
-        return are_syllables and not any(w.lower() in self.lists["given_names"] for w in given)
 
     def _names(self) -> Iterator[tuple[int, int, set[str]]]:
         """The names of people that the reference data lack, each with the titles right before it."""
@@ -179,7 +173,7 @@ class Introductions:
         opens = self._opens_sentence(start)
         first = words[0].lower()
         is_given = first in self.lists["given_names"] or INITIAL.fullmatch(words[0]) is not None
-        if self.is_chinese(words) and len(self.text[start:end]) > len("Ma Li") - 1:
+        if is_chinese(words, self.lists) and len(self.text[start:end]) > len("Ma Li") - 1:
             return True
         if opens and not is_given and (first.endswith(("ing", "ed", "ly")) or self.lexicon.lookup(words[0])):
             return False
@@ -267,3 +261,12 @@ class Introductions:
         is_serving = self.date is not None and bool(self.lexicon.offices_of(entry.iri, self.date))
         roles = self.lists["humble_roles"] | (self.lists["scholarly_roles"] if is_serving else frozenset())
         return bool(set(head) & roles) and entry.kind != PERSON
+
+
+def is_chinese(words: list[str], lists: Mapping[str, Words]) -> bool:
+    """Whether a name is written as Chinese ones are: the family name, then one or two syllables."""
+    if len(words) not in (2, 3) or words[0].lower() not in lists["first_surnames"]:
+        return False
+    given = words[1:]
+    are_syllables = all(ROMANISED.fullmatch(w) and GIVEN_NAME.fullmatch(w) for w in given)
+    return are_syllables and not any(w.lower() in lists["given_names"] for w in given)

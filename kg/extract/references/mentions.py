@@ -8,7 +8,7 @@ from kg.extract.references.mention import Mention, TopicMention, as_entity
 from kg.extract.references.names import Names
 from kg.extract.rules import load
 from kg.lexicon import Lexicon, Match
-from kg.model import Document
+from kg.model import Document, Entity
 
 __all__ = ["Mention", "Mentions", "TopicMention", "as_entity", "find_mentions"]
 
@@ -25,10 +25,17 @@ class Mentions:
         self.topics = sorted(topics, key=lambda m: (m.start, -m.end))
         self.places = sorted(places, key=lambda m: (m.start, -m.end))
         self.offices = sorted(offices, key=lambda m: (m.start, -m.end))
+        self._by_entity: dict[Entity, list[Mention]] = {}
+        for mention in self.agents:
+            self._by_entity.setdefault(mention.entity, []).append(mention)
         self._agent_starts = [mention.start for mention in self.agents]
         self._topic_starts = [mention.start for mention in self.topics]
         self._place_starts = [mention.start for mention in self.places]
         self._office_starts = [match.start for match in self.offices]
+
+    def of(self, entity: Entity) -> list[Mention]:
+        """All mentions of one agent, in order."""
+        return self._by_entity.get(entity, [])
 
     def agents_in(self, start: int, end: int) -> list[Mention]:
         """The agents named between two offsets."""

@@ -2,22 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import clause_above, conjuncts, obliques, surface_subject
+from kg.extract.clauses.en import conjuncts, obliques
 from kg.extract.references.discourse import Discourse, Party
+from kg.extract.references.introductions import is_chinese
+from kg.extract.references.mention import as_entity
+from kg.extract.references.offices import Offices
+from kg.extract.references.pairs import CHINA, UNITED_STATES, Pairs
+from kg.extract.references.pronouns import Pronouns
 from kg.extract.rules import GroupRule, Rules
 from kg.extract.text.reading import Reading, end_of, start_of
-from kg.lexicon import Entry, Match
 from kg.model import Entity
-from kg.terms import ID
 
-SINGULAR = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
-PLURAL = frozenset(["they", "them", "their", "theirs", "themselves", "both"])
-SPEAKER = frozenset(["i", "me", "my", "mine", "myself"])
-SPEAKERS = frozenset(["we", "us", "our", "ours", "ourselves"])
+NAME_PARTS = ("compound", "amod", "nmod", "nummod")
+LONGEST_NAME = 4  # words of a person's name
 MODIFIERS = ("amod", "compound", "poss", "nmod", "nummod", "det", "conj", "punct", "cc", "advmod")
 COLLECTIVES = frozenset(
     {"party", "president", "minister", "side", "leader", "principal", "team", "delegation"}
@@ -34,8 +34,6 @@ JOINED = re.compile(r",? and (?:[A-Z][\w.'-]* ){0,8}")
 # Between an office and the name of who holds it.
 RANK = re.compile(r",? (?:[A-Z][\w.]* ){0,3}")
 LONGEST_RANK = 40
-UNITED_STATES = str(ID["country/united-states"])
-CHINA = str(ID["country/china"])
 
 
 class Resolver:
@@ -45,6 +43,9 @@ class Resolver:
         self.reading, self.rules, self.discourse = reading, rules, discourse
         self.lexicon = reading.lexicon
         self.used: list[tuple[GroupRule, str]] = []
+        self.pairs = Pairs(reading, rules, discourse, self.parties, self.side_of)
+        self.offices = Offices(reading, rules, self.parties, self.side_of, self._nationalities)
+        self.pronouns = Pronouns(reading, rules, discourse, self.parties)
 
     def parties(self, token: Token, *, unknown: bool = False) -> list[Party]:
         """Whom `token` means; nobody if that cannot be told.
@@ -59,7 +60,7 @@ class Resolver:
             self._titled,
             self._apposition,
             self._beside,
-            self._office,
+            self.offices.of,
             self._common,
             self._body,
         ):
@@ -78,7 +79,7 @@ class Resolver:
 
     def country(self, iri: str, token: Token) -> Party:
         """One of the two sides, as meant by `token`."""
-        return _party(_entity(self.lexicon.entries[iri]), token)
+        return _party(as_entity(self.lexicon.entries[iri]), token)
 
     def sides(self, token: Token) -> list[Party]:
         """The United States and China."""
@@ -97,71 +98,50 @@ class Resolver:
         entry = self.lexicon.entries.get(entity.iri)
         return entry.represents if entry else None
 
-    @cached_property
+    def presumed_side(self, entity: Entity) -> str | None:
+        """The side that somebody must be of to matter here: the known one, or that of which the name is.
+
+        It tells only whether an exchange is between the two countries, and is never said of the person.
+        """
+        side = self.side_of(entity)
+        if side is not None or entity.iri is not None or not self.lexicon.is_a(entity.kind, "Person"):
+            return side
+        words = entity.label.split()
+        if is_chinese(words, self.rules.lists):
+            return CHINA
+        sides = {entry.represents for entry in self.lexicon.lookup(words[-1], ["Person"])}
+        return UNITED_STATES if sides == {UNITED_STATES} else None
+
+    @property
     def publishing_side(self) -> str | None:
         """The country whose government published the document."""
-        entries = self.lexicon.lookup(self.reading.document.publisher or "", ["Government"])
-        return entries[0].represents if len(entries) == 1 else None
+        return self.offices.publishing_side
 
     def _pronoun(self, token: Token) -> list[Party]:
-        word = token.lower_
-        if word in SPEAKER and self.discourse.voice:
+        word, lists = token.lower_, self.rules.lists
+        if word in lists["speaker_pronouns"] and self.discourse.voice:
             return [self.discourse.voice]
-        if word in SPEAKERS and self.discourse.voice and (side := self.side_of(self.discourse.voice.entity)):
-            return [self.country(side, token)]
-        if word in SINGULAR and token.text != "Ho":
-            return [_moved(party, token) for party in self._he(token)]
-        if word in ("it", "its") and (body := self._above(token, "Organization", "Country")) is not None:
-            return [_moved(body, token)]
-        if word in PLURAL and (named := self._of_clause(token)):
-            return named
+        if word in lists["speakers_pronouns"] and self.discourse.voice:
+            side = self.side_of(self.discourse.voice.entity)
+            return [self.country(side, token)] if side else []
+        if word in lists["person_pronouns"] and token.text != "Ho":
+            return [_moved(party, token) for party in self.pronouns.person(token)]
+        if word in lists["thing_pronouns"]:
+            return [_moved(party, token) for party in self.pronouns.thing(token)]
         if word == "leaders" and self.reading.text.startswith("The two", start_of(token)):
-            return [_moved(party, token) for party in self._pair(token)]
-        if word in PLURAL and (token.pos_ == "PRON" or (word == "both" and not list(token.children))):
-            return [_moved(party, token) for party in self.discourse.plural or self._pair(token)]
+            return self._pair(token)
+        if word == "both" and token.pos_ != "PRON":
+            return self._pair(token) if not list(token.children) else []
+        if word in lists["plural_pronouns"]:
+            found = self.pronouns.people(token)
+            if found is None and self._tells_of_one_exchange:
+                found = list(self.discourse.plural) or self._pair(token)
+            return [_moved(party, token) for party in found or ()]
         return []
 
-    def _he(self, token: Token) -> list[Party]:
-        """The person whom “he” or “him” means; an object is never the subject of its own clause."""
-        own: list[Entity] = []
-        if token.dep_ in ("dobj", "pobj", "dative") and token.lower_ in ("him", "her"):
-            clause = clause_above(token)
-            subject = surface_subject(clause) if clause is not None else None
-            own = [p.entity for t in (conjuncts(subject) if subject is not None else ())
-                   for p in (self._named(t) or self._pronoun(t))]  # fmt: skip
-            begin = start_of(token.sent[0])
-            near = [m for m in self.reading.mentions.agents_in(begin, start_of(token)) if m.is_person]
-            others = [m for m in near if m.entity not in own]
-            if others:
-                return [Party(others[-1].entity, others[-1].start, others[-1].end)]
-        elif (named := self._above(token, "Person")) is not None:
-            return [named]
-        return [p for p in self.discourse.persons if p.entity not in own][-1:]
-
-    def _above(self, token: Token, *kinds: str) -> Party | None:
-        """The one agent who is the subject of a clause above: “*Rubio* said that *he* hopes …”."""
-        clause = clause_above(token)
-        while clause is not None:
-            subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-            if subject is not None and subject.i < token.i and token not in set(subject.subtree):
-                named = [p for t in conjuncts(subject) for p in self._named(t)]
-                fitting = [p for p in named if any(self.lexicon.is_a(p.entity.kind, k) for k in kinds)]
-                if len(named) == len(fitting) == 1:
-                    return fitting[0]
-            clause = clause_above(clause)
-        return None
-
-    def _of_clause(self, token: Token) -> list[Party]:
-        """Several subjects of the clause around a plural pronoun: “*X and Y* praised *their* talks”."""
-        clause = clause_above(token)
-        subject = surface_subject(clause) if clause is not None else None
-        if clause is not None and subject == token:  # “X and Y met in Busan, where *they* agreed …”
-            clause = clause_above(clause)
-            subject = surface_subject(clause) if clause is not None else None
-        if subject is None or subject == token or token in set(subject.subtree):
-            return []
-        found = [p for t in conjuncts(subject) for p in self._named(t)]
-        return [_moved(party, token) for party in found] if len(found) > 1 else []
+    @property
+    def _tells_of_one_exchange(self) -> bool:
+        return self.reading.document.kind in ("Readout", "JointStatement", "Post")
 
     def _named(self, token: Token) -> list[Party]:
         mention = self.reading.mentions.agent_at(start_of(token))
@@ -197,28 +177,6 @@ class Resolver:
             return []
         return [Party(person.entity, person.start, person.end, person.capacity)]
 
-    def _office(self, token: Token) -> list[Party]:
-        match = self.reading.mentions.office_at(start_of(token))
-        if match is None or match.end < end_of(token) or token.tag_ in ("NNS", "NNPS"):
-            return []
-        return self._holder(match, token)
-
-    def _holder(self, match: Match, token: Token) -> list[Party]:
-        """The holder of an office: of those named so far, or the only one in office."""
-        date = self.reading.document.published
-        holders = {h.iri: (h, e) for e in match.entries for h in self.lexicon.holders(e.iri, date)}
-        for party in reversed([*self.discourse.principals, *self.discourse.persons]):
-            if party.entity.iri in holders:
-                return [Party(party.entity, start_of(token), end_of(token),
-                              _entity(holders[party.entity.iri][1]))]  # fmt: skip
-        side = self.publishing_side
-        if len(holders) > 1 and side is not None:  # “the President” in a text of his own government
-            holders = {iri: held for iri, held in holders.items() if self.side_of(_entity(held[0])) == side}
-        if (len(match.entries) == 1 or side is not None) and len(holders) == 1 and date:
-            (entry, office) = next(iter(holders.values()))
-            return [Party(_entity(entry), start_of(token), end_of(token), _entity(office))]
-        return []
-
     def _common(self, token: Token) -> list[Party]:
         lemma, is_plural = _lemma(token), token.tag_ in ("NNS", "NNPS")
         for rule in self.rules.groups:
@@ -234,7 +192,7 @@ class Resolver:
         if rule.meaning in ("pair", "sides"):
             if countries or not self._is_both(token):
                 return []
-            return self._pair(token, rule.principals) if rule.meaning == "pair" else self.sides(token)
+            return self._pair(token, rule.principals if rule.meaning == "pair" else None)
         if rule.meaning == "country":
             countries = countries or self._same_official(token)
             if len(countries) == 1 and token.lemma_.lower() == OFFICIAL:
@@ -253,11 +211,15 @@ class Resolver:
             return True
         return any(self._is_both(t) for t in obliques(token).get("of", []))
 
-    def _pair(self, token: Token, kind: str = "Person") -> list[Party]:
-        people = [p for p in self.discourse.principals if self.lexicon.is_a(p.entity.kind, kind)]
+    def _pair(self, token: Token, kind: str | None = "Person") -> list[Party]:
+        """Both of two: of those who dealt with each other right before, or the two countries."""
+        others = self.pairs.of(token)
+        if others is not None:
+            return [_moved(party, token) for party in others]
+        people = [p for p in self.discourse.principals if kind and self.lexicon.is_a(p.entity.kind, kind)]
         if len(people) == 2:
             return [_moved(party, token) for party in people]
-        return self.sides(token)
+        return self.sides(token) if self.pairs.is_between_the_two else []
 
     def _nationalities(self, token: Token) -> Iterator[Entity]:
         """The countries that modify a noun: “*U.S. and Chinese* officials”, “officials *from China*”."""
@@ -277,7 +239,7 @@ class Resolver:
         if entity.kind == "Country":
             return entity
         side = self.side_of(entity) if self.lexicon.is_a(entity.kind, "Government") else None
-        return _entity(self.lexicon.entries[side]) if side in self.lexicon.entries else None
+        return as_entity(self.lexicon.entries[side]) if side in self.lexicon.entries else None
 
     def _same_official(self, token: Token) -> list[Entity]:
         """“a senior *administration* official”, and “the official” once it is known whose."""
@@ -285,19 +247,25 @@ class Resolver:
         if token.lemma_.lower() != OFFICIAL:
             return []
         if "administration" in words:
-            return [_entity(self.lexicon.entries[UNITED_STATES])]
+            return [as_entity(self.lexicon.entries[UNITED_STATES])]
         return [self.discourse.office] if self.discourse.office and words & {"the", "this"} else []
 
     def _unnamed(self, kind: str, token: Token, countries: list[Entity]) -> Iterator[Party]:
         """An unnamed plurality in the words of the text, one for each nationality."""
         words = [c for c in token.children if c.dep_ in ("compound", "amod") and c.i < token.i
                  and not self._is_nationality(c)]  # fmt: skip
-        noun = " ".join(t.text for t in (*words, token))
+        noun = " ".join(w.text for t in words for w in self._with_place(t)) + f" {token.text}"
+        noun = noun.strip()
         if not countries:
             yield _party(Entity(kind, noun.lower() if not noun.isupper() else noun), token)
         for country in countries:
             short = self._adjective(token, country)
             yield _party(Entity(kind, f"{short} {noun}", None, country.iri), token)
+
+    def _with_place(self, token: Token) -> list[Token]:
+        """A modifier, with the rest of the place name that it ends (“*Hong* Kong officials”)."""
+        places = self.reading.mentions.places_in(start_of(token.left_edge), end_of(token))
+        return list(token.subtree) if places else [token]
 
     def _adjective(self, token: Token, country: Entity) -> str:
         for child in token.subtree:
@@ -359,17 +327,40 @@ class Resolver:
         return Party(mention.entity, mention.start, mention.end, mention.capacity)
 
     def _unknown(self, token: Token) -> list[Party]:
+        """Somebody or something with a name that the reference data lack, as an agent of this document."""
         if token.pos_ != "PROPN" or not token.text[0].isupper():
             return []
-        words = [c for c in token.children if c.dep_ == "compound" and c.pos_ == "PROPN" and c.i < token.i]
-        first = words[0] if words else token
-        start, end = start_of(first), end_of(token)
-        label = self.reading.words(start, end)
-        if any(word.lower().strip(".,") in self.rules.lists["organization_words"] for word in label.split()):
+        start, end = self._name_around(token)
+        label = " ".join(self.reading.words(start, end).split())
+        words = [word.strip(".,") for word in label.split()]
+        if self._is_organization(start, end, words):
             return [Party(Entity("Organization", label), start, end)]
-        if 2 <= len(label.split()) <= 4:
-            return [Party(Entity("Person", label), start, end)]
-        return []
+        if len(words) == 1:
+            is_known = bool(self.lexicon.lookup(label, ["Person"]))
+            return [Party(Entity("Person" if is_known else "Agent", label), start, end)]
+        return [Party(Entity("Person", label), start, end)] if len(words) <= LONGEST_NAME else []
+
+    def _name_around(self, token: Token) -> tuple[int, int]:
+        """The offsets of a whole name: “Hong Kong Free *Press*”, “*Bank* of China”."""
+        words = [c for c in token.lefts if c.dep_ in NAME_PARTS and c.text[0].isupper()]
+        first = min((c.left_edge for c in words), key=lambda t: t.i, default=token)
+        while not first.text[0].isupper() and first.i < token.i:
+            first = first.nbor()
+        end = end_of(token)
+        for preposition in (c for c in token.rights if c.lower_ == "of" and c.i == token.i + 1):
+            governed = [c for c in preposition.children if c.dep_ == "pobj" and c.pos_ == "PROPN"]
+            end = max([end, *(end_of(c) for c in governed)])
+        return start_of(first), end
+
+    def _is_organization(self, start: int, end: int, words: list[str]) -> bool:
+        """Whether a name has a word of organizations, or a country or place in it (“*China* Mobile”)."""
+        lists = self.rules.lists
+        plain = {word.lower() for word in words}
+        if plain & (lists["organization_words"] | lists["company_words"] | lists["media_words"]):
+            return True
+        mentions = self.reading.mentions
+        is_placed = any(m.entity.kind == "Country" for m in mentions.agents_in(start, end))
+        return len(words) > 1 and (is_placed or bool(mentions.places_in(start, end)))
 
 
 def _lemma(token: Token) -> str:
@@ -378,10 +369,6 @@ def _lemma(token: Token) -> str:
     if token.tag_ != "NNPS":
         return lemma
     return f"{lemma[:-3]}y" if lemma.endswith("ies") else lemma.removesuffix("s")
-
-
-def _entity(entry: Entry) -> Entity:
-    return Entity(entry.kind, entry.label, entry.iri)
 
 
 def _party(entity: Entity, token: Token) -> Party:

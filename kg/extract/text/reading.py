@@ -1,6 +1,7 @@
 """One document made ready for the rules: its sentences, names, dates and durations, found by offset."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -120,6 +121,21 @@ class Reading:
     def ahead(self, mention: DateMention) -> DateMention:
         """`mention` as a date to come."""
         return resolve(mention, self.document.published, future=True)
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that covers an offset."""
+        index = bisect_right(self._sentence_starts, offset) - 1
+        return self.sentences[index] if index >= 0 and offset < self.sentences[index].end else None
+
+    def sentences_before(self, offset: int) -> Iterator[Sentence]:
+        """The sentences that end before the one at an offset, the nearest first."""
+        index = bisect_right(self._sentence_starts, offset) - 1
+        is_inside = index >= 0 and offset < self.sentences[index].end
+        return reversed(self.sentences[: index if is_inside else index + 1])
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
 
     def token_at(self, sentence: Sentence, offset: int) -> Token | None:
         """The word of `sentence` that covers an offset."""

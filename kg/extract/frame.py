@@ -1,0 +1,84 @@
+"""What a document is by itself: the exchange that its title names, and whether it is spoken there."""
+
+from dataclasses import dataclass, replace
+
+from kg.extract.events.finder import EventFinder
+from kg.extract.events.mention import EXCHANGES, EventMention
+from kg.extract.events.roles import SIDES
+from kg.extract.references.discourse import Discourse, Party
+from kg.extract.references.resolver import Resolver
+from kg.extract.rules import Rules
+from kg.extract.text.reading import Reading, Sentence
+
+ONE_SUBJECT = ("Readout", "Post")
+SPOKEN = "Transcript"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a document is by itself.
+
+    Attributes:
+        exchange: The exchange that the title names, with those whom the title says to take part; the body
+            has to bear it out.
+        is_spoken_there: Whether the document is what was said at that exchange (“Remarks … before meeting”).
+        has_one_subject: Whether, as in a readout, whatever else it tells of is background.
+    """
+
+    exchange: EventMention | None = None
+    is_spoken_there: bool = False
+    has_one_subject: bool = False
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Who takes part in that exchange."""
+        return tuple(party for _, party in self.exchange.roles) if self.exchange else ()
+
+
+def find_frame(reading: Reading, rules: Rules, discourse: Discourse) -> Frame:
+    """The frame of a document, from its kind and title."""
+    kind = reading.document.kind
+    frame = Frame(has_one_subject=kind in ONE_SUBJECT)
+    title = reading.headline or reading
+    sentences = [s for s in title.sentences if title is not reading or s.block.kind == "title"]
+    if not sentences:
+        return frame
+    resolver = Resolver(title, rules, discourse)
+    finder = EventFinder(title, rules, resolver)
+    drafts = [d for s in sentences for d in finder.find(s) if d.kind in EXCHANGES]
+    named = _principals(title, sentences, resolver)
+    exchange = next((d for d in drafts if len(d.parties) > 1 and not d.is_reference), None)
+    if exchange is None and drafts and len(named) > 1 and not finder.who.names_others(drafts[0].sentence):
+        roles = [("participant", party) for party in named]
+        exchange = replace(drafts[0], roles=roles, is_reference=False)
+    is_spoken = kind == SPOKEN and exchange is not None and _speak(exchange, reading, resolver)
+    return replace(frame, exchange=exchange, is_spoken_there=is_spoken)
+
+
+def _principals(title: Reading, sentences: list[Sentence], resolver: Resolver) -> list[Party]:
+    """The persons of both sides whom a title names, or the country of a side without one."""
+    by_side: dict[str | None, list[Party]] = {}
+    for mention in title.mentions.agents_in(sentences[0].start, sentences[-1].end):
+        side = resolver.side_of(mention.entity)
+        party = Party(mention.entity, mention.start, mention.end, mention.capacity)
+        known = by_side.setdefault(side, [])
+        if party.entity not in [p.entity for p in known]:
+            known.append(party)
+    if not by_side.keys() >= SIDES:
+        return []
+    found: list[Party] = []
+    for side in sorted(SIDES):
+        persons = [p for p in by_side[side] if title.lexicon.is_a(p.entity.kind, "Person")]
+        found += persons or [p for p in by_side[side] if p.entity.kind == "Country"]
+    return found
+
+
+def _speak(exchange: EventMention, reading: Reading, resolver: Resolver) -> bool:
+    """Whether somebody of each side speaks in the document, so that it is spoken at the exchange."""
+    speakers = {block.speaker for block in reading.blocks if block.speaker and not block.is_question}
+    heard: set[str | None] = set()
+    for _, party in exchange.roles:
+        surname = {word.lower() for word in party.entity.label.split()}
+        if any(surname & {w.lower() for w in name.replace(".", " ").split()} for name in speakers):
+            heard.add(resolver.side_of(party.entity))
+    return heard >= SIDES

@@ -1,0 +1,272 @@
+"""Resolves offices and titles: to whom the text gave them, or to the one who must have held them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from spacy.tokens import Token
+
+from kg.extract.clauses.en import conjuncts, obliques
+from kg.extract.references.discourse import Party
+from kg.extract.references.mention import Mention, as_entity
+from kg.extract.references.pairs import SIDES
+from kg.extract.rules import Rules
+from kg.extract.text.reading import Reading, end_of, start_of
+from kg.lexicon import Entry, Match
+from kg.model import Entity
+
+PLURAL_TAGS = ("NNS", "NNPS")
+BODY_PREPOSITIONS = ("for", "of", "at", "from", "with")
+SENTENCES_BACK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """An official whom the text has spoken of by office alone.
+
+    Attributes:
+        role: The noun, in small letters.
+        start: Offset of that word.
+        entity: Who that is, or the body or country that the official speaks for.
+    """
+
+    role: str
+    start: int
+    entity: Entity
+
+
+class Offices:
+    """Leads the offices of one document to people, bodies and countries."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        rules: Rules,
+        parties: Callable[[Token], list[Party]],
+        side_of: Callable[[Entity], str | None],
+        nationalities: Callable[[Token], Iterator[Entity]],
+    ) -> None:
+        self.reading, self.lists, self.lexicon = reading, rules.lists, reading.lexicon
+        self.parties, self.side_of, self.nationalities = parties, side_of, nationalities
+        self.unnamed: list[Unnamed] = []
+
+    def of(self, token: Token) -> list[Party]:
+        """Whom an office or title means; nobody if that cannot be told."""
+        role = token.lemma_.lower()
+        match = self.reading.mentions.office_at(start_of(token))
+        if match is not None and match.end < end_of(token):
+            match = None
+        if token.tag_ in PLURAL_TAGS or (match is None and role not in self._titles):
+            return []
+        if match is not None and self._runs_into_a_name(match):
+            return []
+        countries = list(self.nationalities(token))
+        found = self._resolved(token, role, match, countries)
+        if len(found) == 1:
+            self.unnamed.append(Unnamed(role, start_of(token), found[0].entity))
+        return found
+
+    def _resolved(self, token: Token, role: str, match: Match | None, countries: list[Entity]) -> list[Party]:
+        sides = {country.iri for country in countries}
+        is_indefinite = any(c.lower_ in self.lists["indefinite_words"] for c in token.children)
+        words = self._words(role, match)
+        if not is_indefinite:
+            named = self._introduced(token, words, sides)
+            same = self._same(token, role) if not countries else None
+            if same is not None and (named is None or self._last_named(named.entity, token) < same.start):
+                return [self._as(same.entity, token)]
+            if named is not None:
+                return [named]
+        if sides and not sides & SIDES:  # “India's defense minister” is nobody of the two sides
+            is_one = len(countries) == 1 and role in self.lists["official_roles"]
+            return [self._as(countries[0], token)] if is_one else []
+        if role in self.lists["spokes_roles"]:
+            return self._spoken_for(token, match, countries)
+        if is_indefinite or match is None:
+            return []
+        return self._incumbent(token, match, sides or self._side_of_others(token))
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        lists = self.lists
+        return lists["official_roles"] | lists["private_roles"] | lists["name_titles"]
+
+    def _words(self, role: str, match: Match | None) -> frozenset[str]:
+        """The words of an office as the text has them, without those for a country."""
+        if match is None:
+            return frozenset({role})
+        names = [(m.start, m.end) for m in self.reading.mentions.agents_in(match.start, match.end)]
+        words = self.reading.text[match.start : match.end].split()
+        offset, found = match.start, set()
+        for word in words:
+            at = self.reading.text.index(word, offset)
+            offset = at + len(word)
+            if not any(start <= at < end for start, end in names):
+                found.add(_plain(word))
+        return frozenset(found - {"the", "of", "for", "and", "to", "s", ""}) or frozenset({role})
+
+    def _runs_into_a_name(self, match: Match) -> bool:
+        """“Foreign Minister *Park*”: a name that nobody knows stands right behind."""
+        after = self.reading.text[match.end : match.end + 2]
+        return (
+            after[:1] == " " and after[1:].isupper() and self.reading.mentions.agent_at(match.end + 1) is None
+        )
+
+    # ── Those whom the text has named ──
+
+    def _introduced(self, token: Token, words: frozenset[str], sides: set[str | None]) -> Party | None:
+        """The person last named whose office these words are."""
+        offset = start_of(token)
+        named = [m for m in self.reading.mentions.agents_in(0, offset) if m.is_person]
+        is_definite = any(c.lower_ in self.lists["definite_words"] for c in token.children)
+        if not is_definite and not sides and token.text[0].islower() and len(words) == 1:
+            return None
+        wanted = sides or self._side_of_others(token)
+        called = [m for m in named if words <= {_plain(w) for t in self._titles_of(m) for w in t}]
+        fitting = called or [m for m in named if words <= self._office_words(m)]
+        if wanted:
+            fitting = [m for m in fitting if self.side_of(m.entity) in wanted]
+        elif self.publishing_side is not None:
+            own = [m for m in fitting if self.side_of(m.entity) == self.publishing_side]
+            if not own and len(words) == 1 and words <= self.lists["common_offices"]:
+                return None
+            fitting = own or fitting
+        if not fitting:
+            return None
+        best = fitting[-1]
+        return Party(best.entity, offset, end_of(token), best.capacity or self._capacity(best.entity, words))
+
+    def _office_words(self, mention: Mention) -> frozenset[str]:
+        """All words for the offices of a person, as the text and the reference data give them."""
+        found = {_plain(word) for word in mention.titles}
+        if mention.entity.iri is not None and self.reading.document.published:
+            for office in self.lexicon.offices_of(mention.entity.iri, self.reading.document.published):
+                found |= {_plain(w) for name, lang in office.names if lang == "en" for w in name.split()}
+        return frozenset(found)
+
+    def _titles_of(self, mention: Mention) -> list[frozenset[str]]:
+        """The titles that the text gives a person up to a mention."""
+        return [m.titles for m in self.reading.mentions.of(mention.entity) if m.start <= mention.start]
+
+    def _capacity(self, person: Entity, words: frozenset[str]) -> Entity | None:
+        date = self.reading.document.published
+        held = self.lexicon.offices_of(person.iri, date) if person.iri and date else []
+        fitting = [o for o in held if words <= {_plain(w) for w in o.label.split()}]
+        return as_entity(fitting[0]) if len(fitting) == 1 else None
+
+    def _side_of_others(self, token: Token) -> set[str | None]:
+        """The side of those whom a title is coordinated with: “*The President* and Secretary Yellen”."""
+        others = conjuncts(token)[1:] + ([token.head] if token.dep_ == "conj" else [])
+        named = [self.reading.mentions.agent_at(start_of(t)) for t in others]
+        sides = {self.side_of(m.entity) for m in named if m is not None and m.is_person}
+        return sides if token.lower_ == "president" else set()
+
+    def _last_named(self, person: Entity, token: Token) -> int:
+        """Where a person was last named before a word."""
+        places = [m.start for m in self.reading.mentions.of(person) if m.start < start_of(token)]
+        return max(places, default=-1)
+
+    def _same(self, token: Token, role: str) -> Unnamed | None:
+        """“The spokesperson” once the text has spoken of one."""
+        if not any(c.lower_ in self.lists["definite_words"] for c in token.children):
+            return None
+        if any(c.dep_ in ("compound", "amod", "poss", "nmod", "prep") for c in token.children):
+            return None
+        before = [u for u in self.unnamed if u.start < start_of(token)]
+        alike = [u for u in before if u.role == role or {u.role, role} <= self.lists["spokes_roles"]]
+        return alike[-1] if alike else None
+
+    # ── Those who must be meant ──
+
+    def _spoken_for(self, token: Token, match: Match | None, countries: list[Entity]) -> list[Party]:
+        """Whom a spokesperson without a name speaks for: the body named behind, or the country."""
+        governed = [t for name in BODY_PREPOSITIONS for t in obliques(token).get(name, [])]
+        governed += [c for c in token.children if c.dep_ == "poss"]
+        bodies = [p for t in governed for p in self.parties(t)]
+        bodies = [p for p in bodies if self.lexicon.is_a(p.entity.kind, "Organization")]
+        if len(bodies) == 1:
+            return [self._as(bodies[0].entity, token)]
+        if len(countries) == 1:
+            return [self._as(countries[0], token)]
+        if governed:
+            words = self.reading.text[start_of(token.left_edge) : end_of(token.right_edge)]
+            return [self._as(Entity("Official", " ".join(words.split())), token)] if len(words) < 80 else []
+        before = [self.reading.mentions.agent_at(start_of(c)) for c in token.children if c.dep_ == "compound"]
+        firms = [
+            m.entity for m in before if m is not None and self.lexicon.is_a(m.entity.kind, "Organization")
+        ]
+        if len(firms) == 1:
+            return [self._as(firms[0], token)]
+        sides = {self._country_of_office(e) for e in match.entries} if match is not None else set()
+        if len(sides) == 1 and (side := next(iter(sides))) in SIDES and self._is_at_home(token, side):
+            return [self._as(as_entity(self.lexicon.entries[side]), token)]
+        return []
+
+    def _is_at_home(self, token: Token, side: str | None) -> bool:
+        """Whether an office without a country may be taken for that of `side`: no third one is spoken of."""
+        return side is not None and not (self._countries_near(token) - SIDES)
+
+    def _countries_near(self, token: Token) -> set[str]:
+        """The countries that the sentence and those right before it speak of."""
+        offset = start_of(token)
+        before = list(self.reading.sentences_before(offset))[:SENTENCES_BACK]
+        current = self.reading.sentence_at(offset)
+        begin = before[-1].start if before else current.start if current else offset
+        near = self.reading.mentions.agents_in(begin, current.end if current else offset)
+        sides = {self.side_of(m.entity) for m in near if m.entity.kind != "Country" or not self._is_place(m)}
+        return {side for side in sides if side is not None}
+
+    def _is_place(self, mention: Mention) -> bool:
+        return bool(self.reading.mentions.places_in(mention.start, mention.end))
+
+    def _country_of_office(self, office: Entry) -> str | None:
+        if office.office_of is None:
+            return None
+        owner = self.lexicon.entries.get(office.office_of)
+        if owner is None:
+            return None
+        return owner.iri if owner.kind == "Country" else owner.represents
+
+    def _incumbent(self, token: Token, match: Match, sides: set[str | None]) -> list[Party]:
+        """The only one who held an office on the day, where country and office are told."""
+        date = self.reading.document.published
+        entries = list(match.entries)
+        if sides:
+            entries = [e for e in entries if self._country_of_office(e) in sides]
+        elif (side := self.publishing_side) is not None:
+            entries = [e for e in entries if self._country_of_office(e) == side]
+        else:
+            words = self._words(token.lemma_.lower(), match)
+            owners = {self._country_of_office(e) for e in entries}
+            is_told = any(start_of(token) > m.start >= match.start for m in
+                          self.reading.mentions.agents_in(match.start, match.end))  # fmt: skip
+            owner = next(iter(owners)) if len(owners) == 1 else None
+            is_common = bool(words & self.lists["common_offices"]) and not is_told
+            if is_common and not self._is_at_home(token, owner):
+                return []
+            entries = entries if len(entries) == 1 else []
+        if not date or any(self._country_of_office(e) not in SIDES for e in entries):
+            countries = {self._country_of_office(e) for e in entries}
+            country = self.lexicon.entries.get(next(iter(countries)) or "") if len(countries) == 1 else None
+            is_third = country is not None and country.iri not in SIDES
+            return [self._as(as_entity(country), token)] if country is not None and is_third else []
+        holders = {h.iri: (h, e) for e in entries for h in self.lexicon.holders(e.iri, date)}
+        if len(holders) != 1:
+            return []
+        entry, office = next(iter(holders.values()))
+        return [Party(as_entity(entry), start_of(token), end_of(token), as_entity(office))]
+
+    @cached_property
+    def publishing_side(self) -> str | None:
+        """The country whose government published the document."""
+        entries = self.lexicon.lookup(self.reading.document.publisher or "", ["Government"])
+        return entries[0].represents if len(entries) == 1 else None
+
+    def _as(self, entity: Entity, token: Token) -> Party:
+        return Party(entity, start_of(token), end_of(token))
+
+
+def _plain(word: str) -> str:
+    """A word of an office in one form: “Defence” and “Defense’s” alike."""
+    bare = word.lower().strip(".,'").removesuffix("'s")
+    return bare.replace("defence", "defense").replace("councillor", "councilor").replace("adviser", "advisor")

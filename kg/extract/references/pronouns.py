@@ -1,0 +1,150 @@
+"""Resolves pronouns: to somebody of the same sentence or of those right before it, or to nobody."""
+
+from collections.abc import Callable, Iterator
+
+from spacy.tokens import Token
+
+from kg.extract.clauses.en import clause_above, conjuncts, is_clause, objects, obliques, surface_subject
+from kg.extract.references.discourse import Discourse, Party
+from kg.extract.rules import Rules
+from kg.extract.text.reading import Reading, Sentence, end_of, start_of
+from kg.model import Entity
+
+PLURAL_TAGS = ("NNS", "NNPS")
+SENTENCES_BACK = 3
+# What a pronoun in the object's place is never the same as: the subject of its own clause.
+OBJECT_PLACES = ("dobj", "pobj", "dative")
+
+
+class Pronouns:
+    """Leads the pronouns of one document back to whom they mean."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        rules: Rules,
+        discourse: Discourse,
+        parties: Callable[[Token], list[Party]],
+    ) -> None:
+        self.reading, self.lists, self.discourse, self.parties = reading, rules.lists, discourse, parties
+        self.lexicon = reading.lexicon
+
+    def person(self, token: Token) -> list[Party]:
+        """The one person whom “he” or “him” means."""
+        own: list[Entity] = []
+        if token.dep_ in OBJECT_PLACES:
+            clause = clause_above(token)
+            subject = surface_subject(clause) if clause is not None else None
+            own = [p.entity for t in (conjuncts(subject) if subject is not None else ())
+                   for p in self._agents(t)]  # fmt: skip
+            begin = start_of(token.sent[0])
+            near = [m for m in self.reading.mentions.agents_in(begin, start_of(token)) if m.is_person]
+            others = [m for m in near if m.entity not in own]
+            if others:
+                return [Party(others[-1].entity, others[-1].start, others[-1].end)]
+        elif (named := self.above(token, "Person")) is not None:
+            return [named]
+        before = self._before(token, self._singular)
+        found = [p for p in before or [] if p.entity not in own]
+        if before is not None:
+            return found[:1] if len(found) == 1 else []
+        known = [p for p in self.discourse.persons if p.entity not in own][-1:]
+        return [p for p in known if self._is_near(p, token)]
+
+    def thing(self, token: Token) -> list[Party]:
+        """The organization or country that “it” means as the subject of a clause above."""
+        body = self.above(token, "Organization", "Country")
+        return [body] if body is not None else []
+
+    def people(self, token: Token) -> list[Party] | None:
+        """Those whom “they” or “their” means; nothing for somebody unknown, `None` if nobody is near."""
+        clause = clause_above(token)
+        while clause is not None:
+            subject = surface_subject(clause)
+            if subject is not None and subject != token and token not in set(subject.subtree):
+                found = self._plural(clause, subject)
+                if found is not None:
+                    return found
+            clause = clause_above(clause)
+        return self._before(token, self._plural)
+
+    def above(self, token: Token, *kinds: str) -> Party | None:
+        """The one agent who is the subject of a clause above: “*Rubio* said that *he* hopes …”."""
+        clause = clause_above(token)
+        while clause is not None:
+            subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+            if subject is not None and subject.i < token.i and token not in set(subject.subtree):
+                named = [p for t in conjuncts(subject) for p in self._agents(t)]
+                fitting = [p for p in named if any(self.lexicon.is_a(p.entity.kind, k) for k in kinds)]
+                if len(named) == len(fitting) == 1:
+                    return fitting[0]
+            clause = clause_above(clause)
+        return None
+
+    def _before(self, token: Token, read: Callable[[Token, Token], list[Party] | None]) -> list[Party] | None:
+        """What `read` makes of the nearest sentence before that speaks of somebody who may be meant."""
+        for sentence in self.earlier(token):
+            root = sentence.root
+            subject = surface_subject(root) if is_clause(root) else None
+            if subject is None:
+                continue
+            found = read(root, subject)
+            if found is not None:
+                return found
+        return None
+
+    def earlier(self, token: Token) -> Iterator[Sentence]:
+        """The sentences of its paragraph before `token`, the nearest first; or the last of the one before."""
+        offset = start_of(token.sent[0])
+        before = self.reading.sentences_before(offset)
+        current = self.reading.sentence_at(offset)
+        for number, sentence in enumerate(before):
+            is_same = current is not None and sentence.block is current.block
+            if number >= SENTENCES_BACK or (number > 0 and not is_same):
+                return
+            yield sentence
+
+    def _singular(self, _: Token, subject: Token) -> list[Party] | None:
+        """The one person who is the subject of a clause; nothing if it is one whom nobody knows."""
+        if len(conjuncts(subject)) > 1 or subject.tag_ in PLURAL_TAGS:
+            return None
+        found = [p for p in self.parties(subject) if self._is_person(p, subject)]
+        if found:
+            return found
+        is_unknown = subject.lemma_.lower() in self.lists["private_roles"] | self.lists["official_roles"]
+        return [] if is_unknown else None
+
+    def _is_person(self, party: Party, subject: Token) -> bool:
+        """Whether somebody may be called “he”: a person, or an official who stands for a country."""
+        if self.lexicon.is_a(party.entity.kind, "Person"):
+            return True
+        return subject.lemma_.lower() in self.lists["official_roles"]
+
+    def _plural(self, verb: Token, subject: Token) -> list[Party] | None:
+        """Several who are the subject of a clause, or who deal with each other in it."""
+        words = conjuncts(subject)
+        found = [p for t in words for p in self.parties(t)]
+        if subject.lower_ in self.lists["plural_pronouns"] or len({p.entity for p in found}) > 1:
+            return found or None
+        if subject.tag_ in PLURAL_TAGS or len(words) > 1:
+            return found
+        if len(found) == 1 and self.lexicon.is_a(found[0].entity.kind, "Person"):
+            others = [t for name in ("with", "to") for t in obliques(verb).get(name, [])]
+            partners = [p for t in [*objects(verb), *others] for p in self.parties(t)]
+            partners = [p for p in partners if self.lexicon.is_a(p.entity.kind, "Agent")]
+            return [*found, *partners[:1]] if partners else None
+        if len(found) == 1 and self.lexicon.is_a(found[0].entity.kind, "Organization"):
+            return found
+        return None
+
+    def _agents(self, token: Token) -> list[Party]:
+        mention = self.reading.mentions.agent_at(start_of(token))
+        if mention is not None and mention.end >= end_of(token):
+            return [Party(mention.entity, mention.start, mention.end, mention.capacity)]
+        is_pronoun = token.lower_ in self.lists["person_pronouns"]
+        return self.parties(token) if is_pronoun else []
+
+    def _is_near(self, party: Party, token: Token) -> bool:
+        """Whether somebody was last spoken of in the same paragraph or the one before."""
+        blocks = [b for b in self.reading.blocks if b.start <= start_of(token)]
+        return not blocks or party.start >= blocks[-2:][0].start
