@@ -138,9 +138,9 @@ class AttributionFinder:
 
     def _body(self, sources: list[Token]) -> list[Party]:
         """“*It* said that …”, “*its* warning that …”: the organization or country last spoken of."""
-        body = self.resolver.discourse.body
         is_it = len(sources) == 1 and sources[0].lower_ in ("it", "its")
-        return [body] if is_it and body is not None else []
+        body = self.resolver.pronouns.body(sources[0]) if is_it else None
+        return [body] if body is not None else []
 
     def _quoting(self, verb: Token) -> Party | None:
         """The outlet that a passive says somebody was quoted by."""

@@ -100,7 +100,7 @@ class EventFinder:
             return self._miss(rule, token, f"the text speaks of it as {judgement.told_as}")
         draft = EventMention(
             rule, sentence, token, status, roles, is_definite=is_definite,
-            is_reference=bool(rule.nouns) and is_definite and count < rule.minimum,
+            is_reference=is_definite and self._names_no_pair(rule, roles),
             governor=site.governor, nominal=site.nominal, effect=_effect(rule, site),
         )  # fmt: skip
         draft.names_others = self.who.names_others(sentence)
@@ -190,6 +190,14 @@ class EventFinder:
     def _has_object(self, rule: EventRule, verb: Token) -> bool:
         """Whether one of the rule's objects is what a verb is done to, or leads there (“sales of *arms*”)."""
         return any(word.lemma_.lower() in rule.objects for word in objects(verb))
+
+    def _names_no_pair(self, rule: EventRule, roles: list[tuple[str, Party]]) -> bool:
+        """Whether “the meeting” comes without its parties, or with those of one side alone."""
+        if not rule.nouns:
+            return False
+        sides = {self.resolver.side_of(party.entity) for _, party in roles}
+        is_of_one = rule.event in EXCHANGES and rule.minimum > 1 and len(sides - {None}) == len(sides) == 1
+        return is_of_one or len({party.entity for _, party in roles}) < rule.minimum
 
     def _is_particular(self, draft: EventMention) -> bool:
         """Whether some event in particular is meant, and not talks between the two in general."""

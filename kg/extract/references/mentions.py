@@ -54,6 +54,11 @@ class Mentions:
         near = _between(self.agents, self._agent_starts, offset - LONGEST_NAME, offset + 1)
         return max((m for m in near if m.end > offset), key=lambda m: m.end - m.start, default=None)
 
+    def start_with_title(self, mention: Mention) -> int:
+        """Where a person's name begins, the office before it included."""
+        office = self.office_at(mention.start - 2)
+        return office.start if office is not None and office.end == mention.start - 1 else mention.start
+
     def office_at(self, offset: int) -> Match | None:
         """The office whose name covers an offset."""
         near = _between(self.offices, self._office_starts, offset - LONGEST_NAME, offset + 1)

@@ -9,7 +9,6 @@ from kg.extract.clauses.en import is_clause, objects, obliques, subjects
 from kg.extract.references.discourse import Discourse, Party
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, start_of
-from kg.lexicon import Entry
 from kg.model import Entity
 from kg.terms import ID
 
@@ -52,8 +51,9 @@ class Pairs:
         named |= {self.side_of(p.entity) for p in self.discourse.principals}
         return named >= SIDES
 
-    def countries(self, token: Token, entries: dict[str, Entry]) -> Iterator[Party]:
+    def countries(self, token: Token) -> Iterator[Party]:
         """The United States and China, as meant by `token`."""
+        entries = self.reading.lexicon.entries
         for iri in (UNITED_STATES, CHINA):
             if iri in entries:
                 entry = entries[iri]

@@ -42,6 +42,8 @@ class Pronouns:
             others = [m for m in near if m.entity not in own]
             if others:
                 return [Party(others[-1].entity, others[-1].start, others[-1].end)]
+        elif (judged := self._judged(token)) is not None:
+            return judged
         elif (named := self.above(token, "Person")) is not None:
             return [named]
         before = self._before(token, self._singular)
@@ -55,6 +57,15 @@ class Pronouns:
         """The organization or country that “it” means as the subject of a clause above."""
         body = self.above(token, "Organization", "Country")
         return [body] if body is not None else []
+
+    def body(self, token: Token) -> Party | None:
+        """The organization or country last spoken of; nobody for “it” inside a quotation."""
+        sentence = self.reading.sentence_at(start_of(token))
+        body = self.discourse.body
+        if sentence is None or body is None or not self._is_near(body, token):
+            return None
+        before = self.reading.text[sentence.block.start : start_of(token)]
+        return body if before.count('"') % 2 == 0 else None
 
     def people(self, token: Token) -> list[Party] | None:
         """Those whom “they” or “their” means; nothing for somebody unknown, `None` if nobody is near."""
@@ -80,6 +91,19 @@ class Pronouns:
                     return fitting[0]
             clause = clause_above(clause)
         return None
+
+    def _judged(self, token: Token) -> list[Party] | None:
+        """“X criticized *Y*, saying *he* …”: the one judged; nothing if it may be either."""
+        clause = clause_above(token)
+        clause = clause_above(clause) if clause is not None else None
+        if clause is None or clause.tag_ != "VBG" or clause.dep_ != "advcl" or clause.i < clause.head.i:
+            return None
+        main = clause.head
+        judged = [p for t in objects(main) if t.i < clause.i for p in self._agents(t)]
+        judged = [p for p in judged if self.lexicon.is_a(p.entity.kind, "Person")]
+        if len(judged) != 1:
+            return None
+        return judged if main.lemma_.lower() in self.lists["judging_verbs"] else []
 
     def _before(self, token: Token, read: Callable[[Token, Token], list[Party] | None]) -> list[Party] | None:
         """What `read` makes of the nearest sentence before that speaks of somebody who may be meant."""

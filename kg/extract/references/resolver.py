@@ -1,12 +1,13 @@
 """Who is meant by a word: names, offices, pronouns and common nouns, resolved within the document."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import conjuncts, obliques
+from kg.extract.clauses.en import conjuncts
 from kg.extract.references.discourse import Discourse, Party
+from kg.extract.references.groups import Groups
 from kg.extract.references.introductions import is_chinese
 from kg.extract.references.mention import as_entity
 from kg.extract.references.offices import Offices
@@ -18,22 +19,23 @@ from kg.model import Entity
 
 NAME_PARTS = ("compound", "amod", "nmod", "nummod")
 LONGEST_NAME = 4  # words of a person's name
-MODIFIERS = ("amod", "compound", "poss", "nmod", "nummod", "det", "conj", "punct", "cc", "advmod")
-COLLECTIVES = frozenset(
-    {"party", "president", "minister", "side", "leader", "principal", "team", "delegation"}
-)
-OFFICIAL = "official"
 COUNTERPARTS = frozenset(
     {"counterpart", "spokesperson", "spokesman", "spokeswoman", "envoy", "negotiator", "person"}
 )
 BESIDE = re.compile(r", (?:(?:Gen|Adm|Lt|Col|Mr|Mrs|Ms|Dr)\. )?")
 AND = re.compile(r",? and (?:(?:Gen|Adm|Lt|Col|Mr|Mrs|Ms|Dr)\. )?")
-PAIR_WORDS = frozenset(["two", "both"])
 # Between two names that the parser ran together: “and”, then only a title.
 JOINED = re.compile(r",? and (?:[A-Z][\w.'-]* ){0,8}")
+# Between the names of a list, and what ends one.
+LISTED = re.compile(r",? (?P<and>and )|, ")
+OTHERS = re.compile(r",? and (?:other|several|many|more)")
+BOTH = re.compile(r",? and ")
 # Between an office and the name of who holds it.
 RANK = re.compile(r",? (?:[A-Z][\w.]* ){0,3}")
 LONGEST_RANK = 40
+
+
+__all__ = ["CHINA", "UNITED_STATES", "Resolver"]
 
 
 class Resolver:
@@ -42,9 +44,9 @@ class Resolver:
     def __init__(self, reading: Reading, rules: Rules, discourse: Discourse) -> None:
         self.reading, self.rules, self.discourse = reading, rules, discourse
         self.lexicon = reading.lexicon
-        self.used: list[tuple[GroupRule, str]] = []
         self.pairs = Pairs(reading, rules, discourse, self.parties, self.side_of)
-        self.offices = Offices(reading, rules, self.parties, self.side_of, self._nationalities)
+        self.groups = Groups(reading, rules, discourse, self.pairs, self.side_of)
+        self.offices = Offices(reading, rules, self.parties, self.side_of, self.groups.nationalities)
         self.pronouns = Pronouns(reading, rules, discourse, self.parties)
 
     def parties(self, token: Token, *, unknown: bool = False) -> list[Party]:
@@ -61,13 +63,18 @@ class Resolver:
             self._apposition,
             self._beside,
             self.offices.of,
-            self._common,
+            self.groups.of,
             self._body,
         ):
             found = resolve(token)
             if found:
                 return found
         return self._unknown(token) if unknown else []
+
+    @property
+    def used(self) -> list[tuple[GroupRule, str]]:
+        """The rules for groups that applied, with their words."""
+        return self.groups.used
 
     def all_parties(self, tokens: Iterable[Token], *, unknown: bool = False) -> list[Party]:
         """Whom several words mean, each once, in order."""
@@ -83,11 +90,11 @@ class Resolver:
 
     def sides(self, token: Token) -> list[Party]:
         """The United States and China."""
-        return [self.country(iri, token) for iri in (UNITED_STATES, CHINA) if iri in self.lexicon.entries]
+        return list(self.pairs.countries(token))
 
     def owners(self, token: Token) -> list[Party]:
         """The countries whose a thing is said to be: “*Chinese* electric vehicles”."""
-        return [_party(country, token) for country in self._nationalities(token)]
+        return [_party(country, token) for country in self.groups.nationalities(token)]
 
     def side_of(self, entity: Entity) -> str | None:
         """The country that an agent speaks for."""
@@ -129,13 +136,13 @@ class Resolver:
         if word in lists["thing_pronouns"]:
             return [_moved(party, token) for party in self.pronouns.thing(token)]
         if word == "leaders" and self.reading.text.startswith("The two", start_of(token)):
-            return self._pair(token)
+            return self.groups.pair(token)
         if word == "both" and token.pos_ != "PRON":
-            return self._pair(token) if not list(token.children) else []
+            return self.groups.pair(token) if not list(token.children) else []
         if word in lists["plural_pronouns"]:
             found = self.pronouns.people(token)
             if found is None and self._tells_of_one_exchange:
-                found = list(self.discourse.plural) or self._pair(token)
+                found = list(self.discourse.plural) or self.groups.pair(token)
             return [_moved(party, token) for party in found or ()]
         return []
 
@@ -148,7 +155,35 @@ class Resolver:
         if mention is None or self._only_modifies(token, mention.end):
             return []
         own = Party(mention.entity, mention.start, mention.end, mention.capacity)
-        return [*self._run_together(token, own), own]
+        if not mention.is_person:
+            return [*self._run_together(token, own), own]
+        return [*self._run_together(token, own), own, *self._listed(own), *self._split(token, own)]
+
+    def _listed(self, first: Party) -> list[Party]:
+        """“*A*, B, C and others”: the rest of a list, which the parser takes for appositions."""
+        found: list[Party] = []
+        end = first.end
+        while (gap := LISTED.match(self.reading.text, end)) is not None:
+            person = self._person_at(gap.end())
+            if person is None:
+                break
+            found.append(person)
+            end = person.end
+            if gap["and"]:
+                return found if len(found) > 1 else []
+        return found if found and OTHERS.match(self.reading.text, end) else []
+
+    def _split(self, token: Token, own: Party) -> list[Party]:
+        """“*A* and Vice Premier B held …”, which the parser gives two subjects."""
+        beside = [c for c in token.head.rights if c.dep_ == token.dep_] if token.i < token.head.i else []
+        beside += [c for c in token.head.lefts if c.dep_ == token.dep_ and c.i > token.i]
+        for other in beside:
+            mention = self.reading.mentions.agent_at(start_of(other))
+            if mention is not None and mention.is_person and mention.start > own.end:
+                start = self.reading.mentions.start_with_title(mention)
+                if BOTH.fullmatch(self.reading.text, own.end, start):
+                    return [Party(mention.entity, mention.start, mention.end, mention.capacity)]
+        return []
 
     def _run_together(self, token: Token, own: Party) -> list[Party]:
         """“President *A* and State Chairman B”, which the parser takes for one long name of B."""
@@ -177,107 +212,6 @@ class Resolver:
             return []
         return [Party(person.entity, person.start, person.end, person.capacity)]
 
-    def _common(self, token: Token) -> list[Party]:
-        lemma, is_plural = _lemma(token), token.tag_ in ("NNS", "NNPS")
-        for rule in self.rules.groups:
-            if lemma in rule.nouns and (is_plural or not rule.plural):
-                found = self._group(rule, token, is_plural=is_plural)
-                if found:
-                    self.used.append((rule, token.text))
-                    return found
-        return []
-
-    def _group(self, rule: GroupRule, token: Token, *, is_plural: bool) -> list[Party]:
-        countries = list(self._nationalities(token))
-        if rule.meaning in ("pair", "sides"):
-            if countries or not self._is_both(token):
-                return []
-            return self._pair(token, rule.principals if rule.meaning == "pair" else None)
-        if rule.meaning == "country":
-            countries = countries or self._same_official(token)
-            if len(countries) == 1 and token.lemma_.lower() == OFFICIAL:
-                self.discourse.office = countries[0]
-            return [_party(country, token) for country in countries]
-        if rule.meaning == "group" and is_plural:
-            return list(self._unnamed(rule.kind, token, countries))
-        return []
-
-    def _is_both(self, token: Token) -> bool:
-        """“The *two* leaders”, “*both* sides”, “*the* sides”, “leaders of the *two* countries”."""
-        words = {child.lower_ for child in token.children if child.dep_ in MODIFIERS}
-        if words & PAIR_WORDS or (_lemma(token) in COLLECTIVES and words & {"the", "their", "our"}):
-            return True
-        if any(child.dep_ == "poss" and self._is_both(child) for child in token.children):
-            return True
-        return any(self._is_both(t) for t in obliques(token).get("of", []))
-
-    def _pair(self, token: Token, kind: str | None = "Person") -> list[Party]:
-        """Both of two: of those who dealt with each other right before, or the two countries."""
-        others = self.pairs.of(token)
-        if others is not None:
-            return [_moved(party, token) for party in others]
-        people = [p for p in self.discourse.principals if kind and self.lexicon.is_a(p.entity.kind, kind)]
-        if len(people) == 2:
-            return [_moved(party, token) for party in people]
-        return self.sides(token) if self.pairs.is_between_the_two else []
-
-    def _nationalities(self, token: Token) -> Iterator[Entity]:
-        """The countries that modify a noun: “*U.S. and Chinese* officials”, “officials *from China*”."""
-        modifiers = [c for child in token.children if child.dep_ in MODIFIERS and child.i < token.i
-                     for c in (child, *(g for g in child.subtree if g != child))]  # fmt: skip
-        modifiers += [t for name in ("of", "from") for t in obliques(token).get(name, [])]
-        seen: set[str | None] = set()
-        for modifier in modifiers:
-            mention = self.reading.mentions.agent_at(start_of(modifier))
-            country = self._country_of(mention.entity) if mention else None
-            if country is not None and country.iri not in seen:
-                seen.add(country.iri)
-                yield country
-
-    def _country_of(self, entity: Entity) -> Entity | None:
-        """A country, or that of a government body (“a *White House* official”)."""
-        if entity.kind == "Country":
-            return entity
-        side = self.side_of(entity) if self.lexicon.is_a(entity.kind, "Government") else None
-        return as_entity(self.lexicon.entries[side]) if side in self.lexicon.entries else None
-
-    def _same_official(self, token: Token) -> list[Entity]:
-        """“a senior *administration* official”, and “the official” once it is known whose."""
-        words = {child.lower_ for child in token.children if child.dep_ in MODIFIERS}
-        if token.lemma_.lower() != OFFICIAL:
-            return []
-        if "administration" in words:
-            return [as_entity(self.lexicon.entries[UNITED_STATES])]
-        return [self.discourse.office] if self.discourse.office and words & {"the", "this"} else []
-
-    def _unnamed(self, kind: str, token: Token, countries: list[Entity]) -> Iterator[Party]:
-        """An unnamed plurality in the words of the text, one for each nationality."""
-        words = [c for c in token.children if c.dep_ in ("compound", "amod") and c.i < token.i
-                 and not self._is_nationality(c)]  # fmt: skip
-        noun = " ".join(w.text for t in words for w in self._with_place(t)) + f" {token.text}"
-        noun = noun.strip()
-        if not countries:
-            yield _party(Entity(kind, noun.lower() if not noun.isupper() else noun), token)
-        for country in countries:
-            short = self._adjective(token, country)
-            yield _party(Entity(kind, f"{short} {noun}", None, country.iri), token)
-
-    def _with_place(self, token: Token) -> list[Token]:
-        """A modifier, with the rest of the place name that it ends (“*Hong* Kong officials”)."""
-        places = self.reading.mentions.places_in(start_of(token.left_edge), end_of(token))
-        return list(token.subtree) if places else [token]
-
-    def _adjective(self, token: Token, country: Entity) -> str:
-        for child in token.subtree:
-            mention = self.reading.mentions.agent_at(start_of(child))
-            if mention and mention.entity == country:
-                return self.reading.words(mention.start, mention.end)
-        return country.label
-
-    def _is_nationality(self, token: Token) -> bool:
-        mention = self.reading.mentions.agent_at(start_of(token))
-        return mention is not None and mention.entity.kind == "Country"
-
     def _body(self, token: Token) -> list[Party]:
         """“*The ministry* said”: the organization last named whose name has that word."""
         if token.tag_ != "NN" or token.lower_ not in self.rules.lists["organization_words"]:
@@ -300,7 +234,7 @@ class Resolver:
         if len(named) != 1 or token.tag_ not in ("NNS", "NNPS"):
             return named
         shown = self.side_of(named[0].entity)
-        return named + [_party(c, token) for c in self._nationalities(token) if c.iri != shown]
+        return named + [_party(c, token) for c in self.groups.nationalities(token) if c.iri != shown]
 
     def _beside(self, token: Token) -> list[Party]:
         """“his Chinese counterpart, *Gen. Wei Fenghe*,”: names that the parser hangs elsewhere."""
@@ -361,14 +295,6 @@ class Resolver:
         mentions = self.reading.mentions
         is_placed = any(m.entity.kind == "Country" for m in mentions.agents_in(start, end))
         return len(words) > 1 and (is_placed or bool(mentions.places_in(start, end)))
-
-
-def _lemma(token: Token) -> str:
-    """The dictionary form; of a plural in capitals (“the *Parties*”), which the model leaves alone, too."""
-    lemma = token.lemma_.lower()
-    if token.tag_ != "NNPS":
-        return lemma
-    return f"{lemma[:-3]}y" if lemma.endswith("ies") else lemma.removesuffix("s")
 
 
 def _party(entity: Entity, token: Token) -> Party:
