@@ -87,15 +87,12 @@ class Engine:
 
     def _read(self, sentence: Sentence) -> None:
         self.discourse.voice = self.claims.enter(sentence)
+        if sentence.is_question and self._is_asked(sentence):
+            return  # it assumes what the answer may deny
         self._complete(sentence)
         sourcing = self.claims.sourcing(sentence)
         self.discourse.vouchers = sourcing
-        drafts = [
-            d
-            for d in self.events.find(sentence)
-            if sentence.block.kind not in HEADINGS
-            and (d.status != "Occurred" or not self._is_asked(sentence))
-        ]
+        drafts = [d for d in self.events.find(sentence) if sentence.block.kind not in HEADINGS]
         for draft in drafts:
             draft.is_background = draft.is_background or _is_aside(draft, drafts)
         records = [record for draft in drafts if (record := self._enter(draft)) is not None]

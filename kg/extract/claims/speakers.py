@@ -61,9 +61,11 @@ class Speakers:
         if entry is not None:
             return Party(as_entity(entry), block.start, block.start)
         surname = name.split()[-1].title()
-        for mention in self.reading.mentions.agents:
-            if mention.is_person and mention.entity.label.split()[-1] == surname:
-                return Party(mention.entity, block.start, block.start)
+        persons = [m.entity for m in self.reading.mentions.agents if m.is_person]
+        for place in (-1, 0):  # “Dong” of Dong Jun stands first
+            bearers = list(dict.fromkeys(e for e in persons if e.label.split()[place] == surname))
+            if len(bearers) == 1:
+                return Party(bearers[0], block.start, block.start)
         if "official" in name.lower().split() and (side := self._own_side(block)):
             return side
         label = name.title() if name.isupper() else name

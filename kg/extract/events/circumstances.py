@@ -67,7 +67,7 @@ class CircumstanceFinder:
             is_shared = self._is_shared(token, draft) if token is not None else False
             if shared is None and (is_shared or self._opens(mention, draft)):
                 shared = mention
-        return shared or self._just_now(draft)
+        return shared or self._just_now(draft) or self._of_entry(draft)
 
     def place(self, draft: EventMention) -> Entity | None:
         """Where an event is said to be."""
@@ -184,6 +184,14 @@ class CircumstanceFinder:
         return (governor.dep_ == "conj" and governor.head == clause) or (
             governor.dep_ == "advcl" and governor.tag_ == "VBG" and governor.head == clause
         )
+
+    def _of_entry(self, draft: EventMention) -> DateMention | None:
+        """The day that heads the entry of a chronology, for what happened and has no date of its own."""
+        day = draft.sentence.block.day
+        if day is None or draft.status != "Occurred" or draft.is_reference or draft.is_background:
+            return None
+        own = self.reading.dates_in(draft.sentence.start, draft.sentence.end)
+        return None if any(date.date for date in own) else next(iter(self.reading.dates_in(*day)), None)
 
     def _just_now(self, draft: EventMention) -> DateMention | None:
         """“I *just* spoke with …”: the day of publication."""

@@ -151,7 +151,8 @@ class EventRecord:
             ]:
                 self.roles.append((role, party, span))
         if draft.date is not None and (self.date is None or _finer(draft.date, self.date.value)):
-            self.date = Told(draft.date, [span])
+            day = (draft.date.start, draft.date.end)
+            self.date = Told(draft.date, [span] if span[0] <= day[0] < span[1] else [day, span])
         if self.status is None:
             self.status = Told(draft.status, [span])
         if self.place is None and draft.place is not None:

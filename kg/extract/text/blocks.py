@@ -1,52 +1,46 @@
-"""Divides a body into headings, paragraphs and turns of speakers."""
+"""Divides an analysis text into headings, paragraphs, items, turns of speakers and what is not read."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-LINE = re.compile(r"[^\n]*\S[^\n]*")
-# “Karoline Leavitt: …”, “Q: …”, “MR. KIRBY: …”: a name of few words, then a colon.
-TURN = re.compile(
-    r"(?P<speaker>(?:[A-Z][\w.'-]*)(?:,? (?:of|the|from|[A-Z(][\w.,')-]*)){0,7}|Q|A|QUESTION|ANSWER)"
-    r"(?: ?\([^)]{1,40}\))?: (?=\S)|(?P<question>Q)[.  ]+(?=\S)"
-)
-# “Published: 2025-08-12”, “Contact: the press office”: what a page says of itself.
-LABEL = re.compile(
-    r"(?:(?:first |last )?(?:published|posted|updated|released|issued|edited|written)(?: by| on| at)?|"
-    r"dates?|dateline|sources?|authors?|by(?:line)?|editors?|contacts?|location|venue|time|photos?|captions?|"
-    r"images?|videos?|notes?|related|read more|see also|tags?|categor(?:y|ies)|topics?|keywords?|subjects?|"
-    r"re|to|from|cc|url|links?|copyright|language|section|summary|background|participants|updates?|correction)",
-    re.IGNORECASE,
-)
+from kg.extract.text.extras import extra, split_extra
+from kg.extract.text.turns import Turn, Turns, announced, is_questioner
+
 # “KUALA LUMPUR, Malaysia (AP) - ”, “BEIJING, May 12 (Xinhua) -- ”: no part of the first sentence.
 DATELINE = re.compile(
-    r"[A-Z][A-Z .'/-]{2,40}(?:, [A-Z][A-Za-z. ]{2,25})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
-    r"(?: \([A-Z][\w .&']{1,40}\))? (?:--?|[–—]) (?=\S)"
+    r"(?:[A-Z][A-Z .'/-]{2,40}(?:, [A-Z][A-Za-z. ]{2,25})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
+    r"(?: \([A-Z][\w .&']{1,40}\))?"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})? \([A-Z][\w .&']{1,40}\)) --? ?(?=\S)"
 )
-NO_NAME = re.compile(r"\b(?:with|for|on|to|in|and|an?|by|at|this|that|more|new|\w+ing)\b|\d", re.IGNORECASE)
-QUESTIONERS = re.compile(r"(?i:Q|question|reporter|journalist|media|moderator|operator|host|press)\b.*")
-METADATA = re.compile(
-    r"\([^()]{1,60}\)|(?i:via [a-z]+)|"
-    r"(?:[\w ]{1,20}:\s*)?[\d\s:/.-]*|\S{1,40}|-?\S*\.(?:jpg|png|jpeg|gif)|Tags?:.*"
-)
-SENTENCE_END = re.compile(r"[.!?:;\"')\]]\s*$")
 HEADING_MARK = re.compile(r"#{1,6} +(?=\S)")
+ITEM_MARK = re.compile(r"(?:[-*+•·] +|\(?\d{1,2}[.)] |\((?:[a-z]|[ivx]{1,4})\) )(?=\S)")
+_DAY = (
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
+    r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? \d{4}|\d{4}-\d\d-\d\d|(?:January|February|March|April|May|June|July"
+    r"|August|September|October|November|December) \d{4})"
+)
+DAY_ALONE = re.compile(rf"(?P<day>{_DAY})[.:]?")
+DAY_FIRST = re.compile(rf"(?P<day>{_DAY})(?: ?[:|] | --? )(?=[A-Z\"])")
+CAPITALS_LABEL = re.compile(r"[A-Z0-9][A-Z0-9 ,.'&/-]{2,80}:")
+SENTENCE_END = re.compile(r"[.!?:;\"')\]]\s*$")
 LONGEST_HEADING = 160
-SPEECH = 60  # characters that make a turn even without a full stop
-TURN_LETTERS = ("A", "Q")
 HEADINGS = ("title", "heading")
+END_OF_RECORD = re.compile(r"(?:END|###|# # #|-END-|\(END\)|-30-)(?:\s+\d.*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of the body that is parsed for itself.
+    """A piece of the text that is parsed for itself.
 
     Attributes:
         start: Offset of its first character.
         end: Offset after its last character.
-        kind: `title`, `heading`, `paragraph` or `metadata`.
+        kind: `title`, `heading`, `paragraph` or `item`; `metadata`, `caption` and `related` are not read.
         speaker: Name before the colon that opens it or the turn that it continues.
         is_question: Whether that speaker asks and does not answer.
+        lead: What a list hangs on: “China will:” above its items.
+        day: Where the day stands that heads its entry in a chronology.
     """
 
     start: int
@@ -54,77 +48,149 @@ class Block:
     kind: str
     speaker: str | None = None
     is_question: bool = False
+    lead: "Block | None" = None
+    day: tuple[int, int] | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it says something of its own."""
+        return self.kind in (*HEADINGS, "paragraph", "item")
 
 
-def divide(text: str, title: str | None) -> list[Block]:
-    """The blocks of a normalised body in its order."""
-    lines = list(LINE.finditer(text))
-    names = {name for line in lines if (name := _speaks(line[0].strip()))}
-    is_transcript = len(names) > 1
-    blocks: list[Block] = []
+def divide(
+    text: str, title: str | None, *, is_person: Callable[[str], bool] = lambda _: False,
+    is_transcript: bool = False,
+) -> list[Block]:  # fmt: skip
+    """The blocks of an analysis text in its order.
+
+    Args:
+        text: A paragraph, item, heading or cell a line.
+        title: The title that the document is known by.
+        is_person: Tells the name of a known person, for a text in which one speaker has a label.
+        is_transcript: Whether the source calls it one.
+    """
+    lines = [span for line in _lines(text) for span in split_extra(text, *line)]
+    words = [text[start:end] for start, end in lines]
+    turns = Turns(words, is_person, is_transcript=is_transcript)
+    divider = _Divider(text, title, turns, words)
+    return list(_answered(_with_leads(divider.blocks(lines), text), text))
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        if words := line.strip():
+            first = start + len(line) - len(line.lstrip())
+            yield first, first + len(words)
+        start += len(line) + 1
+
+
+class _Divider:
+    """Goes through the lines of a text and remembers who speaks and of which day."""
+
+    def __init__(self, text: str, title: str | None, turns: Turns, lines: list[str]) -> None:
+        self.text, self.title, self.turns = text, title, turns
+        self.extras = extra(lines)
+        self.speaker: str | None = None
+        self.is_question = False
+        self.day: tuple[int, int] | None = None
+        self.has_text = False
+        heads = [line for line in lines if DAY_ALONE.fullmatch(line) or DAY_FIRST.match(line)]
+        self.is_chronology = len(heads) > 1
+
+    def blocks(self, lines: list[tuple[int, int]]) -> Iterator[Block]:
+        for number, (start, end) in enumerate(lines):
+            yield from self._block(start, end, number, is_last=number == len(lines) - 1)
+
+    def _block(self, start: int, end: int, number: int, *, is_last: bool) -> Iterator[Block]:
+        words = self.text[start:end]
+        if (day := DAY_ALONE.fullmatch(words)) is not None:
+            if self.has_text or self.is_chronology:
+                self.day = (start, start + day.end("day"))
+            yield Block(start, end, "metadata")
+            return
+        if END_OF_RECORD.fullmatch(words):
+            self.speaker = None
+        if self.title and words == self.title:
+            yield Block(start, end, "title")
+            return
+        turn = self.turns.open(words)
+        if turn is None and (kind := self.extras(words)) is not None:
+            self.day = None if words.isalpha() else self.day  # a heading of one word
+            yield Block(start, end, kind)
+            return
+        if turn is not None:
+            start = self._take(turn, start, words)
+        if start < end:
+            yield self._read(start, end, number, is_last=is_last)
+
+    def _take(self, turn: Turn, start: int, words: str) -> int:
+        """Begin a turn; where its words begin."""
+        self.speaker = turn.speaker
+        self.is_question = is_questioner(turn.speaker) or words.endswith("?")
+        return start + turn.length
+
+    def _read(self, start: int, end: int, number: int, *, is_last: bool) -> Block:
+        words = self.text[start:end]
+        day = self.day
+        if (mark := HEADING_MARK.match(words)) is not None:
+            self.day = self.speaker = None
+            kind = "title" if number == 0 and not self.title else "heading"
+            return Block(start + mark.end(), end, kind)
+        if (mark := ITEM_MARK.match(words)) is not None:
+            self.has_text = True
+            start, kind = start + mark.end(), "item"
+        else:
+            kind = self._kind(words, number, is_last=is_last) if self.speaker is None else "paragraph"
+        if kind in HEADINGS:
+            self.day = None
+            return Block(start, end, kind)
+        self.has_text = True
+        if (head := DAY_FIRST.match(self.text, start, end)) is not None:
+            day, start = head.span("day"), head.end()
+        elif (dateline := DATELINE.match(self.text, start, end)) is not None:
+            start = dateline.end()
+        return Block(start, end, kind, self.speaker, self.is_question, day=day)
+
+    def _kind(self, words: str, number: int, *, is_last: bool) -> str:
+        is_short = len(words) <= LONGEST_HEADING and not SENTENCE_END.search(words)
+        if (is_short and not is_last) or CAPITALS_LABEL.fullmatch(words):
+            return "title" if number == 0 and not self.title else "heading"
+        return "paragraph"
+
+
+def _with_leads(blocks: Iterator[Block], text: str) -> Iterator[Block]:
+    """The blocks with what their lists hang on, and with the speaker whom the sentence before announces."""
+    lead: Block | None = None
     speaker: str | None = None
-    is_question = False
-    for number, line in enumerate(lines):
-        start, end = _stripped(line)
-        mark = HEADING_MARK.match(text, start, end)
-        start = mark.end() if mark else start
-        words = text[start:end]
-        if is_transcript and (turn := _turn(words)):
-            speaker = turn["speaker"] or turn["question"]
-            is_question = QUESTIONERS.fullmatch(speaker) is not None or words.endswith("?")
-            start += turn.end()
-        elif (dateline := DATELINE.match(words)) is not None:
-            start += dateline.end()
-        kind = (
-            _kind(words, number, title, is_last=number == len(lines) - 1) if speaker is None else "paragraph"
-        )
-        if mark is not None and kind == "paragraph":
-            kind = "heading"
-        blocks.append(Block(start, end, kind, speaker, is_question))
-    return list(_answered(blocks, text))
-
-
-def _answered(blocks: list[Block], text: str) -> Iterator[Block]:
-    """The blocks with each speaker who only ever asks told as one who asks."""
-    answering = {b.speaker for b in blocks if b.speaker and not _asks(b, text)}
+    goes_on = False
     for block in blocks:
+        if not block.is_read:
+            yield block
+            continue
+        words = text[block.start : block.end]
+        is_item = block.kind == "item"
+        if speaker is not None and (goes_on and not is_item and words[0] != '"'):
+            speaker = None
+        if speaker is not None and block.speaker is None and block.kind not in HEADINGS:
+            block, goes_on = replace(block, speaker=speaker), True
+        if is_item and lead is not None:
+            block = replace(block, lead=lead)
+        yield block
+        if words.endswith(":") and not is_item:
+            lead = block
+            speaker, goes_on = announced(words) if block.speaker is None else None, False
+        elif not is_item:
+            lead = None
+
+
+def _answered(blocks: Iterator[Block], text: str) -> Iterator[Block]:
+    """The blocks with each speaker who only ever asks told as one who asks."""
+    found = list(blocks)
+    answering = {b.speaker for b in found if b.speaker and "?" not in text[b.start : b.end]}
+    for block in found:
+        if block.speaker is None:
+            yield block
+            continue
         never_answers = block.is_question and block.speaker not in answering
-        asks = block.speaker is not None and (never_answers or bool(QUESTIONERS.fullmatch(block.speaker)))
-        yield Block(block.start, block.end, block.kind, block.speaker, asks)
-
-
-def _asks(block: Block, text: str) -> bool:
-    return "?" in text[block.start : block.end]
-
-
-def _turn(words: str) -> re.Match[str] | None:
-    """The name and colon that open a turn; no heading such as “WHAT COMES WITH IT: …”."""
-    turn = TURN.match(words)
-    if turn is None or turn["speaker"] in TURN_LETTERS:
-        return turn
-    if turn["speaker"] and NO_NAME.search(turn["speaker"]):
-        return None
-    return None if turn["speaker"] and LABEL.fullmatch(turn["speaker"]) else turn
-
-
-def _speaks(words: str) -> str | None:
-    """The name that opens a turn of more than a word or two, so that a list of labels makes no transcript."""
-    turn = _turn(words)
-    is_speech = turn is not None and (words[-1] in ".?!…\"'" or len(words) - turn.end() > SPEECH)
-    return (turn["speaker"] or turn["question"]) if turn and is_speech else None
-
-
-def _stripped(line: re.Match[str]) -> tuple[int, int]:
-    words = line[0]
-    return line.start() + len(words) - len(words.lstrip()), line.start() + len(words.rstrip())
-
-
-def _kind(words: str, number: int, title: str | None, *, is_last: bool) -> str:
-    if title and words == title.strip():
-        return "title"
-    if METADATA.fullmatch(words):
-        return "metadata"
-    is_short = len(words) <= LONGEST_HEADING and not SENTENCE_END.search(words)
-    if is_short and not is_last:
-        return "title" if number == 0 and not title else "heading"
-    return "paragraph"
+        yield replace(block, is_question=never_answers or is_questioner(block.speaker))

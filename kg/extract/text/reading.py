@@ -44,6 +44,11 @@ class Sentence:
     end: int
 
     @property
+    def is_question(self) -> bool:
+        """Whether it ends with a question mark."""
+        return self.span.text.rstrip("\"')] ").endswith("?")
+
+    @property
     def root(self) -> Token:
         """The word that heads it."""
         return self.span.root
@@ -78,7 +83,13 @@ class Reading:
         self.text = self.mapped.text
         self.title = normalise(document.title, lexicon).text.strip() if document.title else None
         self.mentions: Mentions = find_mentions(document, self.text, lexicon, title=self.title)
-        self.blocks = [b for b in divide(self.text, self.title) if b.kind != "metadata"]
+        divided = divide(
+            self.text,
+            self.title,
+            is_person=self._is_person,
+            is_transcript=document.kind == "Transcript",
+        )
+        self.blocks = [block for block in divided if block.is_read]
         self.sentences: list[Sentence] = []
         self.headline = self._headline()
 
@@ -143,6 +154,15 @@ class Reading:
         """The word of `sentence` that covers an offset."""
         base = offset - sentence.block.start
         return next((t for t in sentence.span if t.idx <= base < t.idx + len(t)), None)
+
+    def _is_person(self, name: str) -> bool:
+        """Whether `name` is that of a known person and nothing else."""
+        found = [match for match in self.lexicon.find(name) if match.group == "agent"]
+        return any(
+            self.lexicon.is_a(entry.kind, "Person") and match.end == len(name)
+            for match in found
+            for entry in match.entries
+        )
 
     def _headline(self) -> "Reading | None":
         """The title as a text of its own, where it does not stand in the body."""
