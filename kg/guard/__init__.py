@@ -5,10 +5,11 @@ store, and the process is killed when the query goes too far.
 """
 
 from kg.guard.answer import Answer
+from kg.guard.fair import CLIENT, Turns
 from kg.guard.pool import Guard, Occupancy
 from kg.guard.rehearsal import rehearse, triples_of
 from kg.guard.screening import is_volatile
 from kg.guard.wire import Head, Question, Tail, whole_graph
 
-__all__ = ["Answer", "Guard", "Head", "Occupancy", "Question", "Tail", "is_volatile", "rehearse",
-           "triples_of", "whole_graph"]  # fmt: skip
+__all__ = ["CLIENT", "Answer", "Guard", "Head", "Occupancy", "Question", "Tail", "Turns", "is_volatile",
+           "rehearse", "triples_of", "whole_graph"]  # fmt: skip

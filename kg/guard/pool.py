@@ -7,13 +7,14 @@ ones: a query that would take the last of them is told to come back.
 
 import asyncio
 import os
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.errors import BusyError, KgError, StoreError, TooLargeError
 from kg.guard import wire
 from kg.guard.answer import Answer
+from kg.guard.fair import CLIENT, FairQueue
 from kg.guard.keeper import Keeper
 from kg.guard.line import Line
 from kg.guard.reader import Terms
@@ -56,7 +57,7 @@ class Guard:
         self._keeper = Keeper(Terms(options.store, options.query_rows, options.query_memory, network, hosts))
         self._idle: list[Line] = []
         self._busy: set[Line] = set()
-        self._waiters: deque[asyncio.Future[Line]] = deque()
+        self._waiters: FairQueue[Line] = FairQueue(options.query_queue)
         self._starting: set[asyncio.Task[None]] = set()
         self._rounds: asyncio.Task[None] | None = None
         self.ended: Counter[str] = Counter()
@@ -162,20 +163,19 @@ class Guard:
         return await self._wait(seconds)
 
     async def _wait(self, seconds: float) -> Line:
-        if len(self._waiters) >= self._options.query_queue:
-            self.ended["BusyError"] += 1
-            raise BusyError("too many queries are waiting already; try again in a moment")
-        waiter: asyncio.Future[Line] = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        self._grow()
+        client = CLIENT.get()
         try:
-            return await asyncio.wait_for(waiter, seconds)
-        except TimeoutError as error:
+            waiter = self._waiters.join(client)
+            try:
+                self._grow()
+                return await asyncio.wait_for(waiter, seconds)
+            except TimeoutError as error:
+                raise BusyError(f"no process was free for {seconds:g} s; try again in a moment") from error
+            finally:
+                self._waiters.leave(client, waiter)
+        except BusyError:
             self.ended["BusyError"] += 1
-            raise BusyError(f"no process was free for {seconds:g} s; try again in a moment") from error
-        finally:
-            if waiter in self._waiters:
-                self._waiters.remove(waiter)
+            raise
 
     def _grow(self) -> None:
         """Start another reader if there may be one and somebody needs it."""
@@ -189,9 +189,7 @@ class Guard:
     def _started(self, task: asyncio.Task[None]) -> None:
         self._starting.discard(task)
         if not task.cancelled() and isinstance(error := task.exception(), StoreError):
-            for waiter in self._waiters:
-                if not waiter.done():
-                    waiter.set_exception(error)
+            self._waiters.fail(error)
 
     async def _spawn(self) -> None:
         process, channel = await self._keeper.spawn()
@@ -200,15 +198,13 @@ class Guard:
         self.freed(line)
 
     def freed(self, line: Line) -> None:
-        """Give a line to whoever waits longest."""
+        """Give a line to whose turn it is."""
         line.is_long = False
         self._busy.discard(line)
-        while self._waiters:
-            waiter = self._waiters.popleft()
-            if not waiter.done():
-                self._busy.add(line)
-                return waiter.set_result(line)
-        self._idle.append(line)
+        if self._waiters.give(line):
+            self._busy.add(line)
+        else:
+            self._idle.append(line)
 
     def lingers(self, line: Line) -> None:
         """Make a long query stand back, or end it if long ones have all that they may have."""

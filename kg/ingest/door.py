@@ -1,7 +1,7 @@
 """Stores documents, each whole or not at all, and removes them."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal as Choice
@@ -80,12 +80,25 @@ def load(
         yield outcome
 
 
-def load_document(document: Document, store: Store, pipeline: Pipeline) -> Outcome:
-    """Store one document, unless the store already holds just this, or a check refuses it."""
+def load_document(
+    document: Document,
+    store: Store,
+    pipeline: Pipeline,
+    *,
+    prepare: Callable[[Document], Prepared] | None = None,
+) -> Outcome:
+    """Store one document, unless the store already holds just this, or a check refuses it.
+
+    Args:
+        document: The document.
+        store: Where to, open for writing.
+        pipeline: The steps.
+        prepare: Does them in place of the pipeline, such as in a process of its own.
+    """
     document = Decisions.of(store).on(document)
     if _is_current(document, store, pipeline):
         return Outcome(document.source, "unchanged", document.id)
-    [made] = pipeline.prepare([document])
+    made = next(pipeline.prepare([document])) if prepare is None else prepare(document)
     return put(made, store)
 
 

@@ -58,12 +58,16 @@ def _level(source: Source, block: str) -> Iterator[tuple[int, yaml.Event]]:
         if _opens(event):
             depth += 1
             if depth > _DEEPEST:
-                line = event.start_mark.line + 2
-                raise source.error(f"the front matter is nested more than {_DEEPEST} deep", line=line)
+                raise source.error(f"the front matter is nested more than {_DEEPEST} deep", line=_line(event))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if isinstance(event, yaml.NodeEvent):
             yield depth, event
+
+
+def _line(event: yaml.Event) -> int:
+    """The line of the file; the block begins in its second one."""
+    return 2 if event.start_mark is None else event.start_mark.line + 2
 
 
 def _opens(event: yaml.Event) -> bool:
@@ -73,7 +77,7 @@ def _opens(event: yaml.Event) -> bool:
 def _pairs(nodes: list[yaml.Event]) -> Fields:
     """Keys with their values, of which only scalars count."""
     return {
-        key.value: (value.value, key.start_mark.line + 2)
+        key.value: (value.value, _line(key))
         for key, value in zip(nodes[::2], nodes[1::2], strict=False)
         if isinstance(key, yaml.ScalarEvent) and isinstance(value, yaml.ScalarEvent)
     }

@@ -17,6 +17,7 @@ from kg.web.limits import BodyLimit, RateLimit
 from kg.web.middleware import CommonHeaders, Conditional, Prefix
 from kg.web.problems import handle_problems
 from kg.web.standing import keep_ready
+from kg.web.workers import Workers
 
 __all__ = ["create_app"]
 
@@ -38,7 +39,8 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
 
     What its parts find in `app.state`: `store` (read-only, for queries of our own; at its newest checkpoint
     when a request arrives), `version` (tells its state), `guard` (for queries of strangers), `options` (the
-    settings), `metrics`, and `writing` (a lock to hold while writing).
+    settings), `workers` (processes for what strangers send), `metrics`, and `writing` (a lock to hold while
+    writing).
 
     Args:
         store: For queries of our own; the application does not close it.
@@ -54,6 +56,7 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     app.state.store, app.state.options, app.state.version = store, chosen, version
     app.state.guard = Guard(chosen, version=version)
     app.state.writing = asyncio.Lock()  # the store takes one writer at a time; others wait their turn
+    app.state.workers = Workers()
     app.state.metrics = metrics.Metrics(app.state.guard)
     for router in ROUTERS:
         app.include_router(router)

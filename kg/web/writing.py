@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from kg.errors import ForbiddenError, InputError, NotFoundError, UnauthorizedError, UnsupportedMediaTypeError
-from kg.guard import Guard, rehearse, triples_of, whole_graph
+from kg.guard import Guard, rehearse, whole_graph
 from kg.ingest import Pipeline, edit
 from kg.settings import Settings
 from kg.store import Store, open_store
@@ -25,6 +25,7 @@ from kg.web.negotiation import accepts_gzip, choose
 from kg.web.parameters import known_only
 from kg.web.problems import documented
 from kg.web.protocol import TRIPLE_TYPES, Call, base_of, content_type
+from kg.web.workers import workers_of
 
 __all__ = ["authorize", "pipeline", "router", "update"]
 
@@ -197,7 +198,7 @@ async def _triples(request: Request, graph: str) -> bytes:
     media_type, _ = content_type(request.scope)
     if media_type not in _BODY_TYPES:
         raise UnsupportedMediaTypeError(media_type, known=_BODY_TYPES)
-    return triples_of(await request.body(), _BODY_TYPES[media_type], graph)
+    return await workers_of(request.app).triples(await request.body(), _BODY_TYPES[media_type], graph)
 
 
 async def _write(scope: Scope, changes: Callable[[Store], Mapping[str, bytes]]) -> None:

@@ -1,6 +1,5 @@
 """`/api/v1`: the graph as resources in JSON."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,8 +7,8 @@ from fastapi import APIRouter, FastAPI
 
 from kg.web.api import ask, attempts, claims, documents, entities, events, questions, timeline, topics
 from kg.web.api.description import describe
-from kg.web.bench import bench_of
 from kg.web.parameters import known_only
+from kg.web.workers import workers_of
 
 __all__ = ["describe", "router"]
 
@@ -19,7 +18,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await asyncio.to_thread(bench_of(app).close)
+        workers_of(app).close()
 
 
 router = APIRouter(prefix="/api/v1", lifespan=_lifespan)

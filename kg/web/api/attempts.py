@@ -1,13 +1,12 @@
 """What would be read from a text, and what the shapes say of RDF; nothing is stored."""
 
-import asyncio
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from kg.errors import TooLargeError
 from kg.validate import Report
@@ -16,9 +15,9 @@ from kg.web.api.bodies import Context, Statement
 from kg.web.api.desk import Desk
 from kg.web.api.documents import Span, spans
 from kg.web.api.scribe import Scribe
-from kg.web.bench import LONGEST, Attempt, bench_of
 from kg.web.negotiation import choose
 from kg.web.problems import documented
+from kg.web.workers import LONGEST, Attempt, workers_of
 
 __all__ = ["router"]
 
@@ -72,13 +71,14 @@ class Extraction:
 async def extract(request: Request) -> Response:
     """What would be stored of a text: statements with their passages, the shapes' verdict, the Turtle."""
     at = Desk(request)
-    document = await incoming.document_of(request)
-    if len(document.body) > LONGEST:
-        raise TooLargeError("the text", LONGEST, "characters")
-    name = f"attempt-{sha256(document.body.encode()).hexdigest()[:12]}"
-    made = await asyncio.to_thread(bench_of(request.app).attempt, replace(document, id=name))
-    scribe = Scribe(made.almanac or at.almanac, at.scribe.root)
-    return at.answer(_extraction(document.body, made, scribe), cache_control="no-store")
+    upload = await incoming.upload_of(request, longest=LONGEST)
+    made = await workers_of(request.app).attempt(upload)
+
+    def answer() -> Response:
+        scribe = Scribe(made.almanac or at.almanac, at.scribe.root)
+        return at.answer(_extraction(made, scribe), cache_control="no-store")
+
+    return await run_in_threadpool(answer)
 
 
 @router.post(
@@ -97,16 +97,16 @@ async def validate(request: Request) -> Response:
     if len(data) > _MOST_RDF:
         raise TooLargeError("the RDF", _MOST_RDF)
     chosen = choose(request.headers.get("accept"), ("application/json", "application/ld+json", _TURTLE))
-    report = await asyncio.to_thread(bench_of(request.app).check, data, suffix)
+    report = await workers_of(request.app).check(data, suffix)
     if chosen == _TURTLE:
         return Response(report.turtle(), media_type=_TURTLE, headers={"vary": "Accept"})
     return Desk(request).answer(_verdict(report))
 
 
-def _extraction(body: str, made: Attempt, scribe: Scribe) -> Extraction:
+def _extraction(made: Attempt, scribe: Scribe) -> Extraction:
     return Extraction(
         context=scribe.context,
-        body=body,
+        body=made.body,
         problem=made.made.problem,
         verdict=_verdict(made.made.report or Report()),
         spans=spans(made.read) if made.read else (),

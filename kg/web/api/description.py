@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from kg.queries import Parameter, catalogue
 from kg.web.api.desk import DATE
 from kg.web.api.endpoint import endpoint
-from kg.web.api.incoming import NewDocument
+from kg.web.uploads import NewDocument
 
 __all__ = ["describe"]
 

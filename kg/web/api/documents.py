@@ -1,7 +1,7 @@
 """Documents: their texts with the passages that statements rest on; storing and removing them."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from kg.errors import NonConformingError, RefusedError
-from kg.ingest import Outcome, remove
+from kg.ingest import Outcome, Prepared, load_document, put_ontology, remove
+from kg.model import Document
 from kg.settings import Settings
 from kg.store import open_store
 from kg.terms import BASE
@@ -21,9 +22,9 @@ from kg.web.api import desk, incoming
 from kg.web.api.bodies import Context, DocumentLink, Id, Iri, Statement, Thing
 from kg.web.api.desk import Desk, Paging, Slug
 from kg.web.api.scribe import Scribe
-from kg.web.bench import bench_of
 from kg.web.problems import documented
-from kg.web.writing import authorize
+from kg.web.workers import Workers, workers_of
+from kg.web.writing import authorize, pipeline
 
 __all__ = ["Span", "router", "spans"]
 
@@ -146,10 +147,11 @@ async def store(request: Request) -> Response:
     What a check refuses is answered with 422 and the SHACL report, and nothing changes.
     """
     authorize(request.scope)
-    document = await incoming.document_of(request)
+    workers = workers_of(request.app)
+    document = await workers.parse(await incoming.upload_of(request))
     at, options = Desk(request), _options(request)
     async with request.app.state.writing:
-        outcome = await asyncio.to_thread(bench_of(request.app).keep, document, options.store)
+        outcome = await asyncio.to_thread(_kept, document, options.store, _preparing(workers))
     if outcome.problem is not None:
         raise _refused(outcome)
     at.store.refresh()
@@ -186,6 +188,22 @@ def spans(read: Reading) -> tuple[Span, ...]:
         Span(start, end, read.body[start:end], tuple(it.iri for it in told))
         for (start, end), told in read.by_span.items()
     )
+
+
+def _kept(document: Document, url: str, prepare: Callable[[Document], Prepared]) -> Outcome:
+    with open_store(url, write=True) as opened:
+        put_ontology(opened, pipeline())
+        return load_document(document, opened, pipeline(), prepare=prepare)
+
+
+def _preparing(workers: Workers) -> Callable[[Document], Prepared]:
+    """Has a document read by a worker process, for a thread that waits for it."""
+    loop = asyncio.get_running_loop()
+
+    def prepare(document: Document) -> Prepared:
+        return asyncio.run_coroutine_threadsafe(workers.prepare(document), loop).result()
+
+    return prepare
 
 
 def _full(read: Reading, scribe: Scribe) -> FullDocument:

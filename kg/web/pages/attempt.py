@@ -1,17 +1,17 @@
 """The page on which anybody can have a text read: what is found, the verdict of the shapes, the Turtle."""
 
-from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Form, Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
 from kg.errors import InputError, TooLargeError
 from kg.model import Document
-from kg.web.bench import LONGEST, Attempt, bench_of
 from kg.web.pages.errors import page_router
 from kg.web.pages.passages import anchor, paragraphs
 from kg.web.pages.render import page
+from kg.web.workers import LONGEST, Attempt, workers_of
 
 __all__ = ["router"]
 
@@ -33,7 +33,7 @@ def try_page(request: Request) -> Response:
 
 
 @router.post("/try")
-def attempt_page(
+async def attempt_page(
     request: Request,
     text: Annotated[str, Form()] = "",
     publisher: Annotated[str, Form(max_length=200)] = "",
@@ -54,10 +54,9 @@ def attempt_page(
         raise TooLargeError("the text", LONGEST, "characters")
     if kind not in KINDS:
         raise InputError(f"no kind of document is called {kind!r}; take {', '.join(KINDS)}")
-    name = f"try-{sha256(body.encode()).hexdigest()[:12]}"
-    document = Document(name, body, kind, publisher=publisher.strip() or None, published=published or None)
-    attempt = bench_of(request.app).attempt(document) if body.strip() else None
-    return _form(request, body, publisher, published, kind, attempt)
+    document = Document("try", body, kind, publisher=publisher.strip() or None, published=published or None)
+    attempt = await workers_of(request.app).attempt(document) if body.strip() else None
+    return await run_in_threadpool(_form, request, body, publisher, published, kind, attempt)
 
 
 def _form(

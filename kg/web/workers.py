@@ -1,0 +1,199 @@
+"""Has bodies parsed, texts read and RDF checked for strangers, in processes that can be stopped."""
+
+import asyncio
+import json
+import os
+import pickle
+import signal
+import socket
+import subprocess
+from contextlib import suppress
+from typing import Any
+
+from fastapi import FastAPI
+
+from kg.errors import BusyError, KgError, TooHardError
+from kg.guard import Turns
+from kg.guard.confine import python
+from kg.ingest import Prepared
+from kg.model import Document
+from kg.validate import Report
+from kg.web.uploads import Upload
+from kg.web.worker import LENGTH, Attempt, Limits, Preparation, Rdf, Refusal, Trial, Triples
+
+__all__ = ["LONGEST", "Attempt", "Workers", "workers_of"]
+
+LIMITS = Limits()
+LONGEST = 40_000  # characters of a text: some seconds of reading
+_AT_ONCE = 2  # tasks
+_ROOM = 32  # who may wait for one
+_START = 120.0  # seconds until what every task needs must be read
+_SPARE = 10.0  # seconds on top of what a task may take, in which its process should have ended by itself
+_AT_REST = 300.0  # seconds after which the memory is given back
+
+
+class Workers:
+    """Has each task done by a process of its own; what goes wrong in it ends that, and not the server.
+
+    Belongs to the event loop in which it is first used. Clients wait in turn.
+    """
+
+    def __init__(self) -> None:
+        self._turns = Turns(_AT_ONCE, _ROOM)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._orders: socket.socket | None = None
+        self._rest: asyncio.TimerHandle | None = None
+
+    async def parse(self, upload: Upload) -> Document:
+        """The document in a body.
+
+        Raises:
+            BusyError: too many wait already.
+            InputError: it holds none.
+            TooHardError: it takes too much time or memory.
+        """
+        found = await self._do(upload)
+        assert isinstance(found, Document)
+        return found
+
+    async def attempt(self, given: Upload | Document) -> Attempt:
+        """Read a text, and forget it.
+
+        Raises:
+            KgError: as for `parse`.
+        """
+        found = await self._do(Trial(given))
+        assert isinstance(found, Attempt)
+        return found
+
+    async def check(self, data: bytes, suffix: str) -> Report:
+        """What the shapes and the citation check say of RDF in a format of `kg.validate`.
+
+        Raises:
+            KgError: as for `parse`.
+        """
+        found = await self._do(Rdf(data, suffix))
+        assert isinstance(found, Report)
+        return found
+
+    async def triples(self, data: bytes, format: str, base: str) -> bytes:
+        """RDF in a format of `TRIPLE_FORMATS` as N-Triples.
+
+        Raises:
+            KgError: as for `parse`.
+        """
+        found = await self._do(Triples(data, format, base))
+        assert isinstance(found, bytes)
+        return found
+
+    async def prepare(self, document: Document) -> Prepared:
+        """A document read and checked, as `Pipeline.prepare` does it.
+
+        Raises:
+            KgError: as for `parse`.
+        """
+        found = await self._do(Preparation(document))
+        assert isinstance(found, Prepared)
+        return found
+
+    def close(self) -> None:
+        """End the processes; the next task starts them again."""
+        if self._rest is not None:
+            self._rest.cancel()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        if self._orders is not None:
+            self._orders.close()
+        self._process = self._orders = None
+
+    async def _do(self, task: object) -> object:
+        async with self._turns.turn():
+            if self._rest is not None:
+                self._rest.cancel()
+            channel = self._channel()
+            try:
+                found = await self._answer(channel, task)
+            finally:
+                channel.close()
+                self._rest = asyncio.get_running_loop().call_later(_AT_REST, self.close)
+        if isinstance(found, Refusal):
+            raise _error(found)
+        return found
+
+    async def _answer(self, channel: socket.socket, task: object) -> object:
+        try:
+            process = await asyncio.wait_for(_received(channel), _START)
+        except (TimeoutError, EOFError, OSError) as error:
+            self.close()
+            raise BusyError("the process that reads texts has ended; try again in a moment") from error
+        try:
+            return await asyncio.wait_for(_asked(channel, task), LIMITS.patience + _SPARE)
+        except (TimeoutError, EOFError, OSError) as error:
+            raise TooHardError(
+                f"this takes more than {LIMITS.work} s of a processor, or more memory than there is; "
+                "send less at a time"
+            ) from error
+        except asyncio.CancelledError:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+            raise
+
+    def _channel(self) -> socket.socket:
+        """A channel to a new process."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with theirs:
+            try:
+                socket.send_fds(self._started(), [b"T"], [theirs.fileno()])
+            except OSError:
+                self.close()
+                socket.send_fds(self._started(), [b"T"], [theirs.fileno()])
+        return ours
+
+    def _started(self) -> socket.socket:
+        if self._orders is None:
+            self._orders, theirs = socket.socketpair()
+            with theirs:
+                command = python("kg.web.worker", str(theirs.fileno()), json.dumps(LIMITS))
+                self._process = subprocess.Popen(
+                    command,
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # a process with one thread can be forked
+                )
+        return self._orders
+
+
+async def _asked(channel: socket.socket, task: object) -> object:
+    data = pickle.dumps(task)
+    await asyncio.get_running_loop().sock_sendall(channel, LENGTH.pack(len(data)) + data)
+    return await _received(channel)
+
+
+async def _received(channel: socket.socket) -> Any:
+    [length] = LENGTH.unpack(await _exactly(channel, LENGTH.size))
+    return pickle.loads(await _exactly(channel, length))
+
+
+async def _exactly(channel: socket.socket, size: int) -> bytes:
+    loop, found = asyncio.get_running_loop(), bytearray()
+    while len(found) < size:
+        block = await loop.sock_recv(channel, min(size - len(found), 1 << 18))
+        if not block:
+            raise EOFError
+        found += block
+    return bytes(found)
+
+
+def _error(refusal: Refusal) -> KgError:
+    """The error that the process raised; its own constructor may want more than its text."""
+    made = refusal.kind.__new__(refusal.kind)
+    Exception.__init__(made, refusal.text)
+    return made
+
+
+def workers_of(app: FastAPI) -> Workers:
+    """The workers of an application."""
+    found: Workers = app.state.workers
+    return found
