@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from kg.extract.clauses.en import obliques
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES
@@ -265,7 +266,8 @@ class EventClusters:
         sides = {self.side_of(entity) for entity in draft.parties}
         if "imposedBy" in draft.rule.roles:
             return self._is_our_measure(draft, sides)
-        if draft.kind == "Visit" and self.has_one_subject and draft.is_between_sides:
+        is_elsewhere = draft.place is not None or bool({"to", "in"} & obliques(draft.trigger).keys())
+        if draft.kind == "Visit" and draft.is_between_sides and not is_elsewhere:
             return bool(sides & {UNITED_STATES, CHINA}) and sides <= {UNITED_STATES, CHINA, None}
         presumed = {self.presumed_side(entity) for entity in draft.parties}
         return {UNITED_STATES, CHINA} <= presumed or (
@@ -335,10 +337,13 @@ class EventClusters:
         So do titles (“call of the two presidents”), and trade talks of which it is then said who held them.
         """
         are_talks = record.kind == "TradeTalk" and draft.trigger.lemma_.lower() == "talk"
+        are_talks |= record.kind == draft.kind == "Agreement" and draft.is_definite
         is_title = record.headline is not None and record.kind == draft.kind
         if not (are_talks or is_title) or not _dates_agree(record, draft) or draft.is_new:
             return False
         are_countries = all(entity.kind == "Country" for entity in record.parties)
+        if draft.kind == "Agreement":
+            are_countries |= all(entity.kind == "Country" for entity in draft.parties)
         sides = {self.side_of(entity) for entity in draft.parties}
         is_same_status = record.status is None or record.status.value == draft.status
         return are_countries and is_same_status and sides == {self.side_of(e) for e in record.parties}
@@ -402,9 +407,17 @@ def _is_same_action(record: EventRecord, draft: EventMention) -> bool:
     hit, new_hit = ({e for role, e in pairs if role == "target"} for pairs in (told, new))
     if record.effect != draft.effect or (doers and new_doers and doers != new_doers):
         return False
-    details = record.details
-    is_told_alike = not details or not draft.details or details <= draft.details or draft.details <= details
-    return is_told_alike and (not hit or not new_hit or hit == new_hit)
+    if hit and new_hit and hit != new_hit:
+        return False
+    if record.details and draft.details and record.details != draft.details:
+        return False
+    return draft.governor is None or _same_date(record, draft) or _is_retold(record, draft)
+
+
+def _is_retold(record: EventRecord, draft: EventMention) -> bool:
+    """Whether a measure is told again by the same verb, and not another of its kind by the next."""
+    verbs = {d.governor.lemma_ for d in record.drafts if d.governor is not None}
+    return not verbs or (draft.governor is not None and draft.governor.lemma_ in verbs)
 
 
 def _kinds_agree(record: EventRecord, draft: EventMention) -> bool:

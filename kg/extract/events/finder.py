@@ -11,7 +11,7 @@ from kg.extract.clauses.en_factuality import judge
 from kg.extract.events.circumstances import CircumstanceFinder, Occasion
 from kg.extract.events.governors import Site, past_carriers, sites
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
-from kg.extract.events.roles import RoleFinder, Roles
+from kg.extract.events.roles import SIDES, RoleFinder, Roles
 from kg.extract.events.triggers import infinitives, is_occasion, modifiers, rules_by_word
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
@@ -76,7 +76,7 @@ class EventFinder:
         for rule in rules:
             found = [d for site in sites(rule, token, self.rules) if (d := self._draft(rule, sentence, site))]
             if found:
-                yield from found if rule.effects else found[:1]
+                yield from _shared(found) if rule.effects else found[:1]
                 return
 
     def _draft(self, rule: EventRule, sentence: Sentence, site: Site) -> EventMention | None:
@@ -86,6 +86,8 @@ class EventFinder:
         is_definite = any(c.lower_ in DEFINITE for c in token.children if c.dep_ in ("det", "poss"))
         judgement = self._judgement(rule, site)
         status = _status(rule, judgement)
+        if status == "Proposed" and judgement.reason.lower() in self.rules.lists["modal_words"]:
+            return self._miss(rule, token, f"“{judgement.reason}” proposes nothing")
         roles = self._roles(rule, sentence, site, status, is_definite=is_definite)
         count = len({p.entity for _, p in roles})
         if not rule.nouns and count < rule.minimum:
@@ -136,10 +138,26 @@ class EventFinder:
 
     def _each(self, draft: EventMention) -> list[EventMention]:
         """The event, or one for each of several days, places or partners that the sentence lists."""
+        if draft.effect is not None:
+            return self._each_way(draft)
         if draft.kind not in EXCHANGES or draft.is_reference:
             return [draft]
         occasions = self.when.occasions(draft)
         return [self._on(draft, occasion, occasions) for occasion in occasions] or [draft]
+
+    def _each_way(self, draft: EventMention) -> list[EventMention]:
+        """“The *two* imposed tariffs on *each other*”: a measure of each of them."""
+        doers = [p for role, p in draft.roles if role == "imposedBy" and p.entity.kind == "Country"]
+        words = {t.lower_ for t in (draft.governor or draft.trigger).subtree}
+        is_mutual = bool(words & self.rules.lists["mutual_words"])
+        if not is_mutual or len({self.resolver.side_of(p.entity) for p in doers}) < len(SIDES):
+            return [draft]
+        return [
+            replace(draft, roles=[("imposedBy", one), ("target", other)])
+            for one in doers
+            for other in doers
+            if one.entity != other.entity
+        ]
 
     def _on(self, draft: EventMention, occasion: Occasion, all_of_them: list[Occasion]) -> EventMention:
         alone = {mention.entity for o in all_of_them for mention in o.agents}
@@ -167,9 +185,10 @@ class EventFinder:
         words, prepositions = modifiers(token), obliques(token).keys()
         if rule.modifiers and not words & rule.modifiers:
             return "modifiers: none of them modifies it"
-        if words & rule.without:
-            return f"without: “{sorted(words & rule.without)[0]}” modifies it"
-        if rule.governors and verb is None and site.nominal is None:
+        unfit = (words | {c.lemma_.lower() for c in token.children if c.dep_ == "det"}) & rule.without
+        if unfit:
+            return f"without: “{sorted(unfit)[0]}” modifies it"
+        if rule.governors and verb is None and site.nominal is None and not self._is_in_force(rule, site):
             return "governors: it depends on none of these verbs"
         if rule.objects and not self._has_object(rule, token):
             return "objects: none of them is its object"
@@ -199,6 +218,12 @@ class EventFinder:
         is_of_one = rule.event in EXCHANGES and rule.minimum > 1 and len(sides - {None}) == len(sides) == 1
         return is_of_one or len({party.entity for _, party in roles}) < rule.minimum
 
+    def _is_in_force(self, rule: EventRule, site: Site) -> bool:
+        """“*U.S.* tariffs on *China*”: a measure that the text names by who takes it and whom it hits."""
+        if not rule.effects or not judge(site.trigger, self.rules).happened:
+            return False
+        return {role for role, _ in self.who.roles(rule, site)} >= {"imposedBy", "target"}
+
     def _is_particular(self, draft: EventMention) -> bool:
         """Whether some event in particular is meant, and not talks between the two in general."""
         if not draft.rule.nouns or draft.is_definite or draft.date or draft.place or draft.rule.governors:
@@ -224,6 +249,8 @@ class EventFinder:
     def _settle(self, draft: EventMention) -> None:
         """Make tense, date and status agree."""
         published = self.reading.document.published
+        if draft.status == "Occurred" and draft.date and _is_scheduled(draft):
+            draft.status = "Planned"
         if draft.status in ("Planned", "Proposed") and draft.date:
             draft.date = self.reading.ahead(draft.date)
         if not draft.date or not draft.date.date or not published:
@@ -245,11 +272,11 @@ class EventFinder:
             return self.who.answered(roles, site, sentence)
         count = len({p.entity for _, p in roles})
         is_short = rule.sides and count < rule.minimum and status in ("Occurred", "Planned")
-        if (
-            is_short
-            and self._is_told(rule, site, is_definite=is_definite)
-            and self.who.is_between_sides(sentence)
-        ):
+        is_talk = rule.nouns and not rule.governors and not rule.topical
+        if is_talk and self.who.is_with_somebody(site) and not self.who.are_unnamed(roles):
+            return roles
+        is_told = is_short and self._is_told(rule, site, is_definite=is_definite)
+        if is_told and self.who.is_between_sides(sentence):
             return self.who.implied(roles, site.trigger)
         return roles
 
@@ -266,9 +293,27 @@ class EventFinder:
         return any(places(start_of(t.left_edge), end_of(t)) for t in governed)
 
 
+def _shared(found: list[EventMention]) -> list[EventMention]:
+    """Measures of one noun: who lifts or extends what was imposed had imposed it, and on the same."""
+    later = next((d for d in found if d.effect in ("Easing", "Extending") and d.has_role("imposedBy")), None)
+    for draft in found:
+        for role in ("imposedBy", "target"):
+            for one, other in ((draft, later), (later, draft)):
+                if one is not None and other is not None and not one.has_role(role):
+                    one.roles += [(name, party) for name, party in other.roles if name == role]
+    return found
+
+
 def _status(rule: EventRule, judgement: Judgement) -> str | None:
     status = judgement.status(is_exchange=rule.event in EXCHANGES or rule.event == "Invitation")
     return rule.status if status == "Occurred" and rule.status else status
+
+
+def _is_scheduled(draft: EventMention) -> bool:
+    """“Clinton *meets* Jiang in Manila on Sunday”: the present tense with a day tells of what is to come."""
+    verb = draft.governor
+    is_day = draft.date is not None and draft.date.form in ("weekday", "day")
+    return is_day and verb is not None and verb.tag_ in ("VBZ", "VBP") and draft.kind in EXCHANGES
 
 
 def _is_year(token: Token) -> bool:
@@ -279,6 +324,8 @@ def _effect(rule: EventRule, site: Site) -> str | None:
     """Whether a measure restricts, eases or extends, by its verb and a noun between the two."""
     verb = _named(rule, site.governor)
     noun = _named(rule, site.nominal)
+    if site.governor is None and noun is None:
+        return "Restricting" if rule.effects and rule.nouns else None
     if noun is None or verb == "Extending":
         return verb
     if verb == noun == "Easing":

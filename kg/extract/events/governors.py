@@ -9,7 +9,7 @@ from kg.extract.clauses.en import is_clause
 from kg.extract.rules import EventRule, Rules, Words
 
 ARGUMENTS = ("dobj", "nsubjpass", "attr", "nsubj", "pobj", "oprd", "dative")
-CARRIERS = frozenset({"with", "on", "to", "in", "of", "including"})
+CARRIERS = frozenset({"with", "on", "including"})
 BELOW = ("acl", "relcl", "amod")
 
 
@@ -45,6 +45,10 @@ def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[Site]:
         yield Site(token, outer, nominal)
     elif nominal is not None:
         yield Site(token, None, nominal)
+    elif rule.effects and not any(
+        c.dep_ in BELOW and c.lemma_.lower() in rule.governors for c in token.children
+    ):
+        yield Site(token, None)  # “*U.S. tariffs on China* weigh on trade”: one that is in force
     if rule.governors:
         goods = [g for p in token.children if p.lower_ in ("on", "against") for g in p.children]
         for word in dict.fromkeys((token, head, *goods)):

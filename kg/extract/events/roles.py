@@ -62,6 +62,16 @@ class RoleFinder:
         missing = [p for p in self.resolver.sides(token) if p.entity.iri not in shown]
         return roles + [("participant", party) for party in missing]
 
+    def are_unnamed(self, roles: Roles) -> bool:
+        """“talks between *officials*”: whether nobody is named of whom a side could be told."""
+        return bool(roles) and all(
+            p.entity.kind == "Group" and self.resolver.side_of(p.entity) is None for _, p in roles
+        )
+
+    def is_with_somebody(self, site: Site) -> bool:
+        """Whether the words name who talks, even if they cannot be resolved."""
+        return any(self._at(path, site) for path in ("subject", "possessor", "with", "object"))
+
     def answered(self, roles: Roles, site: Site, sentence: Sentence) -> Roles:
         """The roles of a measure with the other country, where it answers one of that country's.
 
@@ -136,7 +146,7 @@ class RoleFinder:
             found = [party for word in words for party in self.resolver.owners(word)]
         if role == "imposedBy" and not found:
             found = self.resolver.all_parties(t for word in words for t in self._issuers(word))
-        if rule.event == "Visit" and path in ("to", "object", "in"):
+        if rule.event == "Visit" and path in ("to", "object", "in", "for"):
             return self._hosts(found)
         return found
 
@@ -204,9 +214,15 @@ class RoleFinder:
             return [t for t in objects(verb) if t not in nouns] if verb is not None else []
         if path == "possessor":
             return [t for noun in reversed(nouns) for t in possessors(noun)]
+        if path == "clause":
+            clause = clause_above(token)
+            return [] if clause is None else subjects(clause)
         if path == "owner":
             return [t for noun in reversed(nouns) for t in _owners(noun)]
-        found = [t for noun in nouns for t in obliques(noun).get(path, [])]
+        inner = [
+            t for noun in nouns for t in obliques(noun).get("of", []) if path in ("between", "with", "by")
+        ]
+        found = [t for noun in [*nouns, *inner] for t in obliques(noun).get(path, [])]
         if verb is not None and verb not in nouns:
             found += obliques(verb).get(path, [])
         return [t for t in found if t not in nouns]
