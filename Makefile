@@ -50,7 +50,7 @@ screenshots: $(READY)  ## Take the pictures of docs/screenshots/ (needs Chromium
 	@$(BIN)/python scripts/screenshots.py
 
 clean:  ## Remove what the commands above made, the store included
-	rm -rf .venv .peers data build dist
+	rm -rf .venv .peers .suites data build dist
 
 # What running needs; `pip` tells what it fetches, since that takes a minute or two.
 $(RUNS): requirements.lock requirements-build.lock pyproject.toml
@@ -64,6 +64,7 @@ $(RUNS): requirements.lock requirements-build.lock pyproject.toml
 $(READY): $(RUNS) requirements-dev.lock
 	@echo "Adding to .venv what tests need, once"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(BIN)/python scripts/shacl_suite.py
 	@touch $(READY)
 
 .peers/.ready: requirements-bench.lock

@@ -14,7 +14,7 @@ from kg.validate.citations import check_citations
 from kg.validate.context import Context, context, reference_triples
 from kg.validate.index import Index, Layers, Triple
 from kg.validate.report import Finding, Report, Result
-from kg.validate.shapes import Shapes
+from kg.validate.shapes import Shapes, shapes_graph
 
 _OF_THE_ONTOLOGY = "ontology.ttl"
 
@@ -23,7 +23,8 @@ class Validator:
     """Shapes and reference data, read once; validates any number of graphs and is changed by none."""
 
     def __init__(self) -> None:
-        self._shapes = Shapes(path for path in files("shapes", ".ttl") if path.name != _OF_THE_ONTOLOGY)
+        paths = (path for path in files("shapes", ".ttl") if path.name != _OF_THE_ONTOLOGY)
+        self._shapes = Shapes(shapes_graph(paths))
         self._context = context()
 
     def validate(self, graph: Graph, *, document: str | None = None) -> Report:
@@ -64,7 +65,7 @@ def validate_ontology(triples: Iterable[Triple] | None = None) -> Report:
         triples: What to look at; without it, all of `ontology/`.
     """
     document = Index(reference_triples() if triples is None else triples)
-    shapes, known = Shapes(files("shapes", ".ttl")), context()
+    shapes, known = Shapes(shapes_graph(files("shapes", ".ttl"))), context()
     results = _validate(document, Facts.of(document, known), shapes, known)
     return _report(result for result in results if result.focus.startswith(BASE))
 
