@@ -18,8 +18,11 @@ from kg.validate.datatypes import is_well_formed
 from kg.validate.index import Index, Triple
 from kg.validate.report import Finding
 
+_TYPE = RDF.type  # looking a name up in its namespace costs more than using it
+_EVENT, _DOCUMENT, _STATEMENT, _EVIDENCE = KG.Event, KG.Document, KG.Statement, KG.Evidence
+_PUBLISHER = DCTERMS.publisher
 # In this order, so that an event that is also called something else is cited all the same.
-_ROLES = (KG.Event, KG.Document, KG.Statement, KG.Evidence, KG.Agent, KG.Topic, KG.Place, KG.Office)
+_ROLES = (_EVENT, _DOCUMENT, _STATEMENT, _EVIDENCE, KG.Agent, KG.Topic, KG.Place, KG.Office)
 _NAMED = frozenset({KG.Agent, KG.Topic, KG.Place, KG.Office})  # who and what a document may name for itself
 _DERIVED = frozenset({KG.account, KG.conflictsWith, KG.possiblySameAs, KG.keepsApart})
 _MENTIONED = KG.passedOverTopic  # told of documents that a text only mentions
@@ -44,15 +47,17 @@ class Admission:
     told: Set[Triple]
     denied: Set[Triple]
     document: Node | None = None
+    _above_by_kinds: dict[tuple[Node, ...], frozenset[Node]] = field(default_factory=dict)
     _role_by_node: dict[Node, Node | None] = field(default_factory=dict)
+    _belonging: dict[tuple[Node, Node, bool], bool] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         """All that must not be in the graph."""
         own, others = self._documents()
         known = {*others, own}
         if own is None and (missing := self.document or min(self.graph.nodes(), key=str, default=None)):
-            yield Finding("Document-one", missing, RDF.type)
-        yield from (Finding("Document-one", node, RDF.type) for node in others)
+            yield Finding("Document-one", missing, _TYPE)
+        yield from (Finding("Document-one", node, _TYPE) for node in others)
         named = {value for triple in self._naming() for value in triple[2:]}
         for subject in self.graph.nodes():
             role = self._role(subject)
@@ -64,7 +69,7 @@ class Admission:
             else:
                 yield from self._kinds(subject)
                 yield from self._told(subject, role, subject in known)
-                needs_no_name = role in (KG.Event, KG.Statement) or subject in known
+                needs_no_name = role in (_EVENT, _STATEMENT) or subject in known
                 if not needs_no_name and subject not in named and not isinstance(subject, BNode):
                     yield Finding("Vocabulary-unused", subject)
         yield from _literals(self.graph)
@@ -74,12 +79,12 @@ class Admission:
         return frozenset(
             str(node)
             for node in self.graph.nodes()
-            if isinstance(node, URIRef) and self._role(node) not in (None, KG.Event)
+            if isinstance(node, URIRef) and self._role(node) not in (None, _EVENT)
         )
 
     def _documents(self) -> tuple[Node | None, list[Node]]:
         """The document whose graph this is, and others that the graph treats like it."""
-        typed = [node for node in self.graph.nodes() if self._role(node) == KG.Document]
+        typed = [node for node in self.graph.nodes() if self._role(node) == _DOCUMENT]
         held = {
             node: None for node in typed if any(self._is_metadata(name) for name in self.graph.about(node))
         }
@@ -88,18 +93,25 @@ class Admission:
         if not held and len(typed) == 1:
             held = dict.fromkeys(typed)
         own = self.document if self.document is not None else next(iter(sorted(held, key=str)), None)
-        if own is not None and self._role(own) != KG.Document:
+        if own is not None and self._role(own) != _DOCUMENT:
             own = None
         return own, sorted((node for node in held if node not in (own, self.document)), key=str)
 
     def _is_metadata(self, name: Node) -> bool:
-        return KG.Document in self.context.domains.get(name, ()) and name != _MENTIONED
+        return _DOCUMENT in self.context.domains.get(name, ()) and name != _MENTIONED
 
     def _role(self, node: Node) -> Node | None:
         if node not in self._role_by_node:
-            above = {kind for own in self.graph.values(node, RDF.type) for kind in self._above(own)}
+            above = self._classes(node)
             self._role_by_node[node] = next((role for role in _ROLES if role in above), None)
         return self._role_by_node[node]
+
+    def _classes(self, node: Node) -> frozenset[Node]:
+        """The classes that the graph gives a node, and those above them."""
+        kinds = tuple(self.graph.values(node, _TYPE))
+        if kinds not in self._above_by_kinds:
+            self._above_by_kinds[kinds] = frozenset(above for kind in kinds for above in self._above(kind))
+        return self._above_by_kinds[kinds]
 
     def _above(self, kind: Node) -> frozenset[Node]:
         return self.context.above.get(kind, frozenset((kind,)))
@@ -108,7 +120,7 @@ class Admission:
         """The triples by which statements and documents name somebody or something."""
         for triple in self.graph:
             role = self._role(triple[0])
-            if role == KG.Statement or (role == KG.Document and triple[1] == DCTERMS.publisher):
+            if role == _STATEMENT or (role == _DOCUMENT and triple[1] == _PUBLISHER):
                 yield triple
 
     @property
@@ -125,7 +137,7 @@ class Admission:
 
     def _nameless(self, subject: Node) -> Iterator[Finding]:
         known = [name for name in self.graph.about(subject) if not self._is_misspelt(name)]
-        kinds = self.graph.values(subject, RDF.type)
+        kinds = self.graph.values(subject, _TYPE)
         if isinstance(subject, BNode) or not known or any(map(self._is_misspelt, kinds)):
             return  # that is told already
         for name in known:
@@ -136,12 +148,10 @@ class Admission:
 
     def _kinds(self, subject: Node) -> Iterator[Finding]:
         """Classes that exclude each other, and properties of classes that a node does not have."""
-        stated = self.graph.values(subject, RDF.type)
-        above = {kind for own in stated for kind in self._above(own)}
-        above.update(self.context.index.values(subject, RDF.type))
+        above = self._classes(subject).union(self.context.index.values(subject, _TYPE))
         for group in self.context.disjoint:
-            if len(both := sorted(group & above, key=str)) > 1:
-                yield Finding("Vocabulary-disjoint", subject, RDF.type, both[1])
+            if len(both := group & above) > 1:
+                yield Finding("Vocabulary-disjoint", subject, _TYPE, max(both, key=str))
         for name in self.graph.about(subject):
             if any(domain not in above for domain in self.context.domains.get(name, ())):
                 yield Finding("Vocabulary-domain", subject, name)
@@ -154,35 +164,41 @@ class Admission:
                 continue
             for value in values:
                 triple = (subject, name, value)
-                is_known = name == RDF.type and self._follows(subject, value, role)
+                is_known = name == _TYPE and self._follows(subject, value, role)
                 if triple not in self.told and triple not in self.denied and not is_known:
                     yield Finding(_uncited(name, role), subject, name, value)
 
     def _belongs(self, name: Node, role: Node, is_own: bool) -> bool:
         """Whether a property is part of what a node is in this graph, so that no fact need tell it."""
+        key = name, role, is_own
+        if key not in self._belonging:
+            self._belonging[key] = self._is_part(name, role, is_own)
+        return self._belonging[key]
+
+    def _is_part(self, name: Node, role: Node, is_own: bool) -> bool:
         domains = self.context.domains.get(name, frozenset())
-        if role == KG.Statement:
-            return name in _OF_FACTS or any(KG.Statement in self._above(domain) for domain in domains)
-        if role == KG.Evidence:
-            return name in _OF_PASSAGES or KG.Evidence in domains
-        if role == KG.Document and is_own:
+        if role == _STATEMENT:
+            return name in _OF_FACTS or any(_STATEMENT in self._above(domain) for domain in domains)
+        if role == _EVIDENCE:
+            return name in _OF_PASSAGES or _EVIDENCE in domains
+        if role == _DOCUMENT and is_own:
             is_ours = self._is_metadata(name) or name == KG.vocabularyDigest
             return is_ours or (isinstance(name, URIRef) and name in DCTERMS)
-        if role == KG.Document:
+        if role == _DOCUMENT:
             return name == SKOS.prefLabel or (isinstance(name, URIRef) and name in DCTERMS)
         return role in _NAMED and name in (SKOS.prefLabel, KG.represents)
 
     def _follows(self, subject: Node, kind: Node, role: Node) -> bool:
         """Whether a class needs no fact: one that gives the role, or a foreign one above it."""
-        if self._is_misspelt(kind) or (kind in self.context.classes and role != KG.Event):
+        if self._is_misspelt(kind) or (kind in self.context.classes and role != _EVENT):
             return True  # two roles exclude each other
-        if role == KG.Event:
+        if role == _EVENT:
             return False
-        return any(kind in self._above(own) for own in self.graph.values(subject, RDF.type) if own != kind)
+        return any(kind in self._above(own) for own in self.graph.values(subject, _TYPE) if own != kind)
 
 
 def _uncited(name: Node, role: Node) -> str:
-    if role == KG.Event:
+    if role == _EVENT:
         return "Event-cited"
     return "Document-cited" if name == _MENTIONED else "Vocabulary-uncited"
 
