@@ -110,7 +110,26 @@ class Settings(BaseSettings):
     )
     max_body: int = Field(10_000_000, gt=0, description="Largest body of an HTTP request, in bytes.")
     rate_limit: float = Field(
-        0, ge=0, description="Requests a second that one client may send on average; 0 sets no limit."
+        20,
+        ge=0,
+        description="Requests a second that one client may send on average, ten times as many at once; "
+        "a long body counts as several. 0 sets no limit.",
+    )
+    max_connections: int = Field(1000, gt=0, description="Most connections of all clients at once.")
+    client_connections: int = Field(
+        100, gt=0, description="Most connections of one address, unless it is a trusted proxy."
+    )
+    request_timeout: float = Field(
+        10,
+        gt=0,
+        description="Seconds for the head of a request; a body has twice as long, and a second for each "
+        "5,000 bytes; who takes no more of an answer for three times as long is cut off.",
+    )
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("localhost", "127.0.0.1", "[::1]"),
+        description="Names of the server, separated by commas, with a port or for all; * is any. Addresses "
+        "in answers are under the name that a client used if it is one of these, else under the address that "
+        "it reached.",
     )
     root_path: str = Field(
         "", pattern=r"^(/[^/?#]+)*$", description="Path before all others behind a proxy, such as /kg."
@@ -127,7 +146,7 @@ class Settings(BaseSettings):
     def _has_a_kind(cls, value: str) -> str:
         return store_url(value)
 
-    @field_validator("service_hosts", mode="before")
+    @field_validator("service_hosts", "trusted_hosts", mode="before")
     @classmethod
     def _is_separated_by_commas(cls, value: object) -> object:
         if isinstance(value, str):

@@ -1,5 +1,10 @@
 """`kg serve`: the endpoint over HTTP."""
 
+import os
+import resource
+import threading
+from types import FrameType
+
 import click
 import uvicorn
 
@@ -7,7 +12,10 @@ from kg.cli import options
 from kg.settings import Settings, settings
 from kg.store import Store, open_store
 from kg.web import create_app
+from kg.web.connections import Connections
+from kg.web.logs import configuration
 
+_OTHER_FILES = 500  # of the store, the readers, the libraries
 _PATIENCE = 5  # seconds that answers under way have at the end, on top of the deadline of queries
 
 
@@ -53,8 +61,9 @@ def command(host: str, port: int, quiet: bool, store_url: str, **chosen: float |
     if quiet:
         given["log_format"] = "off"
     taken = Settings(**{**settings().model_dump(), **given, "store": store_url})
+    _allow_files(taken.max_connections)
     with open_store(store_url) as store:
-        server = uvicorn.Server(_config(store, taken, host, port))
+        server = _Server(_config(store, taken, host, port))
         listening = server.config.bind_socket()
         if not quiet:
             address = f"http://{host}:{listening.getsockname()[1]}{taken.root_path}/"
@@ -67,10 +76,32 @@ def _config(store: Store, taken: Settings, host: str, port: int) -> uvicorn.Conf
         create_app(store, options=taken),
         host=host,
         port=port,
-        log_level="warning",
+        http=Connections(taken),  # type: ignore[arg-type]  # called like a class of protocols
+        log_config=configuration(taken.log_format),
         access_log=False,
         server_header=False,
         date_header=True,
         forwarded_allow_ips=taken.trusted_proxies,
         timeout_graceful_shutdown=int(taken.query_timeout) + _PATIENCE,
     )
+
+
+class _Server(uvicorn.Server):
+    """A server that ends when it is told to, whatever does not listen."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Let answers under way finish; be gone a while later in any case."""
+        super().handle_exit(sig, frame)
+        seconds = (self.config.timeout_graceful_shutdown or 0) + _PATIENCE
+        last = threading.Timer(seconds, os._exit, (128 + sig,))
+        last.daemon = True
+        last.start()
+
+
+def _allow_files(connections: int) -> None:
+    """Raise the number of files that this process may open to what so many connections need."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

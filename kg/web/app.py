@@ -8,14 +8,16 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 
 from kg import __version__
-from kg.guard import Guard
+from kg.guard import Guard, Turns
 from kg.settings import Settings, settings
 from kg.store import Store
 from kg.web import api, dumps, health, linked, metrics, pages, reconcile, sparql, writing
 from kg.web.delivery import Compressed
-from kg.web.limits import BodyLimit, RateLimit
-from kg.web.middleware import CommonHeaders, Conditional, Prefix
+from kg.web.limits import BodyLimit, InTurn, RateLimit
+from kg.web.messages import Scope, header
+from kg.web.middleware import CommonHeaders, Conditional, Prefix, TrustedHosts
 from kg.web.problems import handle_problems
+from kg.web.protocol import UPDATE_TYPE
 from kg.web.standing import keep_ready
 from kg.web.workers import Workers
 
@@ -32,6 +34,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     dumps.router,
     pages.router,
 )
+# What has turns of its own, at the processes that do it.
+_BY_WORKERS = ("/api/v1/extract", "/api/v1/validate", "/api/v1/documents", "/try")
 
 
 def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
@@ -80,11 +84,54 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _add_layers(app: FastAPI, version: Callable[[], str | None], chosen: Settings) -> None:
     """Wrap the application, the innermost layer first."""
+    app.add_middleware(InTurn, turns_of=_turns())
     app.add_middleware(Compressed, compresslevel=5)
     app.add_middleware(sparql.Endpoint)
     app.add_middleware(Conditional, version=version)
-    app.add_middleware(BodyLimit, limit=chosen.max_body)
+    app.add_middleware(BodyLimit, limit_of=_longest_bodies(chosen))
     app.add_middleware(RateLimit, per_second=chosen.rate_limit)
     app.add_middleware(metrics.Observed, metrics=app.state.metrics, log_format=chosen.log_format)
     app.add_middleware(CommonHeaders)
+    app.add_middleware(TrustedHosts, names=chosen.trusted_hosts)
     app.add_middleware(Prefix, root_path=chosen.root_path)
+
+
+def _longest_bodies(chosen: Settings) -> Callable[[Scope], int]:
+    """How many bytes the body of a request may have, by its address."""
+    for_writers = chosen.max_body
+    by_path = {
+        sparql.Endpoint.path: chosen.query_bytes,
+        "/graphs": for_writers,
+        "/api/v1/documents": for_writers,
+        "/api/v1/extract": 2_000_000,
+        "/api/v1/validate": 500_000,
+        "/reconcile": 1_000_000,
+        "/try": 400_000,  # as many as a text that is read may have in a form
+    }
+
+    def limit_of(scope: Scope) -> int:
+        path = _path(scope)
+        is_update = path == sparql.Endpoint.path and header(scope, b"content-type").startswith(UPDATE_TYPE)
+        return for_writers if is_update else min(by_path.get(path, 100_000), for_writers)
+
+    return limit_of
+
+
+def _turns() -> Callable[[Scope], Turns | None]:
+    """In whose turns a request belongs: what is worked out in this process is done by few threads at once."""
+    many, few = Turns(8, 200), Turns(2, 50)
+
+    def turns_of(scope: Scope) -> Turns | None:
+        path = _path(scope)
+        if path.startswith("/reconcile"):
+            return few
+        if path.startswith(("/static/", "/healthz", "/readyz", "/metrics", "/dumps", "/graphs")):
+            return None
+        return None if scope["method"] == "POST" and path in _BY_WORKERS else many
+
+    return turns_of
+
+
+def _path(scope: Scope) -> str:
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))

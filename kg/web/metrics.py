@@ -1,11 +1,9 @@
 """`/metrics` for Prometheus, and the log of requests."""
 
-import json
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from functools import lru_cache
 
 from fastapi import APIRouter, Request
@@ -14,14 +12,17 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
+from starlette.requests import ClientDisconnect
 
 from kg.guard import Guard
-from kg.web.messages import ASGIApp, Message, Receive, Scope, Send, request_id
+from kg.web.logs import line
+from kg.web.messages import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["Metrics", "Observed", "router"]
 
 router = APIRouter(tags=["operations"])
 _SERIES = 1000
+_LEFT = 499  # what many servers write of a client that goes away; nobody is sent it
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -69,10 +70,7 @@ class _Readers(Collector):
 
 
 class Observed:
-    """Counts every request, and writes a line on it.
-
-    The line has the path but not the query string: what people ask is nobody's business.
-    """
+    """Counts every request, and writes a line on it, also if its client goes away."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, log_format: str) -> None:
         """Wrap `app`; `log_format` is `text`, `json` or `off`."""
@@ -82,7 +80,7 @@ class Observed:
         """Watch what is sent."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        status, size, start, method = 500, 0, time.perf_counter(), scope["method"]
+        status, size, start, method = 0, 0, time.perf_counter(), scope["method"]
 
         async def watched(message: Message) -> None:
             nonlocal status, size
@@ -93,34 +91,21 @@ class Observed:
 
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            status = _LEFT
+        except Exception:
+            status = status or 500
+            raise
         finally:
-            self._note({**scope, "method": method}, status, size, time.perf_counter() - start)
+            # without an answer, the client was gone before there was one
+            self._note({**scope, "method": method}, status or _LEFT, size, time.perf_counter() - start)
 
     def _note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
         # paths that lead nowhere count as one, so that strangers cannot fill the memory with names
         route = getattr(scope.get("route"), "path", "none")
         self._metrics.count(route, status, seconds)
         if self._format != "off":
-            sys.stderr.write(_line(scope, status, size, seconds, as_json=self._format == "json"))
-
-
-def _line(scope: Scope, status: int, size: int, seconds: float, *, as_json: bool) -> str:
-    client = scope["client"][0] if scope.get("client") else "-"
-    milliseconds = round(seconds * 1000, 2)
-    if not as_json:
-        path = json.dumps(scope["path"])[1:-1]  # a line feed in a path must not make a second line
-        return f"{client} {scope['method']} {path} {status} {size} B {milliseconds} ms\n"
-    told = {
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "request": request_id(scope),
-        "client": client,
-        "method": scope["method"],
-        "path": scope["path"],
-        "status": status,
-        "bytes": size,
-        "milliseconds": milliseconds,
-    }
-    return json.dumps(told) + "\n"
+            sys.stderr.write(line(scope, status, size, seconds, as_json=self._format == "json"))
 
 
 @router.get("/metrics", summary="Counters for Prometheus", response_class=Response)

@@ -4,16 +4,17 @@ Plain ASGI rather than Starlette's `BaseHTTPMiddleware`, which would cost more t
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from hashlib import blake2b
 from secrets import token_hex
 
 from kg import __version__
 from kg.web.messages import ASGIApp, Headers, Message, Receive, Scope, Send, header
 
-__all__ = ["CommonHeaders", "Conditional", "Prefix"]
+__all__ = ["CommonHeaders", "Conditional", "Prefix", "TrustedHosts"]
 
 _ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.ASCII)
 _SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
@@ -49,6 +50,33 @@ class Prefix:
             inside = path == self._root or path.startswith(f"{self._root}/")
             scope["root_path"], scope["path"] = self._root, path if inside else self._root + path
         await self._app(scope, receive, send)
+
+
+class TrustedHosts:
+    """Lets no client choose the name under which addresses in answers are: the `Host` header is anybody's."""
+
+    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
+        """Wrap `app`; `names` are host names in lower case, with a port or for all ports; `*` is any."""
+        self._app, self._names = app, frozenset(names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Replace a name that is not known by the address that the client reached."""
+        if scope["type"] == "http" and not self._is_known(header(scope, b"host").lower()):
+            rest = [pair for pair in scope["headers"] if pair[0] != b"host"]
+            scope["headers"] = [(b"host", _reached(scope)), *rest]
+        await self._app(scope, receive, send)
+
+    def _is_known(self, host: str) -> bool:
+        found = _HOST.fullmatch(host)
+        return found is not None and not self._names.isdisjoint(("*", found["name"], host))
+
+
+def _reached(scope: Scope) -> bytes:
+    """The address of our end of the connection."""
+    host, port = scope.get("server") or ("localhost", None)
+    name = f"[{host}]" if ":" in host else host
+    is_usual = port in (None, {"http": 80, "https": 443}.get(scope["scheme"]))
+    return (name if is_usual else f"{name}:{port}").encode()
 
 
 class CommonHeaders:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from kg.errors import InputError, QueryError, UnsupportedMediaTypeError
 from kg.store.results import ROW_FORMATS, TRIPLE_FORMATS
@@ -91,13 +92,17 @@ def content_type(scope: Scope) -> tuple[str, str]:
 
 
 async def read_body(receive: Receive) -> bytes:
-    """The whole body."""
+    """The whole body.
+
+    Raises:
+        ClientDisconnect: the client went away before all of it was here.
+    """
     blocks = []
     while (message := await receive())["type"] == "http.request":
         blocks.append(message.get("body", b""))
         if not message.get("more_body"):
-            break
-    return b"".join(blocks)
+            return b"".join(blocks)
+    raise ClientDisconnect
 
 
 async def read_call(scope: Scope, receive: Receive) -> Call:

@@ -14,6 +14,8 @@ import uvicorn
 from kg.settings import Settings
 from kg.store import open_store
 from kg.web import create_app
+from kg.web.connections import Connections
+from kg.web.logs import configuration
 
 EX = "http://example.org/"
 FIRST, SECOND = f"{EX}graph/1", f"{EX}graph/2"
@@ -71,9 +73,16 @@ class Site:
 @contextmanager
 def serving(store: str, **options: object) -> Iterator[Site]:
     """A server on a store, with settings."""
-    taken = Settings(store=store, log_format="off", **options)  # type: ignore[arg-type]
+    given = {"log_format": "off", **options}
+    taken = Settings(store=store, **given)  # type: ignore[arg-type]
     with open_store(store) as reader:
-        server = uvicorn.Server(uvicorn.Config(create_app(reader, options=taken), log_level="critical"))
+        config = uvicorn.Config(
+            create_app(reader, options=taken),
+            http=Connections(taken),  # type: ignore[arg-type]
+            log_config=configuration(taken.log_format),
+            access_log=False,
+        )
+        server = uvicorn.Server(config)
         server.config.port = 0
         socket = server.config.bind_socket()
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})

@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from kg.cli import cli
 from kg.settings import Settings
 from kg.web.limits import RateLimit
-from kg.web.metrics import _line
+from kg.web.logs import line as _line
 from tests.web.conftest import EX, Site, serving
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +84,7 @@ def test_bucket_fills_up_again_and_each_client_has_its_own() -> None:
     "path", ["/kg/sparql", "/sparql"], ids=["kept by the proxy", "stripped by the proxy"]
 )
 def test_prefix_of_a_proxy_is_in_every_address(filled: str, path: str) -> None:
-    with serving(filled, root_path="/kg") as prefixed:
+    with serving(filled, root_path="/kg", trusted_hosts="data.example") as prefixed:
         described = prefixed.send("GET", path, accept="application/n-triples", host="data.example",
                                   x_forwarded_proto="https")  # fmt: skip
         assert b"<https://data.example/kg/sparql>" in described.body
