@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -178,4 +180,70 @@ def test_docker_lines_of_the_readme_are_those_of_the_dockerfile() -> None:
     assert len(lines) == 3
     assert all(f"#   {line}\n" in text for line in lines)
     assert re.findall(r"EXPOSE (\d+)", text) == ["8000"]
-    assert all((ROOT / source).exists() for source in re.findall(r"^COPY (\S+) (?!\./)", text, re.MULTILINE))
+    assert all((ROOT / source).exists() for source in re.findall(r"^COPY (?!--)(\S+) ", text, re.MULTILINE))
+
+
+def test_image_is_built_of_what_is_pinned() -> None:
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert all(
+        re.search(r"@sha256:[0-9a-f]{64}\b", line) for line in re.findall(r"^FROM .*", text, re.MULTILINE)
+    )
+    for line in re.findall(r"\bpip (?:install|wheel) .*", text):
+        assert "--require-hashes" in line or {"--no-deps"} <= set(line.split()), line
+        assert "--require-hashes" in line or {"--no-index", "--no-build-isolation"} & set(line.split()), line
+
+
+def test_unit_leaves_the_service_little() -> None:
+    text = (ROOT / "deploy" / "uschina-kg.service").read_text(encoding="utf-8")
+    told = dict(line.split("=", 1) for line in text.splitlines() if "=" in line and line[0] not in "#[")
+    assert int(told["LimitNOFILE"]) > Settings.model_fields["max_connections"].default + 500
+    assert told["CapabilityBoundingSet"] == ""
+    closed = [name for name in told if name.startswith(("Protect", "Private", "Restrict", "NoNew", "Lock"))]
+    assert len(closed) >= 18
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd is not installed")
+    command = [
+        analyze,
+        "security",
+        "--offline=true",
+        "--threshold=30",
+        str(ROOT / "deploy" / "uschina-kg.service"),
+    ]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0  # 3 of 10
+
+
+def test_server_ends_when_it_is_told_to_whatever_became_of_its_helpers(filled: str) -> None:
+    command = [sys.executable, "-m", "kg", "serve", "--store", filled, "--port", "0", "--log", "json"]
+    options = os.environ | {"KG_QUERY_TIMEOUT": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=options
+    ) as server:
+        try:
+            assert server.stdout is not None
+            found = re.search(r"http://127\.0\.0\.1:\d+/", server.stdout.readline())
+            assert found
+            _wait_for(f"{found[0]}readyz")
+            [helper] = [pid for pid in _children(server.pid) if b"nursery" in _command_line(pid)]
+            os.kill(helper, signal.SIGSTOP)
+            with socket.create_connection(("127.0.0.1", int(found[0].rsplit(":", 1)[1].strip("/")))) as slow:
+                slow.sendall(b"POST /sparql HTTP/1.1\r\nContent-Length: 9\r\n")
+                server.send_signal(signal.SIGTERM)
+                assert server.wait(timeout=60) is not None
+            assert not [pid for pid in _children(server.pid) if b"kg" in _command_line(pid)]
+        finally:
+            server.kill()
+
+
+def _children(process: int) -> list[int]:
+    place = Path(f"/proc/{process}/task/{process}/children")
+    if not Path("/proc/self/task").exists():
+        pytest.skip("this system does not tell the children of a process")
+    return [*map(int, place.read_text().split())] if place.exists() else []
+
+
+def _command_line(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
