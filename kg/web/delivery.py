@@ -40,9 +40,10 @@ class Parcel:
         self._file, self.size = file, size
 
     def blocks(self) -> Iterator[bytes]:
-        """The bytes, once."""
-        while block := self._file.read(_BLOCK):
-            yield block
+        """The bytes, once; also if nobody takes the rest, the file is closed."""
+        with self._file:
+            while block := self._file.read(_BLOCK):
+                yield block
 
     def close(self) -> None:
         """Forget them."""

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from starlette.datastructures import UploadFile
 
 from kg.errors import ForbiddenError, InputError, NotFoundError, UnauthorizedError, UnsupportedMediaTypeError
 from kg.guard import Guard, rehearse, whole_graph
@@ -34,6 +35,8 @@ _BODY_TYPES = {
     format.media_type: name for name, format in TRIPLE_FORMATS.items() if not format.supports_datasets
 }
 _BODY_TYPES["application/ld+json"] = "jsonld"
+_FORM_TYPE = "multipart/form-data"
+_MOST_FILES = 100  # in one form
 _Graph = Annotated[str | None, Query(max_length=2000, description="IRI of the graph.")]
 _Default = Annotated[
     str | None, Query(max_length=0, description="Without a value: the union of all graphs instead of one.")
@@ -45,7 +48,10 @@ _TOKEN: dict[str, Any] = {"security": [{"token": []}]}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {media_type: {"schema": {"type": "string"}} for media_type in _BODY_TYPES},
+        "content": {
+            **{media_type: {"schema": {"type": "string"}} for media_type in _BODY_TYPES},
+            _FORM_TYPE: {"schema": {"type": "object"}},
+        },
     }
 }
 _WRITTEN: dict[int | str, dict[str, Any]] = {
@@ -195,10 +201,21 @@ def _require_graph(request: Request, graph: str | None) -> None:
 
 
 async def _triples(request: Request, graph: str) -> bytes:
+    """The triples of the body, or of all files in it."""
     media_type, _ = content_type(request.scope)
+    if media_type == _FORM_TYPE:
+        async with request.form(max_files=_MOST_FILES, max_fields=0) as form:
+            files = [it for it in form.values() if isinstance(it, UploadFile)]
+            kinds = [(it.content_type or "").partition(";")[0].strip().lower() for it in files]
+            each = zip(files, kinds, strict=True)
+            return b"".join([await _read(request, await it.read(), kind, graph) for it, kind in each])
+    return await _read(request, await request.body(), media_type, graph)
+
+
+async def _read(request: Request, body: bytes, media_type: str, graph: str) -> bytes:
     if media_type not in _BODY_TYPES:
         raise UnsupportedMediaTypeError(media_type, known=_BODY_TYPES)
-    return await workers_of(request.app).triples(await request.body(), _BODY_TYPES[media_type], graph)
+    return await workers_of(request.app).triples(body, _BODY_TYPES[media_type], graph)
 
 
 async def _write(scope: Scope, changes: Callable[[Store], Mapping[str, bytes]]) -> None:

@@ -1,0 +1,1 @@
+"""The test suites of the W3C, and how they are run."""
