@@ -90,7 +90,11 @@ class ClaimFinder:
         said = self.quotations.heard(sourcing.attributed)
         sources = [a for s in said for a in self._whole(s, self.quotations.speakers, ())]
         sources += self._sources(sentence, sourcing, tuple(told))
-        return [(source, self.reader.read(source)) for source in sources]
+        return [(source, self.reader.read(source)) for source in sources if self._is_ours(source)]
+
+    def _is_ours(self, source: Attributed) -> bool:
+        """Whether words are the two countries' matter, and not one between one of them and a third."""
+        return self.resolver.concerns(source.claimants, source.start, source.end)
 
     def _speaking(self, sentence: Sentence, found: list[Attributed]) -> tuple[Party, ...]:
         """Who says all of a sentence that it does not attribute to somebody else."""

@@ -24,6 +24,8 @@ BEFORE = re.compile(r"[^.;:!?\"\n]{0,90}$")
 # What parts the words for a person's office from what stands before them.
 APART = re.compile(r"\b(?:with|met|meet|to|told|and|by|that|when|while|from|between|after|as)\b|,")
 NEXT = re.compile(r"(?:,[^,.;\n]{2,100},)?(?: also| then| has| had| later| again| previously)? ([a-z]+)")
+TOWARDS = re.compile(r"\bto (?:the )?$")
+YOUNGER = re.compile(r",? (?:Jr\b\.?|III?\b)")
 PREVIOUS = re.compile(r"\b([a-z]+)(?: (?:with|to|from))? $")
 ROMANISED = re.compile(r"[A-Z][a-z]+(?:-[A-Za-z][a-z]*)?")
 SHORTEST_PROSE = 8  # words; a line with fewer and no full stop is a heading
@@ -77,17 +79,18 @@ class Introductions:
     def _introduced(self, who: _Found) -> Introduced:
         country = next(iter(who.countries)) if len(who.countries) == 1 and who.is_official else None
         entity = Entity(OFFICIAL if who.is_official else PERSON, who.name, None, country)
-        places = tuple((m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(who.name)}\b", self.text))
+        places = tuple(
+            (m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(who.name)}(?!\w)", self.text)
+        )
         return Introduced(entity, self.surname_of(who.name), frozenset(who.titles), places)
 
     def surname_of(self, name: str) -> str:
         """The word of a full name that stands for it alone."""
         words = [w for w in name.split() if w.lower().strip(".,") not in SUFFIXES]
-        if is_chinese(words, self.lists) or (
-            words[0].lower() in self.lists["korean_surnames"] and len(words) == 3
-        ):
-            return words[0]
-        return words[-1]
+        first = words[0].lower()
+        is_of_three = len(words) == len(["Pak", "Il", "Ho"])
+        is_first = is_of_three and first in self.lists["korean_surnames"] | self.lists["first_surnames"]
+        return words[0] if is_first or is_chinese(words, self.lists) else words[-1]
 
     def _names(self) -> Iterator[tuple[int, int, set[str]]]:
         """The names of people that the reference data lack, each with the titles right before it."""
@@ -162,7 +165,8 @@ class Introductions:
         barred |= self.lists["media_words"] | self.lists["government_words"] | self.lists["think_tank_words"]
         if barred & set(plain) or any(len(w) > 2 and w.isupper() for w in words):
             return False
-        return not any("-" in w and any(self._is_surname(part) for part in w.split("-")) for w in words)
+        parts = [part for w in words if "-" in w for part in w.split("-") if part[:1].isupper()]
+        return not any(self._is_surname(part) for part in parts)
 
     def _is_surname(self, word: str) -> bool:
         found = self.lexicon.lookup(word)
@@ -210,16 +214,24 @@ class Introductions:
         found = APPOSITION.match(self.text, end)
         if found is None or self.text[end : end + 1] not in ",(":
             return []
-        return found[1].split()
+        words = found[1].split()
+        return [] if words[0].lower() in self.lists["speech_words"] else words
 
     def _before(self, start: int) -> str:
         """The words right before a name that may tell what its bearer is."""
         found = BEFORE.search(self.text[max(0, start - 90) : start])
         return APART.split(found[0])[-1] if found else ""
 
+    def _office_before(self, start: int, end: int) -> str:
+        """“*The defense minister of Australia*, Richard Marles, said”: the words before a name set off."""
+        if self.text[end : end + 1] != "," or self.text[start - 2 : start] != ", ":
+            return self._before(start)
+        found = BEFORE.search(self.text[max(0, start - 92) : start - 2])
+        return APART.split(found[0])[-1] + ", " if found else ""
+
     def _describe(self, who: _Found, start: int, end: int) -> None:
         """Add what the words around one mention tell: office and country."""
-        before, after = self._before(start), " ".join(self._after(end))
+        before, after = self._office_before(start, end), " ".join(self._after(end))
         words = [w.lower().strip(".,'()").removesuffix("'s") for w in f"{before} {after}".split()]
         who.titles |= self._roles(words)
         roles = set(words) & self.lists["official_roles"]
@@ -234,6 +246,8 @@ class Introductions:
         for match in self.matches:
             if match.group != "agent" or match.start < start or match.end > end or len(match.entries) != 1:
                 continue
+            if TOWARDS.search(self.text[max(0, match.start - 10) : match.start]):
+                continue  # “ambassador *to the United States*”
             entry = match.entries[0]
             if entry.kind == "Country":
                 yield entry.iri
@@ -253,6 +267,14 @@ class Introductions:
                 told = INDEFINITE.match(self.text, match.end)
                 if told is not None and self._is_other(match.entries[0], told[1]):
                     yield match.start, match.end, set()
+                younger = YOUNGER.match(self.text, match.end)
+                if younger is not None and self._is_elder(match.entries[0]):
+                    yield match.start, younger.end(), set()
+
+    def _is_elder(self, entry: Entry) -> bool:
+        """Whether a person is known, but not by a name with “Jr.”."""
+        is_person = self.lexicon.is_a(entry.kind, PERSON)
+        return is_person and not any(YOUNGER.search(name) for name, _ in entry.names)
 
     def _is_other(self, entry: Entry, description: str) -> bool:
         if not self.lexicon.is_a(entry.kind, PERSON):

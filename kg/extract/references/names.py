@@ -177,7 +177,9 @@ class Names:
             return None
         plain = word.lower()
         if plain in self.lists["first_surnames"] or plain in self.lists["korean_surnames"]:
-            return entries[0] if len(entries) == 1 and entries[0].kind == LEADER else None
+            is_serving = self.date is not None and bool(self.lexicon.offices_of(entries[0].iri, self.date))
+            is_renowned = is_serving or plain in self.lists["renowned_surnames"]
+            return entries[0] if len(entries) == 1 and entries[0].kind == LEADER and is_renowned else None
         if plain in self.lists["common_surnames"]:
             serving = [e for e in entries if self.date and self.lexicon.offices_of(e.iri, self.date)]
             return serving[0] if len(serving) == 1 else None

@@ -1,5 +1,6 @@
 """Resolves offices and titles: to whom the text gave them, or to the one who must have held them."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,8 @@ from kg.extract.text.reading import Reading, end_of, start_of
 from kg.lexicon import Entry, Match
 from kg.model import Entity
 
+# “of Australia, ”, “, ” between an office and the name of who holds it.
+SET_OFF = re.compile(r"(?: (?:of|for|to) (?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*)*)?, ")
 PLURAL_TAGS = ("NNS", "NNPS")
 BODY_PREPOSITIONS = ("for", "of", "at", "from", "with")
 SENTENCES_BACK = 2
@@ -25,12 +28,12 @@ class Unnamed:
     """An official whom the text has spoken of by office alone.
 
     Attributes:
-        role: The noun, in small letters.
+        words: Those of the office, in small letters.
         start: Offset of that word.
         entity: Who that is, or the body or country that the official speaks for.
     """
 
-    role: str
+    words: frozenset[str]
     start: int
     entity: Entity
 
@@ -60,10 +63,12 @@ class Offices:
             return []
         if match is not None and self._runs_into_a_name(match):
             return []
+        if (named := self._set_off(token)) is not None:
+            return [named]
         countries = list(self.nationalities(token))
         found = self._resolved(token, role, match, countries)
         if len(found) == 1:
-            self.unnamed.append(Unnamed(role, start_of(token), found[0].entity))
+            self.unnamed.append(Unnamed(self._words(role, match), start_of(token), found[0].entity))
         return found
 
     def _resolved(self, token: Token, role: str, match: Match | None, countries: list[Entity]) -> list[Party]:
@@ -72,7 +77,7 @@ class Offices:
         words = self._words(role, match)
         if not is_indefinite:
             named = self._introduced(token, words, sides)
-            same = self._same(token, role) if not countries else None
+            same = self._same(token, words) if not countries else None
             if same is not None and (named is None or self._last_named(named.entity, token) < same.start):
                 return [self._as(same.entity, token)]
             if named is not None:
@@ -112,6 +117,17 @@ class Offices:
             after[:1] == " " and after[1:].isupper() and self.reading.mentions.agent_at(match.end + 1) is None
         )
 
+    def _set_off(self, token: Token) -> Party | None:
+        """“The defense minister of Australia, *Richard Marles*, said”: the name behind an office."""
+        gap = SET_OFF.match(self.reading.text, end_of(token))
+        if gap is None:
+            return None
+        mention = self.reading.mentions.agent_at(gap.end())
+        if mention is None or not mention.is_person or mention.start != gap.end():
+            return None
+        is_closed = self.reading.text[mention.end : mention.end + 1] in (",", ".")
+        return Party(mention.entity, mention.start, mention.end, mention.capacity) if is_closed else None
+
     # ── Those whom the text has named ──
 
     def _introduced(self, token: Token, words: frozenset[str], sides: set[str | None]) -> Party | None:
@@ -134,7 +150,15 @@ class Offices:
         if not fitting:
             return None
         best = fitting[-1]
+        if not wanted and self.publishing_side is None and self._is_one_of_several(best, fitting):
+            return None
         return Party(best.entity, offset, end_of(token), best.capacity or self._capacity(best.entity, words))
+
+    def _is_one_of_several(self, best: Mention, fitting: list[Mention]) -> bool:
+        """Whether the sentence that names a person last names another whose office it may be as well."""
+        sentence = self.reading.sentence_at(best.start)
+        begin = sentence.start if sentence is not None else best.start
+        return any(m.entity != best.entity and m.start >= begin for m in fitting)
 
     def _office_words(self, mention: Mention) -> frozenset[str]:
         """All words for the offices of a person, as the text and the reference data give them."""
@@ -166,14 +190,14 @@ class Offices:
         places = [m.start for m in self.reading.mentions.of(person) if m.start < start_of(token)]
         return max(places, default=-1)
 
-    def _same(self, token: Token, role: str) -> Unnamed | None:
+    def _same(self, token: Token, words: frozenset[str]) -> Unnamed | None:
         """“The spokesperson” once the text has spoken of one."""
         if not any(c.lower_ in self.lists["definite_words"] for c in token.children):
             return None
-        if any(c.dep_ in ("compound", "amod", "poss", "nmod", "prep") for c in token.children):
-            return None
-        before = [u for u in self.unnamed if u.start < start_of(token)]
-        alike = [u for u in before if u.role == role or {u.role, role} <= self.lists["spokes_roles"]]
+        is_bare = not any(c.dep_ in ("compound", "amod", "poss", "nmod", "prep") for c in token.children)
+        before = [u for u in self.unnamed if u.start < start_of(token)] if is_bare or len(words) > 1 else []
+        spokes = self.lists["spokes_roles"]
+        alike = [u for u in before if words <= u.words or (words <= spokes and u.words & spokes)]
         return alike[-1] if alike else None
 
     # ── Those who must be meant ──
@@ -186,6 +210,7 @@ class Offices:
         bodies = [p for p in bodies if self.lexicon.is_a(p.entity.kind, "Organization")]
         if len(bodies) == 1:
             return [self._as(bodies[0].entity, token)]
+        countries = countries or [c for t in governed for c in self.nationalities(t)]
         if len(countries) == 1:
             return [self._as(countries[0], token)]
         if governed:
@@ -245,14 +270,17 @@ class Offices:
             if is_common and not self._is_at_home(token, owner):
                 return []
             entries = entries if len(entries) == 1 else []
-        if not date or any(self._country_of_office(e) not in SIDES for e in entries):
+        if any(self._country_of_office(e) not in SIDES for e in entries):
             countries = {self._country_of_office(e) for e in entries}
             country = self.lexicon.entries.get(next(iter(countries)) or "") if len(countries) == 1 else None
             is_third = country is not None and country.iri not in SIDES
             return [self._as(as_entity(country), token)] if country is not None and is_third else []
-        holders = {h.iri: (h, e) for e in entries for h in self.lexicon.holders(e.iri, date)}
+        held = [(h, e) for e in entries for h in (self.lexicon.holders(e.iri, date) if date else ())]
+        holders = {holder.iri: (holder, office) for holder, office in held}
         if len(holders) != 1:
-            return []
+            side = next(iter(sides)) if len(sides) == 1 else None  # one of the vice premiers of China
+            country = self.lexicon.entries.get(side or "")
+            return [self._as(as_entity(country), token)] if country is not None else []
         entry, office = next(iter(holders.values()))
         return [Party(as_entity(entry), start_of(token), end_of(token), as_entity(office))]
 
@@ -269,4 +297,5 @@ class Offices:
 def _plain(word: str) -> str:
     """A word of an office in one form: “Defence” and “Defense’s” alike."""
     bare = word.lower().strip(".,'").removesuffix("'s")
+    bare = {"gen": "general", "adm": "admiral", "amb": "ambassador", "sen": "senator"}.get(bare, bare)
     return bare.replace("defence", "defense").replace("councillor", "councilor").replace("adviser", "advisor")

@@ -13,6 +13,7 @@ from kg.model import Entity
 from kg.terms import ID
 
 UNITED_STATES = str(ID["country/united-states"])
+TAIWAN = str(ID["country/taiwan"])
 CHINA = str(ID["country/china"])
 SIDES = frozenset({UNITED_STATES, CHINA})
 SENTENCES_BACK = 8
@@ -79,10 +80,10 @@ class Pairs:
         doers = [p for t in subjects(token) for p in self.parties(t)]
         if len({self.side_of(p.entity) for p in doers} - {None}) > 1:
             return doers
-        is_light = token.lemma_.lower() in self.lists["light_verbs"]
-        if not doers or not (is_light or token.lemma_.lower() in self.lists["dealing_verbs"]):
+        is_dealing = token.lemma_.lower() in self.lists["dealing_verbs"]
+        if not doers or not (is_dealing or token.lemma_.lower() in self.lists["light_verbs"]):
             return []
         others = [t for name in PARTNERS for t in obliques(token).get(name, [])]
         others += [t for noun in objects(token) for t in obliques(noun).get("with", [])]
-        others += [] if is_light else objects(token)
+        others += objects(token) if is_dealing else []
         return doers + [p for t in others for p in self.parties(t)]

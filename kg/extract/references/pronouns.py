@@ -1,11 +1,13 @@
 """Resolves pronouns: to somebody of the same sentence or of those right before it, or to nobody."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, conjuncts, is_clause, objects, obliques, surface_subject
 from kg.extract.references.discourse import Discourse, Party
+from kg.extract.references.pairs import CHINA
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.model import Entity
@@ -46,11 +48,12 @@ class Pronouns:
             return judged
         elif (named := self.above(token, "Person")) is not None:
             return [named]
-        before = self._before(token, self._singular)
+        before = self._before(token, partial(self._singular, token))
         found = [p for p in before or [] if p.entity not in own]
         if before is not None:
             return found[:1] if len(found) == 1 else []
-        known = [p for p in self.discourse.persons if p.entity not in own][-1:]
+        known = [p for p in self.discourse.persons if p.entity not in own]
+        known = [p for p in known if self._may_be(p.entity, token) is not False][-1:]
         return [p for p in known if self._is_near(p, token)]
 
     def thing(self, token: Token) -> list[Party]:
@@ -87,6 +90,7 @@ class Pronouns:
             if subject is not None and subject.i < token.i and token not in set(subject.subtree):
                 named = [p for t in conjuncts(subject) for p in self._agents(t)]
                 fitting = [p for p in named if any(self.lexicon.is_a(p.entity.kind, k) for k in kinds)]
+                fitting = [p for p in fitting if self._may_be(p.entity, token) is not False]
                 if len(named) == len(fitting) == 1:
                     return fitting[0]
             clause = clause_above(clause)
@@ -128,15 +132,40 @@ class Pronouns:
                 return
             yield sentence
 
-    def _singular(self, _: Token, subject: Token) -> list[Party] | None:
+    def _singular(self, pronoun: Token, _: Token, subject: Token) -> list[Party] | None:
         """The one person who is the subject of a clause; nothing if it is one whom nobody knows."""
+        sentence = self.reading.sentence_at(start_of(subject))
+        others = self.reading.mentions.agents_in(sentence.start, sentence.end) if sentence else []
+        told = {m.entity: m for m in others if m.is_person and self._may_be(m.entity, pronoun)}
+        if len(told) == 1:  # the only man, or the only woman, whom the sentence names
+            return [Party(m.entity, m.start, m.end, m.capacity) for m in told.values()]
         if len(conjuncts(subject)) > 1 or subject.tag_ in PLURAL_TAGS:
             return None
         found = [p for p in self.parties(subject) if self._is_person(p, subject)]
         if found:
-            return found
+            return [p for p in found if self._may_be(p.entity, pronoun) is not False] or None
         is_unknown = subject.lemma_.lower() in self.lists["private_roles"] | self.lists["official_roles"]
         return [] if is_unknown else None
+
+    def _may_be(self, person: Entity, pronoun: Token) -> bool | None:
+        """Whether somebody is the man or woman that a pronoun asks for; `None` if that cannot be told."""
+        is_woman = self._is_woman(person)
+        if is_woman is None:
+            return None
+        return is_woman == (pronoun.lower_ in self.lists["female_words"])
+
+    def _is_woman(self, person: Entity) -> bool | None:
+        titles = {w for m in self.reading.mentions.of(person) for w in m.titles}
+        words = person.label.lower().split()
+        if titles & self.lists["female_words"] or person.label.lower() in self.lists["women"]:
+            return True
+        if words[0] in self.lists["female_names"]:
+            return True
+        if titles & self.lists["male_words"] or words[0] in self.lists["male_names"]:
+            return False
+        entry = self.lexicon.entries.get(person.iri or "")
+        is_in_office = entry is not None and entry.kind in ("Leader", "Official")
+        return False if is_in_office and entry is not None and entry.represents == CHINA else None
 
     def _is_person(self, party: Party, subject: Token) -> bool:
         """Whether somebody may be called “he”: a person, or an official who stands for a country."""

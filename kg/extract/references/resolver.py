@@ -11,7 +11,7 @@ from kg.extract.references.groups import Groups
 from kg.extract.references.introductions import is_chinese
 from kg.extract.references.mention import as_entity
 from kg.extract.references.offices import Offices
-from kg.extract.references.pairs import CHINA, UNITED_STATES, Pairs
+from kg.extract.references.pairs import CHINA, SIDES, TAIWAN, UNITED_STATES, Pairs
 from kg.extract.references.pronouns import Pronouns
 from kg.extract.rules import GroupRule, Rules
 from kg.extract.text.reading import Reading, end_of, start_of
@@ -32,6 +32,7 @@ OTHERS = re.compile(r",? and (?:other|several|many|more)")
 BOTH = re.compile(r",? and ")
 # Between an office and the name of who holds it.
 RANK = re.compile(r",? (?:[A-Z][\w.]* ){0,3}")
+TITLE_WORD = re.compile(r"([A-Za-z]+)\.? ")
 LONGEST_RANK = 40
 
 
@@ -118,6 +119,18 @@ class Resolver:
             return CHINA
         sides = {entry.represents for entry in self.lexicon.lookup(words[-1], ["Person"])}
         return UNITED_STATES if sides == {UNITED_STATES} else None
+
+    def concerns(self, parties: Iterable[Party], start: int, end: int) -> bool:
+        """Whether what `parties` say between two offsets is about the two countries.
+
+        What somebody of a third country says is so if it names one of them, and what is said together with
+        one of them if it names the other.
+        """
+        sides = {self.side_of(party.entity) for party in parties} - {None}
+        if sides <= SIDES or sides == {TAIWAN} or sides >= SIDES:
+            return True
+        named = {self.side_of(mention.entity) for mention in self.reading.mentions.agents_in(start, end)}
+        return bool(named & (SIDES - sides))
 
     @property
     def publishing_side(self) -> str | None:
@@ -265,6 +278,10 @@ class Resolver:
         if token.pos_ != "PROPN" or not token.text[0].isupper():
             return []
         start, end = self._name_around(token)
+        while (title := TITLE_WORD.match(self.reading.text, start, end)) is not None:
+            if title[1].lower() not in self.rules.lists["name_titles"]:
+                break
+            start = title.end()
         label = " ".join(self.reading.words(start, end).split())
         words = [word.strip(".,") for word in label.split()]
         if self._is_organization(start, end, words):
