@@ -37,6 +37,7 @@ def build(
     provenance: Provenance,
     *,
     publisher: Entity | None = None,
+    reading: Iterable[str] = (),
 ) -> Graph:
     """The graph of what one document says, with its metadata and provenance; no blank nodes.
 
@@ -45,6 +46,7 @@ def build(
         statements: What it says.
         provenance: Under what it was read.
         publisher: Who published it, as an agent.
+        reading: What there is to say of how it was read, a line each.
 
     Raises:
         CitationMismatchError: a passage does not stand in the body where it says.
@@ -52,14 +54,18 @@ def build(
     """
     builder = _Builder(document)
     builder.describe(provenance, publisher)
+    builder.report(reading)
     for statement in statements:
         builder.add(identity.decided(statement, document))
     return builder.graph
 
 
+_NOT_READ = ("source", "notes", "published_from")  # fields of a document that are for messages only
+
+
 def input_digest(document: Document) -> str:
     """SHA-256 of all that was read of a document and decided on it; the place it was read from left out."""
-    fields = {name: value for name, value in asdict(document).items() if name not in ("source", "notes")}
+    fields = {name: value for name, value in asdict(document).items() if name not in _NOT_READ}
     for decision in ("apart", "ties"):
         if not fields[decision]:
             del fields[decision]  # without decisions the digest is that of text and metadata alone
@@ -103,6 +109,10 @@ class _Builder:
             self._set(self.iri, DCTERMS.source, URIRef(document.url))
         if publisher:
             self._set(self.iri, DCTERMS.publisher, self._entity(publisher))
+
+    def report(self, reading: Iterable[str]) -> None:
+        for line in reading:
+            self._set(self.iri, KG.readingNote, RdfLiteral(line))
 
     def add(self, statement: Statement) -> None:
         node = URIRef(identity.statement_iri(statement, self.document.id))

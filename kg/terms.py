@@ -140,6 +140,7 @@ class KG(DefinedNamespace):
     polarity: URIRef
     possiblySameAs: URIRef
     precedes: URIRef
+    readingNote: URIRef
     relayedBy: URIRef
     reportedIn: URIRef
     represents: URIRef

@@ -1,17 +1,29 @@
 """Document → statements: the extractors and what they have in common."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import islice
 from typing import Protocol, runtime_checkable
 
 from kg.extract.claims.model import WEIGHTS
 from kg.extract.rules import files
+from kg.language import language
 from kg.lexicon import Lexicon
 from kg.model import Document, Statement
+from kg.report import ReadingReport, unread
 
-__all__ = ["LONGEST_PARAGRAPH", "BatchExtractor", "Extractor", "RuleExtractor", "extract_many"]
+__all__ = [
+    "LONGEST_PARAGRAPH",
+    "BatchExtractor",
+    "Extraction",
+    "Extractor",
+    "ReportingExtractor",
+    "RuleExtractor",
+    "extract_many",
+    "read_many",
+]
 
 DOCUMENTS_AT_ONCE = 32
 LONGEST_PARAGRAPH = 1_000_000  # characters; the parser takes no more at a time, and needs memory for each
@@ -44,6 +56,32 @@ class BatchExtractor(Protocol):
         """Each document with its statements, in order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was read of a document, with what there is to say of how it was read."""
+
+    document: Document
+    statements: list[Statement]
+    report: ReadingReport
+
+
+@runtime_checkable
+class ReportingExtractor(Protocol):
+    """An extractor that says what it did not read."""
+
+    def read_many(self, documents: Iterable[Document], lexicon: Lexicon) -> Iterator[Extraction]:
+        """Each document with its statements and the report of its reading, in order."""
+
+
+def read_many(extractor: Extractor, documents: Iterable[Document], lexicon: Lexicon) -> Iterator[Extraction]:
+    """Each document with its statements and the report of its reading; an empty one if there is none."""
+    if isinstance(extractor, ReportingExtractor):
+        yield from extractor.read_many(documents, lexicon)
+        return
+    for document, statements in extract_many(extractor, documents, lexicon):
+        yield Extraction(document, statements, ReadingReport.of(document, len(statements)))
+
+
 def extract_many(
     extractor: Extractor, documents: Iterable[Document], lexicon: Lexicon
 ) -> Iterator[tuple[Document, list[Statement]]]:
@@ -68,22 +106,28 @@ class RuleExtractor:
 
     def extract(self, document: Document, lexicon: Lexicon) -> Iterator[Statement]:
         """What `document` says: its events first, then its claims, each in order of the text."""
-        for _, statements in self.extract_many([document], lexicon):
-            yield from statements
+        for found in self.read_many([document], lexicon):
+            yield from found.statements
 
     def extract_many(
         self, documents: Iterable[Document], lexicon: Lexicon
     ) -> Iterator[tuple[Document, list[Statement]]]:
         """Each document with its statements; parsed in batches, which is faster than one by one."""
+        for found in self.read_many(documents, lexicon):
+            yield found.document, found.statements
+
+    def read_many(self, documents: Iterable[Document], lexicon: Lexicon) -> Iterator[Extraction]:
+        """Each document with its statements and the report of its reading."""
         # spaCy takes a second to import, and what is already stored needs none of it
-        from kg.extract.clauses.en import parse
-        from kg.extract.engine import Engine
-        from kg.extract.rules import load
-        from kg.extract.text.reading import Reading
+        from kg.extract.english import read_english
 
         waiting = iter(documents)
-        while batch := [Reading(document, lexicon) for document in islice(waiting, DOCUMENTS_AT_ONCE)]:
-            parses = parse(chain.from_iterable(reading.texts() for reading in batch))
-            for reading in batch:
-                reading.take(parses)
-                yield reading.document, list(Engine(reading, load()).statements())
+        while batch := list(islice(waiting, DOCUMENTS_AT_ONCE)):
+            tags = [language(document.body) or document.language for document in batch]
+            read = read_english([d for d, tag in zip(batch, tags, strict=True) if _is_english(tag)], lexicon)
+            for document, tag in zip(batch, tags, strict=True):
+                yield next(read) if _is_english(tag) else Extraction(document, [], unread(document, tag))
+
+
+def _is_english(tag: str) -> bool:
+    return tag.split("-")[0] == "en"

@@ -11,11 +11,12 @@ from rdflib import Graph
 from kg import __version__, graph, read
 from kg.conflicts import description
 from kg.errors import InputError, NotFoundError, RefusedError
-from kg.extract import LONGEST_PARAGRAPH, Extractor, extract_many
+from kg.extract import LONGEST_PARAGRAPH, Extractor, read_many
 from kg.identity import document_iri
 from kg.lexicon import Lexicon
 from kg.model import Document, Entity, Statement
 from kg.reason import Reasoner, Triple
+from kg.report import ReadingReport
 from kg.resources import vocabulary
 from kg.validate import FORMATS, Report, Validator, read_rdf
 
@@ -115,16 +116,25 @@ class Pipeline:
 
     def prepare(self, documents: Iterable[Document]) -> Iterator[Prepared]:
         """Each document read, checked and reasoned over, in order; one that is refused harms no other."""
-        for document, statements in extract_many(self.extractor, documents, self.lexicon):
-            yield self.accept(document, statements)
+        for found in read_many(self.extractor, documents, self.lexicon):
+            yield self.accept(found.document, found.statements, found.report)
 
-    def accept(self, document: Document, statements: Sequence[Statement]) -> Prepared:
-        """The graphs of statements, whoever read them, checked and reasoned over."""
+    def accept(
+        self, document: Document, statements: Sequence[Statement], report: ReadingReport | None = None
+    ) -> Prepared:
+        """The graphs of statements, whoever read them, checked and reasoned over.
+
+        Args:
+            document: What was read.
+            statements: What it says.
+            report: How it was read, where its reader says so.
+        """
+        report = report or ReadingReport.of(document, len(statements))
         try:
-            stated = self._graph(document, statements)
+            stated = self._graph(document, statements, report)
         except RefusedError as error:
             return Prepared(document.id, document.source, problem=str(error), notes=document.notes)
-        return replace(self._checked(document, stated), notes=_notes(document, statements))
+        return replace(self._checked(document, stated), notes=_notes(document, report))
 
     def check(self, path: Path, *, max_bytes: int) -> Iterator[tuple[str, Report]]:
         """What the shapes and the citation check say of a file: of each document in it, or of its RDF.
@@ -144,8 +154,16 @@ class Pipeline:
         if problems:
             raise InputError("\n".join(problems))
 
-    def _graph(self, document: Document, statements: Sequence[Statement]) -> Graph:
-        return graph.build(document, statements, self.provenance, publisher=self._publisher(document))
+    def _graph(
+        self, document: Document, statements: Sequence[Statement], report: ReadingReport | None = None
+    ) -> Graph:
+        return graph.build(
+            document,
+            statements,
+            self.provenance,
+            publisher=self._publisher(document),
+            reading=report.lines() if report else (),
+        )
 
     def _checked(self, document: Document, stated: Graph) -> Prepared:
         report = self._report(document, stated)
@@ -180,12 +198,13 @@ def failed(document: Document, problem: str) -> Prepared:
     return Prepared(document.id, document.source, problem=problem, failed=True, notes=document.notes)
 
 
-def _notes(document: Document, statements: Sequence[Statement]) -> tuple[str, ...]:
+def _notes(document: Document, report: ReadingReport) -> tuple[str, ...]:
     notes = [*document.notes]
     if any(len(paragraph) > LONGEST_PARAGRAPH for paragraph in document.body.split("\n")):
         notes.append(f"a paragraph of more than {LONGEST_PARAGRAPH:,} characters was not read")
-    if not statements:
-        notes.append("no statement was read from it; its text is stored")
+    if report.statements == 0:
+        why = "; ".join(report.reasons())
+        notes.append(why or "no statement was read from it; its text is stored")
     return tuple(notes)
 
 

@@ -28,6 +28,7 @@ class Reading:
         digest: SHA-256 of the text.
         extractor: What read it.
         statements: All that it says.
+        notes: How it was read: where its day came from, what gave nothing and why.
     """
 
     paper: Paper
@@ -37,6 +38,7 @@ class Reading:
     digest: str
     extractor: str
     statements: tuple[Told, ...]
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def by_span(self) -> Mapping[tuple[int, int], tuple[Told, ...]]:
@@ -65,4 +67,7 @@ def reading(store: Store, document: str) -> Reading:
     ours = [local(kind) for kind in kinds if kind.startswith(f"{BASE}ontology#")]
     kind = next((name for name in ours if name != "Document"), "Document")
     statements = tuple(told(store, "?statement kg:reportedIn {document}", document=document))
-    return Reading(found, kind, body, language or "en", digest, extractor, statements)
+    notes = tuple(
+        sorted(note for (note,) in rows(store, f"SELECT ?note WHERE {{ {node} kg:readingNote ?note }}"))
+    )
+    return Reading(found, kind, body, language or "en", digest, extractor, statements, notes)

@@ -22,11 +22,11 @@ def extra(lines: list[str]) -> Callable[[str], str | None]:
     patterns = load().patterns
 
     def kind(line: str) -> str | None:
+        if patterns["caption_line"].fullmatch(line) and not _DATELINE.match(line):
+            return "caption"
         if line in running or any(patterns[name].fullmatch(line) for name in ("metadata_line", "page_line")):
             return "metadata"
-        if patterns["related_line"].fullmatch(line):
-            return "related"
-        return "caption" if patterns["caption_line"].fullmatch(line) and not _DATELINE.match(line) else None
+        return "related" if patterns["related_line"].fullmatch(line) else None
 
     return kind
 

@@ -13,8 +13,10 @@ from kg.extract.text.blocks import HEADINGS, Block, divide
 from kg.extract.text.normalise import normalise
 from kg.extract.time.dates import DateMention, find_dates, resolve
 from kg.extract.time.durations import DurationMention, find_durations
+from kg.language import language
 from kg.lexicon import Lexicon
 from kg.model import Document, Passage
+from kg.report import ReadingReport
 
 OFFSET = "offset"
 LONGEST_SENTENCE = 300  # words; what has more is a table or a list, and its parse tells nothing
@@ -74,6 +76,8 @@ class Reading:
         title: Its title, made ready likewise.
         mentions: The names in it.
         blocks: Its paragraphs and headings.
+        skipped: What stands around them and is not read.
+        report: What was not read, and why; each stage may add to it.
     """
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
@@ -90,6 +94,10 @@ class Reading:
             is_transcript=document.kind == "Transcript",
         )
         self.blocks = [block for block in divided if block.is_read]
+        self.skipped = [block for block in divided if not block.is_read]
+        self.report = ReadingReport(
+            document.id, language(self.text) or document.language, document.published, document.published_from
+        )
         self.sentences: list[Sentence] = []
         self.headline = self._headline()
 
@@ -112,6 +120,10 @@ class Reading:
         """The characters of the body that stand between two offsets, without blanks at the ends."""
         start, end = self.mapped.span(start, end)
         return Passage(start, end, self.document.body[start:end])
+
+    def note(self, kind: str, start: int, end: int, text: str = "") -> None:
+        """Note in the reading report what is not read of the characters between two offsets, or why not."""
+        self.report.note(kind, self.mapped.span(start, end), text or self.words(start, end))
 
     def words(self, start: int, end: int) -> str:
         """The characters between two offsets as one line, spelt as the document spells them."""

@@ -71,6 +71,10 @@ class FullDocument:
     extractor: Annotated[str, Field(description="What read it.")]
     spans: Annotated[tuple[Span, ...], Field(description="The cited passages, in order of the text.")]
     statements: tuple[Statement, ...]
+    notes: Annotated[
+        tuple[str, ...],
+        Field(description="How it was read: where its day came from, what gave nothing and why."),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +226,7 @@ def _full(read: Reading, scribe: Scribe) -> FullDocument:
         extractor=read.extractor,
         spans=spans(read),
         statements=scribe.statements(read.statements),
+        notes=read.notes,
     )
 
 

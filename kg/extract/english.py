@@ -1,0 +1,26 @@
+"""Reads English documents: their sentences parsed together, each document for itself."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from kg.extract import Extraction
+from kg.extract.clauses.en import parse
+from kg.extract.completeness import complete
+from kg.extract.engine import Engine
+from kg.extract.references.resolver import CHINA, UNITED_STATES
+from kg.extract.rules import load
+from kg.extract.text.reading import Reading
+from kg.lexicon import Lexicon
+from kg.model import Document
+
+
+def read_english(documents: Sequence[Document], lexicon: Lexicon) -> Iterator[Extraction]:
+    """Each document with its statements and the report of its reading, in order."""
+    batch = [Reading(document, lexicon) for document in documents]
+    parses = parse(chain.from_iterable(reading.texts() for reading in batch))
+    for reading in batch:
+        reading.take(parses)
+        engine = Engine(reading, load())
+        statements = list(engine.statements())
+        report = complete(reading, engine.resolver.side_of, (UNITED_STATES, CHINA), statements)
+        yield Extraction(reading.document, statements, report)
