@@ -8,7 +8,7 @@ from kg.store import Store
 from kg.store.parts import parts
 from kg.terms import BASE
 
-__all__ = ["Summary", "materialize", "summaries"]
+__all__ = ["Summary", "kept_wrongly", "materialize", "summaries"]
 
 _TALKED_OF = f"SELECT DISTINCT ?topic WHERE {{ ?claim <{BASE}ontology#about> ?topic }} ORDER BY ?topic"
 
@@ -43,6 +43,27 @@ def summaries(topics: Iterable[str] = ()) -> list[Summary]:
         if it.required == ("topic",)
     ]
     return [*first, *whole, *by_topic]
+
+
+def kept_wrongly(store: Store, *, forget: bool = False) -> Iterator[tuple[Summary, bool]]:
+    """Each answer that is kept, and whether it is another than the store gives now.
+
+    Args:
+        store: Open for reading.
+        forget: Whether to remove those that are, so that they are found anew.
+    """
+    topics = [str(row[0]) for row in store.select(_TALKED_OF).texts()]
+    for summary in summaries(topics):
+        kept = store.kept_answer(summary.text)
+        if kept is not None:
+            is_wrong = sorted(kept.splitlines()) != sorted(_answer(store, summary).splitlines())
+            if is_wrong and forget:
+                store.forget(summary.text)
+            yield summary, is_wrong
+
+
+def _answer(store: Store, summary: Summary) -> bytes:
+    return store.select(summary.text).serialize("tsv")
 
 
 def materialize(store: Store) -> Iterator[Summary]:

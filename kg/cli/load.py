@@ -1,9 +1,8 @@
 """`kg load`: reads documents and stores them."""
 
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -13,13 +12,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kg import ingest, read
 from kg.cli import options
+from kg.cli.outcomes import exit_code, told
 from kg.cli.summary import Summary
 from kg.ingest import Outcome
 from kg.read import Skipped
 from kg.settings import settings
 from kg.store import open_store
 
-_EXIT_CODES = {"refused": 1, "failed": 1, "unreadable": 2, "skipped": 2}
 _WORTH_A_WORKER = 300_000  # bytes of documents: reading them takes longer than starting a process
 
 
@@ -59,7 +58,7 @@ def command(
     """
     skipped: list[Skipped] = []
     files = [*read.find(paths, follow_links=follow_links, skipped=skipped.append)]
-    summary = Summary(every_name=context.find_root().ensure_object(options.Mode).verbose)
+    summary = Summary(every_name=options.is_verbose(context))
     for it in skipped:
         summary.add_skipped(it)
     passed_over = (Outcome(str(it.path), "skipped", problem=it.reason) for it in skipped if it.is_loss)
@@ -74,11 +73,11 @@ def command(
             workers=workers or _workers(files),
             replace=replace,
         )
-        for outcome in _told(chain(passed_over, loading), as_json=as_json):
+        for outcome in told(chain(passed_over, loading), as_json=as_json):
             summary.add(outcome)
     if not (quiet or as_json):
         summary.show()
-    context.exit(max((_EXIT_CODES.get(status, 0) for status in summary.documents), default=0))
+    context.exit(exit_code(summary.documents))
 
 
 def _workers(files: list[Path]) -> int:
@@ -105,21 +104,3 @@ def _watched(files: list[Path], silent: bool) -> Iterator[Path]:
             progress.update(task, description=f"Loading {file.name}")
             yield file
             progress.advance(task)
-
-
-def _told(outcomes: Iterable[Outcome], *, as_json: bool) -> Iterator[Outcome]:
-    """The outcomes, each told as it comes: problems on standard error, or all as JSON lines."""
-    for outcome in outcomes:
-        if as_json:
-            click.echo(json.dumps(_fields(outcome), ensure_ascii=False))
-        elif outcome.problem:
-            where = "" if outcome.problem.startswith(outcome.source) else f"{outcome.source}: "
-            click.echo(f"kg: {where}{outcome.problem}", err=True)
-        yield outcome
-
-
-def _fields(outcome: Outcome) -> dict[str, object]:
-    warnings = [result.message for result in outcome.report.warnings] if outcome.report else []
-    return {"source": outcome.source, "document": outcome.document, "status": outcome.status,
-            "triples": outcome.triples, "warnings": warnings, "notes": outcome.notes,
-            "problem": outcome.problem}  # fmt: skip

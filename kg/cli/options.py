@@ -28,6 +28,11 @@ def _store_url(_context: click.Context, _parameter: click.Parameter, value: str 
     return store_url(value) if value else settings().store
 
 
+def is_verbose(context: click.Context) -> bool:
+    """Whether `--verbose` was given."""
+    return context.find_root().ensure_object(Mode).verbose
+
+
 def verbose(command: Command) -> Command:
     """Add `--verbose`."""
     return click.option(

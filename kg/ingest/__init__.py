@@ -1,8 +1,8 @@
 """The only door: document → statements → graph → validation → inference → one transaction."""
 
 from kg.ingest.decisions import rejoin, split, tie, untie
-from kg.ingest.door import Outcome, Status, load, load_document, put_ontology, remove
-from kg.ingest.edits import edit
+from kg.ingest.door import Outcome, Status, load, load_document, put, put_ontology, put_together, remove
+from kg.ingest.edits import edit, refuse_belongings_of_others
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.stored import stored_document, stored_documents
 from kg.ingest.workers import prepared, prepared_alone
@@ -17,7 +17,10 @@ __all__ = [
     "load_document",
     "prepared",
     "prepared_alone",
+    "put",
     "put_ontology",
+    "put_together",
+    "refuse_belongings_of_others",
     "rejoin",
     "remove",
     "split",

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 from rdflib import Graph
 
-from kg.conflicts import description
 from kg.errors import ForbiddenError, NonConformingError, NotFoundError
-from kg.identity import document_iri
 from kg.ingest.door import put_together
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.store import Store
@@ -32,7 +30,7 @@ def edit(changes: Mapping[str, bytes], store: Store, pipeline: Pipeline) -> None
         NonConformingError: what a graph would hold breaks the shapes; nothing was written.
     """
     read = {graph: _read(graph, triples) for graph, triples in sorted(changes.items())}
-    _refuse_belongings_of_others(read, store, pipeline)
+    refuse_belongings_of_others(read, store, pipeline)
     made = [_prepared(graph, stated, changes[graph], pipeline) for graph, stated in read.items()]
     gone = [it.document for it in made if not it.triples]
     for id in gone:
@@ -47,8 +45,12 @@ def _read(graph: str, triples: bytes) -> Graph:
     return parse_rdf(triples, ".nt", where=graph, base=graph)
 
 
-def _refuse_belongings_of_others(graphs: Mapping[str, Graph], store: Store, pipeline: Pipeline) -> None:
-    """Statements, passages and unnamed agents belong to one document; no other may speak for it."""
+def refuse_belongings_of_others(graphs: Mapping[str, Graph], store: Store, pipeline: Pipeline) -> None:
+    """Statements, passages and unnamed agents belong to one document; no other may speak for it.
+
+    Raises:
+        NonConformingError: a graph describes what belongs to another one.
+    """
     owner: dict[str, str] = {}
     for graph, stated in graphs.items():
         for node in pipeline.validator.belongings(stated):
@@ -61,9 +63,9 @@ def _refuse_belongings_of_others(graphs: Mapping[str, Graph], store: Store, pipe
             f"SELECT DISTINCT ?node ?graph WHERE {{ VALUES ?node {{ {values} }} "
             f'GRAPH ?graph {{ ?node a ?kind }} FILTER(STRSTARTS(STR(?graph), "{_DOCUMENTS}")) }}'
         )
-        for node, graph in rows.texts():
-            if node and graph and graph not in graphs:
-                raise NonConformingError(_taken(owner[node], node, graph), "")
+        for taken, other in rows.texts():
+            if taken and other and other not in graphs:
+                raise NonConformingError(_taken(owner[taken], taken, other), "")
 
 
 def _taken(graph: str, node: str, other: str) -> str:
@@ -74,15 +76,7 @@ def _prepared(graph: str, stated: Graph, triples: bytes, pipeline: Pipeline) -> 
     document = graph.removeprefix(_DOCUMENTS)
     if not triples:
         return Prepared(document, graph)
-    report = pipeline.validator.validate(stated, document=document_iri(document))
-    if not report.conforms:
-        raise NonConformingError(f"{graph}: {report.violations[0].message}", report.turtle())
-    return Prepared(
-        document,
-        graph,
-        stated=triples,
-        inferred=pipeline.reasoner.infer(stated).serialize(format="nt", encoding="utf-8"),
-        facts=description(stated),
-        triples=len(stated),
-        report=report,
-    )
+    made = pipeline.accept_graph(document, stated, triples)
+    if made.report is not None and made.problem is not None:
+        raise NonConformingError(f"{graph}: {made.problem}", made.report.turtle())
+    return made

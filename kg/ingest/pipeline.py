@@ -18,6 +18,7 @@ from kg.model import Document, Entity, Statement
 from kg.reason import Reasoner, Triple
 from kg.report import ReadingReport
 from kg.resources import vocabulary
+from kg.terms import document_graph
 from kg.validate import FORMATS, Report, Validator, read_rdf
 
 _LONGEST_PROBLEM = 300  # characters of what went wrong
@@ -135,6 +136,17 @@ class Pipeline:
         except RefusedError as error:
             return Prepared(document.id, document.source, problem=str(error), notes=document.notes)
         return replace(self._checked(document, stated), notes=_notes(document, report))
+
+    def accept_graph(self, document_id: str, stated: Graph, triples: bytes) -> Prepared:
+        """What a document is said to state, whoever wrote it down, checked and reasoned over.
+
+        Args:
+            document_id: The document.
+            stated: Its graph.
+            triples: The same as N-Triples.
+        """
+        made = self._checked(Document(document_id, "", source=str(document_graph(document_id))), stated)
+        return replace(made, stated=triples) if made.problem is None else made
 
     def check(self, path: Path, *, max_bytes: int) -> Iterator[tuple[str, Report]]:
         """What the shapes and the citation check say of a file: of each document in it, or of its RDF.

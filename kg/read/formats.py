@@ -148,18 +148,23 @@ def _record(source: Source, line: str, number: int) -> Document:
         record = json.loads(line, parse_int=_Number, parse_float=_Number)
     except (ValueError, RecursionError) as error:
         raise source.error(f"is no JSON: {error}; write one object a line", line=number) from error
-    texts = {key.lower(): value for key, value in record.items()} if isinstance(record, dict) else {}
-    written = [value for key in TEXTS if isinstance(value := texts.get(key), str)]
-    body = next((value for value in written if value.strip() and not isinstance(value, _Number)), None)
-    if body is None:
+    texts = {key.lower(): key for key in record} if isinstance(record, dict) else {}
+    named = (texts[key] for key in TEXTS if key in texts)
+    where = next((key for key in named if _is_text(record[key])), None)
+    if where is None:
         raise source.error('holds no text; write {"text": "…"} with the other fields beside it', line=number)
-    rest = {key: value for key, value in record.items() if key.lower() not in TEXTS}
-    stated = metadata(source, fields(rest, line=number))
-    unused = (key for key, value in rest.items() if not isinstance(value, str | bool | None))
+    body = record.pop(where)
+    given = fields(record, line=number)
+    stated = metadata(source, given)
+    unused = (key for key, value in record.items() if key not in given and value is not None)
     notes = (*stated.notes, *(f"the field {key!r} holds no text, so it is not used" for key in unused))
     # The text and not the number of the line, so that a line more above changes no identifier.
     part = stated.url or body
     return document(source, source.storable(body, line=number), replace(stated, notes=notes), part=part)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not isinstance(value, _Number) and bool(value.strip())
 
 
 _STARTS = (

@@ -49,6 +49,7 @@ OTHER_KEYS = {
     "language": "lang_code language_code",
     "url": "link href canonical_url canonical source_url web_url article_url permalink uri",
 }
+_KNOWN = {key for keys in KEYS.values() for key in keys} | {*" ".join(OTHER_KEYS.values()).split()}
 TEXTS = ("text", "body", "content", "article", "article_text", "full_text", "fulltext", "maintext",
          "article_body", "articlebody", "story", "transcript")  # fmt: skip
 
@@ -60,8 +61,7 @@ def metadata(source: Source, fields: Fields) -> Metadata:
     """
     notes: list[str] = []
     found = {name: _field(source, fields, name, keys, notes) for name, keys in KEYS.items()}
-    known = {key for keys in KEYS.values() for key in keys}
-    notes += [f"the field {key!r} is not used" for key in fields if key not in known]
+    notes += [f"the field {key!r} is not used" for key in fields if _plain(key) not in _KNOWN]
     return Metadata(**found, notes=tuple(notes))
 
 
@@ -93,17 +93,20 @@ def _field(source: Source, fields: Fields, name: str, keys: tuple[str, ...], not
 
 def _under_another_name(source: Source, fields: Fields, name: str) -> str | None:
     """The first value of the keys that other programs use, as far as it is one."""
-    values = {key.lower().replace("-", "_"): value for key, value in fields.items()}
+    values = {_plain(key): value for key, value in fields.items()}
     for key in OTHER_KEYS.get(name, "").split():
-        value, line = values.get(key, ("", 0))
-        text = " ".join(value.split())
+        text = " ".join(values.get(key, ("", 0))[0].split())
         if text.lower() in ABSENT or (name == "publisher" and ADDRESS.match(text)):
             continue
         try:
-            return CHECKS.get(name, str)(source.storable(text, line=line))
+            return CHECKS.get(name, str)(source.storable(text))
         except (ValueError, UnreadableDocumentError):
             continue
     return None
+
+
+def _plain(key: str) -> str:
+    return key.lower().replace("-", "_")
 
 
 def _shortened(text: str) -> str:

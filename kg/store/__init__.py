@@ -137,6 +137,14 @@ class Store(Protocol):
         """
         return  # most stores have nowhere to
 
+    def kept_answer(self, text: str) -> bytes | None:  # noqa: ARG002  # others have some
+        """The answer to a query that is kept, as it lies there; `None` if there is none."""
+        return None
+
+    def forget(self, text: str) -> None:  # noqa: ARG002  # most stores keep none
+        """Remove the answer to a query that is kept."""
+        return
+
     @cached_property
     def origins(self) -> Origins:
         """Which file each document was loaded from; a store on disk remembers it."""

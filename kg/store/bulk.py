@@ -6,11 +6,15 @@ Only for lines as serialisers write them: one space between terms, each in a nam
 from collections.abc import Iterable, Iterator
 from io import BufferedReader, RawIOBase
 from itertools import islice
+from pathlib import Path
 from typing import BinaryIO
 
+import pyoxigraph as ox
 from typing_extensions import Buffer
 
-__all__ = ["as_file", "by_graph", "portions", "triple"]
+from kg.errors import RdfSyntaxError
+
+__all__ = ["as_file", "by_graph", "canonical_quads", "portions", "triple"]
 
 _BUFFER = 1 << 20
 _LINES_AT_ONCE = 5_000
@@ -43,6 +47,22 @@ def portions(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
             batch, room = [], size
     if batch:
         yield batch
+
+
+def canonical_quads(path: Path, name: str) -> Iterator[tuple[str, bytes]]:
+    """The graph and N-Triples line of each quad of any N-Quads file; blank nodes keep their labels.
+
+    Raises:
+        RdfSyntaxError: it does not parse, or holds a triple outside all graphs.
+    """
+    try:
+        for quad in ox.parse(path=path, format=ox.RdfFormat.N_QUADS):
+            if not isinstance(quad.graph_name, ox.NamedNode):
+                raise RdfSyntaxError(name, f"a triple stands in no named graph: {quad.triple}"[:300])
+            yield quad.graph_name.value, f"{quad.triple} .\n".encode()
+    except SyntaxError as error:
+        place = name if error.lineno is None else f"{name}:{error.lineno}"
+        raise RdfSyntaxError(place, " ".join(str(error.msg).split())) from error
 
 
 def as_file(lines: Iterable[bytes]) -> BinaryIO:

@@ -34,5 +34,7 @@ def reading() -> Iterator[None]:
     """Explain what the engine raises while what is stored is read or written."""
     try:
         yield
+    except SyntaxError as error:  # of an answer that was kept
+        raise StoreError(DAMAGED) from error
     except (OSError, RuntimeError) as error:
         raise explained(error) from error

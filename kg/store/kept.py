@@ -29,10 +29,13 @@ class Kept:
 
     def find(self, text: str) -> ox.QuerySolutions | None:
         """The answer to a query, if it is here."""
-        if _SUMS_UP not in text:
-            return None
+        found = self.read(text) if _SUMS_UP in text else None
+        return None if found is None else parsed(found)
+
+    def read(self, text: str) -> bytes | None:
+        """The answer to a query as it lies here."""
         try:
-            return parsed(self._path(text).read_bytes())
+            return self._path(text).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -52,6 +55,11 @@ class Kept:
                     file.flush()
                     os.fsync(file.fileno())
                 new.replace(path)
+
+    def forget(self, text: str) -> None:
+        """Remove the answer to a query."""
+        with suppress(OSError):
+            self._path(text).unlink()
 
     def _path(self, text: str) -> Path:
         return self._folder / f"{sha256(text.encode()).hexdigest()[:32]}.tsv"

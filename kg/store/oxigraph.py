@@ -94,7 +94,7 @@ class OxigraphStore(Store):
     def bulk_load(self, quads: Path) -> None:
         """Add the graphs of an N-Quads file: once as they are, once as part of the union."""
         with self._writing, reading():
-            _load(self._engine, quads)
+            load_quads(self._engine, quads)
 
     def query(
         self,
@@ -198,7 +198,7 @@ class Writer(OxigraphStore):
         """Load what a killed writer was loading once more: it may have loaded graphs and not their union."""
         if self._place.loading.exists():
             with reading():
-                _load(self._engine, self._place.loading)
+                load_quads(self._engine, self._place.loading)
             self._place.loading.unlink()
 
     @cached_property
@@ -260,15 +260,13 @@ class Reader(OxigraphStore):
         """
         raise self._read_only()
 
-    @property
-    def path(self) -> Path:
-        """The folder of the checkpoint that this reader sees."""
-        return self._path
+    def kept_answer(self, text: str) -> bytes | None:
+        """The answer to a query that lies beside the checkpoint, as it lies there."""
+        return self._kept.read(text)
 
-    @property
-    def kept(self) -> Kept:
-        """The answers that lie beside the checkpoint."""
-        return self._kept
+    def forget(self, text: str) -> None:
+        """Remove the answer to a query that lies beside the checkpoint."""
+        self._kept.forget(text)
 
     def _known(self, text: str) -> ox.QuerySolutions | None:
         return self._kept.find(text)
@@ -324,7 +322,8 @@ def _planned(
         return ask(text)
 
 
-def _load(engine: ox.Store, quads: Path) -> None:
+def load_quads(engine: ox.Store, quads: Path) -> None:
+    """Add the graphs of an N-Quads file to an engine, and their triples to the union."""
     with quads.open("rb") as lines:
         try:
             engine.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
@@ -342,6 +341,7 @@ def _nothing_known(text: str) -> ox.QuerySolutions | None:  # noqa: ARG001  # ot
 
 
 def _open_live(place: Place) -> ox.Store:
+    place.finish_laying_anew()
     try:
         return ox.Store(place.live)
     except (OSError, RuntimeError) as error:

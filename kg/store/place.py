@@ -139,6 +139,12 @@ class Place:
         with self.explained("cannot write the store"):
             self._dirty.touch()
 
+    def finish_laying_anew(self) -> None:
+        """Put a database in place that was laid anew, if its process was killed just before it did."""
+        new = self.live.with_name("live.new")
+        if not self.live.exists() and new.exists():
+            new.rename(self.live)
+
     def note_loading(self, quads: Path) -> None:
         """Keep a copy of what is about to be loaded, so that whoever comes after a kill can finish it."""
         new = self.loading.with_suffix(".new")

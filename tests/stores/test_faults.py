@@ -19,13 +19,12 @@ import kg.store.oxigraph as oxigraph
 from kg.store import open_store
 from pathlib import Path
 
-real = oxigraph._load
 def load(engine, quads):
     import pyoxigraph as ox
     if sys.argv[3] == "graphs":
         engine.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
     os.kill(os.getpid(), 9)
-oxigraph._load = load
+oxigraph.load_quads = load
 open_store(sys.argv[1], write=True).bulk_load(Path(sys.argv[2]))
 """
 

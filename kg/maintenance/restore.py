@@ -1,0 +1,115 @@
+"""Fills an empty store from a backup or a dump: nothing enters that is not checked."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kg.conflicts import denying, link
+from kg.dump import sort_lines
+from kg.errors import InputError, KgError, NonConformingError, RdfSyntaxError
+from kg.ingest import Outcome, Pipeline, Prepared, put, put_ontology, refuse_belongings_of_others
+from kg.maintenance.backup import quads_of
+from kg.maintenance.rebuild import read_again
+from kg.store import Store, open_store
+from kg.store.bulk import canonical_quads
+from kg.terms import BASE, DECISIONS_GRAPH, ONTOLOGY_GRAPH, document_graph, inferred_graph
+from kg.validate import parse_rdf
+
+__all__ = ["restore"]
+
+_DOCUMENTS, _INFERRED = str(document_graph("")), str(inferred_graph(""))
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,250}")
+_DECIDED = frozenset({f"{BASE}ontology#keepsApart", "http://www.w3.org/2002/07/owl#sameAs"})
+
+
+def restore(path: Path, store: Store, pipeline: Pipeline) -> Iterator[Outcome]:
+    """Store what a file of N-Quads holds, if the store holds no document yet.
+
+    The whole file is parsed before anything is written. Each document passes the gate as it stands; one that
+    does not hold under the present ontology and shapes is read again from its text. Ontology and reference
+    data are those of this version, and what follows from the documents is derived anew.
+
+    Args:
+        path: A backup, or N-Quads such as `kg dump --format nquads` writes; may be compressed.
+        store: Open for writing.
+        pipeline: The checks.
+
+    Yields:
+        One outcome a graph that could hold a document, and one for each that is not known.
+
+    Raises:
+        InputError: the file cannot be read or is not whole, or the store is not empty; nothing was written.
+        RdfSyntaxError: it does not parse; nothing was written.
+    """
+    if any(graph.startswith(_DOCUMENTS) for graph in store.graphs()):
+        raise InputError("the store holds documents already; restore into an empty one: --store oxigraph:NEW")
+    with TemporaryDirectory() as scratch:
+        copy = Path(scratch) / "quads.nq"
+        with copy.open("wb") as file:
+            quads_of(path, file)
+        by_graph = Path(scratch) / "sorted.nq"
+        with by_graph.open("wb") as file:
+            file.writelines(sort_lines(_graph_first(copy, str(path))))
+        put_ontology(store, pipeline)
+        yield from _stored(by_graph, store, pipeline)
+    for document_id in denying(store):
+        link(document_id, store)
+
+
+def _graph_first(quads: Path, name: str) -> Iterator[bytes]:
+    """The lines with their graph at the start, so that sorting brings together what belongs together."""
+    for graph, triple in canonical_quads(quads, name):
+        yield graph.encode() + b"\t" + triple
+
+
+def _stored(by_graph: Path, store: Store, pipeline: Pipeline) -> Iterator[Outcome]:
+    with by_graph.open("rb") as file:
+        for name, lines in groupby(file, key=lambda line: line.partition(b"\t")[0]):
+            graph, triples = name.decode(), b"".join(line.partition(b"\t")[2] for line in lines)
+            if graph.startswith(_DOCUMENTS):
+                yield _document(graph.removeprefix(_DOCUMENTS), triples, store, pipeline)
+            elif graph == str(DECISIONS_GRAPH):
+                yield from _decisions(triples, store)
+            elif graph != str(ONTOLOGY_GRAPH) and not graph.startswith(_INFERRED):
+                yield Outcome(graph, "skipped", problem="is no graph of documents, nor of decisions on them")
+
+
+def _document(id: str, triples: bytes, store: Store, pipeline: Pipeline) -> Outcome:
+    name = str(document_graph(id))
+    if not _ID.fullmatch(id):
+        return Outcome(name, "refused", problem="its name is no identifier of a document")
+    try:
+        stated = parse_rdf(triples, ".nt", where=name, base=name)
+        refuse_belongings_of_others({name: stated}, store, pipeline)
+    except (RdfSyntaxError, NonConformingError) as error:
+        return Outcome(name, "refused", id, problem=str(error))
+    made = pipeline.accept_graph(id, stated, triples)
+    if made.problem is None:
+        return put(made, store)
+    again = _again(id, triples, store, pipeline)
+    if again is None or again.problem is not None:
+        return Outcome(name, "refused", id, report=made.report, problem=made.problem)
+    note = f"was read again from its text, as what was stored does not hold any more: {made.problem}"
+    return put(replace(again, source=name, notes=(*again.notes, note)), store)
+
+
+def _again(id: str, triples: bytes, store: Store, pipeline: Pipeline) -> Prepared | None:
+    """A document read from the text in its graph, if there is one."""
+    with open_store("memory:", write=True) as aside:
+        try:
+            aside.replace(id, {str(document_graph(id)): triples})
+            return read_again(id, aside, pipeline, decided=store)
+        except KgError:
+            return None
+
+
+def _decisions(triples: bytes, store: Store) -> Iterable[Outcome]:
+    name = str(DECISIONS_GRAPH)
+    graph = parse_rdf(triples, ".nt", where=name, base=name)
+    if any(str(said) not in _DECIDED for _, said, _ in graph):
+        return [Outcome(name, "refused", problem="holds something else than decisions on events")]
+    store.replace_graphs({name: triples})
+    return []
