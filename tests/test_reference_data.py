@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, URIRef
 
 from kg.resources import files, text
 from kg.terms import ID, KG
@@ -313,3 +313,35 @@ def test_only_the_transitive_super_property_of_broader_is_transitive() -> None:
     alignments = parsed("alignments.ttl")
     assert (SKOS.broader, RDFS.subPropertyOf, SKOS.broaderTransitive) in alignments
     assert list(alignments.subjects(RDF.type, OWL.TransitiveProperty)) == [SKOS.broaderTransitive]
+
+
+# The datatype map of OWL 2, of which xsd:date, xsd:gYear, xsd:gYearMonth and xsd:duration are no part.
+OWL_DATATYPES = {
+    XSD[name]
+    for name in ("string", "boolean", "decimal", "integer", "nonNegativeInteger", "double", "float", "dateTime",
+                 "dateTimeStamp", "anyURI", "hexBinary", "base64Binary", "language", "token")
+} | {RDF.PlainLiteral, RDFS.Literal}  # fmt: skip
+
+
+def test_axioms_name_the_datatypes_of_owl_alone() -> None:
+    ranges = {kind for kind in ontology().objects(None, RDFS.range) if str(kind).startswith(str(XSD))}
+    assert ranges <= OWL_DATATYPES
+
+
+def test_every_class_below_none_excludes_the_others() -> None:
+    """Of two things that have nothing in common, the ontology says so, and the reference data keep to it."""
+    whole = ontology() + reference()
+    tops = {
+        kind
+        for kind in ontology().subjects(RDF.type, OWL.Class)
+        if not any(str(up).startswith(KG._NS) for up in ontology().objects(kind, RDFS.subClassOf))
+    }
+    groups = [set(whole.items(head)) for head in ontology().objects(None, OWL.members)]
+    assert tops in groups
+    for entity in set(reference().subjects(RDF.type)):
+        kinds = {
+            up
+            for kind in whole.objects(entity, RDF.type)
+            for up in whole.transitive_objects(kind, RDFS.subClassOf)
+        }
+        assert all(len(group & kinds) <= 1 for group in groups), entity

@@ -1,6 +1,6 @@
 """Which constructs of SHACL the preparation of shapes knows; pyshacl runs a shape with any other whole."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
@@ -20,10 +20,12 @@ _WORDS = frozenset({
     RDF.type, RDFS.label, RDFS.comment, RDFS.isDefinedBy, SH.severity, SH.message, SH.name, SH.description,
     SH.order, SH.group, SH.defaultValue,
 })  # fmt: skip
-_TARGETS = frozenset({SH.targetClass, SH.targetSubjectsOf})
+_PREPARED_TARGETS = frozenset({SH.targetClass, SH.targetSubjectsOf})
+TARGETS = _PREPARED_TARGETS | {SH.targetNode, SH.targetObjectsOf}
 _LISTS_OF_SHAPES = (SH["and"], SH["or"], SH.xone)
 _SHAPES = (SH["not"], SH.qualifiedValueShape)
 _KINDS = frozenset({SH.NodeShape, SH.PropertyShape})
+_TERMS: Container[object] = SH  # type: ignore[assignment]  # its metaclass is a container
 _SEVERITIES = frozenset({SH.Violation, SH.Warning})
 _NOT_EVALUATED = frozenset({SH.js, SH.rule})
 
@@ -37,7 +39,7 @@ def refuse_unknown(shapes: Graph, nodes: Iterable[Node]) -> None:
     for node in nodes:
         for term in shapes.predicates(node):
             is_shacl = isinstance(term, URIRef) and term.startswith(str(SH))
-            if is_shacl and (term not in SH or term in _NOT_EVALUATED):
+            if is_shacl and (term not in _TERMS or term in _NOT_EVALUATED):
                 raise ResourceError(f"{node}: {term} is no term of SHACL that is evaluated; correct it")
         if set(shapes.objects(node, SH.severity)) - _SEVERITIES:
             raise ResourceError(
@@ -48,7 +50,7 @@ def refuse_unknown(shapes: Graph, nodes: Iterable[Node]) -> None:
 def can_be_prepared(shapes: Graph, shape: Node) -> bool:
     """Whether a shape with targets means the same if its properties are looked at by themselves."""
     parts = set(shapes.predicates(shape))
-    known = parts <= CONSTRAINTS | _OF_CONSTRAINTS | _WORDS | _TARGETS | {SH.property}
+    known = parts <= CONSTRAINTS | _OF_CONSTRAINTS | _WORDS | _PREPARED_TARGETS | {SH.property}
     return (
         known
         and set(shapes.objects(shape, RDF.type)) <= _KINDS

@@ -47,8 +47,9 @@ _FORMS = {
         _INTEGER,
     ),
 }  # fmt: skip
+_XSD = str(XSD)
 _FORM_BY_DATATYPE = {
-    URIRef(f"{XSD}{name}"): re.compile(form, 0 if form == _NAME else re.ASCII)
+    URIRef(f"{_XSD}{name}"): re.compile(form, 0 if form == _NAME else re.ASCII)
     for name, form in _FORMS.items()
 }
 
@@ -56,7 +57,7 @@ _FORM_BY_DATATYPE = {
 def is_well_formed(literal: Literal) -> bool:
     """Whether the words of a literal belong to its datatype; any do if it is not XML Schema's."""
     datatype = literal.datatype
-    if datatype is None or not datatype.startswith(XSD):
+    if datatype is None or not datatype.startswith(_XSD):
         return True
     form = _FORM_BY_DATATYPE.get(datatype)
     return form is not None and form.fullmatch(literal) is not None and literal.ill_typed is not True

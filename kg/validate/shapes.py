@@ -9,12 +9,12 @@ from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
-from rdflib.term import Identifier, Node
+from rdflib.term import Node
 
 from kg.errors import ResourceError
 from kg.resources import text
 from kg.terms import KGSH
-from kg.validate.constructs import CONSTRAINTS, can_be_prepared, choice, refuse_unknown
+from kg.validate.constructs import CONSTRAINTS, TARGETS, can_be_prepared, choice, refuse_unknown
 from kg.validate.context import LOOKED_UP, read_turtle
 from kg.validate.index import Index, Layers
 from kg.validate.report import ALTERNATIVES, Result, Severity
@@ -124,7 +124,9 @@ class Shapes:
 
 
 def _has_targets(shape: Shape) -> bool:
-    return any(map(list, shape.target())) or any(shape.objects(SH.target))
+    graph, node = shape.sg.graph, shape.node
+    named = any((node, name, None) in graph for name in (*TARGETS, SH.target))
+    return named or bool(shape.implicit_class_targets())  # type: ignore[no-untyped-call]
 
 
 def _is_judged(node: Node, document: Index, graph: Graph) -> bool:
@@ -170,7 +172,7 @@ def _below(document: Index, graph: Graph) -> dict[Node, list[Node]]:
 
 
 def _result(parts: dict[Node, Any], path: str | None, owner: Node | None = None) -> Result:
-    source: Identifier = parts.get(SH.sourceConstraint) or parts[SH.sourceShape]
+    source: Node = parts.get(SH.sourceConstraint) or parts[SH.sourceShape]
     if owner is not None and not isinstance(source, URIRef):
         source = owner  # an inner shape without a name
     return Result(

@@ -11,7 +11,7 @@ from kg import __version__
 from kg.guard import Guard, Turns
 from kg.settings import Settings, settings
 from kg.store import Store
-from kg.web import api, dumps, health, linked, metrics, pages, reconcile, sparql, writing
+from kg.web import api, dumps, graphs, health, linked, metrics, pages, reconcile, sparql, writing
 from kg.web.delivery import Compressed
 from kg.web.limits import BodyLimit, InTurn, RateLimit
 from kg.web.messages import Scope, header
@@ -31,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     api.router,
     reconcile.router,
     linked.router,
+    graphs.router,
     dumps.router,
     pages.router,
 )

@@ -122,6 +122,17 @@ def context() -> Response:
     return Response(_text("context.jsonld"), media_type="application/ld+json")
 
 
+@router.get("/ontology/{version}", summary="The ontology of one version", response_class=Response,
+            responses={**_EITHER, **documented(404, 406)})  # fmt: skip
+def ontology_of_version(request: Request, version: str) -> Response:
+    """The ontology under its version IRI; a server has one version."""
+    if version != resources.vocabulary().version:
+        raise NotFoundError(
+            f"this server has version {resources.vocabulary().version} of the ontology, not {version!r}"
+        )
+    return ontology(request)
+
+
 @router.get("/shapes", summary="The SHACL shapes", response_class=Response, include_in_schema=False)
 @router.get("/shapes.ttl", summary="The SHACL shapes", response_class=Response,
             responses=_TURTLE)  # fmt: skip

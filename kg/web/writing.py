@@ -15,14 +15,14 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from kg.errors import ForbiddenError, InputError, NotFoundError, UnauthorizedError, UnsupportedMediaTypeError
-from kg.guard import Guard, rehearse, whole_graph
+from kg.guard import rehearse
 from kg.ingest import Pipeline, edit
 from kg.settings import Settings
 from kg.store import Store, open_store
 from kg.store.results import TRIPLE_FORMATS, NamedNode
-from kg.web.delivery import collected
+from kg.web.graphs import all_triples
 from kg.web.messages import Scope, header
-from kg.web.negotiation import accepts_gzip, choose
+from kg.web.negotiation import choose
 from kg.web.parameters import known_only
 from kg.web.problems import documented
 from kg.web.protocol import TRIPLE_TYPES, Call, base_of, content_type
@@ -112,17 +112,9 @@ async def read(request: Request, graph: _Graph = None, default: _Default = None)
     """All triples of one graph, or with `default` of their union."""
     _require_updates(request.scope)
     wanted = _named(graph, default)
-    media_type = choose(request.headers.get("accept"), tuple(TRIPLE_TYPES))
+    choose(request.headers.get("accept"), tuple(TRIPLE_TYPES))
     _require_graph(request, wanted)
-    gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
-    guard: Guard = request.app.state.guard
-    answer = await guard.ask(whole_graph(wanted, TRIPLE_TYPES[media_type], gzip=gzip))
-    try:
-        headers = {"content-encoding": "gzip"} if answer.head.gzip else {}
-        parcel = await collected(answer, request.app)
-    finally:
-        answer.close()
-    return parcel.response(media_type, headers | {"vary": "Accept"})
+    return await all_triples(request, wanted)
 
 
 @router.put("", summary="Make a graph hold these triples", response_class=Response, status_code=204,

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, VOID, Graph, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, SKOS, VOID, Graph, URIRef
 from starlette.testclient import TestClient
 
 from kg import ingest
@@ -244,3 +244,38 @@ def test_pages_of_triples_hold_each_once(client: TestClient, monkeypatch: pytest
         )
     assert len(found) > 40
     assert sorted(found) == sorted(whole)
+
+
+@pytest.mark.parametrize("path", ["graph/ontology", "graph/document/{}", "graph/inferred/{}"])
+@pytest.mark.parametrize("media_type", ["text/turtle", "application/n-triples"])
+def test_a_named_graph_answers_at_the_path_of_its_iri(client: TestClient, path: str, media_type: str) -> None:
+    document = f"{BASE}id/document/2023-11-17-woodside-talks"
+    reply = client.get("/" + path.format("2023-11-17-woodside-talks"), headers={"accept": media_type})
+    assert (reply.status_code, reply.headers["content-type"].partition(";")[0]) == (200, media_type)
+    told = Graph().parse(data=reply.content, format="turtle")
+    subjects = {str(subject) for subject in told.subjects()}
+    assert (f"{BASE}ontology" if path == "graph/ontology" else document) in subjects
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/graph/ontology", "/ontology"),
+        ("/graph/inferred/2023-11-17-woodside-talks", "/id/document/2023-11-17-woodside-talks"),
+    ],
+)
+def test_a_browser_is_led_from_a_graph_to_its_page(client: TestClient, path: str, page: str) -> None:
+    sent = client.get(path, headers={"accept": "text/html,*/*;q=0.8"}, follow_redirects=False)
+    assert (sent.status_code, sent.headers["location"]) == (303, page)
+
+
+def test_a_graph_that_is_not_there_is_a_problem(client: TestClient) -> None:
+    assert client.get("/graph/document/nobody", headers={"accept": "text/turtle"}).status_code == 404
+
+
+def test_the_version_iri_of_the_ontology_answers(client: TestClient) -> None:
+    ontology = client.get("/ontology.ttl")
+    [version] = Graph().parse(data=ontology.content).objects(URIRef(f"{BASE}ontology"), OWL.versionIRI)
+    reply = client.get("/" + str(version).removeprefix(BASE), headers={"accept": "text/turtle"})
+    assert (reply.status_code, reply.content) == (200, ontology.content)
+    assert client.get("/ontology/0.0.1").status_code == 404
