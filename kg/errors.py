@@ -26,6 +26,7 @@ The tree, with exit code and HTTP status:
     ├── BusyError                  1  503   no room for another query now
     ├── ResourceError              1  500   a file of the package that is missing or broken
     └── StoreError                 3  503   the store cannot be opened or written
+        └── NoSpaceError           3  503   the disk is full
 """
 
 from collections.abc import Iterable
@@ -244,3 +245,10 @@ class StoreError(KgError):
 
     exit_code = 3
     http_status = 503
+
+
+class NoSpaceError(StoreError):
+    """The disk is full; what is stored is whole."""
+
+    def __init__(self, what: str = "the disk of the store") -> None:
+        super().__init__(f"there is no space left on {what}; make room and try again")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EDQUOT, ENOSPC
 
-from kg.errors import KgError, QueryError, StoreError
+from kg.errors import KgError, NoSpaceError, QueryError, StoreError
 
-__all__ = ["DAMAGED", "explained", "reading"]
+__all__ = ["DAMAGED", "explained", "is_full", "reading"]
 
 DAMAGED = "the store is damaged; `kg check` says what of it, `kg check --repair` mends it"
-_FULL = "there is no space left on the disk; make room and try again"
+_FULL = ("no space left", "disk quota exceeded")
 _OF_A_FILE = ("corruption", "io error", ".sst", "checksum")
 
 
@@ -20,13 +21,18 @@ def explained(error: BaseException, *, what: str = "the query broke off") -> KgE
         what: What it was doing, for an error that comes from what was asked.
     """
     text = " ".join(str(error).split())
-    if "no space left" in text.lower():
-        return StoreError(_FULL)
+    if is_full(error):
+        return NoSpaceError()
     if any(word in text.lower() for word in _OF_A_FILE):
         return StoreError(DAMAGED)
     if isinstance(error, OSError):
         return StoreError(f"the store cannot be used: {error.strerror or text}")
     return QueryError(f"{what}: {text}")
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that the disk is full; the engine says it in words alone."""
+    return getattr(error, "errno", None) in (ENOSPC, EDQUOT) or any(it in str(error).lower() for it in _FULL)
 
 
 @contextmanager

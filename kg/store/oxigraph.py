@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg.errors import InputError, RdfSyntaxError, StoreError
+from kg.errors import InputError, NoSpaceError, RdfSyntaxError, StoreError
 from kg.store import Store
 from kg.store.bulk import as_file, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
@@ -302,7 +302,7 @@ class Reader(OxigraphStore):
         try:
             engine = ox.Store.read_only(str(checkpoint.path))
         except (OSError, RuntimeError) as error:
-            raise self._place.damaged(error) from error
+            raise self._place.unusable(error) from error
         self._open, self._keep = engine, checkpoint.lease
         self._kept = Kept(checkpoint.path / "answers")
         self._version = f"{checkpoint.path.name}-{(checkpoint.path / 'readers').stat().st_mtime_ns:x}"
@@ -345,7 +345,7 @@ def _open_live(place: Place) -> ox.Store:
     try:
         return ox.Store(place.live)
     except (OSError, RuntimeError) as error:
-        raise place.damaged(error) from error
+        raise place.unusable(error) from error
 
 
 def _rescue(place: Place) -> None:
@@ -353,10 +353,12 @@ def _rescue(place: Place) -> None:
     if not place.is_dirty:
         return
     try:
-        writer = Writer(place)
+        Writer(place).close()
+    except NoSpaceError:
+        if place.newest() is None:
+            raise
     except StoreError:
         return  # being written, or not writable for us: the checkpoint that is there is whole
-    writer.close()
 
 
 def _held(engine: ox.Store, graph: ox.NamedNode) -> TripleSet:

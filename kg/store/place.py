@@ -22,7 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import StoreError
+from kg.errors import NoSpaceError, StoreError
+from kg.store.faults import is_full
 
 LAYOUT = "1"
 _FOREIGN_BUT_HARMLESS = {"lost+found"}  # a fresh volume has it
@@ -225,8 +226,12 @@ class Place:
             return StoreError(f"the first load into {self.path} has not finished; try again then")
         return StoreError(f"no store at {self.path}; load documents first with: kg load FILE…")
 
-    def damaged(self, problem: object) -> StoreError:
+    def unusable(self, error: BaseException) -> StoreError:
         """The error for a store that the engine cannot open."""
+        return NoSpaceError(f"the disk of {self.path}") if is_full(error) else self.damaged(error)
+
+    def damaged(self, problem: object) -> StoreError:
+        """The error for a store of which something is missing or wrong."""
         return StoreError(
             f"the store at {self.path} is damaged ({problem}); "
             "bring back a copy, or remove the folder and load the documents again"
@@ -238,6 +243,8 @@ class Place:
         try:
             yield
         except OSError as error:
+            if is_full(error):
+                raise NoSpaceError(f"the disk of {self.path}") from error
             raise StoreError(f"{what} at {self.path}: {error.strerror or error}") from error
 
 

@@ -16,6 +16,7 @@ from kg.web.delivery import Compressed
 from kg.web.limits import BodyLimit, InTurn, RateLimit
 from kg.web.messages import Scope, header
 from kg.web.middleware import CommonHeaders, Conditional, Prefix, TrustedHosts
+from kg.web.pages.errors import handle_for_people
 from kg.web.problems import handle_problems
 from kg.web.protocol import UPDATE_TYPE
 from kg.web.standing import keep_ready
@@ -67,6 +68,7 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
         app.include_router(router)
     app.openapi = partial(api.describe, app)  # type: ignore[method-assign]  # FastAPI's own way to do this
     handle_problems(app)
+    handle_for_people(app)
     _add_layers(app, version, chosen)
     return app
 

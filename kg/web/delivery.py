@@ -8,6 +8,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.background import BackgroundTask
 from starlette.middleware.gzip import GZipMiddleware
 
+from kg.errors import NoSpaceError
 from kg.guard import Answer
 from kg.settings import Settings
 from kg.web.messages import Receive, Scope, Send, header
@@ -67,6 +68,9 @@ async def collected(answer: Answer, app: FastAPI) -> Parcel:
     file: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # the parcel closes it
     try:
         return Parcel(file, await answer.collected(file, options.query_answer))
+    except OSError as error:
+        file.close()
+        raise NoSpaceError("the disk by which long answers pass") from error
     except BaseException:
         file.close()
         raise

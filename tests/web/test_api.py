@@ -236,7 +236,7 @@ def test_rdf_is_checked_and_the_report_comes_in_turtle_too(client: TestClient) -
     as_rdf = {"content-type": "text/turtle", "accept": "text/turtle"}
     assert "sh:ValidationReport" in client.post(f"{API}/validate", content=wrong, headers=as_rdf).text
     broken = client.post(f"{API}/validate", content="<a> <b", headers={"content-type": "text/turtle"})
-    assert (broken.status_code, broken.json()["title"]) == (400, "Input")
+    assert (broken.status_code, broken.json()["title"]) == (400, "Rdf syntax")
 
 
 @pytest.mark.parametrize(

@@ -247,3 +247,32 @@ def _command_line(process: int) -> bytes:
         return Path(f"/proc/{process}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/no-such-page", 404),
+        ("/api/v1/no-such-thing", 404),
+        ("/api/v1/documents/none", 404),
+        ("/api/v1/extract", 405),
+        ("/api/v1/events?partcipant=x", 400),
+        ("/ontology.xyz", 404),
+        ("/id/person", 404),
+    ],
+)
+def test_wrong_address_is_a_page_for_a_browser_and_a_problem_for_a_program(
+    site: Site, path: str, status: int
+) -> None:
+    shown = site.send("GET", path, accept=BROWSER)
+    assert (shown.status, shown.type) == (status, "text/html")
+    assert b"<main" in shown.body
+    told = site.send("GET", path, accept="*/*")
+    assert (told.status, told.type, shown.headers.get("allow")) == (
+        status,
+        "application/problem+json",
+        told.headers.get("allow"),
+    )

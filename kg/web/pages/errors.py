@@ -1,18 +1,21 @@
 """What a person sees when something cannot be shown."""
 
+import json
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from kg.errors import KgError
 from kg.web.pages.render import page
 from kg.web.parameters import shared
 
-__all__ = ["PageRoute", "page_router", "problem_page"]
+__all__ = ["PageRoute", "handle_for_people", "page_router", "problem_page"]
 
 _TITLES = {
     400: "That does not work",
@@ -62,6 +65,29 @@ def problem_page(request: Request, status: int, detail: str) -> Response:
     """A page that says what is wrong, then where to go."""
     title = _TITLES.get(status, "Something went wrong")
     return page(request, "problem.html", title=title, status=status, detail=detail)
+
+
+def handle_for_people(app: FastAPI) -> None:
+    """Answer errors with a page where a browser asks, at whatever address; programs get what they got before.
+
+    The handlers of an application for programs must be there already.
+    """
+    for kind in (KgError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, partial(_shown, app.exception_handlers[kind]))
+
+
+def _shown(for_programs: Callable[..., Any], request: Request, error: Exception) -> Response:
+    answer: Response = for_programs(request, error)
+    if not _is_for_people(request):
+        return answer
+    try:
+        shown = problem_page(request, answer.status_code, str(json.loads(bytes(answer.body))["detail"]))
+    except KgError:  # a page needs the store
+        return answer
+    for name in ("allow", "retry-after", "www-authenticate"):
+        if name in answer.headers:
+            shown.headers[name] = answer.headers[name]
+    return shown
 
 
 def _is_for_people(request: Request) -> bool:
