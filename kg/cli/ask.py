@@ -13,6 +13,7 @@ from kg.lexicon import Lexicon
 from kg.queries import Query
 from kg.questions import Answer, Answerer, Context
 from kg.store import Store, open_store
+from kg.views.visible import plain
 
 _WITH_VALUE = ("--context", "--store", "--format", "-f")
 
@@ -86,12 +87,13 @@ def _plain(
 
 
 def _print(answer: Answer) -> None:
-    click.echo(answer.text)
+    click.echo(plain(answer.text))
     for suggestion in answer.suggestions:
-        click.echo(f"  - {suggestion.text}")
+        click.echo(f"  - {plain(suggestion.text)}")
     for citation in answer.citations:
         source = ", ".join(filter(None, (citation.publisher, citation.title, citation.issued)))
-        click.echo(f"\n  “{citation.exact}”\n    {source} [{citation.start}-{citation.end}]")
+        where = f"[{citation.start}-{citation.end}]"
+        click.echo(f"\n  “{plain(citation.exact)}”\n    {plain(source)} {where}")
     if answer.query:
         click.echo(f"\nRead as: {answer.understood}. The SPARQL: kg ask {answer.query} --help", err=True)
 

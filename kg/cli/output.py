@@ -11,6 +11,7 @@ from rich.text import Text
 from kg.store import Result, Rows, Triples
 from kg.store.results import ROW_FORMATS, TRIPLE_FORMATS, Literal, NamedNode, Term
 from kg.terms import BASE
+from kg.views.visible import plain
 
 FORMATS = ("table", *dict.fromkeys([*ROW_FORMATS, *TRIPLE_FORMATS]))
 _UNBOUNDED = 100_000  # columns; a file or pipe has no width, and a quotation must stay on one line
@@ -25,7 +26,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table; texts are shown as they are, whatever markup they seem to hold."""
     grid = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        grid.add_row(*(Text(cell, overflow="fold") for cell in row))
+        grid.add_row(*(Text(plain(cell), overflow="fold") for cell in row))
     console().print(grid)
 
 

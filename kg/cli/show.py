@@ -9,6 +9,7 @@ from rich.text import Text
 from kg import entities
 from kg.cli import options, output
 from kg.store import open_store
+from kg.views.visible import plain
 
 
 @click.command()
@@ -36,7 +37,7 @@ def command(entity: str, as_json: bool, store_url: str) -> None:
 
 def _show(found: entities.Description) -> None:
     screen = output.console()
-    screen.print(Text(found.label, style="bold"), Text(found.iri, style="dim"), sep="\n", end="\n\n")
+    screen.print(Text(plain(found.label), style="bold"), Text(found.iri, style="dim"), sep="\n", end="\n\n")
     output.table(
         ("", "property", "value"),
         [

@@ -63,6 +63,8 @@ def test_things_have_alternates_a_description_and_a_citation(address: str) -> No
     [told] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', body, re.S)
     assert json.loads(told)["startDate"] == "2023-11-15"
     assert "@online{meeting-2023-11-15-joe-biden-xi-jinping," in body
+    assert f"url = {{{BASE}meeting/2023-11-15-joe-biden-xi-jinping}}" in body
+    assert address not in body.partition("Cite this page")[2].partition("</details>")[0]
 
 
 def test_unknown_thing_is_told_to_people_as_a_page(address: str) -> None:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from kg.views.almanac import Almanac
 from kg.views.papers import Paper
 from kg.views.reading import reading
-from kg.web.pages.citations import cite
+from kg.web.pages.citations import cite_source
 from kg.web.pages.errors import page_router
 from kg.web.pages.memory import memory
 from kg.web.pages.passages import anchor, paragraphs
@@ -62,7 +62,9 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         title=paper.title,
         alternates=alternates,
         data=_described(paper, publisher, read.language),
-        citation=cite(paper.title, paper.source or iri, author=publisher, issued=paper.issued or None),
+        citation=cite_source(
+            paper.title, iri, source=paper.source, publisher=publisher or "", issued=paper.issued
+        ),
         iri=iri,
         paper=paper,
         read=read,

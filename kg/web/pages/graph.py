@@ -9,6 +9,7 @@ from kg.errors import NotFoundError
 from kg.terms import BASE
 from kg.views.almanac import Almanac
 from kg.views.neighbourhood import Neighbour, neighbourhood
+from kg.views.visible import plain
 from kg.web.pages.errors import page_router
 from kg.web.pages.memory import memory
 from kg.web.pages.render import page
@@ -65,8 +66,8 @@ def _node(iri: str, almanac: Almanac, root: str) -> dict[str, str]:
     return {
         "id": iri,
         "slug": slug_of(iri),
-        "label": _label(iri, almanac),
-        "short": _short(iri, almanac),
+        "label": plain(_label(iri, almanac)),
+        "short": plain(_short(iri, almanac)),
         "kind": spaced(folder_of(iri)),
         "group": _GROUPS.get(folder_of(iri), "event"),
         "href": root + path_of(iri),

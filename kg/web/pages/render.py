@@ -16,6 +16,7 @@ from kg import __version__
 from kg.terms import BASE
 from kg.views.almanac import Almanac
 from kg.views.told import ACCOUNTS, SIDES
+from kg.views.visible import plain
 from kg.web.pages import static, words
 from kg.web.pages.citations import Citation, cite
 from kg.web.pages.memory import memory
@@ -112,7 +113,7 @@ def page(
             title=title,
             alternates=alternates,
             data={**told, **(data or {})},
-            citation=citation or cite(title, site.here),
+            citation=citation or cite(title, str(values.get("iri") or site.here)),
             almanac=known,
             **values,
         )
@@ -137,6 +138,7 @@ def environment() -> Environment:
         day=words.day,
         duration=words.long_duration,
         local=words.local,
+        plain=plain,
         shown=words.shown,
         slug=words.slug_of,
         folder=words.folder_of,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from kg.views.visible import plain
 from kg.web.pages.errors import page_router
 from kg.web.pages.memory import memory
 from kg.web.pages.render import page
@@ -31,8 +32,8 @@ def suggest(request: Request, q: _Typed = "") -> Response:
     told = [
         {
             "href": root + path_of(it.iri),
-            "label": it.label,
-            "other": it.other,
+            "label": plain(it.label),
+            "other": plain(it.other),
             "kind": it.kind.replace("-", " "),
         }
         for it in found

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from kg.terms import BASE
+from kg.views.visible import replaced
 
 __all__ = ["day", "folder_of", "local", "long_duration", "path_of", "shown", "slug_of", "spaced"]
 
@@ -14,13 +15,6 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 _UNITS = ("day", "hour", "minute", "second")
-# What turns the order of letters around or hides: in a quotation it may be part of a trick.
-_CONTROLS = {
-    "\u061c": "ALM", "\u200b": "ZWSP", "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE",
-    "\u202c": "PDF", "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI",
-    "\u2069": "PDI", "\ufeff": "BOM",
-}  # fmt: skip
-_CONTROL = re.compile(f"[{''.join(_CONTROLS)}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def day(value: str | None) -> str:
@@ -72,11 +66,10 @@ def path_of(iri: str) -> str:
 
 
 def shown(text: str | None) -> Markup:
-    """Text from outside as inert markup: escaped, isolated, and with invisible controls made visible."""
-    safe = _CONTROL.sub(_visible, str(escape(text or "")))
-    return Markup("<bdi>%s</bdi>") % Markup(safe)  # escaped above; the controls are ours
+    """Text from outside as inert markup: escaped, isolated, and with invisible marks made visible."""
+    safe = replaced(str(escape(text or "")), _visible)
+    return Markup("<bdi>%s</bdi>") % Markup(safe)  # escaped above; the marks are ours
 
 
-def _visible(found: re.Match[str]) -> str:
-    name = _CONTROLS.get(found[0], f"U+{ord(found[0]):04X}")
+def _visible(name: str) -> str:
     return f'<span class="ctl" title="control character {name}">{name}</span>'
