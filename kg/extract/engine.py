@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.claims.attribution import Attributed
+from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.finder import ClaimFinder, Sourcing
 from kg.extract.claims.reader import ClaimDraft
 from kg.extract.clauses.en import conjuncts, is_clause, subjects, surface_subject

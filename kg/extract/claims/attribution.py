@@ -1,10 +1,13 @@
 """Finds who says what: reporting words, their source and the words that they report."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Token
 
+from kg.extract.claims.attributed import ACCORDING, Attributed
+from kg.extract.claims.nesting import Nesting, before
+from kg.extract.claims.quotations import Span, quoted_by, spans_in, top_of
 from kg.extract.claims.reporting import (
     QUOTING,
     chains_on,
@@ -37,47 +40,8 @@ from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import CueRule, Rule, Rules
 from kg.extract.text.blocks import HEADINGS
-from kg.extract.text.reading import Reading, Sentence, start_of
-
-ACCORDING = "according to"
-
-
-@dataclass(frozen=True, slots=True)
-class Attributed:
-    """Words that somebody puts forward.
-
-    Attributes:
-        sentence: Where.
-        start: Offset of the first character.
-        end: Offset after the last character.
-        head: The word that heads them.
-        claimants: Who says so; empty for the document's own voice.
-        cue: The reporting words.
-        rule: The rule that found the cue; `None` where a speaker simply goes on.
-        noun: Lemma of the noun of the reporting phrase (“raised *concerns*”).
-        relay: The outlet between claimant and document.
-        is_negated: Whether the claimant denies it.
-        verb: The reporting verb.
-        is_chained: Whether that verb shares the subject of the reporting verb before it.
-    """
-
-    sentence: Sentence
-    start: int
-    end: int
-    head: Token
-    claimants: tuple[Party, ...] = ()
-    cue: str | None = None
-    rule: CueRule | None = None
-    noun: str | None = None
-    relay: Party | None = None
-    is_negated: bool = False
-    verb: Token | None = None
-    is_chained: bool = False
-
-    @property
-    def is_statement(self) -> bool:
-        """Whether somebody says something, and not only opposes or welcomes it."""
-        return self.rule is None or not self.rule.attitude
+from kg.extract.text.reading import Reading, Sentence, end_of, start_of
+from kg.model import Entity
 
 
 class AttributionFinder:
@@ -90,36 +54,42 @@ class AttributionFinder:
         for rule in rules.cues:
             for verb in rule.verbs:
                 self.by_verb.setdefault(verb, []).append(rule)
+        self.nesting = Nesting(reading, rules, resolver)
         self.by_noun = {noun: rule for rule in rules.cues for noun in rule.nouns}
 
     def find(self, sentence: Sentence) -> list[Attributed]:
         """What a sentence attributes, in its order; what is inside another's words with them as relay."""
         found: list[Attributed] = []
+        quotations = spans_in(self.reading.text, sentence)
         for token in sentence.span:
-            attributed = self._of_verb(sentence, token, found[-1] if found else None)
+            attributed = self._of_verb(sentence, token, found[-1] if found else None, quotations)
             if attributed is not None:
-                found = [_before(a, attributed) for a in found]
+                found = [before(a, attributed) for a in found]
                 found.append(attributed)
         found += self._according_to(sentence)
         found += self._of_nouns(sentence)
         found += self._headline(sentence) if sentence.block.kind in HEADINGS and not found else []
-        return self._without_outer(sorted(found, key=lambda a: (a.start, -a.end)))
+        return self.nesting.settle(sorted(found, key=lambda a: (a.start, -a.end)), quotations)
 
-    def _of_verb(self, sentence: Sentence, verb: Token, before: Attributed | None) -> Attributed | None:
+    def _of_verb(
+        self, sentence: Sentence, verb: Token, last: Attributed | None, quotations: list[Span]
+    ) -> Attributed | None:
         if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in self.by_verb or is_governed(verb):
             return None
-        is_chained = before is not None and chains_on(verb)
+        is_chained = last is not None and chains_on(verb)
         for rule in self.by_verb[verb.lemma_.lower()]:
             if rule.own_voice:
                 if is_participle(verb):
                     return None
                 continue
             content = self._content(rule, verb, is_chained=is_chained)
+            if content is None and "quote" in rule.takes:
+                content = quoted_by(verb, sentence, quotations) or around(verb)
             if content is None:
                 takes = ", ".join(sorted(rule.takes)) or ", ".join(sorted(rule.prepositions))
                 self.missed.append((rule, verb, f"takes: it reports nothing in the form of {takes}"))
                 continue
-            claimants = list(before.claimants) if is_chained and before else self._claimants(verb)
+            claimants = list(last.claimants) if is_chained and last else self._claimants(verb)
             if is_chained and verb.tag_ == "VBG" and rule.attitude:
                 continue
             if claimants and (is_swallowed(verb) or self._is_said(verb, rule)):
@@ -134,7 +104,26 @@ class AttributionFinder:
             return self.resolver.all_parties(objects(verb), unknown=True)
         if (quoted := quoting_verb(verb)) is not None:  # “Xinhua quoted Xi as saying”, “as saying” a clause
             return self.resolver.all_parties(objects(quoted), unknown=True)
-        return self.resolver.all_parties(subjects(verb), unknown=True) or self._body(subjects(verb))
+        sources = subjects(verb)
+        return (
+            self.resolver.all_parties(sources, unknown=True)
+            or self._body(sources)
+            or self._group(verb, sources)
+        )
+
+    def _group(self, verb: Token, sources: list[Token]) -> list[Party]:
+        """“*Chipmakers* warned”, “*one diplomat* said”: people without a name, as a group of the document."""
+        lists = self.rules.lists
+        if len(sources) != 1 or verb.lemma_.lower() not in lists["speech_verbs"]:
+            return []
+        noun, lemma = sources[0], sources[0].lemma_.lower()
+        words = {child.lower_ for child in noun.children}
+        if noun.pos_ != "NOUN" or lemma in lists["no_speakers"]:
+            return []
+        if noun.tag_ == "NNS":
+            return self.resolver.groups.unnamed(noun)
+        is_one = bool(words & lists["one_words"]) and lemma in lists["person_nouns"]
+        return [Party(Entity("Group", f"{lemma}s"), start_of(noun), end_of(noun))] if is_one else []
 
     def _body(self, sources: list[Token]) -> list[Party]:
         """“*It* said that …”, “*its* warning that …”: the organization or country last spoken of."""
@@ -153,7 +142,7 @@ class AttributionFinder:
     def _is_said(self, verb: Token, rule: CueRule) -> bool:
         meant = reading_of(verb, self.rules)
         if meant == "negated":
-            return rule.type == "Commitment" or rule.attitude
+            return not is_infinitive(verb) and (rule.type == "Commitment" or rule.attitude)
         return meant == "real"
 
     def _content(self, rule: CueRule, verb: Token, *, is_chained: bool) -> list[Token] | None:
@@ -208,9 +197,7 @@ class AttributionFinder:
         self, sentence: Sentence, rule: CueRule, verb: Token, content: list[Token], claimants: list[Party]
     ) -> Attributed:
         heads = [*complements(verb), clause_of_object(verb)]
-        head = (
-            verb if verb in content else next((c for c in heads if c is not None and c in content), verb.head)
-        )
+        head = next((c for c in (verb, *heads) if c is not None and c in content), None) or top_of(content)
         start, end = span_of(content)
         noun = (
             next((c.lemma_.lower() for c in verb.children if c.dep_ in OBJECTS), None)
@@ -221,18 +208,41 @@ class AttributionFinder:
         return Attributed(sentence, start, end, head, tuple(claimants), verb.text, rule, noun, None, negated)
 
     def _according_to(self, sentence: Sentence) -> Iterator[Attributed]:
+        """“*According to* X”, “*for* many observers”, “*in* X's view”: a source in a phrase of its own."""
         for token in sentence.span:
-            if token.lower_ != "according":
-                continue
-            sources = [
-                t for c in token.children if c.lower_ == "to" for g in c.children for t in conjuncts(g)
-            ]
-            claimants = self.resolver.all_parties(sources, unknown=True)
             head = token.head
-            if claimants and is_clause(head):
+            if not is_clause(head) or not (sources := self._phrase_sources(token, sentence)):
+                continue
+            claimants = self.resolver.all_parties(sources, unknown=True)
+            claimants = claimants or [p for t in sources if t.tag_ == "NNS" for p in self._people(t)]
+            if claimants:
                 words = [t for t in subtree(head) if t not in set(token.subtree)]
                 start, end = span_of(words)
                 yield Attributed(sentence, start, end, head, tuple(claimants), ACCORDING)
+
+    def _phrase_sources(self, token: Token, sentence: Sentence) -> list[Token]:
+        """Whom a phrase names as a source."""
+        lists = self.rules.lists
+        governed = [g for c in token.children if c.lower_ == "to" for g in c.children]
+        governed = [t for g in governed for t in conjuncts(g)]
+        if token.lower_ in lists["according_words"]:
+            bearers = [
+                t for g in governed for name in ("from", "by", "of") for t in obliques(g).get(name, [])
+            ]
+            is_record = any(g.lemma_.lower() in lists["record_nouns"] for g in governed)
+            owners = [c for g in governed for c in g.children if c.dep_ == "poss"]
+            return (bearers or owners) if is_record and (bearers or owners) else governed
+        if token.dep_ != "prep" or start_of(token) != sentence.start:
+            return []
+        nouns = [t for c in token.children if c.dep_ == "pobj" for t in conjuncts(c)]
+        if token.lower_ in lists["for_words"]:
+            return [t for t in nouns if t.lemma_.lower() in lists["person_nouns"] and t.tag_ == "NNS"]
+        views = [t for t in nouns if t.lemma_.lower() in lists["view_nouns"]]
+        owners = [c for t in views for c in t.children if c.dep_ == "poss"]
+        return owners + [o for t in views for o in obliques(t).get("of", [])]
+
+    def _people(self, noun: Token) -> list[Party]:
+        return self.resolver.groups.unnamed(noun) if noun.lemma_.lower() in self.rules.lists["person_nouns"] else []
 
     def _of_nouns(self, sentence: Sentence) -> Iterator[Attributed]:
         """“*Xi's warning* that the step would do harm”: a noun of saying with its source and its clause."""
@@ -265,81 +275,13 @@ class AttributionFinder:
             speaker = Party(mention.entity, mention.start, mention.end, mention.capacity)
             yield Attributed(sentence, start, end, head, (speaker,), rest[0].text)
 
-    def _without_outer(self, found: list[Attributed]) -> list[Attributed]:
-        """Where one attribution is all that another holds, the inner one, relayed by an outer outlet."""
-        kept: list[Attributed] = []
-        for outer in found:
-            inner = [a for a in found if a is not outer and outer.start <= a.start and a.end <= outer.end]
-            if any(_is_aside(outer, a.verb) for a in found if a.verb is not None):
-                continue
-            if any(self._gives_way(outer, a) for a in inner):
-                continue
-            if not any(self._is_held(outer, o) for o in found if o is not outer):
-                kept.append(outer)
-        relays = {id(a): o for o in found for a in found if a is not o and _heads(o, a)}
-        relays |= {id(a): o for o in found for a in found if a.verb is not None and _is_aside(o, a.verb)}
-        return [self._relayed(a, relays.get(id(a))) for a in kept]
-
-    def _gives_way(self, outer: Attributed, inner: Attributed) -> bool:
-        """Whether what somebody says is just that another has said something."""
-        return (_heads(outer, inner) and inner.is_statement) or (
-            inner.verb == outer.head and self._is_of_principal(inner, outer)
-        )
-
-    def _is_held(self, inner: Attributed, outer: Attributed) -> bool:
-        """Whether an attitude is but part of what somebody else says."""
-        if not _holds(outer, inner) or (inner.verb is not None and _is_aside(outer, inner.verb)):
-            return False
-        return not self._is_of_principal(inner, outer)
-
-    def _is_of_principal(self, inner: Attributed, outer: Attributed) -> bool:
-        """“*Biden* raised concerns, *an official* said”: the words of a person whom an office tells of."""
-        lexicon, side_of = self.reading.lexicon, self.resolver.side_of
-        if not inner.claimants or not outer.claimants:
-            return False
-        sides = {side_of(party.entity) for party in (*inner.claimants, *outer.claimants)}
-        are_named = all(lexicon.is_a(party.entity.kind, "Person") for party in inner.claimants)
-        is_office = not any(lexicon.is_a(party.entity.kind, "Person") for party in outer.claimants)
-        return are_named and is_office and len(sides) == 1 and None not in sides
-
-    def _relayed(self, inner: Attributed, outer: Attributed | None) -> Attributed:
-        if outer is None or not outer.claimants or outer.claimants == inner.claimants:
-            return inner
-        relay = outer.claimants[0]
-        return replace(inner, relay=relay if self._is_outlet(relay) else None)
-
     def _is_outlet(self, party: Party) -> bool:
         return self.reading.lexicon.is_a(party.entity.kind, "MediaOutlet")
 
 
-def _before(one: Attributed, other: Attributed) -> Attributed:
-    """`one` cut off where the next reporting word of its chain begins."""
-    begin = start_of(other.verb) if other.verb is not None and other.is_chained else one.end
-    if not one.start < begin < one.end:
-        return one
-    words = [t for t in one.sentence.span if one.start <= start_of(t) < begin and t.lower_ != "also"]
-    start, end = span_of(words)
-    return replace(one, start=start, end=end)
-
-
-def _holds(outer: Attributed, inner: Attributed) -> bool:
-    """Whether an attitude is but part of what somebody says (“he said that China *opposes* it”)."""
-    within = outer.start <= inner.start and inner.end <= outer.end
-    return within and outer.is_statement and not inner.is_statement and not inner.is_chained
-
-
-def _heads(outer: Attributed, inner: Attributed) -> bool:
-    """Whether the words of `outer` are just the statement that makes up `inner`: their heads meet."""
-    if (outer.rule is not None and outer.rule.attitude) or outer.head == outer.sentence.root:
-        return False
-    current = inner.head
-    while current != outer.head and current.head != current:
-        if current.dep_ not in ("ccomp", "xcomp"):
-            return False
-        current = current.head
-    return current == outer.head
-
-
-def _is_aside(found: Attributed, verb: Token) -> bool:
-    """“*According to* Xinhua, He urged …”: a source of what `verb` reports."""
-    return found.verb is None and found.cue == ACCORDING and found.head == verb
+def around(verb: Token) -> list[Token] | None:
+    """“A, *X said*, B”: the clause into which a reporting verb is put."""
+    if verb.dep_ != "parataxis" or not is_clause(verb.head) or not speaks(verb):
+        return None
+    inside = set(verb.subtree)
+    return [t for t in subtree(verb.head) if t not in inside]

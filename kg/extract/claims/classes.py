@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from spacy.tokens import Token
 
-from kg.extract.claims.attribution import Attributed
+from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.features import FeatureReader, clauses, has_subject, predicates
 from kg.extract.claims.model import best
 from kg.extract.clauses.en import auxiliaries

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from kg.extract.claims.attribution import Attributed, AttributionFinder
+from kg.extract.claims.attributed import Attributed
+from kg.extract.claims.attribution import AttributionFinder
 from kg.extract.claims.own_voice import OwnVoice
 from kg.extract.claims.quotations import Quotations
 from kg.extract.claims.reader import ClaimDraft, ClaimReader

@@ -6,7 +6,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from kg.extract.claims.attribution import Attributed
+from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.reporting import is_participle, span_of
 from kg.extract.clauses.en import conjuncts, is_clause, subtree, surface_subject
 from kg.extract.references.resolver import Resolver

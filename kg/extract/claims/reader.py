@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from kg.extract.claims.attribution import Attributed
+from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.classes import NO_CLAIM, ClassReader
 from kg.extract.claims.model import MODEL
-from kg.extract.claims.reporting import span_of
+from kg.extract.claims.reporting import is_that, span_of
 from kg.extract.clauses.en import conjuncts, has_negation, is_clause, objects, obliques, surface_subject
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
@@ -219,19 +219,37 @@ def _has_own_subject(head: Token) -> bool:
 
 def _pieces(source: Attributed) -> Iterator[tuple[int, int, Token]]:
     """The coordinated clauses of a proposition: from one head to before the next."""
-    roots = {source.head, source.sentence.root}
-    all_heads = sorted({t for root in roots for t in _clause_conjuncts(root)}, key=lambda t: t.i)
-    heads = [t for t in all_heads if source.start <= start_of(t) < source.end]
-    if (source.rule is not None and source.rule.attitude) or len(heads) < 2:
+    if source.rule is not None and source.rule.attitude:
+        heads = _coordinated_acts(source.head)
+    else:
+        roots = {source.head, source.sentence.root}
+        heads = sorted({t for root in roots for t in _clause_conjuncts(root)}, key=lambda t: t.i)
+    heads = [t for t in heads if source.start <= start_of(t) < source.end]
+    if len(heads) < 2:
         yield source.start, source.end, source.head
         return
     begins = [source.start] + [max(source.start, _begin(head)) for head in heads[1:]]
     for index, head in enumerate(heads):
         stop = begins[index + 1] if index + 1 < len(heads) else source.end
         words = [t for t in head.sent if begins[index] <= start_of(t) and end_of(t) <= stop]
+        while words and index + 1 < len(heads) and words[-1].pos_ in ("ADP", "CCONJ", "PUNCT", "SPACE"):
+            words = words[:-1]
         if words:
             start, end = span_of(words)
             yield start, end, head
+
+
+def _coordinated_acts(verb: Token) -> list[Token]:
+    """“pledged to buy X and *to fight* Y”, “accused of dumping X and of *hacking* Y”: the verb, then acts."""
+    acts: list[Token] = []
+    for child in verb.children:
+        if child.dep_ == "xcomp" and is_clause(child):
+            acts += [t for t in conjuncts(child)[1:] if is_clause(t)]
+        elif child.dep_ == "prep":
+            governed = [t for c in conjuncts(child) for t in c.children if c.pos_ == "ADP"]
+            verbs = [t for g in governed if g.dep_ == "pcomp" for t in conjuncts(g) if t.tag_ == "VBG"]
+            acts += verbs[1:]
+    return [verb, *sorted(dict.fromkeys(acts), key=lambda t: t.i)]
 
 
 def _begin(head: Token) -> int:
@@ -245,5 +263,20 @@ def _clause_conjuncts(head: Token) -> list[Token]:
     for child in head.children:
         if child.dep_ == "conj" and is_clause(child):
             found += _clause_conjuncts(child)
-    found += [t for t in head.subtree if t.tag_ == "VBG" and _is_beside(t)]
+    found += [t for t in head.subtree if (t.tag_ == "VBG" and _is_beside(t)) or _is_next_that(t)]
     return sorted(dict.fromkeys(found), key=lambda t: t.i)
+
+
+def _is_next_that(verb: Token) -> bool:
+    """“that A, *that B*, and *that C*”: one more clause of those that are reported."""
+    if (
+        not is_clause(verb)
+        or verb.dep_ not in ("advcl", "ccomp", "conj", "dep")
+        or not _has_own_subject(verb)
+    ):
+        return False
+    mark = next((c for c in verb.children if c.dep_ == "mark" and c.i < verb.i), None)
+    if mark is None or not is_that(verb) or mark.i == 0:
+        return False
+    before = mark.nbor(-1)
+    return before.dep_ == "cc" or (before.text == "," and verb.dep_ != "ccomp")

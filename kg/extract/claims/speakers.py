@@ -4,7 +4,7 @@ import re
 
 from spacy.tokens import Token
 
-from kg.extract.claims.attribution import Attributed
+from kg.extract.claims.attributed import Attributed
 from kg.extract.clauses.en import conjuncts, is_clause, objects, surface_subject
 from kg.extract.references.discourse import Party
 from kg.extract.references.mentions import as_entity

@@ -109,6 +109,10 @@ class Groups:
             return [as_entity(self.lexicon.entries[UNITED_STATES])]
         return [self.discourse.office] if self.discourse.office and words & {"the", "this"} else []
 
+    def unnamed(self, noun: Token) -> list[Party]:
+        """A plural noun as people without a name."""
+        return list(self._unnamed("Group", noun, list(self.nationalities(noun))))
+
     def _unnamed(self, kind: str, token: Token, countries: list[Entity]) -> Iterator[Party]:
         """An unnamed plurality in the words of the text, one for each nationality."""
         words = [c for c in token.children if c.dep_ in ("compound", "amod") and c.i < token.i
