@@ -285,7 +285,8 @@ class Engine:
     def _claims(self, sentence: Sentence, drafts: list[EventMention], sourcing: Sourcing) -> bool:
         """Read the claims of a sentence; whether all of it is somebody's speech."""
         told = [d.trigger for d in drafts if d.status == "Occurred" and not d.is_reference]
-        read = self.claims.claims(sentence, sourcing, told)
+        ahead = [d.trigger for d in drafts if d.status != "Occurred" and d.kind in EXCHANGES]
+        read = self.claims.claims(sentence, sourcing, told, ahead)
         for source, claims in read:
             for claim in claims:
                 self.claimed.append((claim, self._said_in(claim)))

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.features import FeatureReader, clauses, has_subject, predicates
 from kg.extract.claims.model import best
-from kg.extract.clauses.en import auxiliaries
+from kg.extract.clauses.en import auxiliaries, surface_subject
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules, TypeRule, Words
 from kg.extract.text.reading import Reading
@@ -80,6 +80,8 @@ class ClassReader:
                 return False
             clause = governed
         if rule.verbs and clause.lemma_.lower() not in rule.verbs:
+            return False
+        if rule.bare and (clause.tag_ != "VB" or surface_subject(clause) is not None):
             return False
         if rule.modals and not rule.modals & {t.lower_ for c in chain for t in auxiliaries(c)}:
             return False

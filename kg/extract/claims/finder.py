@@ -12,6 +12,7 @@ from kg.extract.claims.quotations import Quotations
 from kg.extract.claims.reader import ClaimDraft, ClaimReader
 from kg.extract.claims.reporting import span_of
 from kg.extract.claims.speakers import Speakers
+from kg.extract.claims.undertakings import Undertakings
 from kg.extract.clauses.en import is_clause
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
@@ -64,6 +65,7 @@ class ClaimFinder:
         self.attributions = AttributionFinder(reading, rules, resolver)
         self.speakers = Speakers(reading, rules, resolver)
         self.own_voice = OwnVoice(reading, rules, resolver)
+        self.undertakings = Undertakings(reading, rules, resolver)
         self.quotations = Quotations(reading)
         self.reader = ClaimReader(reading, rules, resolver)
 
@@ -79,7 +81,7 @@ class ClaimFinder:
         return Sourcing(tuple(found), self._speaking(sentence, found))
 
     def claims(
-        self, sentence: Sentence, sourcing: Sourcing, told: Iterable[Token]
+        self, sentence: Sentence, sourcing: Sourcing, told: Iterable[Token], ahead: Iterable[Token] = ()
     ) -> list[tuple[Attributed, list[ClaimDraft]]]:
         """What is claimed in a sentence and in the quotation before it, by attribution.
 
@@ -87,10 +89,11 @@ class ClaimFinder:
             sentence: The sentence.
             sourcing: Who says what in it.
             told: The words that tell of events which it says took place.
+            ahead: Those that tell of exchanges to come.
         """
         said = self.quotations.heard(sourcing.attributed)
         sources = [a for s in said for a in self._whole(s, self.quotations.speakers, ())]
-        sources += self._sources(sentence, sourcing, tuple(told))
+        sources += self._sources(sentence, sourcing, tuple(told), tuple(ahead))
         return [(source, self.reader.read(source)) for source in sources if self._is_ours(source)]
 
     def _is_ours(self, source: Attributed) -> bool:
@@ -109,7 +112,9 @@ class ClaimFinder:
             return (self.speakers.going_on,) if self.speakers.going_on else ()
         return self.quotations.speakers if not found and self.quotations.holds(sentence) else ()
 
-    def _sources(self, sentence: Sentence, sourcing: Sourcing, told: tuple[Token, ...]) -> list[Attributed]:
+    def _sources(
+        self, sentence: Sentence, sourcing: Sourcing, told: tuple[Token, ...], ahead: tuple[Token, ...]
+    ) -> list[Attributed]:
         """What is put forward in a sentence: what it attributes, or all of it if somebody is speaking."""
         found = list(sourcing.attributed)
         if self.speakers.asks(sentence.block):
@@ -121,6 +126,7 @@ class ClaimFinder:
         if not found and self.quotations.holds(sentence):
             self.quotations.waiting.append(sentence)
             return []
+        found += self.undertakings.find(sentence, found, ahead)
         return found + self.own_voice.find(sentence, found)
 
     def _has_source(self, found: list[Attributed]) -> bool:

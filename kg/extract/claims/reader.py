@@ -12,7 +12,7 @@ from kg.extract.claims.model import MODEL
 from kg.extract.claims.reporting import is_that, span_of
 from kg.extract.clauses.en import conjuncts, has_negation, is_clause, objects, obliques, surface_subject
 from kg.extract.references.discourse import Party
-from kg.extract.references.resolver import Resolver
+from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules, TypeRule
 from kg.extract.text.reading import Reading, end_of, start_of
 from kg.lexicon import Entry
@@ -89,7 +89,9 @@ class ClaimReader:
         rule, kind = self.classes.class_of(source)
         if rule is not None and rule.type == NO_CLAIM:
             self.dropped.append((rule, self.reading.words(source.start, source.end)))
-        if rule is None or kind is None or kind == NO_CLAIM or self._is_idle(source):
+        if rule is None or kind is None or kind == NO_CLAIM:
+            return None
+        if self._is_idle(source) or self._is_asked(source) or not self._concerns_sides(source):
             return None
         topics = self.topics(source.start, source.end) or self._fallback(source)
         policies = tuple(t for t in topics if t.kind == "Policy")
@@ -106,6 +108,23 @@ class ClaimReader:
             source, source.start, source.end, source.head, kind, rule, tuple(about),
             policies if is_affirmed else (), self._addressee(source, kind), negated,
         )  # fmt: skip
+
+    def _is_asked(self, source: Attributed) -> bool:
+        """Whether the words are a question, which asserts nothing."""
+        return self.reading.text[source.start : source.end + 1].rstrip('" ').endswith("?")
+
+    def _concerns_sides(self, source: Attributed) -> bool:
+        """Whether what somebody of neither side says, or the document itself, names one of them."""
+        sides = {self.resolver.side_of(party.entity) for party in source.claimants}
+        if sides & {UNITED_STATES, CHINA}:
+            return True
+        block = source.sentence.block
+        is_group = any(party.entity.kind == "Group" for party in source.claimants)
+        start, end = (block.start, block.end) if is_group else (0, len(self.reading.text))
+        if sides - {None}:
+            start, end = source.start, source.end
+        named = {self.resolver.side_of(m.entity) for m in self.reading.mentions.agents_in(start, end)}
+        return bool(named & {UNITED_STATES, CHINA})
 
     def _is_idle(self, source: Attributed) -> bool:
         """“That just came out”: a few words of a speaker that name no matter and nobody."""
