@@ -155,7 +155,6 @@ class TypeRule(Rule):
         governors: One of these predicates must stand above the innermost clause (“*hopes* that …”).
         verbs: One of these must be the verb of the innermost clause.
         modals: One of these auxiliaries must stand on that verb.
-        bare: Whether that verb must be a bare form without subject (“*Halt* the flow of …”).
         claimants: What the claimant must be: a class, `several`, `document` or `outsider`, a person of
             neither side.
         tentative: Whether the model may decide otherwise.
@@ -171,7 +170,6 @@ class TypeRule(Rule):
     governors: Words = frozenset()
     verbs: Words = frozenset()
     modals: Words = frozenset()
-    bare: bool = False
     claimants: Words = field(
         default=frozenset(), metadata={TERM: True, ALLOWED: frozenset({"several", "document", "outsider"})}
     )

@@ -27,6 +27,7 @@ class Attributed:
         relay: The outlet between claimant and document.
         is_negated: Whether the claimant denies it.
         verb: The reporting verb.
+        is_promise: Whether it is an item of a list of promises.
         is_chained: Whether that verb shares the subject of the reporting verb before it.
     """
 
@@ -42,6 +43,7 @@ class Attributed:
     is_negated: bool = False
     verb: Token | None = None
     is_chained: bool = False
+    is_promise: bool = False
 
     @property
     def is_statement(self) -> bool:

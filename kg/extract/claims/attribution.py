@@ -242,7 +242,11 @@ class AttributionFinder:
         return owners + [o for t in views for o in obliques(t).get("of", [])]
 
     def _people(self, noun: Token) -> list[Party]:
-        return self.resolver.groups.unnamed(noun) if noun.lemma_.lower() in self.rules.lists["person_nouns"] else []
+        return (
+            self.resolver.groups.unnamed(noun)
+            if noun.lemma_.lower() in self.rules.lists["person_nouns"]
+            else []
+        )
 
     def _of_nouns(self, sentence: Sentence) -> Iterator[Attributed]:
         """“*Xi's warning* that the step would do harm”: a noun of saying with its source and its clause."""

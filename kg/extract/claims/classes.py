@@ -9,12 +9,13 @@ from spacy.tokens import Token
 from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.features import FeatureReader, clauses, has_subject, predicates
 from kg.extract.claims.model import best
-from kg.extract.clauses.en import auxiliaries, surface_subject
+from kg.extract.clauses.en import auxiliaries
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules, TypeRule, Words
 from kg.extract.text.reading import Reading
 
 NO_CLAIM = "None"
+PROMISE = "Commitment"
 
 
 class ClassReader:
@@ -39,15 +40,16 @@ class ClassReader:
     def by_rules(self, source: Attributed) -> TypeRule | None:
         """The first rule that fits; a cue that fixes the class is asked before."""
         words = self.reading.text[source.start : source.end]
-        if source.rule is not None and source.rule.type is not None:
-            fixed = next((r for r in self.rules.types if r.type == source.rule.type), None)
-            if fixed is not None and not (source.rule.type == "Commitment" and not self._is_official(source)):
+        kind = PROMISE if source.is_promise else source.rule.type if source.rule is not None else None
+        if kind is not None:
+            fixed = next((r for r in self.rules.types if r.type == kind), None)
+            if fixed is not None and (kind != PROMISE or self._is_official(source)):
                 return fixed
         return next((rule for rule in self.rules.types if self._fits(rule, source, words)), None)
 
     def is_certain(self, rule: TypeRule, source: Attributed) -> bool:
         """Whether a rule decides alone: where a cue fixes the class, and unless it is tentative."""
-        is_fixed = source.rule is not None and source.rule.type == rule.type
+        is_fixed = source.is_promise or (source.rule is not None and source.rule.type == rule.type)
         return is_fixed or not rule.tentative or not source.claimants
 
     def _is_official(self, source: Attributed) -> bool:
@@ -80,8 +82,6 @@ class ClassReader:
                 return False
             clause = governed
         if rule.verbs and clause.lemma_.lower() not in rule.verbs:
-            return False
-        if rule.bare and (clause.tag_ != "VB" or surface_subject(clause) is not None):
             return False
         if rule.modals and not rule.modals & {t.lower_ for c in chain for t in auxiliaries(c)}:
             return False

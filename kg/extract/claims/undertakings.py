@@ -1,6 +1,7 @@
 """Finds what a government's own text says that a side will do: in sentences and in lists under a lead-in."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -55,7 +56,7 @@ class Undertakings:
         if not is_act:
             self.owners = ()
             return []
-        return self._whole(sentence, self.owners)
+        return [replace(item, is_promise=True) for item in self._whole(sentence, self.owners)]
 
     def _note_lead(self, sentence: Sentence) -> None:
         """Remember whose promises a line that ends in a colon announces."""
