@@ -4,12 +4,18 @@ import logging
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg.model import Document
+from kg.read.columns import Fragment, unwoven
 from kg.read.document import document
 from kg.read.metadata import fields, metadata
 from kg.read.source import UNSTORABLE, Source
 
+if TYPE_CHECKING:
+    from pypdf import PageObject
+
+Matrix: TypeAlias = list[float]
 # What the library lets through when a file is damaged: its parser trusts the numbers and types it finds.
 _DAMAGED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _FULL = 0.8  # of the longest line: a line so long went on into the next
@@ -34,13 +40,28 @@ def _contents(source: Source) -> tuple[str, str | None]:
     data = source.data()
     try:
         reader = PdfReader(BytesIO(data))
-        text = "\n".join(_unwrapped(page.extract_text()) for page in reader.pages)
+        text = "\n".join(_text(page) for page in reader.pages)
         title = reader.metadata.title if reader.metadata else None
     except (DependencyError, FileNotDecryptedError) as error:
         raise source.error("is encrypted; save it without a password") from error
     except (PyPdfError, *_DAMAGED) as error:
         raise source.error(f"is no PDF that can be read: {error}") from error
     return UNSTORABLE.sub(" ", text), title
+
+
+def _text(page: "PageObject") -> str:
+    """The text of a page, columns side by side one after the other."""
+    fragments: list[Fragment] = []
+
+    def collect(words: str, matrix: Matrix, text_matrix: Matrix, _font: object, _size: float) -> None:
+        if words.strip():
+            x, y = text_matrix[4], text_matrix[5]
+            left = x * matrix[0] + y * matrix[2] + matrix[4]
+            fragments.append(Fragment(left, x * matrix[1] + y * matrix[3] + matrix[5], words))
+
+    text = page.extract_text(visitor_text=collect)
+    parts = unwoven(fragments)
+    return "\n".join(map(_unwrapped, [text] if parts is None else parts))
 
 
 def _unwrapped(page: str) -> str:
