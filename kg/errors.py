@@ -65,7 +65,7 @@ class UnreadableDocumentError(InputError):
         self.where, self.problem = where, problem
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.problem}"
+        return ": ".join(map(str, self.args))  # of one that another process raised, there is only the text
 
 
 class RdfSyntaxError(InputError):
