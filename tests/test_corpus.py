@@ -296,3 +296,59 @@ def test_synthetic_graphs_are_sound_and_each_of_its_own_document(monkeypatch: py
         graph = Graph().parse(data=b"".join(map(triple, own)), format="nt")
         assert validator.validate(graph).conforms
         assert all(id.encode() in line.rpartition(b"<")[2] for line in quads)
+
+
+DEADLY = """
+import os
+
+class Deadly:
+    name, version = "deadly", "1"
+
+    def extract(self, document, lexicon):
+        if "poison" in document.body:
+            os.kill(os.getpid(), 9)
+        return iter(())
+"""
+
+
+def test_document_that_ends_its_process_is_a_reject_and_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "plugin" / "deadly-1.dist-info"
+    info.mkdir(parents=True)
+    (tmp_path / "plugin" / "deadly_reader.py").write_text(DEADLY)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: deadly\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[kg.extractors]\ndeadly = deadly_reader:Deadly\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "plugin"))
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for word in ("fine", "poison", "sound"):
+        (folder / f"{word}.txt").write_text(f"A text on {word}.")
+    out = Folder(str(tmp_path / "out"), "nquads")
+    found = corpus.read_corpus([str(folder)], out, extractor="deadly", max_bytes=1_000, part_size=10_000)
+    [*corpus.run(found, LocalEngine(2))]
+    [part], rejected = corpus.summary(found)
+    assert {*part.documents} == {"fine", "sound"}
+    assert [(it.document, it.status) for it in rejected] == [("poison", "failed")]
+
+
+def test_bulk_load_puts_no_other_document_of_the_same_name_in_the_place_of_one(tmp_path: Path) -> None:
+    for name, text in (("a", "They met in Geneva."), ("b", "Nothing was agreed in Bali.")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "readout.txt").write_text(text)
+        read(tmp_path / name, tmp_path / f"{name}-out", LocalEngine(1))
+    with open_store("memory:", write=True) as store:
+        [*corpus.bulk_load(str(tmp_path / "a-out"), store)]
+        [told] = corpus.bulk_load(str(tmp_path / "b-out"), store)
+        assert (told.added, told.replaced, len(told.refused)) == (0, 0, 1)
+        assert "a/readout.txt" in told.refused[0]
+        [again] = corpus.bulk_load(str(tmp_path / "a-out"), store)
+        assert (again.unchanged, again.refused) == (1, ())
+        [replaced] = corpus.bulk_load(str(tmp_path / "b-out"), store, replace=True)
+        assert replaced.replaced == 1
+
+
+def test_files_of_a_folder_that_are_not_read_are_named(source: Path, tmp_path: Path) -> None:
+    (source / "out.txt").symlink_to("/etc/hostname")
+    found = prepared(source, tmp_path / "out")
+    assert {it.path.name: it.is_loss for it in found.skipped} == {"notes.docx": True, "out.txt": True}

@@ -225,18 +225,16 @@ def test_folder_of_hostile_files_loses_no_good_one_and_names_every_bad_one(
 
 DEADLY = """
 import os
-from kg.extract import RuleExtractor
 
-class Deadly(RuleExtractor):
-    name = "deadly"
+class Deadly:
+    name, version = "deadly", "1"
 
-    def extract_many(self, documents, lexicon):
-        for document in documents:
-            if "poison" in document.body:
-                os.kill(os.getpid(), 9)
-            if "riddle" in document.body:
-                raise RecursionError("too deep")
-            yield document, []
+    def extract(self, document, lexicon):
+        if "poison" in document.body:
+            os.kill(os.getpid(), 9)
+        if "riddle" in document.body:
+            raise RecursionError("too deep")
+        return iter(())
 """
 
 

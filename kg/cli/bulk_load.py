@@ -9,15 +9,17 @@ from kg.store import open_store
 
 @click.command(name="bulk-load")
 @click.argument("folder", metavar="FOLDER|URL")
+@click.option("--replace", is_flag=True, help="Let a document take the place of another one of the same id.")
 @options.quiet
 @options.store
 @options.verbose
-def command(folder: str, quiet: bool, store_url: str) -> None:
+@click.pass_context
+def command(context: click.Context, folder: str, replace: bool, quiet: bool, store_url: str) -> None:
     """Load the parts that `kg read` wrote, as fast as the store can.
 
-    Documents that are new are added in bulk, which is no transaction: after a stop run it again. Documents
-    that the store has are replaced or left as they are. At the end facts that contradict each other are
-    linked.
+    Documents that are new are added in bulk; after a stop run it again. Documents that the store has are
+    replaced or left as they are; another document of the same id is refused. At the end facts that
+    contradict each other are linked. Exit code 1: a document was refused.
 
     \b
     kg read ~/corpus --out parts
@@ -25,10 +27,14 @@ def command(folder: str, quiet: bool, store_url: str) -> None:
     """
     with open_store(store_url, write=True) as store:
         ingest.put_ontology(store, ingest.Pipeline())
-        loaded = [*corpus.bulk_load(folder, store)]
+        loaded = [*corpus.bulk_load(folder, store, replace=replace)]
         linked = corpus.link_conflicts(store)
     if not quiet:
         added, replaced, unchanged = (
             sum(getattr(part, name) for part in loaded) for name in ("added", "replaced", "unchanged")
         )
         click.echo(f"{added} documents added, {replaced} replaced, {unchanged} unchanged; {linked} linked")
+    refused = [problem for part in loaded for problem in part.refused]
+    for problem in refused:
+        click.echo(f"kg: {problem}", err=True)
+    context.exit(1 if refused else 0)

@@ -13,6 +13,7 @@ from kg.guard.outlet import GoneError, Outlet, send
 from kg.guard.screening import refuse_outside_calls
 from kg.queries import PREFIXES
 from kg.store import Result, Store, Triples, open_store
+from kg.store.faults import explained
 
 __all__ = ["Terms", "work"]
 
@@ -126,6 +127,8 @@ def _kind(result: Result) -> str:
 
 
 def _failure(error: Exception) -> wire.Failure:
+    if isinstance(error, RuntimeError):  # of the engine, over what is stored
+        error = explained(error)
     if isinstance(error, StoreError):
         return wire.Failure("store", str(error))
     if isinstance(error, ForbiddenError):

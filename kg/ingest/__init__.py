@@ -3,6 +3,7 @@
 from kg.ingest.decisions import rejoin, split, tie, untie
 from kg.ingest.door import Outcome, Status, load, load_document, put, put_ontology, put_together, remove
 from kg.ingest.edits import edit, refuse_belongings_of_others
+from kg.ingest.origins import other_document, remember
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.stored import stored_document, stored_documents
 from kg.ingest.workers import prepared, prepared_alone
@@ -15,6 +16,7 @@ __all__ = [
     "edit",
     "load",
     "load_document",
+    "other_document",
     "prepared",
     "prepared_alone",
     "put",
@@ -22,6 +24,7 @@ __all__ = [
     "put_together",
     "refuse_belongings_of_others",
     "rejoin",
+    "remember",
     "remove",
     "split",
     "stored_document",

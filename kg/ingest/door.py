@@ -10,7 +10,7 @@ from kg import graph, read
 from kg.conflicts import crossing
 from kg.errors import NotFoundError
 from kg.identity import document_iri
-from kg.ingest.origins import origin_of, other_document
+from kg.ingest.origins import other_document, remember
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.workers import prepared
 from kg.merges import Decisions
@@ -76,7 +76,7 @@ def load(
     for item in prepared(waiting, pipeline, workers=workers):
         outcome = put(item, store) if isinstance(item, Prepared) else item
         if outcome.document and outcome.status in ("stored", "unchanged"):
-            _remember(outcome.document, outcome.source, store)
+            remember(outcome.document, outcome.source, store)
         yield outcome
 
 
@@ -121,12 +121,6 @@ def remove(document_id: str, store: Store) -> None:
     store.origins.remove(document_id)
     if not was_there:
         raise NotFoundError(f"the store holds no document {document_id!r}; `kg documents` lists them")
-
-
-def _remember(document_id: str, source: str, store: Store) -> None:
-    origin = origin_of(source)
-    if origin is not None and store.origins.get(document_id) != origin:
-        store.origins.put(document_id, origin)
 
 
 def _waiting(

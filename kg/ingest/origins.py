@@ -9,7 +9,7 @@ from kg.read.source import STDIN
 from kg.store import Store
 from kg.terms import BASE, document_graph
 
-__all__ = ["origin_of", "other_document"]
+__all__ = ["origin_of", "other_document", "remember"]
 
 _SHARED = 0.5  # of the sentences of the shorter of two texts, from which on one is an edition of the other
 _SENTENCE = re.compile(r"[^.!?。！？\n]+")
@@ -37,6 +37,13 @@ def other_document(document: Document, store: Store) -> str | None:
     if here is not None and name is not None and (here == name or Path(name).exists()):
         return None if here == name else name
     return None if _is_edition(body, document.body) else name or url or title or body[:60].strip()
+
+
+def remember(document_id: str, source: str, store: Store) -> None:
+    """Note the file that a document was loaded from."""
+    origin = origin_of(source)
+    if origin is not None and store.origins.get(document_id) != origin:
+        store.origins.put(document_id, origin)
 
 
 def _stored(document_id: str, store: Store) -> tuple[str, str | None, str | None] | None:

@@ -6,7 +6,7 @@ from errno import EDQUOT, ENOSPC
 
 from kg.errors import KgError, NoSpaceError, QueryError, StoreError
 
-__all__ = ["DAMAGED", "explained", "is_full", "reading"]
+__all__ = ["DAMAGED", "explained", "is_full", "reading", "writing"]
 
 DAMAGED = "the store is damaged; `kg check` says what of it, `kg check --repair` mends it"
 _FULL = ("no space left", "disk quota exceeded")
@@ -43,4 +43,13 @@ def reading() -> Iterator[None]:
     except SyntaxError as error:  # of an answer that was kept
         raise StoreError(DAMAGED) from error
     except (OSError, RuntimeError) as error:
+        raise explained(error) from error
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Explain what the engine raises while it writes to an output; what that raises is left as it is."""
+    try:
+        yield
+    except RuntimeError as error:
         raise explained(error) from error

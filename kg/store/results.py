@@ -21,7 +21,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import QueryError
-from kg.store.faults import reading
+from kg.store.faults import reading, writing
 
 __all__ = ["ROW_FORMATS", "TRIPLE_FORMATS", "BlankNode", "Literal", "NamedNode", "Result", "Rows", "Term",
            "Triple", "Triples", "Verdict", "parsed"]  # fmt: skip
@@ -73,7 +73,8 @@ class Rows:
 
     def write(self, output: IO[bytes], format: str) -> None:
         """Write the rows to `output` while they are found."""
-        self._solutions.serialize(output, _pick(format, ROW_FORMATS, "rows"))
+        with writing():
+            self._solutions.serialize(output, _pick(format, ROW_FORMATS, "rows"))
 
 
 def parsed(answer: bytes) -> QuerySolutions:
@@ -119,7 +120,8 @@ class Triples:
 
     def write(self, output: IO[bytes], format: str) -> None:
         """Write the triples to `output` while they are found."""
-        self._triples.serialize(output, _pick(format, TRIPLE_FORMATS, "triples"))
+        with writing():
+            self._triples.serialize(output, _pick(format, TRIPLE_FORMATS, "triples"))
 
 
 Result: TypeAlias = Rows | Verdict | Triples

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,7 @@ def test_damage_is_told_without_the_words_of_the_engine(tmp_path: Path) -> None:
             lambda: [*store.select("SELECT * { ?s ?p ?o }")],
             lambda: store.select("SELECT * { ?s ?p ?o }").serialize("json"),
             lambda: [*_rows(store)],
+            lambda: _rows(store).write(BytesIO(), "json"),
         ):
             with pytest.raises(StoreError, match="the store is damaged; `kg check` says what"):
                 read()
