@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from kg.errors import ResourceError
 from kg.validate import parse_rdf
-from kg.validate.index import Index, Layers
+from kg.validate.index import Index
 from kg.validate.report import Result
 from kg.validate.shapes import Shapes
 
@@ -51,9 +51,7 @@ def loaded(path: Path) -> Graph:
 
 
 def found_by_us(shapes: Graph, data: Graph) -> set[Row]:
-    document = Index(data)
-    layers = Graph(store=Layers(document), bind_namespaces="none")
-    return {row(result) for result in Shapes(shapes).run(document, layers)}
+    return {row(result) for result in Shapes(shapes).run(Index(data), Index(()))}
 
 
 def row(result: Result) -> Row:
@@ -180,5 +178,5 @@ def test_what_the_reference_data_describe_is_not_judged_by_a_shape_that_is_not_p
     shapes = Graph().parse(data=PREFIXES + CONSTRUCTS["closed"])
     known = Index(Graph().parse(data=f"{PREFIXES} ex:known a ex:Ferry ; ex:name 'K' ."))
     document = Index(Graph().parse(data=f"{PREFIXES} ex:a a ex:Ferry ; ex:to ex:known ; ex:crew 3 ."))
-    found = Shapes(shapes).run(document, Graph(store=Layers(document, known)))
+    found = Shapes(shapes).run(document, known)
     assert {str(result.focus) for result in found} == {"https://example.org/a"}

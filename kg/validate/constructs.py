@@ -16,7 +16,7 @@ CONSTRAINTS = frozenset({
     SH.qualifiedValueShape, SH.hasValue, SH["in"], SH.sparql,
 })  # fmt: skip
 _OF_CONSTRAINTS = frozenset({SH.flags, SH.qualifiedMinCount, SH.qualifiedMaxCount})
-_WORDS = frozenset({
+WORDS = frozenset({
     RDF.type, RDFS.label, RDFS.comment, RDFS.isDefinedBy, SH.severity, SH.message, SH.name, SH.description,
     SH.order, SH.group, SH.defaultValue,
 })  # fmt: skip
@@ -50,7 +50,7 @@ def refuse_unknown(shapes: Graph, nodes: Iterable[Node]) -> None:
 def can_be_prepared(shapes: Graph, shape: Node) -> bool:
     """Whether a shape with targets means the same if its properties are looked at by themselves."""
     parts = set(shapes.predicates(shape))
-    known = parts <= CONSTRAINTS | _OF_CONSTRAINTS | _WORDS | _PREPARED_TARGETS | {SH.property}
+    known = parts <= CONSTRAINTS | _OF_CONSTRAINTS | WORDS | _PREPARED_TARGETS | {SH.property}
     return (
         known
         and set(shapes.objects(shape, RDF.type)) <= _KINDS
@@ -72,7 +72,7 @@ def choice(shapes: Graph, shape: Node) -> tuple[Node, ...]:
 
 
 def _is_plain_property(shapes: Graph, shape: Node) -> bool:
-    known = set(shapes.predicates(shape)) <= CONSTRAINTS | _OF_CONSTRAINTS | _WORDS | {SH.path}
+    known = set(shapes.predicates(shape)) <= CONSTRAINTS | _OF_CONSTRAINTS | WORDS | {SH.path}
     return known and bool(choice(shapes, shape)) and _inner_are_plain(shapes, shape)
 
 
@@ -81,7 +81,7 @@ def _inner_are_plain(shapes: Graph, shape: Node) -> bool:
     for name in _LISTS_OF_SHAPES:
         inner += [node for listed in shapes.objects(shape, name) for node in Collection(shapes, listed)]
     return all(
-        set(shapes.predicates(node)) <= CONSTRAINTS | _OF_CONSTRAINTS | _WORDS
+        set(shapes.predicates(node)) <= CONSTRAINTS | _OF_CONSTRAINTS | WORDS
         and _inner_are_plain(shapes, node)
         for node in inner
     )

@@ -9,6 +9,7 @@ from rdflib import URIRef
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import IdentifiedNode, Node, Variable
 
+from kg.validate.conforming import Conformance, Data
 from kg.validate.context import LOOKED_UP
 from kg.validate.index import Index, prepared_query
 
@@ -41,6 +42,7 @@ class Rule:
         path: Its property, as in `Result.path`; `None` for a node shape.
         any_of: If not empty, only a node that has one of these properties can break it.
         all_of: Only a node that has all these properties can break it, with the value where there is one.
+        conformance: Tells of nodes that they do not break it, if all that it asks is simple.
     """
 
     shape: Shape
@@ -48,16 +50,20 @@ class Rule:
     path: str | None
     any_of: tuple[Node, ...] = ()
     all_of: tuple[tuple[Node, Node | None], ...] = ()
+    conformance: Conformance | None = None
 
-    def relevant(self, focus: dict[Node, None], document: Index) -> list[IdentifiedNode]:
+    def relevant(self, focus: dict[Node, None], data: Data) -> list[IdentifiedNode]:
         """The nodes that can break this rule."""
-        nodes = focus
+        nodes, document = focus, data.document
         if self.any_of:
             having = dict.fromkeys(node for name in self.any_of for node in document.subjects(name))
             nodes = {node: None for node in having if node in focus}
         for name, value in self.all_of:
             nodes = {node: None for node in document.subjects(name, value) if node in nodes}
-        return [node for node in nodes if isinstance(node, IdentifiedNode)]
+        found = [node for node in nodes if isinstance(node, IdentifiedNode)]
+        if self.conformance is None:
+            return found
+        return [node for node in found if not self.conformance.holds(node, data)]
 
 
 def asked_of_focus(shape: Shape) -> tuple[tuple[Node, Node | None], ...]:

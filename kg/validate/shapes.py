@@ -14,6 +14,7 @@ from rdflib.term import Node
 from kg.errors import ResourceError
 from kg.resources import text
 from kg.terms import KGSH
+from kg.validate.conforming import Data, conformance
 from kg.validate.constructs import CONSTRAINTS, TARGETS, can_be_prepared, choice, refuse_unknown
 from kg.validate.context import LOOKED_UP, read_turtle
 from kg.validate.index import Index, Layers
@@ -67,21 +68,23 @@ class Shapes:
         for shape in self.unprepared:
             shape.set_advanced(True)
 
-    def run(self, document: Index, graph: Graph) -> Iterator[Result]:
+    def run(self, document: Index, context: Index) -> Iterator[Result]:
         """What pyshacl finds in a document.
 
         Args:
             document: The triples whose nodes are looked at.
-            graph: The document with the context that shapes look up.
+            context: What shapes look up beside it.
         """
+        graph = Graph(store=Layers(document, context), bind_namespaces="none")
         below = _below(document, graph)
+        data = Data(document, context, below)
         focus_by_targets: dict[Targets, dict[Node, None]] = {}
         executor = SHACLExecutor()
         for rule in self.rules:
             focus = focus_by_targets.get(rule.targets)
             if focus is None:
                 focus = focus_by_targets[rule.targets] = rule.targets.focus(document, below)
-            if focus and (nodes := rule.relevant(focus, document)):
+            if focus and (nodes := rule.relevant(focus, data)):
                 _, found = rule.shape.validate(executor, graph, focus=nodes)
                 yield from (_result(_parts(node, triples), rule.path) for _, node, triples in found)
         yield from self._run_unprepared(executor, document, graph)
@@ -115,7 +118,8 @@ class Shapes:
             return Rule(shape, targets, None, all_of=asked_of_focus(shape) if asks else ())
         vacuous = not any((node, wants, None) in self._graph for wants in _WANTS_VALUES)
         any_of = properties if vacuous and LOOKED_UP.isdisjoint(properties) else ()
-        return Rule(shape, targets, ALTERNATIVES.join(str(name) for name in properties), any_of)
+        path = ALTERNATIVES.join(str(name) for name in properties)
+        return Rule(shape, targets, path, any_of, conformance=conformance(self._graph, node))
 
     def _checks(self) -> Iterator[tuple[str, Check]]:
         for node in self._graph.subjects(RDF.type, KGSH.Check):

@@ -12,7 +12,7 @@ from kg.validate.capacity import check_capacity
 from kg.validate.checks import Facts, check_facts, check_vocabulary
 from kg.validate.citations import check_citations
 from kg.validate.context import Context, context, reference_triples
-from kg.validate.index import Index, Layers, Triple
+from kg.validate.index import Index, Triple
 from kg.validate.report import Finding, Report, Result
 from kg.validate.shapes import Shapes, shapes_graph
 
@@ -71,8 +71,7 @@ def validate_ontology(triples: Iterable[Triple] | None = None) -> Report:
 
 
 def _validate(document: Index, facts: Facts, shapes: Shapes, context: Context) -> Iterator[Result]:
-    layers = Graph(store=Layers(document, context.index), bind_namespaces="none")
-    yield from shapes.run(document, layers)
+    yield from shapes.run(document, context.index)
     yield from _told(_findings(document, facts, context), shapes)
 
 
