@@ -116,7 +116,7 @@ def _value_test(shapes: Graph, name: Node, value: Node) -> _ValueTest | None:
         return lambda _data, node: isinstance(node, Literal) and len(node) >= least
     if name == SH.minInclusive and isinstance(value, Literal) and value.datatype in _INTEGERS:
         bound = int(value)
-        return lambda _data, node: _is_integer(node) and int(node) >= bound
+        return lambda _data, node: _is_at_least(node, bound)
     if name == SH["or"]:
         return _either([*_members(shapes, value)])
     return None
@@ -139,5 +139,6 @@ def _has_datatype(node: Node, datatype: Node) -> bool:
     return node.datatype == datatype or (datatype == _TEXT and node.datatype is None and not node.language)
 
 
-def _is_integer(node: Node) -> bool:
-    return isinstance(node, Literal) and node.datatype in _INTEGERS and not node.ill_typed
+def _is_at_least(node: Node, bound: int) -> bool:
+    is_integer = isinstance(node, Literal) and node.datatype in _INTEGERS and not node.ill_typed
+    return is_integer and int(str(node)) >= bound
