@@ -134,3 +134,36 @@ def test_class_follows_from_conduct_and_modality(text: str, kind: str, lexicon: 
 def test_question_asserts_nothing_and_others_affairs_are_left_out(lexicon: Lexicon) -> None:
     assert not _read('"How has the US dealt with China?" Wang Yi said.', lexicon)
     assert not _read("Chefs say that a good stock needs time.", lexicon)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Washington has sought to blunt the growing influence of China in the Pacific.", "Assessment"),
+        ("Chipmakers have been caught in the middle of the feud between China and the US.", "Assessment"),
+        ("Tensions between China and the United States remain high.", "Assessment"),
+        ("The war hampered ties between the United States and China.", "Assessment"),
+        ("The offer could potentially calm the trade war between the US and China.", "Prediction"),
+        ("China will probably push the United States to clarify its position on Taiwan.", "Prediction"),
+    ],
+)
+def test_article_judges_and_foresees_in_its_own_voice(text: str, kind: str, lexicon: Lexicon) -> None:
+    assert [(found, who) for found, who, _ in _read(text, lexicon)] == [(kind, [])]
+
+
+def test_move_that_could_have_effects_is_a_prediction_beside_the_event(lexicon: Lexicon) -> None:
+    text = "China and the US reached a landmark deal on visas, a move which could affect trade."
+    assert ("Prediction", [], "a move which could affect trade") in _read(text, lexicon)
+
+
+def test_greetings_are_no_claims(lexicon: Lexicon) -> None:
+    text = (
+        "President Obama: It's wonderful to see President Xi again. I want to thank him for his visit. "
+        "We oppose tariffs on American goods.\n\n"
+        "President Xi: I'm delighted to meet with you, Mr. President. China opposes the sanctions too."
+    )
+    found = _read(text, lexicon, "Transcript", "The White House")
+    assert [content for _, _, content in found] == [
+        "We oppose tariffs on American goods",
+        "China opposes the sanctions too",
+    ]

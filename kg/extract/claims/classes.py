@@ -66,7 +66,8 @@ class ClassReader:
             return False
         if rule.cue_nouns and source.noun not in rule.cue_nouns:
             return False
-        if rule.subject and not rule.governors:
+        is_view = not source.claimants and source.rule is not None
+        if rule.subject and not rule.governors and not is_view:
             return _among(self.features.conduct(source, source.head), rule.subject) and self._fits_clause(
                 rule, source
             )

@@ -1,16 +1,16 @@
 """Finds what a document judges or foresees in its own voice."""
 
 import re
-from dataclasses import replace
 from functools import cache
 
 from spacy.tokens import Token
 
 from kg.extract.claims.attributed import Attributed
+from kg.extract.claims.features import FeatureReader
 from kg.extract.claims.reporting import is_participle, span_of
-from kg.extract.clauses.en import conjuncts, is_clause, subtree, surface_subject
+from kg.extract.clauses.en import is_clause, subtree, surface_subject
 from kg.extract.references.resolver import Resolver
-from kg.extract.rules import Rules
+from kg.extract.rules import CueRule, Rules, TypeRule
 from kg.extract.text.blocks import HEADINGS
 from kg.extract.text.reading import Reading, Sentence, start_of
 
@@ -21,8 +21,11 @@ class OwnVoice:
     """Applies the rules for claims that nobody else makes."""
 
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
-        self.reading, self.resolver = reading, resolver
-        self.patterns = [rule.pattern for rule in rules.types if rule.claimants == {"document"}]
+        self.reading = reading
+        self.judgements = [rule for rule in rules.types if rule.claimants == {"document"}]
+        self.personal = rules.lists["personal_words"]
+        self.features = FeatureReader(reading, rules, resolver)
+        self.moves = rules.lists["move_nouns"]
         self.participles = {verb: rule for rule in rules.cues if rule.own_voice for verb in rule.verbs}
         self.spoken = {verb for rule in rules.cues if not rule.own_voice for verb in rule.verbs}
         self.is_article = reading.document.kind == "Article"
@@ -32,14 +35,16 @@ class OwnVoice:
         if self.reading.document.kind not in KINDS or sentence.block.kind in HEADINGS:
             return []
         main = self._main_clause(sentence, attributed)
-        return main or (self._participles(sentence, attributed) if self.is_article else [])
+        if main or not self.is_article:
+            return main
+        return self._participles(sentence, attributed) + self._appositions(sentence, attributed)
 
     def _main_clause(self, sentence: Sentence, attributed: list[Attributed]) -> list[Attributed]:
         root = sentence.root
         if not is_clause(root) or any(a.head == root or a.verb == root for a in attributed):
             return []
         subject = surface_subject(root)
-        if subject is None or self.resolver.all_parties(conjuncts(subject)) or subject.pos_ == "PRON":
+        if subject is None or subject.lower_ in self.personal:
             return []
         if subject.pos_ == "PROPN" and root.lemma_.lower() in self.spoken:
             return []  # somebody whom the text does not tell says so
@@ -57,15 +62,40 @@ class OwnVoice:
             if token.lemma_.lower() in self.participles and is_participle(token) and not is_inside:
                 words = [t for t in subtree(token) if t.i >= token.i]
                 rule = self.participles[token.lemma_.lower()]
-                found += [replace(a, rule=rule) for a in self._judged(sentence, words, token)]
+                found += self._judged(sentence, words, token, rule)
         return found
 
-    def _judged(self, sentence: Sentence, words: list[Token], head: Token) -> list[Attributed]:
+    def _appositions(self, sentence: Sentence, attributed: list[Attributed]) -> list[Attributed]:
+        """“…, *a move which could affect* trade”: what comes of what was told."""
+        found: list[Attributed] = []
+        for noun in sentence.span:
+            is_inside = any(a.start <= start_of(noun) < a.end and a.is_statement for a in attributed)
+            relative = next((c for c in noun.children if c.dep_ == "relcl"), None)
+            if noun.lemma_.lower() in self.moves and relative is not None and not is_inside:
+                words = [t for t in subtree(noun) if t.i >= noun.left_edge.i]
+                found += self._judged(sentence, words, relative)
+        return found
+
+    def _judged(
+        self, sentence: Sentence, words: list[Token], head: Token, rule: CueRule | None = None
+    ) -> list[Attributed]:
         start, end = span_of(words)
         text = self.reading.text[start:end]
-        if not any(_compiled(pattern).search(text) for pattern in self.patterns):
-            return []
-        return [Attributed(sentence, start, end, head)]
+        found = Attributed(sentence, start, end, head, rule=rule)
+        return [found] if any(self._fits(rule, found, text) for rule in self.judgements) else []
+
+    def _fits(self, rule: TypeRule, found: Attributed, text: str) -> bool:
+        if (
+            rule.subject
+            and found.rule is None
+            and self.features.conduct(found, found.head) not in rule.subject
+        ):
+            return False
+        if rule.verbs and found.head.lemma_.lower() not in rule.verbs:
+            return False
+        if rule.not_pattern and _compiled(rule.not_pattern).search(text):
+            return False
+        return not rule.pattern or _compiled(rule.pattern).search(text) is not None
 
 
 def _branch(found: Attributed, root: Token) -> list[Token]:
