@@ -136,6 +136,8 @@ class Lexicon:
                 elif match.end > before.end and set(match.entries) & set(before.entries):
                     # “President Hu” and “Hu Jintao” are one name
                     found[last[match.group]] = replace(match, start=before.start)
+                elif match.end - match.start > before.end - before.start:
+                    found[last[match.group]] = match  # “the *Chinese embassy*”
         return found
 
     def ancestors(self, topic: str) -> frozenset[str]:
