@@ -249,6 +249,8 @@ def test_every_row_of_the_table_is_tried() -> None:
         "the May round in March",
         "in the weeks ahead",
         "a few years ago",
+        "On May 3, 2024, they met; two days later they met again",
+        "talks from Thursday to Friday",
     ]
     forms = {mention.form for text in texts for mention in find_dates(text, published=SATURDAY)}
     assert forms == {rule.form for rule in RULES}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from spacy.tokens import Token
 
@@ -12,7 +11,7 @@ from kg.extract.events.triggers import addressing, journey_to
 from kg.extract.references.mentions import Mention
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, end_of, start_of
-from kg.extract.time.dates import DateMention
+from kg.extract.time.dates import DateMention, resolve
 from kg.model import Entity
 
 # “the first talks *since* a summit in Bali”: what stands inside belongs to the other event.
@@ -88,12 +87,16 @@ class CircumstanceFinder:
         """
         first = self._first_end(draft)
         found: list[Occasion] = []
-        spans = list(self._items(first, draft.sentence.end))
+        text = self.reading.text
+        last = draft.sentence.end - (text[draft.sentence.end - 1] in ".;!?")
+        spans = list(self._items(first, last))
         for number, (start, end) in enumerate(spans):
             occasion = self._occasion(start, end, is_first=number == 0)
             if occasion is None:
                 break
             found.append(occasion)
+        if len(found) > 2 and not (found[0].date or found[0].place) and not any(o.agents for o in found[1:]):
+            found = [replace(o, agents=found[0].agents) for o in found[1:]]  # “met *X* twice, in …”
         while len(found) > 1 and not (found[-1].date or found[-1].agents):
             found.pop()
         if len(found) < 2 or not any(o.date for o in found[1:]):
@@ -241,19 +244,11 @@ def _with_years(found: list[Occasion]) -> Iterator[Occasion]:
     done: list[Occasion] = []
     for occasion in reversed(found):
         mention = occasion.date
-        if mention is not None and mention.date:
+        if mention is not None:
             has_year = any(name in dict(mention.parts) for name in ("year", "year2"))
-            if has_year:
+            if has_year and mention.date:
                 year = mention.date[:4]
-            elif year is not None and len(mention.date) > 4 and mention.form in ("day", "month"):
-                mention = replace(mention, date=_in_year(mention.date, year))
+            elif year is not None and mention.form in ("day", "month"):
+                mention = resolve(replace(mention, parts=(*mention.parts, ("year", year))), None)
         done.append(replace(occasion, date=mention))
     yield from reversed(done)
-
-
-def _in_year(day: str, year: str) -> str:
-    try:
-        date.fromisoformat(f"{year}{day[4:]}-01"[:10])
-    except ValueError:
-        return day
-    return year + day[4:]

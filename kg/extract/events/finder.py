@@ -142,8 +142,24 @@ class EventFinder:
             return self._each_way(draft)
         if draft.kind not in EXCHANGES or draft.is_reference:
             return [draft]
+        pairs = [p for p in draft.trigger.children if p.lower_ == "between"]
+        if pairs:
+            pairs += [t for t in draft.sentence.span if t.lower_ == "between" and t.i > pairs[0].i]
+        if len(pairs) > 1:
+            return list(self._between(draft, pairs))
         occasions = self.when.occasions(draft)
         return [self._on(draft, occasion, occasions) for occasion in occasions] or [draft]
+
+    def _between(self, draft: EventMention, pairs: list[Token]) -> Iterator[EventMention]:
+        """“meetings between *A and B* and between *C and D*”: one of each pair."""
+        for pair in pairs:
+            below = [
+                t for t in pair.subtree if not any(p in t.ancestors or p == t for p in pairs if p.i > pair.i)
+            ]
+            parties = self.resolver.all_parties(t for t in below if t.dep_ in ("pobj", "conj"))
+            until = draft.sentence.end if pair is pairs[-1] else max(end_of(t) for t in below)
+            own = next(iter(self.reading.dates_in(start_of(pair), until)), None)
+            yield replace(draft, roles=[("participant", p) for p in parties], date=own, is_new=True)
 
     def _each_way(self, draft: EventMention) -> list[EventMention]:
         """“The *two* imposed tariffs on *each other*”: a measure of each of them."""
@@ -160,9 +176,9 @@ class EventFinder:
         ]
 
     def _on(self, draft: EventMention, occasion: Occasion, all_of_them: list[Occasion]) -> EventMention:
-        alone = {mention.entity for o in all_of_them for mention in o.agents}
-        mine = {mention.entity for mention in occasion.agents}
-        roles = [(role, p) for role, p in draft.roles if p.entity not in alone or p.entity in mine]
+        elsewhere = {m.entity for o in all_of_them if o is not occasion for m in o.agents}
+        mine = {mention.entity for mention in occasion.agents} or {m.entity for m in all_of_them[0].agents}
+        roles = [(role, p) for role, p in draft.roles if p.entity not in elsewhere or p.entity in mine]
         new = [
             Party(m.entity, m.start, m.end, m.capacity)
             for m in occasion.agents
@@ -231,8 +247,11 @@ class EventFinder:
         if draft.sentence.block.kind in HEADINGS:
             return True  # headings leave out articles
         token = draft.trigger
-        if {c.lemma_.lower() for c in token.children} & self.rules.lists["past_words"]:
+        is_series = past_carriers(token, self.rules.lists["carrier_nouns"]) != token
+        if is_series or {c.lemma_.lower() for c in token.children} & self.rules.lists["past_words"]:
             return len(draft.parties) >= draft.rule.minimum
+        if sum(self.reading.lexicon.is_a(e.kind, "Person") for e in draft.parties) > 1:
+            return True
         is_one = token.tag_ == "NN" and any(child.dep_ in ("poss", "det") for child in token.children)
         return is_one or draft.governor is not None
 
@@ -244,6 +263,8 @@ class EventFinder:
             return judge(governor, self.rules, within=governor.head)
         if rule.effects and governor is not None:
             return judge(governor, self.rules)
+        if token.dep_ == "pobj" and token.head.lower_ in ("following", "since"):
+            return judge(token, self.rules, within=token.head)  # “*Following* their call, the two will …”
         return judge(site.nominal or token, self.rules)
 
     def _settle(self, draft: EventMention) -> None:

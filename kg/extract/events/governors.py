@@ -1,6 +1,6 @@
 """Which verb an event noun takes its arguments, its effect and its standing from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -10,6 +10,7 @@ from kg.extract.rules import EventRule, Rules, Words
 
 ARGUMENTS = ("dobj", "nsubjpass", "attr", "nsubj", "pobj", "oprd", "dative")
 CARRIERS = frozenset({"with", "on", "including"})
+SCENE = frozenset({"in"})  # “led a delegation *in* talks”
 BELOW = ("acl", "relcl", "amod")
 
 
@@ -40,7 +41,7 @@ def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[Site]:
     head = past_carriers(token, carriers)
     nominal = head if head != token and head.lemma_.lower() in rules.lists["nominal_effects"] else None
     verbs = rule.governors or rules.lists["light_verbs"]
-    outer = _outer(head, verbs)
+    outer = _outer(head, verbs, CARRIERS if rule.governors else CARRIERS | SCENE)
     if outer is not None or not rule.governors:
         yield Site(token, outer, nominal)
     elif nominal is not None:
@@ -62,7 +63,7 @@ def governor_of(token: Token, verbs: Words, carriers: Words) -> Token | None:
     """The verb whose arguments are the trigger's: itself, or one of `verbs` (“*held* talks”)."""
     if is_clause(token) and token.pos_ != "NOUN":
         return token
-    return _outer(past_carriers(token, carriers), verbs)
+    return _outer(past_carriers(token, carriers), verbs, CARRIERS)
 
 
 def past_carriers(token: Token, carriers: Words) -> Token:
@@ -78,17 +79,21 @@ def past_carriers(token: Token, carriers: Words) -> Token:
     return head
 
 
-def _outer(head: Token, verbs: Words) -> Token | None:
+def _outer(head: Token, verbs: Words, prepositions: Set[str]) -> Token | None:
     """The verb that a noun is an argument of, past coordination and “including”."""
     while head.dep_ == "conj" and not is_clause(head):
         head = head.head
     if head.dep_ == "pobj" and head.head.lower_ == "including" and head.head.head != head.head:
-        return _outer(head.head.head, verbs)
+        return _outer(head.head.head, verbs, prepositions)
     verb = head.head
-    if head.dep_ == "pobj" and verb.lower_ in CARRIERS:
+    if head.dep_ == "pobj" and verb.lower_ in prepositions:
         verb = verb.head
     if not is_clause(verb) or head.dep_ not in ARGUMENTS:
         return None
     if head.dep_ == "nsubj" and verb.lemma_ == "be":
         return None
-    return verb if verb.lemma_.lower() in verbs else None
+    if verb.lemma_.lower() in verbs:
+        return verb
+    # “tariffs *are expected to drop*”
+    raised = (c for c in verb.children if c.dep_ == "xcomp" and head.dep_ in ("nsubj", "nsubjpass"))
+    return next((c for c in raised if c.lemma_.lower() in verbs), None)

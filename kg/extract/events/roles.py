@@ -139,16 +139,27 @@ class RoleFinder:
 
     def _parties(self, role: str, path: str, site: Site, rule: EventRule) -> list[Party]:
         words = self._at(path, site)
+        if role == "imposedBy":
+            issuers = [t for word in words for t in self._issuers(word)]
+            words = [w for w in words if w.lemma_.lower() not in self.rules.lists["instruments"]] + issuers
         found = self._talking(words) if rule.event in SHARED else []
         found = found or self.resolver.all_parties(words, unknown=path in ("subject", "with"))
+        found = self._headed(words, found) if rule.event in EXCHANGES else found
         if not found and (role == "target" or (path == "with" and rule.event in EXCHANGES)):
             # goods and firms stand for the country that is hit, “his U.S. counterparts” for theirs
             found = [party for word in words for party in self.resolver.owners(word)]
-        if role == "imposedBy" and not found:
-            found = self.resolver.all_parties(t for word in words for t in self._issuers(word))
         if rule.event == "Visit" and path in ("to", "object", "in", "for"):
             return self._hosts(found)
         return found
+
+    def _headed(self, words: list[Token], found: list[Party]) -> list[Party]:
+        """“the U.S. team *headed by* Janet Yellen”: the person for the country that she speaks for."""
+        below = [
+            c for w in words for c in w.children if c.lemma_.lower() in self.rules.lists["heading_verbs"]
+        ]
+        heads = self.resolver.all_parties(t for c in below for t in subjects(c))
+        sides = {self.resolver.side_of(p.entity) for p in heads}
+        return [p for p in found if p.entity.kind != "Country" or p.entity.iri not in sides] + heads
 
     def _talking(self, words: list[Token]) -> list[Party]:
         """“*We* met”, said by one principal to the other: the persons, not their countries."""
@@ -219,9 +230,11 @@ class RoleFinder:
             return [] if clause is None else subjects(clause)
         if path == "owner":
             return [t for noun in reversed(nouns) for t in _owners(noun)]
-        inner = [
-            t for noun in nouns for t in obliques(noun).get("of", []) if path in ("between", "with", "by")
-        ]
+        if verb is token and objects(verb):  # “banned exports of germanium *to* the United States”
+            below = [p for t in objects(verb) for p in t.subtree if p.dep_ == "prep" and p.lower_ == path]
+            nouns += [p.head for p in below if p.head not in nouns]
+        is_inner = path in ("between", "with", "by")
+        inner = [t for noun in nouns for t in obliques(noun).get("of", []) if is_inner]
         found = [t for noun in [*nouns, *inner] for t in obliques(noun).get(path, [])]
         if verb is not None and verb not in nouns:
             found += obliques(verb).get(path, [])

@@ -137,6 +137,27 @@ def weekday(parts: Mapping[str, str], today: date, direction: str) -> Resolved:
     return _text(choose(_around(today, number_), today, direction))
 
 
+def weekday_range(parts: Mapping[str, str], today: date, direction: str) -> Resolved:
+    """“from Thursday to Friday”: the end is the first such day after the start."""
+    start = choose(_around(today, _weekday_number(parts["weekday"])), today, direction)
+    if start is None:
+        return UNRESOLVED
+    days = (start + timedelta(days=step) for step in range(1, 8))
+    end = next(day for day in days if day.weekday() == _weekday_number(parts["weekday2"]))
+    return start.isoformat(), end.isoformat()
+
+
+def anaphoric(parts: Mapping[str, str], _today: date, _direction: str) -> Resolved:
+    """“two days later”, “the same day”, “the following day”, seen from the day of the part `base`."""
+    if "base" not in parts:
+        return UNRESOLVED
+    toward = parts.get("toward", "").lower().split(" ")[0]
+    count = number(parts["n"]) if "n" in parts else int(bool(toward))
+    days = count * (7 if parts["unit"].lower().startswith("week") else 1)
+    is_back = toward in ("earlier", "before", "previous", "preceding")
+    return _text(date.fromisoformat(parts["base"]) + timedelta(days=-days if is_back else days))
+
+
 def weekend(_parts: Mapping[str, str], today: date, direction: str) -> Resolved:
     """“the weekend”: Saturday and Sunday."""
     saturday = choose(_around(today, WEEKDAYS.index("Saturday")), today, direction)

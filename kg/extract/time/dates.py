@@ -56,7 +56,34 @@ def find_dates(text: str, *, published: str | None = None, future: bool = False)
             mention = _mention(rule, text, match)
             if rule.allows(text, match) and not any(_overlap(mention, other) for other in found):
                 found.append(mention)
-    return [resolve(mention, published, future=future) for mention in sorted(found, key=lambda m: m.start)]
+    in_order = _without_doubles(sorted(found, key=lambda m: m.start), text)
+    resolved: list[DateMention] = []
+    for mention in in_order:
+        based = _based(mention, resolved) if mention.form == ANAPHORIC else mention
+        resolved.append(resolve(based, published, future=future))
+    return resolved
+
+
+def _based(mention: DateMention, before: list[DateMention]) -> DateMention:
+    """“two days later”, “the same day”: seen from the last day that the text gave."""
+    days = [m.date for m in before if m.date and len(m.date) == len("2000-01-01")]
+    return replace(mention, parts=(*mention.parts, ("base", days[-1]))) if days else mention
+
+
+def _without_doubles(found: list[DateMention], text: str) -> list[DateMention]:
+    """The mentions, “tomorrow” left out where the day follows: “*Tomorrow*, on April 2nd”."""
+    kept: list[DateMention] = []
+    for number, mention in enumerate(found):
+        after = found[number + 1] if number + 1 < len(found) else None
+        is_told_again = (
+            after is not None
+            and mention.form in ("relative day", "weekday")
+            and after.form == "day"
+            and BESIDE.fullmatch(text, mention.end, after.start) is not None
+        )
+        if not is_told_again:
+            kept.append(mention)
+    return kept
 
 
 def resolve(mention: DateMention, published: str | None, *, future: bool = False) -> DateMention:
@@ -68,8 +95,8 @@ def resolve(mention: DateMention, published: str | None, *, future: bool = False
         future: Whether the verb that governs the expression looks ahead (“will meet in April”).
     """
     parts = dict(mention.parts)
-    own_year = parts.get("year") or parts.get("year2")
-    if published is None and own_year is None:
+    own_year = parts.get("year") or parts.get("year2") or parts.get("base", "")[:4]
+    if published is None and not own_year:
         return replace(mention, date=None, end_date=None)
     today = date.fromisoformat(published or f"{own_year}-01-01")
     direction = _direction(parts.get("which"), mention.relation, future=future)
@@ -95,6 +122,8 @@ def _context(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE)
 
 
+ANAPHORIC = "anaphoric"
+BESIDE = re.compile(r",?\s*(?:on\s+)?(?:the\s+)?|\s*[,(]\s*")
 REACH = 30  # characters before an expression that can bear on it
 PART_BEFORE = _context(r"(?:the )?(?:(?:early|late) )?\b(?P<part>morning|afternoon|evening|night) of $")
 PART_AFTER = _context(r",? (?:in the )?(?P<part>morning|afternoon|evening|night)\b")
@@ -215,6 +244,9 @@ VAGUE = (
     r"(?i:(?:a|an|one|every|each|any|some)) {weekday}",
     r"(?:19|20)\d0['’]?s",
     r"(?i:recently|soon|shortly)\b",
+    r"(?i:fiscal(?: year)?|FY) ?-?{year}",
+    r"(?i:the (?:first|second|third|fourth|last|next) (?:quarter|half))"
+    r"(?i:(?: of(?: the)?(?: fiscal)?(?: year)?)?)(?: {year})?",
 )
 
 
@@ -244,6 +276,12 @@ RULES = (
     _rule("season", "{season}(?: of|,)? {year}"),
     _rule("weekday", "{weekday}(?: of| in)? {of_week} week"),
     _rule("ordinal", f"the (?P<day>{NTH}) of {{of_month}} month", after=ON_THE),
+    _rule(
+        ANAPHORIC, "{n} (?P<unit>(?i:(?:day|week)s?)) (?P<toward>(?i:later|earlier|after that|before that))"
+    ),
+    _rule(ANAPHORIC, "(?i:(?:on )?(?:the|that) (?:very )?same (?P<unit>day))"),
+    _rule(ANAPHORIC, "(?i:(?:on )?the (?P<toward>following|next|previous|preceding) (?P<unit>day))"),
+    _rule("weekdays", f"{{weekday}}{TO}{{weekday2}}", after=r"\b(?i:from|of|on|,) $"),
     *(_rule("never", template, vague=True) for template in VAGUE),
     _rule("never", f"{{n}} {UNITS}", after=r"\b(?i:in|within) $", vague=True),
     _rule("ordinal", rf"the (?P<day>{NTH})(?= ?$| ?[.,;:)!?]| {NO_NOUN})", after=ON_THE),
@@ -264,6 +302,8 @@ RULES = (
 )
 RESOLVER_BY_FORM: dict[str, Resolver] = {
     "ago": arithmetic.ago,
+    ANAPHORIC: arithmetic.anaphoric,
+    "weekdays": arithmetic.weekday_range,
     "day": arithmetic.day,
     "days": arithmetic.day_range,
     "month": arithmetic.month,

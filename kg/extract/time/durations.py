@@ -50,7 +50,11 @@ DURATION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 NOT_BEFORE = re.compile(r"(?:\d|\b(?:to|or|per|every|last|past|next|previous|few))[\s–—-]*$", re.IGNORECASE)
-NOT_AFTER = re.compile(r"\s+(?:ago|earlier|later|before|apart|old|time\s+difference)\b|-old\b", re.IGNORECASE)
+NOT_AFTER = re.compile(
+    r"\s+(?:ago|earlier|later|before|apart|old|time\s+difference|longer|shorter|more|less|fewer|ahead|behind|"
+    r"late|early|over|beyond|past)\b|-old\b",
+    re.IGNORECASE,
+)
 
 
 def find_durations(text: str) -> list[DurationMention]:
