@@ -1,9 +1,7 @@
 """Reads one document: sentences in their order, each for its events, topics and claims."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-
-from spacy.tokens import Token
 
 from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.finder import ClaimFinder, Sourcing
@@ -13,14 +11,16 @@ from kg.extract.emit import Emitter
 from kg.extract.events.clusters import EventClusters, EventRecord, Told
 from kg.extract.events.finder import EventFinder
 from kg.extract.events.mention import EXCHANGES, EventMention
-from kg.extract.events.triggers import had_before, has_partner, is_occasion, is_scene, makes_up
+from kg.extract.events.triggers import had_before, is_occasion, makes_up
 from kg.extract.frame import Frame, find_frame
 from kg.extract.references.discourse import Discourse, Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules
 from kg.extract.text.blocks import HEADINGS, Block
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
-from kg.extract.topics.finder import TopicFinder
+from kg.extract.topics.mention import ToldTopic
+from kg.extract.topics.occasions import only_dates
+from kg.extract.topics.reader import TopicReader
 from kg.model import Statement
 
 OPENING = 4  # sentences in which a document comes to its subject
@@ -34,7 +34,6 @@ class Engine:
         self.discourse = Discourse()
         self.resolver = Resolver(reading, rules, self.discourse)
         self.events = EventFinder(reading, rules, self.resolver)
-        self.topics = TopicFinder(reading, rules)
         self.claims = ClaimFinder(reading, rules, self.resolver)
         self.book = EventClusters(
             self.resolver.side_of,
@@ -43,6 +42,8 @@ class Engine:
             presumed_side=self.resolver.presumed_side,
         )
         self.document_frame = Frame()
+        self.topics = TopicReader(reading, rules, self.resolver, self.book)
+        self.quoted: list[tuple[ToldTopic, EventRecord]] = []
         self.fired: list[tuple[Rule, str]] = []
         self.frame: tuple[Block, EventRecord] | None = None
         self.claimed: list[tuple[ClaimDraft, EventRecord | None]] = []
@@ -94,7 +95,7 @@ class Engine:
         self.discourse.vouchers = sourcing
         drafts = [d for d in self.events.find(sentence) if sentence.block.kind not in HEADINGS]
         for draft in drafts:
-            draft.is_background = draft.is_background or _is_aside(draft, drafts)
+            draft.is_background = draft.is_background or _is_aside(draft, drafts) or only_dates(draft.trigger)
         records = [record for draft in drafts if (record := self._enter(draft)) is not None]
         self._at_the_table(sentence)
         self._date_agreements(drafts)
@@ -107,9 +108,10 @@ class Engine:
             a for a in sourcing.attributed if a.head not in told and (a.verb not in done or a.head != a.verb)
         ]
         sourcing = replace(sourcing, attributed=tuple(found))
-        self._topics(sentence, drafts, sourcing)
+        self._topics(sentence, drafts, records, sourcing)
         self._set_frame(sentence, drafts)
         is_speech = self._claims(sentence, drafts, sourcing)
+        self._heard(sentence)
         if not is_speech or self.discourse.voice is not None:
             self._remember(sentence, found)
 
@@ -230,37 +232,38 @@ class Engine:
 
     # ── Topics ──
 
-    def _topics(self, sentence: Sentence, drafts: list[EventMention], sourcing: Sourcing) -> None:
-        if self.claims.speakers.asks(sentence.block):
-            return
-        happened = [d for d in drafts if d.status == "Occurred"]
-        for draft in self.topics.find(sentence):
-            near = [d for d in happened if draft.trigger is None or is_scene(d.trigger, draft.trigger)]
-            event = self.book.mentioned(near) or self._talked(draft.trigger) or self.book.current
-            if (
-                draft.trigger is not None
-                and has_partner(draft.trigger)
-                and not any(d.trigger == draft.trigger for d in drafts)
-            ):
-                continue  # “spoke *to reporters* about trade”: another talk
-            is_free = draft.trigger is None or "subject" in draft.rule.topics
-            if event is None or (
-                not is_free and draft.trigger is not None and not self._is_of(draft.trigger, event)
-            ):
-                continue
-            span = (sentence.start, sentence.end)
-            self._fire(draft.rule, draft.topic.start, draft.topic.end)
-            vouched = sourcing.voucher(draft.topic.start).claimants
-            tellers = tuple(dict.fromkeys(party.entity for party in vouched))
-            event.add_topic(draft.property, draft.topic.entry, span, tellers, rule=draft.rule.id)
+    def _topics(
+        self,
+        sentence: Sentence,
+        drafts: list[EventMention],
+        records: list[EventRecord],
+        sourcing: Sourcing,
+    ) -> None:
+        is_question = self.claims.speakers.asks(sentence.block)
+        is_open = not sourcing.attributed and not sourcing.speakers
+        is_open = is_open and self.claims.quotations.holds(sentence)
+        for told, event in self.topics.read(sentence, drafts, records, is_question=is_question):
+            if is_open:
+                self.quoted.append((told, event))
+            else:
+                self._add(told, event, sourcing.voucher(told.said_at).claimants)
 
-    def _talked(self, trigger: Token | None) -> EventRecord | None:
-        """The exchange in which the person who raised a topic took part, if it is not the one spoken of."""
-        parties = (
-            {party.entity for party in self.resolver.all_parties(subjects(trigger))} if trigger else set()
-        )
-        told = [r for r in self.book.records if r.happened and r.kind in EXCHANGES and r.parties & parties]
-        return told[-1] if told and self.book.current not in told else None
+    def _add(self, told: ToldTopic, event: EventRecord, vouched: Iterable[Party]) -> None:
+        """Give an exchange a topic, as somebody or the document tells of it."""
+        span = (told.sentence.start, told.sentence.end)
+        self._fire(told.rule, told.topic.start, told.topic.end)
+        tellers = tuple(dict.fromkeys(party.entity for party in vouched))
+        event.add_topic(told.predicate, told.topic.entry, span, tellers, rule=told.rule.id)
+
+    def _heard(self, sentence: Sentence) -> None:
+        """Give the topics of a quotation to the speaker whom a later sentence names."""
+        quotations = self.claims.quotations
+        for told, event in tuple(self.quoted):
+            if told.sentence in quotations.waiting and told.sentence.block is sentence.block:
+                continue
+            self.quoted.remove((told, event))
+            if told.sentence.block is sentence.block and quotations.speakers:
+                self._add(told, event, quotations.speakers)
 
     def _complete(self, sentence: Sentence) -> None:
         """Two persons of both sides who are said to have talked were in the exchange spoken of."""
@@ -272,13 +275,6 @@ class Engine:
             sides = {self.resolver.side_of(party.entity) for party in parties}
             if len(parties) == 2 and {UNITED_STATES, CHINA} <= sides:
                 self.book.complete(parties, (sentence.start, sentence.end))
-
-    def _is_of(self, trigger: Token, event: EventRecord) -> bool:
-        parties = self.resolver.all_parties(subjects(trigger))
-        sides = {self.resolver.side_of(e) for e in event.parties}
-        return not parties or any(
-            p.entity in event.parties or self.resolver.side_of(p.entity) in sides for p in parties
-        )
 
     # ── Claims ──
 

@@ -95,17 +95,23 @@ class TopicRule(Rule):
     """Words that tell what an exchange was about.
 
     Attributes:
-        verbs: Verbs whose arguments hold the topics.
+        verbs: Verbs whose arguments hold the topics; or
+        nouns: nouns that do (“no *mention* of”), or of what a document is silent about.
         objects: One of these must be the verb's object (“exchanged *views* on”).
         pattern: A regular expression instead; the group `topics` holds the topics.
+        subjects: One of these must be the verb's subject (“the *talks* did not include”).
         particles: One of these must hang on the verb (“came *up*”).
+        complements: One of these must follow the verb in its clause (“was *off the table*”).
         topics: Where they stand: `object`, `subject` or a preposition.
         property: `discussedTopic`, `mainTopic` or `excludedTopic`.
     """
 
     verbs: Words = frozenset()
+    nouns: Words = frozenset()
     objects: Words = frozenset()
+    subjects: Words = frozenset()
     particles: Words = frozenset()
+    complements: tuple[str, ...] = ()
     pattern: str = field(default="", metadata={PATTERN: True})
     topics: tuple[str, ...] = ()
     property: str = field(default="discussedTopic", metadata={TERM: True})

@@ -26,7 +26,6 @@ from kg.extract.clauses.en import (
     clause_of_object,
     complements,
     conjuncts,
-    has_negation,
     is_clause,
     is_infinitive,
     is_passive,
@@ -35,7 +34,7 @@ from kg.extract.clauses.en import (
     subjects,
     subtree,
 )
-from kg.extract.clauses.en_factuality import reading_of
+from kg.extract.clauses.en_factuality import judge
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import CueRule, Rule, Rules
@@ -140,10 +139,10 @@ class AttributionFinder:
         return next((p for p in self.resolver.all_parties(by) if self._is_outlet(p)), None)
 
     def _is_said(self, verb: Token, rule: CueRule) -> bool:
-        meant = reading_of(verb, self.rules)
-        if meant == "negated":
+        judgement = judge(verb, self.rules)
+        if judgement.is_denied_plainly:
             return not is_infinitive(verb) and (rule.type == "Commitment" or rule.attitude)
-        return meant == "real"
+        return judgement.happened
 
     def _content(self, rule: CueRule, verb: Token, *, is_chained: bool) -> list[Token] | None:
         """The words that `rule` takes as reported, or `None` if `verb` reports nothing of that kind."""
@@ -204,7 +203,7 @@ class AttributionFinder:
             if head == verb
             else None
         )
-        negated = rule.polarity == "Negated" or has_negation(verb)
+        negated = rule.polarity == "Negated" or judge(verb, self.rules).polarity == "Negated"
         return Attributed(sentence, start, end, head, tuple(claimants), verb.text, rule, noun, None, negated)
 
     def _according_to(self, sentence: Sentence) -> Iterator[Attributed]:

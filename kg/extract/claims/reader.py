@@ -10,12 +10,16 @@ from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.classes import NO_CLAIM, ClassReader
 from kg.extract.claims.model import MODEL
 from kg.extract.claims.reporting import is_that, span_of
-from kg.extract.clauses.en import conjuncts, has_negation, is_clause, objects, obliques, surface_subject
+from kg.extract.clauses.clause import Factuality
+from kg.extract.clauses.en import conjuncts, is_clause, objects, obliques, surface_subject
+from kg.extract.clauses.en_factuality import judge
+from kg.extract.clauses.en_negation import negation_of
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules, TypeRule
 from kg.extract.text.reading import Reading, end_of, start_of
 from kg.lexicon import Entry
+from kg.model import Certainty
 from kg.terms import ID
 
 FEW_WORDS = 8
@@ -43,6 +47,8 @@ class ClaimDraft:
     affirms: tuple[Entry, ...] = ()
     addressee: Party | None = None
     is_negated: bool = False
+    certainty: Certainty = "Certain"
+    hedge: str | None = None
 
     @property
     def decided_by(self) -> str:
@@ -101,12 +107,19 @@ class ClaimReader:
                 self.lexicon.entries[iri] for iri in policy.broader if iri in self.lexicon.entries
             )
         is_affirmed = kind in ("Commitment", "Assertion") and not source.is_negated
-        negated = source.is_negated or self._is_negative(source)
+        if source.verb is not None and self._is_left_open(source):
+            return None
+        inner = self._is_negative(source)
+        is_denial = (
+            source.rule is not None and source.rule.polarity == "Negated" and source.head != source.verb
+        )
+        negated = source.is_negated != inner if is_denial else source.is_negated or inner
         if not is_affirmed:
             about |= dict.fromkeys(policies)
         return ClaimDraft(
             source, source.start, source.end, source.head, kind, rule, tuple(about),
             policies if is_affirmed else (), self._addressee(source, kind), negated,
+            self._certainty(source), self._hedge(source),
         )  # fmt: skip
 
     def _is_asked(self, source: Attributed) -> bool:
@@ -125,6 +138,33 @@ class ClaimReader:
             start, end = source.start, source.end
         named = {self.resolver.side_of(m.entity) for m in self.reading.mentions.agents_in(start, end)}
         return bool(named & {UNITED_STATES, CHINA})
+
+    def _is_left_open(self, source: Attributed) -> bool:
+        """“asked *whether* China was …”, “doubts that it was …”: nothing is put forward as so."""
+        judgement = judge(source.head, self.rules, within=source.verb)
+        is_asked = judgement.factuality is Factuality.ASKED and source.head.dep_ == "ccomp"
+        if is_asked and judgement.reason in self.rules.lists["question_marks"]:
+            return True
+        verb = source.verb
+        is_clause_of = source.head.dep_ == "ccomp" and source.head.head == verb
+        return verb is not None and is_clause_of and verb.lemma_.lower() in self.rules.lists["open_words"]
+
+    def _certainty(self, source: Attributed) -> Certainty:
+        """Whether it is put with a reservation, by who says it or by the text that tells so."""
+        heads = [judge(source.head, self.rules, within=source.verb)]
+        heads += [judge(source.verb, self.rules)] if source.verb is not None else []
+        return "Hedged" if any(found.certainty == "Hedged" for found in heads) else "Certain"
+
+    def _hedge(self, source: Attributed) -> str | None:
+        """The words before the reporting verb that put it with a reservation: “*reportedly* told”."""
+        verb = source.verb
+        if verb is None or judge(verb, self.rules).certainty != "Hedged":
+            return None
+        words = [c for c in verb.children if c.lower_ in self.rules.lists["hedge_adverbs"]]
+        if verb.dep_ == "xcomp" and verb.head.lemma_.lower() in self.rules.lists["hedge_words"]:
+            words += [verb.head, *(c for c in verb.head.children if c.dep_ in ("aux", "auxpass"))]
+        first = min((t.i for t in words), default=verb.i)
+        return str(verb.doc[first : verb.i].text) if first < verb.i else None
 
     def _is_idle(self, source: Attributed) -> bool:
         """“That just came out”: a few words of a speaker that name no matter and nobody."""
@@ -165,7 +205,7 @@ class ClaimReader:
         return (
             is_clause(source.head)
             and source.head.lemma_ not in ("say",)
-            and has_negation(source.head)
+            and bool(negation_of(source.head, self.rules.lists))
             and not policy_unchanged
         )
 

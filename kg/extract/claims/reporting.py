@@ -52,7 +52,7 @@ def span_of(tokens: list[Token]) -> tuple[int, int]:
     while (
         len(words) > 1
         and (words[0].dep_ in NOT_CONTENT or words[0].is_punct)
-        and words[0].lower_ not in ("if", '"')
+        and words[0].lower_ not in ("if", "unless", '"')
     ):
         words = words[1:]
     while len(words) > 1 and ((words[-1].is_punct and words[-1].text not in '")%') or words[-1].dep_ == "cc"):

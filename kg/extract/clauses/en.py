@@ -103,6 +103,8 @@ def _is_titled_pair(child: Token, token: Token) -> bool:
 
 def is_clause(token: Token) -> bool:
     """Whether `token` heads a clause of its own."""
+    if token.pos_ == "ADJ" and any(child.dep_ == "auxpass" for child in token.children):
+        return True  # “were *devoted* to”
     return token.pos_ in ("VERB", "AUX") and token.dep_ not in (
         "aux",
         "auxpass",
@@ -124,7 +126,7 @@ def is_passive(verb: Token) -> bool:
 
 def surface_subject(verb: Token) -> Token | None:
     """The grammatical subject, found through coordination, control, participles and relatives."""
-    own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    own = next((child for child in verb.children if child.dep_ in SUBJECTS), None) or _of_auxiliary(verb)
     if own is not None:
         if own.lower_ in RELATIVES and (relative := _relative_head(verb)) is not None:
             return relative
@@ -142,6 +144,12 @@ def surface_subject(verb: Token) -> Token | None:
         clause = clause_above(verb)
         return surface_subject(clause) if clause is not None else None
     return None
+
+
+def _of_auxiliary(verb: Token) -> Token | None:
+    """“*Tibet was*, once again, not raised”: a subject that the parser hangs on the auxiliary."""
+    helpers = (child for child in verb.children if child.dep_ in ("aux", "auxpass"))
+    return next((child for helper in helpers for child in helper.children if child.dep_ in SUBJECTS), None)
 
 
 def clause_above(token: Token) -> Token | None:

@@ -45,11 +45,23 @@ def is_negated(word: Token, lists: Lists) -> str:
             and (found := _occasion(child, lists))
         ):
             return found
+    if is_clause(word):
+        first = min((c for c in word.children if c.dep_ in ("aux", "auxpass", *SUBJECTS)), key=lambda c: c.i,
+                    default=None)  # fmt: skip
+        if first is not None and first.dep_ in ("aux", "auxpass") and first.i > word.sent.start:
+            before = first.nbor(-1)
+            if before.lower_ in ("nor", "neither"):  # “*nor did* Biden raise Tibet”
+                return str(before.lower_)
     if word.dep_ == "conj" and is_clause(word) and not any(c.dep_ in SUBJECTS for c in word.children):
         joins = {c.lower_ for c in word.head.children if c.dep_ == "cc" and c.i < word.i}
         if joins & {"or", "nor"} and is_clause(word.head):
             return is_negated(word.head, lists)
     return ""
+
+
+def negation_of(verb: Token, lists: Lists) -> str:
+    """The word that negates a clause, by its verb or by its subject; or “”."""
+    return is_negated(verb, lists) or negative_subject(verb, lists)
 
 
 def is_weakly_negated(word: Token, lists: Lists) -> bool:

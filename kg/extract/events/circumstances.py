@@ -47,6 +47,7 @@ class CircumstanceFinder:
 
     def __init__(self, reading: Reading, rules: Rules) -> None:
         self.reading, self.rules = reading, rules
+        self.planned = rules.lists["plan_modifiers"]
         self.filler = rules.patterns["occasion_filler"]
         self.border = rules.patterns["occasion_border"]
 
@@ -226,12 +227,18 @@ class CircumstanceFinder:
             anchors = {
                 draft.governor
             }  # “will suspend tariffs *announced in March*”: that day is not this one's
+        is_scene = trigger.dep_ == "pobj" and trigger.head.lower_ in ("in", "during", "at")
+        scene_of = clause_above(trigger) if is_scene else None  # “was not raised *in his call* on May 3”
         current = token
         while current.head != current:
             if not is_start and current.lower_ in APART and current != token.head:
                 return False
             current = current.head
-            if current in anchors:
+            if current in anchors or (current == scene_of and token.i > trigger.i):
+                return True
+            if current.head == trigger and current.dep_ == "acl" and current.lower_ in self.planned:
+                return True  # “the call *scheduled for May 3*”
+            if current == trigger.head and trigger.dep_ == "nsubj" and current.lower_ in self.planned:
                 return True
             if is_clause(current) and not (current.dep_ == "conj" and current.head in anchors):
                 return current.dep_ == "xcomp" and current.head in anchors and draft.kind != "Invitation"

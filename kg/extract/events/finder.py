@@ -108,11 +108,16 @@ class EventFinder:
         draft.names_others = self.who.names_others(sentence)
         draft.is_between_sides = self.who.is_between_sides(sentence)
         draft.details = self._details(site) if rule.effects else frozenset()
-        draft.is_among_themselves = not {"with", "to"} & obliques(token).keys()
+        partners = [t for name in ("with", "to") for t in obliques(token).get(name, [])]
+        partners = [t for t in partners if t.lemma_.lower() not in self.rules.lists["reference_nouns"]]
+        draft.is_among_themselves = not self.resolver.all_parties(partners, unknown=True)
         draft.is_new = any(c.lower_ in self.rules.lists["new_words"] for c in token.children)
         draft.is_background = token.dep_ == "pobj" and token.head.lower_ in ("since", "before")
         draft.date = self.when.date(draft)
         draft.place = self.when.place(draft)
+        if draft.date is not None and judgement.reason in self.rules.lists["postpone_words"]:
+            last = draft.date.end_date or draft.date.date  # “postponed from May 3 *to May 9*”
+            draft.date = replace(draft.date, date=last, end_date=None)
         self._settle(draft)
         if self._is_particular(draft):
             return draft

@@ -213,6 +213,9 @@ class RoleFinder:
         parties = self.resolver.all_parties(subjects(clause))
         if len(parties) == 1 and clause == addressing(token, self.addressing):
             parties = self.resolver.all_parties([*subjects(clause), *objects(clause)])
+        if len(parties) == 1:  # “in a call *with Xi*, *Biden* did not discuss Tibet”
+            partners = self.resolver.all_parties(obliques(token).get("with", []))
+            parties += [p for p in partners if p.entity != parties[0].entity]
         return parties if len(parties) > 1 else []
 
     def _at(self, path: str, site: Site) -> list[Token]:
@@ -238,7 +241,10 @@ class RoleFinder:
         found = [t for noun in [*nouns, *inner] for t in obliques(noun).get(path, [])]
         if verb is not None and verb not in nouns:
             found += obliques(verb).get(path, [])
-        return [t for t in found if t not in nouns]
+        words = self.rules.lists["reference_nouns"] if path == "with" else ()
+        return [
+            t for t in found if t not in nouns and t.lemma_.lower() not in words
+        ]  # “*with no mention* of X”
 
     def _doers(self, site: Site) -> list[Token]:
         """The subject of the verb above, or of a relative clause below (“the deal *they made*”)."""

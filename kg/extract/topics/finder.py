@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from spacy.tokens import Token
@@ -10,175 +10,346 @@ from spacy.tokens import Token
 from kg.extract.clauses.clause import Factuality
 from kg.extract.clauses.en import (
     auxiliaries,
+    clause_above,
     is_clause,
-    is_infinitive,
     is_passive,
     objects,
     obliques,
     surface_subject,
 )
-from kg.extract.clauses.en_factuality import FUTURE, UNCERTAIN, is_negative, judge
-from kg.extract.references.mentions import TopicMention
+from kg.extract.clauses.en_factuality import FUTURE, judge
 from kg.extract.rules import Rules, TopicRule
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
+from kg.extract.topics.mention import ToldTopic
+from kg.extract.topics.spans import Spans
+from kg.model import Certainty
 
-# Between two topics, words that turn the one after them around: “trade, *not* Taiwan”, “all *except* Iran”.
-TURN = re.compile(
-    r"\b(?:(?:but |and )?not(?! (?:just|only|merely|simply|solely|least|to mention|so much|necessarily)\b)|"
-    r"except(?: for)?|other than|apart from|aside from|barring)\b",
-    re.I,
-)
-# What is not said *in depth* may well have been said.
-IN_PART = re.compile(
-    r"\b(?:in (?:any )?(?:depth|detail|great detail)|at (?:any )?(?:great )?length|extensively|specifically|"
-    r"directly|explicitly|publicly|much|a lot|only|just|always|yet)\b",
-    re.I,
-)
-SKIP = re.compile(r"\b(?:rather than|instead of)\b", re.I)
-# Where the words that a pattern takes for topics end: something else is said of what comes then.
-NEW_CLAUSE = re.compile(
-    r"\b(?:but (?!not\b)|although|though|while|whereas|instead|however|despite|who|which)\b"
-    r"|\bwith(?:out| no)\b|,? and (?:they|he|she|it|instead|both|neither|the (?:two|leaders|sides))\b",
-    re.I,
-)
-OTHER_CLAUSES = ("nsubj", "nsubjpass", "conj", "advcl", "ccomp", "parataxis", "mark")
+OTHER_CLAUSES = ("nsubj", "nsubjpass", "conj", "advcl", "ccomp", "parataxis", "mark", "relcl")
+PAST = frozenset({"did", "was", "were", "had", "has", "have", "'ve", "'d"})
+# What the parser may take an object without an article for.
+MISREAD = ("advmod", "acomp", "npadvmod", "dep", "oprd")
+RECEIVE = ("receive", "get", "find", "merit", "rate", "earn", "see")
+EXCLUDED = "excludedTopic"
 
 
-@dataclass(frozen=True, slots=True)
-class TopicDraft:
-    """A topic that a sentence puts into or out of an exchange."""
+@dataclass(slots=True)
+class Predicate:
+    """A word of raising or leaving out, and how the text means it.
+
+    Attributes:
+        rule: The rule that knows it.
+        word: The word.
+        property: What it says of its topics; `None` if it tells of no fact.
+        is_ahead: Whether it is told of an exchange to come.
+        is_hedged: Whether it is told with a reservation.
+        told: The topics that it names.
+        pronouns: The words that stand for its topics where it names none.
+    """
 
     rule: TopicRule
-    sentence: Sentence
-    trigger: Token | None
-    property: str
-    topic: TopicMention
+    word: Token
+    property: str | None
+    is_ahead: bool = False
+    is_hedged: bool = False
+    told: list[ToldTopic] = field(default_factory=list)
+    pronouns: list[Token] = field(default_factory=list)
 
 
 class TopicFinder:
     """Applies the topic rules to the sentences of one document."""
 
     def __init__(self, reading: Reading, rules: Rules) -> None:
-        self.reading, self.rules = reading, rules
+        self.reading, self.rules, self.spans = reading, rules, Spans(reading, rules)
+        self.by_word: dict[str, list[TopicRule]] = {}
+        for rule in rules.topics:
+            for word in rule.verbs | rule.nouns:
+                self.by_word.setdefault(word, []).append(rule)
+        self.patterns = [(rule, _compiled(rule.pattern)) for rule in rules.topics if rule.pattern]
 
-    def find(self, sentence: Sentence) -> list[TopicDraft]:
-        """The topics of a sentence; what a pattern excludes is excluded whatever its verb says."""
-        if not self.reading.mentions.topics_in(sentence.start, sentence.end) or _asks(sentence):
-            return []
-        by_pattern = [
-            d for rule in self.rules.topics if rule.pattern for d in self._by_pattern(rule, sentence)
-        ]
-        taken = {draft.topic for draft in by_pattern}
-        by_verb = [
-            d for token in sentence.span for d in self._by_verb(sentence, token) if d.topic not in taken
-        ]
-        return list(dict.fromkeys([*by_pattern, *by_verb]))
+    def by_pattern(self, sentence: Sentence) -> Iterator[ToldTopic]:
+        """The topics that whole phrases put in or out."""
+        for rule, pattern in self.patterns:
+            for match in pattern.finditer(self.reading.text[sentence.start : sentence.end]):
+                start, end = (sentence.start + i for i in match.span("topics"))
+                is_out = rule.property == EXCLUDED
+                for topic, is_excluded in self.spans.topics(sentence, start, end, is_negated=is_out):
+                    if is_excluded is None or (is_out and not is_excluded):
+                        continue
+                    name = EXCLUDED if is_excluded else rule.property
+                    yield ToldTopic(rule, sentence, None, name, topic, offset=start)
 
-    def _by_pattern(self, rule: TopicRule, sentence: Sentence) -> Iterator[TopicDraft]:
-        for match in _compiled(rule.pattern).finditer(self.reading.text, sentence.start, sentence.end):
-            start, end = match.span("topics")
-            if other := NEW_CLAUSE.search(self.reading.text, start, end):
-                end = other.start()
-            yield from self._in_span(rule, sentence, None, start, end, is_excluded=False)
+    def predicates(self, sentence: Sentence) -> Iterator[Predicate]:
+        """The words of raising and leaving out, in order of the text."""
+        for word in sentence.span:
+            forms = {word.lemma_.lower(), word.lower_}
+            for rule in dict.fromkeys(r for form in sorted(forms) for r in self.by_word.get(form, ())):
+                is_noun = word.pos_ == "NOUN" and bool(forms & rule.nouns)
+                is_verb = (is_clause(word) or _is_predicate(word)) and bool(forms & rule.verbs)
+                if not (is_noun or is_verb) or not self._fits(rule, word):
+                    continue
+                predicate = self._predicate(rule, word)
+                self._fill(predicate, sentence)
+                if predicate.told or predicate.pronouns:
+                    yield predicate
+                    break
 
-    def _by_verb(self, sentence: Sentence, verb: Token) -> Iterator[TopicDraft]:
-        lemma = verb.lemma_.lower()
-        if verb.pos_ not in ("VERB", "AUX") or not is_clause(verb):
+    def _fits(self, rule: TopicRule, word: Token) -> bool:
+        if rule.particles and not any(c.lower_ in rule.particles for c in word.children):
+            after = word.doc[word.i + 1 : word.i + 3]
+            if not rule.complements or not any(t.lower_ in rule.particles for t in after):
+                return False
+        if rule.complements and not rule.particles and not self._has_complement(rule, word):
+            return False
+        if rule.objects and not any(t.lemma_.lower() in rule.objects for t in objects(word)):
+            return False
+        if rule.subjects:
+            subject = surface_subject(word)
+            return subject is not None and subject.lemma_.lower() in rule.subjects
+        return True
+
+    def _has_complement(self, rule: TopicRule, word: Token) -> bool:
+        cut = [c for c in word.children if c.dep_ in (*OTHER_CLAUSES, "cc") and c.i > word.i]
+        end = min([c.left_edge.i for c in cut] or [word.sent.end])
+        words = word.doc[word.i + 1 : max(end, word.i + 1)].text.lower()
+        return any(
+            re.match(rf"(?:[\w',-]+ ){{0,4}}{re.escape(phrase)}\b", words) for phrase in rule.complements
+        )
+
+    def _predicate(self, rule: TopicRule, word: Token) -> Predicate:
+        """What the text means by a word of raising or leaving out."""
+        judgement = judge(word.head if _is_predicate(word) else word, self.rules)
+        is_hedged = judgement.certainty == "Hedged"
+        found = Predicate(rule, word, None, is_hedged=is_hedged)
+        verb = word if is_clause(word) else clause_above(word) or word
+        own = {helper.lower_ for helper in auxiliaries(verb)}
+        is_ahead = judgement.factuality is Factuality.PLANNED and bool(own & FUTURE) and "would" not in own
+        raises = rule.property != EXCLUDED
+        is_denied = judgement.factuality is Factuality.UNTRUE and judgement.polarity == "Affirmed"
+        is_denied = is_denied and judgement.reason in self.rules.lists["denial_verbs"]
+        if judgement.happened and raises:
+            found.property = rule.property
+        elif rule.property == "mainTopic":
+            return found  # what was not the focus may have been raised
+        elif is_hedged or _is_aside(word):
+            return found
+        elif (raises and (judgement.is_denied_plainly or is_denied) and _is_past(verb)) or (
+            not raises and judgement.happened and _is_past(verb)
+        ):
+            found.property = EXCLUDED
+        elif is_ahead and (judgement.polarity == "Negated") == raises:
+            found.property, found.is_ahead = EXCLUDED, True
+        if found.property == EXCLUDED and raises and self._is_one_sided(verb):
+            found.property = None
+        return found
+
+    def _is_one_sided(self, verb: Token) -> bool:
+        """“not raised *by Xi but by Biden*”: somebody did raise it."""
+        by = [c for c in verb.children if c.dep_ == "agent"]
+        return bool(by) and any(t.lower_ in ("but", "rather") for t in verb.sent if t.i > by[0].i)
+
+    # ── The topics of a predicate ──
+
+    def _fill(self, predicate: Predicate, sentence: Sentence) -> None:
+        rule, word = predicate.rule, predicate.word
+        is_out = predicate.property == EXCLUDED
+        taken: set[int] = set()
+        for words in self._arguments(rule, word, is_out=is_out):
+            start, end = min(start_of(t) for t in words), max(end_of(t) for t in words)
+            for topic, is_excluded in self.spans.topics(sentence, start, end, is_negated=is_out):
+                if topic.start in taken:
+                    continue
+                taken.add(topic.start)
+                name = predicate.property
+                if is_excluded is None or name is None:
+                    name = None
+                elif is_excluded != is_out:
+                    name = EXCLUDED if is_excluded and rule.property != EXCLUDED else None
+                elif not is_out:
+                    name = rule.property
+                certainty: Certainty = "Hedged" if predicate.is_hedged else "Certain"
+                predicate.told.append(ToldTopic(
+                    rule, sentence, word, name or "", topic, certainty, predicate.is_ahead, start_of(word)
+                ))  # fmt: skip
+            if not taken and len(words) < 8 and word.dep_ != "relcl":
+                predicate.pronouns += [t for t in words if self._stands_for_topic(t)][:1]
+
+    def _stands_for_topic(self, token: Token) -> bool:
+        lemma = token.lemma_.lower()
+        if token.lower_ in ("it", "that", "this", "those", "these", "they", "them"):
+            return token.dep_ not in ("det", "mark")
+        is_definite = any(c.lower_ in ("the", "this", "that", "neither", "either") for c in token.children)
+        return lemma in self.rules.lists["topic_pronouns"] and token.pos_ == "NOUN" and is_definite
+
+    def _arguments(self, rule: TopicRule, word: Token, *, is_out: bool) -> Iterator[list[Token]]:
+        """The words that hold the topics."""
+        if _is_predicate(word):
+            subject = surface_subject(word.head)
+            for path in rule.topics:
+                if path != "subject":
+                    yield from filter(None, [[t for h in obliques(word).get(path, []) for t in h.subtree]])
+                elif subject is not None:
+                    yield [t for t in subject.subtree if t.i < word.i and not _is_relative(t, subject)]
             return
-        for rule in self.rules.topics:
-            if lemma not in rule.verbs or not self._has_object(rule, verb):
-                continue
-            meant = self._meant(verb)
-            if meant is None:
-                return
-            for start, end in self._spans(rule, verb):
-                yield from self._in_span(rule, sentence, verb, start, end, is_excluded=meant == "negated")
+        if not is_clause(word):
+            yield from self._of_noun(rule, word)
             return
-
-    def _has_object(self, rule: TopicRule, verb: Token) -> bool:
-        if rule.particles and not any(c.lower_ in rule.particles for c in verb.children):
-            return False
-        found = objects(verb)
-        return not rule.objects or any(token.lemma_.lower() in rule.objects for token in found)
-
-    def _meant(self, verb: Token) -> str | None:
-        """`real` or `negated`; `None` for what is only planned, wished or left open."""
-        if verb.dep_ == "pcomp" and verb.head.lower_ == "without":
-            return None  # “without addressing the tensions” tells of an effect, not of a topic
-        judgement = judge(verb, self.rules)
-        is_untrue = judgement.factuality is Factuality.UNTRUE and judgement.polarity == "Affirmed"
-        if judgement.is_denied_plainly or is_untrue or (
-            judgement.happened and is_negative(verb, self.rules)
-        ):  # fmt: skip
-            return "negated" if self._is_left_out(verb) else None
-        return "real" if judgement.happened else None
-
-    def _is_left_out(self, verb: Token) -> bool:
-        """Whether a negation says that something was not raised, and not less than that.
-
-        It must bear on the verb of raising itself (“*did not* discuss”, “*declined to* discuss”), which must
-        be such a verb (“we must not *consider* it done” says nothing of a talk) and speak of what is past.
-        """
-        if verb.lemma_.lower() not in self.rules.lists["exclusion_verbs"]:
-            return False
-        if any(helper.lower_ in FUTURE | UNCERTAIN for helper in auxiliaries(verb)):
-            return False
-        first, last = verb.left_edge, verb.right_edge
-        if IN_PART.search(self.reading.text, start_of(first), end_of(last)):
-            return False
-        refuses = {"untrue_words", "avoidance_verbs", "omit_words", "refuse_words"}
-        above = verb.head.lemma_.lower() if verb.dep_ in ("xcomp", "ccomp", "pcomp", "dobj") else ""
-        is_refused = any(above in self.rules.lists[name] for name in refuses)
-        if is_infinitive(verb):  # “, *not to mention* trade”
-            return is_refused
-        return is_negative(verb, self.rules) or is_refused
-
-    def _spans(self, rule: TopicRule, verb: Token) -> Iterator[tuple[int, int]]:
-        """The offsets between which the topics stand."""
+        passive = is_passive(word)
         for path in rule.topics:
-            if path == "subject" or (path == "object" and is_passive(verb)):
-                subject = surface_subject(verb)
-                words = [t for t in subject.subtree if t.i < verb.i] if subject is not None else []
+            if path == "subject" or (path == "object" and passive):
+                subject = surface_subject(word)
+                if subject is None:
+                    continue
+                words = [t for t in subject.subtree if t.i < word.i and not _is_relative(t, subject)]
+                if subject.lemma_.lower() in self.rules.lists["generic_nouns"] and not self._topics(words):
+                    words = self._equated(subject) or words
             elif path == "object":
-                words = self._complement(verb, objects(verb))
+                heads = [t for t in objects(word) if not _is_of_next(t, word)] or [
+                    c for c in word.children if c.i > word.i and c.dep_ in MISREAD
+                ]
+                words = self._complement(word, heads, is_out=is_out)
+                if rule.property == EXCLUDED and words:
+                    words = [t for head in heads for t in head.subtree]
             else:
-                nouns = [verb, *objects(verb)]
-                words = self._complement(verb, [t for noun in nouns for t in obliques(noun).get(path, [])])
+                with_it = (c for c in word.children if c.dep_ in ("acomp", "advmod", "prt", "oprd", "prep"))
+                nouns = [word, *objects(word), *with_it]
+                heads = [t for noun in nouns for t in obliques(noun).get(path, [])]
+                heads = [
+                    t for t in heads if (path != "to" or not self._is_hearer(t)) and not self._is_exchange(t)
+                ]
+                words = self._complement(word, heads, is_out=is_out)
             if words:
-                yield min(start_of(t) for t in words), max(end_of(t) for t in words)
+                yield words
+        if passive and not any(c.dep_ in ("nsubj", "nsubjpass") for c in word.children):
+            return
 
-    def _complement(self, verb: Token, heads: list[Token]) -> list[Token]:
+    def _is_exchange(self, token: Token) -> bool:
+        """“*on the call*”: where something was raised, and not what."""
+        return token.lemma_.lower() in self.rules.lists["exchange_words"] and token.lemma_ not in (
+            "issue",
+            "subject",
+            "topic",
+            "matter",
+        )
+
+    def _is_hearer(self, token: Token) -> bool:
+        return token.lemma_.lower() in self.rules.lists["people_asked"]
+
+    def _topics(self, words: list[Token]) -> bool:
+        if not words:
+            return False
+        return bool(self.reading.mentions.topics_in(start_of(words[0]), end_of(words[-1])))
+
+    def _equated(self, noun: Token) -> list[Token]:
+        """“*Tariffs* were the only topic that was discussed”."""
+        if noun.dep_ == "attr" and noun.head.lemma_ == "be":
+            subject = surface_subject(noun.head)
+            return [*subject.subtree] if subject is not None else []
+        return []
+
+    def _of_noun(self, rule: TopicRule, noun: Token) -> Iterator[list[Token]]:
+        """“no mention *of Taiwan*”, “*Taiwan* received no mention”."""
+        is_negative = judge(noun, self.rules).polarity == "Negated"
+        verb = clause_above(noun)
+        found = False
+        for path in rule.topics:
+            heads = list(obliques(noun).get(path, []))
+            if verb is not None and (is_negative or verb.lemma_ in ("be", "make")):
+                heads += obliques(verb).get(path, [])
+            documents = self.rules.lists["documents"]
+            heads = [t for t in heads if t.lemma_.lower() not in documents and t.i > noun.i]
+            heads = [t for t in heads if not self._is_exchange(t)]
+            if heads:
+                found = True
+                last = verb if verb is not None and verb.i < noun.i else noun
+                yield self._complement(last, heads) or [t for h in heads for t in h.subtree]
+        if not found and verb is not None and noun.dep_ == "dobj" and verb.lemma_ in RECEIVE:
+            subject = surface_subject(verb)
+            if subject is not None:
+                yield [t for t in subject.subtree if t.i < verb.i]
+
+    def _complement(self, verb: Token, heads: list[Token], *, is_out: bool = False) -> list[Token]:
         """From the first of `heads` to the end of the clause: enumerations are often parsed in pieces."""
         if not heads:
             return []
+        own = set(verb.subtree)
+        if any(head not in own for head in heads):
+            return [head for head in heads if head not in own]  # “Taiwan, *which* they discussed”
         first = min(t.i for head in heads for t in head.subtree)
-        clause = [t for child in verb.children if child.dep_ not in OTHER_CLAUSES for t in child.subtree]
-        return [t for t in clause if t.i >= first]
+        last = max(t.i for t in own)
+        ends = [c.left_edge.i for c in own if c.i > first and _begins_clause(c, verb, is_out=is_out)]
+        ends += [t.i for t in own if t.i > first and t.dep_ == "prep" and self._is_scene(t)]
+        end = min(ends, default=last + 1)
+        return [t for t in verb.doc[first:end] if not t.is_punct or t.i < end - 1]
 
-    def _in_span(
-        self,
-        rule: TopicRule,
-        sentence: Sentence,
-        verb: Token | None,
-        start: int,
-        end: int,
-        *,
-        is_excluded: bool,
-    ) -> Iterator[TopicDraft]:
-        for topic in self.reading.mentions.topics_in(start, end):
-            before = self.reading.text[start : topic.start]
-            if SKIP.search(before):
-                return
-            is_turned = bool(TURN.search(before))
-            if rule.property == "excludedTopic" and is_turned:
-                return  # “no mention of Iran, not even of Taiwan”: too involved to tell
-            name = "excludedTopic" if is_excluded != is_turned else rule.property
-            yield TopicDraft(rule, sentence, verb, name, topic)
+    def _is_scene(self, preposition: Token) -> bool:
+        """“*in the meeting*”, “*with Xi*”: where the topics of a verb end."""
+        if preposition.lower_ in ("with", "during", "after", "before", "while", "when"):
+            return True
+        nouns = [t.lemma_.lower() for t in preposition.children if t.dep_ == "pobj"]
+        scenes = self.rules.lists["exchange_words"] | self.rules.lists["other_occasions"]
+        return preposition.lower_ in ("in", "at", "on") and any(n in scenes for n in nouns)
 
 
-def _asks(sentence: Sentence) -> bool:
-    """Whether a sentence is a question, which assumes what the answer may deny."""
-    return sentence.span.text.rstrip().rstrip('"').endswith("?")
+def _is_of_next(token: Token, verb: Token) -> bool:
+    """“discussed fentanyl but did not *take up tariffs*”: what belongs to the verb after it."""
+    below = [c for c in verb.children if c.dep_ == "conj" and is_clause(c)]
+    return any(token in c.subtree for c in below)
+
+
+def _is_predicate(word: Token) -> bool:
+    """“went *unmentioned*”, “were *devoted* to”: an adjective that says of the subject how it was."""
+    return (
+        word.dep_ in ("acomp", "oprd", "attr")
+        and word.pos_ in ("ADJ", "VERB", "ADV")
+        and is_clause(word.head)
+    )
+
+
+def _begins_clause(word: Token, verb: Token, *, is_out: bool) -> bool:
+    """Whether a clause of its own begins with a word below `verb`: what it says is said of something else."""
+    if not is_clause(word) or word == verb:
+        return False
+    if word.dep_ in ("conj", "ccomp", "parataxis", "dep"):
+        return word.tag_ not in ("VBG", "VBN") or any(
+            c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in word.children
+        )
+    return word.dep_ == "advcl" or (word.dep_ == "relcl" and is_out)
+
+
+def _is_relative(token: Token, subject: Token) -> bool:
+    """Whether a word stands in a clause that hangs on the subject."""
+    while token not in (subject, token.head):
+        if token.dep_ in ("relcl", "acl"):
+            return True
+        token = token.head
+    return False
+
+
+def _is_aside(word: Token) -> bool:
+    """“, *not to mention* trade”: no more than a turn of phrase."""
+    has_to = any(c.lower_ == "to" and c.dep_ == "aux" for c in word.children)
+    return (
+        has_to
+        and any(c.dep_ == "neg" for c in word.children)
+        and word.dep_ in ("advcl", "ROOT", "acl", "conj")
+    )
+
+
+def _is_past(verb: Token) -> bool:
+    """Whether a clause tells of what is past: its own auxiliaries or those above an infinitive."""
+    current: Token | None = verb
+    while current is not None:
+        above = auxiliaries(current)
+        helpers = {helper.lower_ for helper in above}
+        if helpers & PAST or current.tag_ == "VBD" or any(helper.tag_ == "VBD" for helper in above):
+            return True
+        if helpers - {"to", "been", "being", "be", "could", "would"} or current.tag_ in ("VBZ", "VBP"):
+            return False
+        higher = clause_above(current)
+        if higher is None or higher == current:
+            return current.tag_ in ("VBN", "VBG")
+        current = higher
+    return False
 
 
 @cache

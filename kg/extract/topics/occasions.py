@@ -1,0 +1,264 @@
+"""Tells in which exchange a topic was raised or left out: by its clause, who took part, the discourse."""
+
+from spacy.tokens import Token
+
+from kg.extract.clauses.en import clause_above, is_clause, obliques, subjects, surface_subject
+from kg.extract.events.clusters import EventClusters, EventRecord
+from kg.extract.events.mention import EXCHANGES, EventMention
+from kg.extract.references.discourse import Party
+from kg.extract.references.resolver import Resolver
+from kg.extract.rules import Rules
+from kg.extract.text.reading import Reading, Sentence
+from kg.extract.topics.mention import ToldTopic
+
+SCENES = (
+    "in",
+    "at",
+    "during",
+    "on",
+    "throughout",
+    "from",
+    "of",
+    "over",
+    "for",
+    "by",
+    "off",
+    "with",
+    "to",
+    "out",
+)
+
+
+class Occasions:
+    """Keeps in mind which exchange is spoken of, and knows of every other occasion that it is not."""
+
+    def __init__(self, reading: Reading, rules: Rules, resolver: Resolver, clusters: EventClusters) -> None:
+        self.reading, self.rules, self.resolver, self.clusters = reading, rules, resolver, clusters
+        self.is_elsewhere = False
+        self.latest: list[EventRecord] = []
+
+    def enter(self, sentence: Sentence, drafts: list[EventMention], records: list[EventRecord]) -> None:
+        """Go on to a sentence: the exchanges that it tells of, one of others among them."""
+        exchanges = [r for r in records if r.kind in EXCHANGES]
+        told = [d for d in drafts if d.kind in EXCHANGES and d.status == "Occurred" and not d.is_background]
+        strange = [d for d in told if self.clusters.mentioned([d]) is None and not d.is_reference]
+        if exchanges:
+            self.is_elsewhere = False
+            main = [d for d in told if not only_dates(d.trigger)] or told
+            found = [r for d in main if (r := self.clusters.mentioned([d])) is not None]
+            self.latest = list(dict.fromkeys(found or exchanges))
+        elif strange or self._others_meet(sentence):
+            self.is_elsewhere = True
+
+    def _others_meet(self, sentence: Sentence) -> bool:
+        """“Lee met with Takaichi”: an exchange of people whom the document gives no part in ours."""
+        for token in sentence.span:
+            if not is_clause(token) or token.lemma_.lower() not in ("meet", "talk", "speak", "call", "visit"):
+                continue
+            subject = surface_subject(token)
+            if subject is None or subject.pos_ != "PROPN" or token.tag_ not in ("VBD", "VBN"):
+                continue
+            ours = {e for r in self.clusters.records for e in r.parties}
+            parties = self.resolver.all_parties(subjects(token))
+            if not any(p.entity in ours for p in parties):
+                return True
+        return False
+
+    def of(self, told: ToldTopic, drafts: list[EventMention]) -> EventRecord | None:
+        """The exchange that a topic was raised in or left out of; `None` where it may be any or none."""
+        near = self._near(told, drafts)
+        if near is not None:
+            record = self.clusters.mentioned([near])
+            if record is not None:
+                return record if self._fits(told, record) else None
+            if len(set(near.parties)) > 1:
+                return None  # an exchange of others
+        if told.trigger is not None:
+            scenes = self._scenes(told.trigger)
+            words = {t.lemma_.lower() for t in scenes}
+            lists = self.rules.lists
+            if words & (lists["other_occasions"] | lists["documents"]) and not words & {"call", "summit"}:
+                return None
+            if any(self._is_of_others(t) for t in scenes) or self._is_before_others(told.trigger):
+                return None
+            is_put_out = told.rule.property == "excludedTopic" and "object" in told.rule.topics
+            if is_put_out and any(not self._may_hold(t) for t in scenes):
+                return None  # “left chips out of *its new tariffs*”
+        if self.is_elsewhere:
+            return None
+        record = self._current(told)
+        if record is None:
+            return None
+        if told.trigger is None:
+            return record
+        return self._with_participants(told, record)
+
+    def document(self, told: ToldTopic) -> Token | None:
+        """The document that is said to leave a topic out (“*the readout* does not mention Taiwan”)."""
+        if told.trigger is None:
+            return None
+        subject = surface_subject(told.trigger) if is_clause(told.trigger) else None
+        words = [*([subject] if subject is not None else []), *self._scenes(told.trigger)]
+        return next((t for t in words if t.lemma_.lower() in self.rules.lists["documents"]), None)
+
+    def _current(self, told: ToldTopic) -> EventRecord | None:
+        if told.is_ahead:
+            ahead = [r for r in self.clusters.records if r.is_ahead and r.kind in EXCHANGES]
+            return ahead[-1] if ahead and (not self.latest or self.latest[-1] is ahead[-1]) else None
+        happened = [r for r in self.latest if r.happened]
+        if told.is_excluded and len(happened) > 1:
+            return None
+        if len(happened) == 1 and self.clusters.current is not None and told.is_excluded:
+            return happened[0] if happened[0] is self.clusters.current else self.clusters.current
+        return self.clusters.current
+
+    def _near(self, told: ToldTopic, drafts: list[EventMention]) -> EventMention | None:
+        """The exchange that the clause of the topic names."""
+        fitting = [d for d in drafts if d.kind in EXCHANGES and d.status in ("Occurred", "Planned")]
+        if told.trigger is None:
+            return None
+        scenes = set(self._scenes(told.trigger))
+        for draft in fitting:
+            if draft.trigger in scenes or draft.trigger == told.trigger:
+                return draft
+        for draft in fitting:
+            if (
+                is_clause(draft.trigger)
+                and draft.trigger.dep_ == "advcl"
+                and draft.trigger.head == told.trigger
+            ):
+                return draft
+            if clause_above(draft.trigger) == told.trigger and draft.trigger.dep_ in (
+                "nsubj",
+                "nsubjpass",
+                "dobj",
+            ):
+                return draft
+        return None
+
+    def _scenes(self, trigger: Token) -> list[Token]:
+        """The nouns that say where and when it was raised, and the noun that its clause hangs on."""
+        verb = trigger if is_clause(trigger) else clause_above(trigger) or trigger
+        heads = {trigger, verb}
+        if verb.dep_ in ("xcomp", "pcomp") and (above := clause_above(verb)) is not None:
+            heads.add(above)
+        heads |= {
+            c
+            for h in tuple(heads)
+            for c in h.children
+            if c.dep_ in ("acomp", "attr", "prep", "prt", "advmod")
+        }
+        found = [t for h in heads for name, ts in obliques(h).items() if name in SCENES for t in ts]
+        found += [t for h in heads if h.dep_ == "prep" for t in h.children if t.dep_ == "pobj"]
+        subject = surface_subject(verb)
+        if subject is not None and subject.lemma_.lower() in self.rules.lists["exchange_words"]:
+            found.append(subject)
+        if verb.dep_ == "relcl" and any(c.dep_ == "prep" and c.i < verb.i for c in verb.children):
+            found.append(verb.head)  # “the call, *in which* …”
+        return found
+
+    def _may_hold(self, noun: Token) -> bool:
+        """Whether topics may be left out of it: an exchange, a time, a place, somebody's part."""
+        lemma = noun.lemma_.lower()
+        lists = self.rules.lists
+        if (
+            lemma in lists["exchange_words"] | lists["generic_nouns"] | lists["talker_nouns"]
+            or noun.pos_ != "NOUN"
+        ):
+            return True
+        return noun.head.lower_ not in ("of", "from", "off", "out")
+
+    def _is_before_others(self, trigger: Token) -> bool:
+        """“declined to discuss it *when reporters asked*”: an answer to somebody else."""
+        heads = {trigger, clause_above(trigger) or trigger} if trigger.dep_ == "xcomp" else {trigger}
+        for clause in (c for h in heads for c in h.children if c.dep_ == "advcl"):
+            asks = clause.lemma_.lower() in self.rules.lists["asking_verbs"]
+            who = surface_subject(clause)
+            if asks or (who is not None and who.lemma_.lower() in self.rules.lists["people_asked"]):
+                return True
+        return False
+
+    def _is_of_others(self, noun: Token) -> bool:
+        """“in *Takaichi's* meeting with Lee”, “in *Friday's APEC* meeting”: an exchange of others."""
+        if noun.lemma_.lower() not in self.rules.lists["exchange_words"]:
+            return False
+        owners = [c for c in noun.children if c.dep_ in ("poss", "compound") and c.pos_ == "PROPN"]
+        partners = [t for name in ("with", "between") for t in obliques(noun).get(name, [])]
+        parties = self.resolver.all_parties([*owners, *partners])
+        ours = {e for r in self.clusters.records for e in r.parties}
+        sides = {self.resolver.side_of(e) for e in ours}
+        known = [p for p in parties if p.entity in ours or self.resolver.side_of(p.entity) in sides]
+        if parties:
+            return not known
+        return any(c.ent_type_ in ("DATE", "ORG") or c.text.isupper() for c in owners if len(c.text) > 2)
+
+    def _with_participants(self, told: ToldTopic, record: EventRecord) -> EventRecord | None:
+        """The record if those who raise or leave out took part in it, or the one in which they did."""
+        trigger = told.trigger
+        if trigger is None or "subject" in told.rule.topics:
+            return record
+        verb = trigger if is_clause(trigger) else clause_above(trigger) or trigger
+        is_purpose = verb.dep_ in ("relcl", "acl") and any(c.lower_ == "to" for c in verb.children)
+        heads = subjects(clause_above(verb) or verb) if is_purpose else subjects(verb)
+        partners = [t for t in obliques(verb).get("with", []) if t.pos_ in ("NOUN", "PROPN", "PRON")]
+        if told.trigger is not None and verb.lemma_.lower() in ("talk", "speak"):
+            partners += [t for t in obliques(verb).get("to", []) if t.pos_ in ("NOUN", "PROPN")]
+        if any(not self._takes_part(t, record) for t in partners):
+            return None
+        if not heads or all(self._takes_part(t, record) for t in heads):
+            return record
+        parties = {p.entity for p in self.resolver.all_parties(heads)}
+        others = [
+            r
+            for r in self.clusters.records
+            if r.happened and r.kind in EXCHANGES and parties and parties <= r.parties
+        ]
+        return others[-1] if len(others) == 1 else None
+
+    def _takes_part(self, token: Token, record: EventRecord) -> bool:
+        lists = self.rules.lists
+        lemma = token.lemma_.lower()
+        if lemma in lists["people_asked"] or lemma in lists["other_occasions"] | lists["documents"]:
+            return False
+        if lemma in lists["exchange_words"] or token.lower_ in lists["negators"] or token.dep_ == "expl":
+            return True
+        parties = self.resolver.all_parties([token])
+        if not parties:
+            return lemma in lists["talker_nouns"] or token.lower_ in lists["talker_pronouns"]
+        return any(self._is_party(p, record) for p in parties)
+
+    def _is_party(self, party: Party, record: EventRecord) -> bool:
+        if party.entity in record.parties:
+            return True
+        is_body = self.reading.lexicon.is_a(party.entity.kind, "Organization")
+        is_person = self.reading.lexicon.is_a(party.entity.kind, "Person")
+        if is_body or is_person:
+            return False
+        sides = {self.resolver.side_of(e) for e in record.parties}
+        return self.resolver.side_of(party.entity) in sides
+
+    def _fits(self, told: ToldTopic, record: EventRecord) -> bool:
+        return record.is_ahead if told.is_ahead else record.happened or not told.is_excluded
+
+
+def only_dates(trigger: Token) -> bool:
+    """“*since Trump met Xi* in Osaka”, “weeks *after* a meeting”: what only dates another exchange."""
+    current = trigger
+    while current.head != current:
+        if current.dep_ == "advcl" and any(
+            c.dep_ in ("mark", "prep", "advmod") and c.lower_ in ("since", "after", "before", "until")
+            for c in current.children
+        ):
+            return True
+        if current.dep_ in ("pobj", "pcomp") and current.head.lower_ in (
+            "since",
+            "after",
+            "before",
+            "until",
+            "following",
+        ):
+            return True
+        if current.dep_ == "relcl":
+            return True
+        current = current.head
+    return False
