@@ -261,7 +261,6 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
         ("/api/v1/extract", 405),
         ("/api/v1/events?partcipant=x", 400),
         ("/ontology.xyz", 404),
-        ("/id/person", 404),
     ],
 )
 def test_wrong_address_is_a_page_for_a_browser_and_a_problem_for_a_program(
