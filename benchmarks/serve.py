@@ -300,7 +300,7 @@ def main() -> None:
 def measure(folder: Path, chosen: argparse.Namespace, stack: ExitStack) -> None:
     """Start the servers and print the tables."""
     checkpoint = build(folder, chosen.articles)
-    os.environ["KG_LOG_FORMAT"] = "off"
+    os.environ |= {"KG_LOG_FORMAT": "off", "KG_RATE_LIMIT": "0"}
     oxigraph, kg, port = tool("oxigraph"), str(tool("kg")), free_port()
     command = [kg, "serve", "--store", f"oxigraph:{folder / 'store'}", "--port", str(port)]
     ours = stack.enter_context(serving("kg", command, port, "/sparql"))

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import sys
 import threading
 from types import FrameType
 
@@ -15,6 +16,7 @@ from kg.web import create_app
 from kg.web.connections import Connections
 from kg.web.logs import configuration
 
+_SWITCH = 0.001  # seconds after which a thread that works lets the one go on that listens to clients
 _OTHER_FILES = 500  # of the store, the readers, the libraries
 _PATIENCE = 5  # seconds that answers under way have at the end, on top of the deadline of queries
 
@@ -62,6 +64,7 @@ def command(host: str, port: int, quiet: bool, store_url: str, **chosen: float |
         given["log_format"] = "off"
     taken = Settings(**{**settings().model_dump(), **given, "store": store_url})
     _allow_files(taken.max_connections)
+    sys.setswitchinterval(_SWITCH)
     with open_store(store_url) as store:
         server = _Server(_config(store, taken, host, port))
         listening = server.config.bind_socket()

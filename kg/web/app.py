@@ -122,7 +122,7 @@ def _longest_bodies(chosen: Settings) -> Callable[[Scope], int]:
 
 def _turns() -> Callable[[Scope], Turns | None]:
     """In whose turns a request belongs: what is worked out in this process is done by few threads at once."""
-    many, few = Turns(8, 200), Turns(2, 50)
+    many, few = Turns(4, 200), Turns(1, 50)
 
     def turns_of(scope: Scope) -> Turns | None:
         path = _path(scope)

@@ -190,6 +190,7 @@ def _error(refusal: Refusal) -> KgError:
     """The error that the process raised; its own constructor may want more than its text."""
     made = refusal.kind.__new__(refusal.kind)
     Exception.__init__(made, refusal.text)
+    vars(made).update(refusal.known)
     return made
 
 

@@ -13,7 +13,7 @@ import resource
 import signal
 import socket
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -38,6 +38,7 @@ from kg.web.uploads import Upload, document_in
 __all__ = ["LENGTH", "Attempt", "Limits", "Preparation", "Rdf", "Refusal", "Trial", "Triples", "main"]
 
 LENGTH = Struct("!I")  # before each message
+_NICE = 10  # whoever asks for less than a text to be read comes first
 _UNLIMITED = 1 << 40  # bytes; the limit of the address has been kept
 _EXAMPLE = "Joe Biden met with Xi Jinping in Woodside on November 15, 2023."
 _PAGE = f"<html><body><article><h1>Talks</h1>{f'<p>{_EXAMPLE}</p>' * 5}</article></body></html>"
@@ -94,10 +95,11 @@ class Triples:
 
 
 class Refusal(NamedTuple):
-    """Why there is no answer."""
+    """Why there is no answer: the kind of error, its text, and what else it knows."""
 
     kind: type[KgError]
     text: str
+    known: Mapping[str, object]
 
 
 class Limits(NamedTuple):
@@ -120,6 +122,7 @@ def main(arguments: list[str]) -> None:
     forbid_network()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the whole group; the server decides
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a task ended
+    os.nice(_NICE)
     orders, limits = socket.socket(fileno=int(arguments[0])), Limits(*json.loads(arguments[1]))
     for task in _EXAMPLES:  # so that all is read that every task needs
         _done(task)
@@ -173,12 +176,12 @@ def _done(task: object) -> Any:
     try:
         return _TASKS[type(task)](task)
     except KgError as error:
-        return Refusal(type(error), str(error))
+        return Refusal(type(error), str(error), vars(error))
     except (RecursionError, MemoryError):
-        return Refusal(TooHardError, "this is nested too deeply, or takes more memory than there is")
+        return Refusal(TooHardError, "this is nested too deeply, or takes more memory than there is", {})
     except Exception as error:
         traceback.print_exc()
-        return Refusal(InputError, f"this cannot be read: {type(error).__name__}: {str(error)[:200]}")
+        return Refusal(InputError, f"this cannot be read: {type(error).__name__}: {str(error)[:200]}", {})
 
 
 def _read(upload: Upload) -> Document:
