@@ -49,6 +49,7 @@ class Resolver:
         self.groups = Groups(reading, rules, discourse, self.pairs, self.side_of)
         self.offices = Offices(reading, rules, self.parties, self.side_of, self.groups.nationalities)
         self.pronouns = Pronouns(reading, rules, discourse, self.parties)
+        self._open: set[tuple[int, int]] = set()
 
     def parties(self, token: Token, *, unknown: bool = False) -> list[Party]:
         """Whom `token` means; nobody if that cannot be told.
@@ -57,6 +58,17 @@ class Resolver:
             token: Head of a noun phrase.
             unknown: Whether a name that the reference data lack becomes an agent of this document.
         """
+        place = (start_of(token), end_of(token))
+        if place in self._open:
+            return []  # “*they* told *them*”: each leads to the other, and so to nobody
+        self._open.add(place)
+        try:
+            return self._found(token) or (self._unknown(token) if unknown else [])
+        finally:
+            self._open.discard(place)
+
+    def _found(self, token: Token) -> list[Party]:
+        """Whom a word of some kind means, the first kind that fits."""
         for resolve in (
             self._pronoun,
             self._named,
@@ -70,7 +82,7 @@ class Resolver:
             found = resolve(token)
             if found:
                 return found
-        return self._unknown(token) if unknown else []
+        return []
 
     @property
     def used(self) -> list[tuple[GroupRule, str]]:
