@@ -133,11 +133,11 @@ def _cell(cell: Cell, almanac: Almanac) -> dict[str, Any]:
 def _statement(it: Told, almanac: Almanac) -> dict[str, Any]:
     return {
         "kind": it.kind,
-        "says": it.content or f"{it.relation} {_named(it.object, almanac)}",
+        "says": clipped(it.content) if it.content else f"{it.relation} {_named(it.object, almanac)}",
         "claimants": [almanac.name(iri).en for iri in it.claimants],
         "is_negated": it.is_negated,
         "document": it.document,
-        "citations": [asdict(quote) for quote in it.quotes],
+        "citations": [{**asdict(quote), "exact": clipped(quote.exact)} for quote in it.quotes],
     }
 
 

@@ -20,6 +20,7 @@ A knowledge graph of U.S.–China relations, read from articles, readouts and st
 the characters of the document that says it; every claim has an owner; the two sides' accounts stay apart.
 
 - **Things** are named by paths such as `person/xi-jinping`, by IRIs, or by whole names in English or Chinese.
+- **Parameters** that an address does not have are refused, with the names of those that it has.
 - **Lists** are paged: `next` (also as `Link: rel="next"`) is the address of the next page.
 - **Bodies** are JSON-LD as well (`Accept: application/ld+json`): keys that are terms of the ontology mean
   what `/ontology/context.jsonld` says; all others are for convenience. What is unknown is left out.
