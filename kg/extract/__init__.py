@@ -119,6 +119,9 @@ class RuleExtractor:
     def read_many(self, documents: Iterable[Document], lexicon: Lexicon) -> Iterator[Extraction]:
         """Each document with its statements and the report of its reading."""
         # spaCy takes a second to import, and what is already stored needs none of it
+        from kg.extract.startup import import_spacy
+
+        import_spacy()
         from kg.extract.english import read_english
 
         waiting = iter(documents)

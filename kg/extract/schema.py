@@ -16,7 +16,10 @@ LINES = "__lines__"  # the key under which a mapping of a file keeps the lines o
 PATTERN, TERM, ALLOWED, GIVEN = "pattern", "term", "allowed", "given"
 
 
-class _Loader(yaml.SafeLoader):
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where the platform has it
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc,valid-type]
     """Keeps the line of every key, and takes no key twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -88,7 +88,7 @@ def test_no_body_of_a_stranger_is_parsed_in_the_process_of_the_server(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("parsed in the process of the server")
 
-    for parser in ("kg.web.uploads.document_in", "kg.web.worker.document_in", "kg.read.formats.read_stream",
+    for parser in ("kg.web.uploads.document_in", "kg.web.worker.document_in", "kg.read.formats.each_of",
                    "kg.web.worker.parse_rdf", "kg.validate.rdf.parse_rdf", "kg.web.worker.triples_of",
                    "kg.guard.rehearsal.triples_of", "kg.extract.RuleExtractor.extract"):  # fmt: skip
         monkeypatch.setattr(parser, refuse)
