@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.shape import Shape
@@ -41,7 +42,7 @@ class Rule:
         targets: Which nodes it is about.
         path: Its property, as in `Result.path`; `None` for a node shape.
         any_of: If not empty, only a node that has one of these properties can break it.
-        all_of: Only a node that has all these properties can break it, with the value where there is one.
+        asks: Whether it is a query, so that only a node with all properties that it asks of can break it.
         conformance: Tells of nodes that they do not break it, if all that it asks is simple.
     """
 
@@ -49,7 +50,7 @@ class Rule:
     targets: Targets
     path: str | None
     any_of: tuple[Node, ...] = ()
-    all_of: tuple[tuple[Node, Node | None], ...] = ()
+    asks: bool = False
     conformance: Conformance | None = None
 
     def relevant(self, focus: dict[Node, None], data: Data) -> list[IdentifiedNode]:
@@ -58,7 +59,7 @@ class Rule:
         if self.any_of:
             having = dict.fromkeys(node for name in self.any_of for node in document.subjects(name))
             nodes = {node: None for node in having if node in focus}
-        for name, value in self.all_of:
+        for name, value in asked_of_focus(self.shape) if self.asks and nodes else ():
             nodes = {node: None for node in document.subjects(name, value) if node in nodes}
         found = [node for node in nodes if isinstance(node, IdentifiedNode)]
         if self.conformance is None:
@@ -66,6 +67,7 @@ class Rule:
         return [node for node in found if not self.conformance.holds(node, data)]
 
 
+@cache
 def asked_of_focus(shape: Shape) -> tuple[tuple[Node, Node | None], ...]:
     """The triples of `$this` without which the query of a shape finds nothing; none if it has several."""
     queries = SPARQLBasedConstraint(shape).sparql_constraints

@@ -19,7 +19,7 @@ from kg.validate.constructs import CONSTRAINTS, TARGETS, can_be_prepared, choice
 from kg.validate.context import LOOKED_UP, read_turtle
 from kg.validate.index import Index, Layers
 from kg.validate.report import ALTERNATIVES, Result, Severity
-from kg.validate.rule import Rule, Targets, asked_of_focus
+from kg.validate.rule import Rule, Targets
 
 # A shape with one of these can be broken by a node that lacks the property; any other looks at values only.
 _WANTS_VALUES = (SH.minCount, SH.qualifiedMinCount, SH.hasValue, SH.equals, SH.sparql)
@@ -115,7 +115,7 @@ class Shapes:
         shape, properties = self._shapes[node], choice(self._graph, node)
         if not properties:
             asks = (node, SH.sparql, None) in self._graph
-            return Rule(shape, targets, None, all_of=asked_of_focus(shape) if asks else ())
+            return Rule(shape, targets, None, asks=asks)
         vacuous = not any((node, wants, None) in self._graph for wants in _WANTS_VALUES)
         any_of = properties if vacuous and LOOKED_UP.isdisjoint(properties) else ()
         path = ALTERNATIVES.join(str(name) for name in properties)

