@@ -124,7 +124,7 @@ def _sums(url: str) -> dict[str, tuple[float, list[float]]]:
     for it in summaries.summaries():
         with open_store(url) as store:
             started = time.perf_counter()
-            store.keep(it.text, store.select(it.text).serialize("tsv"))
+            store.keep(it.text, store.select(it.text, catalogued=True).serialize("tsv"))
             seconds = time.perf_counter() - started
         with open_store(url) as store:
             name = f"{it.name}, part of it" if it.is_part else it.name
@@ -235,7 +235,7 @@ def _ask(found: Measured, engine: str, store: Store, asked: Mapping[str, list[st
 
 
 def _rows(store: Store, text: str) -> int:
-    return sum(1 for _ in store.select(text))
+    return sum(1 for _ in store.select(text, catalogued=True))
 
 
 def _named(store: Store) -> int:
