@@ -10,6 +10,7 @@ from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, Sentence
 
+LABEL = 12  # characters around the name in a speaker's label
 ONE_SUBJECT = ("Readout", "Post")
 SPOKEN = "Transcript"
 
@@ -46,7 +47,7 @@ def find_frame(reading: Reading, rules: Rules, discourse: Discourse) -> Frame:
     resolver = Resolver(title, rules, discourse)
     finder = EventFinder(title, rules, resolver)
     drafts = [d for s in sentences for d in finder.find(s) if d.kind in EXCHANGES]
-    named = _principals(title, sentences, resolver)
+    named = _principals(title, sentences, resolver) or _with_speakers(title, sentences, reading, resolver)
     exchange = next((d for d in drafts if len(d.parties) > 1 and not d.is_reference), None)
     if exchange is None and drafts and len(named) > 1 and not finder.who.names_others(drafts[0].sentence):
         roles = [("participant", party) for party in named]
@@ -71,6 +72,26 @@ def _principals(title: Reading, sentences: list[Sentence], resolver: Resolver) -
         persons = [p for p in by_side[side] if title.lexicon.is_a(p.entity.kind, "Person")]
         found += persons or [p for p in by_side[side] if p.entity.kind == "Country"]
     return found
+
+
+def _with_speakers(
+    title: Reading, sentences: list[Sentence], reading: Reading, resolver: Resolver
+) -> list[Party]:
+    """Of “… the President in a meeting with *Premier Wen*”: him, and who of the other side speaks."""
+    persons = [
+        Party(m.entity, m.start, m.end, m.capacity)
+        for m in title.mentions.agents_in(sentences[0].start, sentences[-1].end)
+        if m.is_person and resolver.side_of(m.entity) in SIDES
+    ]
+    sides = {resolver.side_of(p.entity) for p in persons}
+    for block in reading.blocks:
+        if len(sides) != 1 or not block.speaker or block.is_question:
+            continue
+        begin = max(0, block.start - len(block.speaker) - LABEL)
+        for mention in reading.mentions.agents_in(begin, block.start):
+            if mention.is_person and resolver.side_of(mention.entity) in SIDES - sides:
+                return [*persons, Party(mention.entity, mention.start, mention.end, mention.capacity)]
+    return []
 
 
 def _speak(exchange: EventMention, reading: Reading, resolver: Resolver) -> bool:

@@ -70,7 +70,9 @@ class RoleFinder:
 
     def is_with_somebody(self, site: Site) -> bool:
         """Whether the words name who talks, even if they cannot be resolved."""
-        return any(self._at(path, site) for path in ("subject", "possessor", "with", "object"))
+        words = [t for path in ("subject", "possessor", "with", "object") for t in self._at(path, site)]
+        places = self.reading.mentions.places_in
+        return any(t.pos_ != "ADJ" and not places(start_of(t), end_of(t)) for t in words)
 
     def answered(self, roles: Roles, site: Site, sentence: Sentence) -> Roles:
         """The roles of a measure with the other country, where it answers one of that country's.
