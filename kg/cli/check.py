@@ -13,18 +13,25 @@ from kg.cli.progress import watched
 
 @click.command()
 @click.option("--repair", is_flag=True, help="Mend what can be mended.")
-@click.option("--quick", is_flag=True, help="Leave out the indexes of the engine, and answers that are kept.")
+@click.option("--quick", is_flag=True, help="Leave out answers that are kept.")
+@click.option("--deep", is_flag=True, help="Compare the engine's indexes with one another; takes long.")
 @options.json_output
 @options.quiet
 @options.store
 @options.verbose
 @click.pass_context
 def command(
-    context: click.Context, repair: bool, quick: bool, as_json: bool, quiet: bool, store_url: str
+    context: click.Context,
+    repair: bool,
+    quick: bool,
+    deep: bool,
+    as_json: bool,
+    quiet: bool,
+    store_url: str,
 ) -> None:
     """Check that what is stored agrees with itself, and repair it.
 
-    Every index is read to its end and compared with the others; the union with the graphs of the documents;
+    Every file of the engine is compared with what was written; the union with the graphs of the documents;
     every citation with its text; what follows from a document with what is stored as following; answers that
     are kept with those of today. Without --repair nothing is changed, and a server may go on.
 
@@ -36,7 +43,7 @@ def command(
     """
     open_ones, old = 0, 0
     told: Counter[str] = Counter()
-    for stage in maintenance.stages(store_url, ingest.Pipeline(), repair=repair, quick=quick):
+    for stage in maintenance.stages(store_url, ingest.Pipeline(), repair=repair, quick=quick, deep=deep):
         for found in watched(stage.steps(), stage.title, None, silent=quiet or as_json):
             if found is None:
                 continue

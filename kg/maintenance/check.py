@@ -57,21 +57,24 @@ class Stage:
     steps: Callable[[], Iterator[Finding | None]]
 
 
-def stages(url: str, pipeline: Pipeline, *, repair: bool = False, quick: bool = False) -> Iterator[Stage]:
+def stages(
+    url: str, pipeline: Pipeline, *, repair: bool = False, quick: bool = False, deep: bool = False
+) -> Iterator[Stage]:
     """The parts of a check of a store, each to be run before the next is asked for.
 
     Args:
         url: The store.
         pipeline: The checks.
         repair: Whether to mend what can be mended.
-        quick: Whether to leave out what reads all there is several times: indexes, and answers that are kept.
+        quick: Whether to leave out answers that are kept, each of which is asked for again.
+        deep: Whether to compare every index of the engine with the others, quad by quad.
 
     Raises:
         StoreError: the store cannot be opened.
     """
     broken: list[str] = []
-    if not quick and place_of(url) is not None:
-        yield Stage("Reading every index", lambda: _indexes(url, repair, broken))
+    if place_of(url) is not None:
+        yield Stage("Reading every index", lambda: _indexes(url, repair, deep, broken))
         if broken:
             return  # what else is wrong cannot be told
     with open_store(url, write=repair) as store:
@@ -83,7 +86,7 @@ def stages(url: str, pipeline: Pipeline, *, repair: bool = False, quick: bool = 
             yield Stage("Comparing answers that are kept", lambda: _answers(reader, repair))
 
 
-def _indexes(url: str, repair: bool, broken: list[str]) -> Iterator[Finding | None]:
+def _indexes(url: str, repair: bool, deep: bool, broken: list[str]) -> Iterator[Finding | None]:
     """What is wrong with the engine's indexes; `broken` tells whether something of it stays."""
     place = place_of(url)
     assert place is not None
@@ -91,8 +94,11 @@ def _indexes(url: str, repair: bool, broken: list[str]) -> Iterator[Finding | No
         checkpoint = place.newest()
     assert checkpoint is not None
     problems: list[str] = []
+    for name in place.damaged_files():
+        problems += [f"{name}, a file of the engine, is not what was written"] if name else []
+        yield None
     try:
-        for told in scrub(checkpoint):
+        for told in scrub(checkpoint) if deep else ():
             problems += [told] if told else []
             yield None
     except StoreError as error:

@@ -3,6 +3,7 @@
     PATH/format          marks the folder as ours
     PATH/lock            held by the one process that writes; holds its process id
     PATH/live/           the engine's database, opened by the writer alone
+    PATH/digests.json    SHA-256 of the engine's files of quads, which never change once they are written
     PATH/origins.sqlite  which file each document was loaded from, for the writer alone
     PATH/loading.nq      there while its quads are loaded in bulk, which is no transaction of the engine
     PATH/dirty           there while `live` may hold something that no checkpoint has
@@ -13,6 +14,7 @@ A lock is the kernel's (`flock`), so it ends with the process that held it, howe
 """
 
 import fcntl
+import json
 import os
 import shutil
 import time
@@ -20,6 +22,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 
 from kg.errors import NoSpaceError, StoreError
@@ -74,6 +77,7 @@ class Place:
         self.live = path / "live"
         self.loading = path / "loading.nq"
         self._format = path / "format"
+        self._digests = path / "digests.json"
         self._lock = path / "lock"
         self._dirty = path / "dirty"
         self._current = path / "current"
@@ -164,11 +168,40 @@ class Place:
 
     def publish(self, copy: Path) -> None:
         """Make a finished copy the current checkpoint and drop the ones that no reader uses."""
+        self._note_digests(copy)
         (copy / "readers").touch()
         copy.rename(copy.with_suffix(""))
         _write_whole(self._current, copy.stem)
         self._dirty.unlink(missing_ok=True)
         self._prune(keep=copy.stem)
+
+    def _note_digests(self, copy: Path) -> None:
+        """Note what the files of a copy hold, of those that are new since the last one."""
+        known = self._known_digests()
+        files = sorted(copy.glob("*.sst"))
+        found = {file.name: known.get(file.name) or _digest(file) for file in files}
+        if found != known:
+            _write_whole(self._digests, json.dumps(found, indent=1))
+
+    def _known_digests(self) -> dict[str, str]:
+        try:
+            told: dict[str, str] = json.loads(self._digests.read_text())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return told
+
+    def damaged_files(self) -> Iterator[str | None]:
+        """The names of files of the newest checkpoint that are not as written; `None` for sound ones."""
+        folder = self.newest()
+        for name, digest in self._known_digests().items() if folder else ():
+            assert folder is not None
+            with self.explained("cannot read the store"):
+                is_sound = (folder / name).exists() and _digest(folder / name) == digest
+            yield None if is_sound else name
+
+    def forget_digests(self) -> None:
+        """Forget what files held, as the engine gives their names anew."""
+        self._digests.unlink(missing_ok=True)
 
     def _prune(self, *, keep: str) -> None:
         for path in sorted(self._checkpoints.iterdir()):
@@ -257,6 +290,11 @@ def _remove_unless_read(path: Path) -> None:
     doomed = path.rename(path.with_suffix(".old"))
     lease.release()
     shutil.rmtree(doomed)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def _write_whole(path: Path, text: str) -> None:

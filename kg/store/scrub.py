@@ -50,7 +50,7 @@ def salvage(place: Place) -> Iterator[str | None]:
     """Lay a damaged store anew from what can still be read of it; its union is made from its graphs.
 
     Yields:
-        The IRI of each graph that is lost or not whole, and now and then `None`.
+        The IRI of each graph that is lost, or how much of others is; and now and then `None`.
 
     Raises:
         StoreError: the store is in use, or nothing of it can be read; it is as it was.
@@ -76,6 +76,7 @@ def _lay_anew(place: Place, quads: Path) -> None:
     engine.flush()
     del engine
     place.mark_dirty()
+    place.forget_digests()
     place.live.rename(old)
     new.rename(place.live)
     shutil.rmtree(old)
@@ -197,36 +198,35 @@ def _graphs(engine: ox.Store) -> list[ox.NamedNode]:
 
 
 def _salvage(path: Path, target: Path) -> Iterator[str | None]:
+    """Write what two indexes of each graph give: a damaged one may end early without a word."""
     engine = ox.Store.read_only(str(path))
-    properties: set[ox.NamedNode] = set()
-    unread: list[ox.NamedNode] = []
+    in_union, _ = _readable(engine.quads_for_pattern(None, None, None, UNION))
+    missing = {hash(quad.triple) for quad in in_union}
+    properties = {quad.predicate for quad in in_union}
+    del in_union
     with target.open("wb") as file:
         for graph in _graphs(engine):
-            try:
-                quads = [*engine.quads_for_pattern(None, None, None, graph)]
-            except (OSError, RuntimeError):
-                unread.append(graph)
-                continue
-            properties.update(quad.predicate for quad in quads)
-            file.writelines(f"{quad} .\n".encode() for quad in quads)
-            yield None
-        for graph in unread:  # by another index, as far as that goes
-            found, is_whole = _by_property(engine, graph, properties)
+            found, is_whole = _readable(engine.quads_for_pattern(None, None, None, graph))
+            properties |= {quad.predicate for quad in found}
+            for name in properties:
+                others, is_read = _readable(engine.quads_for_pattern(None, name, None, graph))
+                found |= others
+                is_whole = is_whole and is_read
             file.writelines(f"{quad} .\n".encode() for quad in found)
-            if not is_whole:
-                yield graph.value
+            missing -= {hash(quad.triple) for quad in found}
+            yield None if found or is_whole else graph.value
         file.flush()
         os.fsync(file.fileno())
+    if missing:
+        yield f"what some graph said in {len(missing)} triples"
 
 
-def _by_property(
-    engine: ox.Store, graph: ox.NamedNode, properties: Iterable[ox.NamedNode]
-) -> tuple[list[ox.Quad], bool]:
-    quads: list[ox.Quad] = []
-    is_whole = True
-    for name in properties:
-        try:
-            quads += engine.quads_for_pattern(None, name, None, graph)
-        except (OSError, RuntimeError):
-            is_whole = False
-    return quads, is_whole and bool(quads)
+def _readable(quads: Iterator[ox.Quad]) -> tuple[set[ox.Quad], bool]:
+    """The quads that can be read, and whether these are all."""
+    found: set[ox.Quad] = set()
+    try:
+        for quad in quads:
+            found.add(quad)
+    except (OSError, RuntimeError):
+        return found, False
+    return found, True
