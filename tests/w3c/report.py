@@ -36,7 +36,8 @@ Left out: entailment regimes (what follows from the ontology is stored, and quer
 
 def written() -> str:
     """The page: what is kept by hand, then this part."""
-    own = PAGE.read_text(encoding="utf-8").partition(_HEADING)[0]
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_HEADING)
+    _, heading, after = rest.partition("\n## ")
     known = yaml.safe_load(_KNOWN.read_text(encoding="utf-8"))
     failing = {id: why for section in known.values() for why, ids in section.items() for id in ids}
     lines = [_TEXT, "| suite | tests | pass | do not |", "|---|--:|--:|--:|"]
@@ -51,7 +52,7 @@ def written() -> str:
     for section in known.values():
         for why, ids in section.items():
             lines.append(f"| {why} | {', '.join(f'`{it}`' for it in ids)} |")
-    return own.rstrip() + "\n\n" + "\n".join(lines) + "\n" + _REST
+    return f"{before.rstrip()}\n\n{chr(10).join(lines)}\n{_REST}{heading}{after}"
 
 
 if __name__ == "__main__":
