@@ -9,6 +9,7 @@ from kg.read.document import passage_of
 from kg.store import Store
 from kg.terms import BASE, document_graph
 
+_DAY, _FROM = "day: ", ", from "  # how a reading report says where the day of publication was found
 _PREFIXES = f"""\
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX kg: <{BASE}ontology#>
@@ -36,12 +37,13 @@ def stored_document(document_id: str, store: Store) -> Document:
     """
     node = f"<{document_iri(document_id)}>"
     rows = store.select(f"""{_PREFIXES}
-        SELECT ?body ?kind ?title ?publisher ?published ?language ?url WHERE {{
+        SELECT ?body ?kind ?title ?publisher ?published ?language ?url ?day WHERE {{
           GRAPH <{document_graph(document_id)}> {{
             {node} kg:body ?body ; dcterms:language ?language ; a ?kind .
             OPTIONAL {{ {node} dcterms:title ?title }}
             OPTIONAL {{ {node} dcterms:issued ?published }}
             OPTIONAL {{ {node} dcterms:source ?url }}
+            OPTIONAL {{ {node} kg:readingNote ?day FILTER(STRSTARTS(?day, "{_DAY}")) }}
           }}
           OPTIONAL {{
             {node} dcterms:publisher/skos:prefLabel ?publisher FILTER(LANG(?publisher) IN ("en", ?language))
@@ -50,7 +52,7 @@ def stored_document(document_id: str, store: Store) -> Document:
     found = next(rows.texts(), None)
     if found is None:
         raise NotFoundError(f"the store holds no document {document_id!r}; `kg documents` lists them")
-    body, kind, title, publisher, published, language, url = found
+    body, kind, title, publisher, published, language, url, day = found
     assert body is not None
     assert kind is not None
     return Document(
@@ -64,4 +66,5 @@ def stored_document(document_id: str, store: Store) -> Document:
         language=language or "en",
         url=url,
         source=document_id,
+        published_from=(day or "").partition(_FROM)[2],
     )
