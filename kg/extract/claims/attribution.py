@@ -65,6 +65,7 @@ class AttributionFinder:
             if attributed is not None:
                 found = [before(a, attributed) for a in found]
                 found.append(attributed)
+        found += self._introduced(sentence, found, quotations)
         found += self._according_to(sentence)
         found += self._of_nouns(sentence)
         found += self._headline(sentence) if sentence.block.kind in HEADINGS and not found else []
@@ -93,7 +94,9 @@ class AttributionFinder:
                 continue
             if claimants and (is_swallowed(verb) or self._is_said(verb, rule)):
                 found = self._attributed(sentence, rule, verb, content, claimants)
-                return replace(found, verb=verb, is_chained=is_chained, relay=self._quoting(verb))
+                return replace(
+                    found, verb=verb, is_chained=is_chained, relay=self._quoting(verb) or self._hearer(verb)
+                )
             reason = "it is not said to be so" if claimants else "nobody could be told who says it"
             self.missed.append((rule, verb, reason))
         return None
@@ -137,6 +140,13 @@ class AttributionFinder:
         words = [verb, *(t for child in verb.children if child.lower_ == "as" for t in child.children)]
         by = [t for word in words for t in obliques(word).get("by", [])]
         return next((p for p in self.resolver.all_parties(by) if self._is_outlet(p)), None)
+
+    def _hearer(self, verb: Token) -> Party | None:
+        """“told *the Global Times* that …”, “said in talks with *CNN*”: the outlet that passes it on."""
+        heard = [t for child in verb.children if child.dep_ in OBJECTS for t in conjuncts(child)]
+        nouns = [t for name in ("to", "with", "in") for t in obliques(verb).get(name, [])]
+        heard += nouns + [t for noun in nouns for t in obliques(noun).get("with", [])]
+        return next((p for p in self.resolver.all_parties(heard) if self._is_outlet(p)), None)
 
     def _is_said(self, verb: Token, rule: CueRule) -> bool:
         judgement = judge(verb, self.rules)
@@ -205,6 +215,21 @@ class AttributionFinder:
         )
         negated = rule.polarity == "Negated" or judge(verb, self.rules).polarity == "Negated"
         return Attributed(sentence, start, end, head, tuple(claimants), verb.text, rule, noun, None, negated)
+
+    def _introduced(
+        self, sentence: Sentence, found: list[Attributed], quotations: list[Span]
+    ) -> Iterator[Attributed]:
+        """“Bush deplored the violence*: "I call on …"*”: a quotation behind a colon is its subject's."""
+        for start, end in quotations:
+            is_given = any(a.start < end and start < a.end and a.is_statement for a in found)
+            if is_given or not self.reading.text[sentence.start : start].rstrip().endswith(":"):
+                continue
+            words = [t for t in sentence.span if start < start_of(t) and end_of(t) <= end and t.text != '"']
+            verb = next((t for t in sentence.span if is_clause(t) and end_of(t) <= start and speaks(t)), None)
+            claimants = self.resolver.all_parties(subjects(verb)) if verb is not None else []
+            if claimants and any(is_clause(t) for t in words):
+                begin, stop = span_of(words)
+                yield Attributed(sentence, begin, stop, top_of(words), tuple(claimants))
 
     def _according_to(self, sentence: Sentence) -> Iterator[Attributed]:
         """“*According to* X”, “*for* many observers”, “*in* X's view”: a source in a phrase of its own."""

@@ -103,11 +103,16 @@ class Speakers:
 
     def heard(self, found: list[Attributed]) -> None:
         """Remember the source of a sentence whose main clause reports indirect speech."""
-        main = [a for a in found if a.rule is not None and not a.rule.attitude and _is_main(a)]
+        main = [a for a in found if a.rule is not None and self._opens_speech(a) and _is_main(a)]
         if main and len(main[-1].claimants) == 1:
             self.going_on = main[-1].claimants[0]
         elif found and not main:
             self.going_on = None
+
+    def _opens_speech(self, found: Attributed) -> bool:
+        """Whether words may go on after it: indirect speech, or the matter that somebody expounded."""
+        lemma = found.verb.lemma_.lower() if found.verb is not None else ""
+        return found.is_statement or lemma in self.rules.lists["going_on_verbs"]
 
     def _author(self) -> Party | None:
         """Who writes a post as “I” or “we”; an office that only reports on others is a narrator."""
