@@ -136,7 +136,8 @@ class Engine:
         if self.document_frame.is_spoken_there and voice and main and voice.entity in main.parties:
             span = (sentence.start, sentence.end)
             main.support(span, [voice.entity])
-            main.status = main.status or Told("Occurred", [span])
+            if main.status is None or main.status.value != "Occurred":
+                main.status = Told("Occurred", [span])
 
     def _is_asked(self, sentence: Sentence) -> bool:
         """Whether a reporter speaks, whose questions assume what the answer may deny."""

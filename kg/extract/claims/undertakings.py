@@ -69,7 +69,7 @@ class Undertakings:
                 return
         root = sentence.root
         subject = surface_subject(root) if is_clause(root) else None
-        is_promise = root.lemma_.lower() in self.rules.lists["plan_verbs"] or (
+        is_promise = root.lemma_.lower() in self.rules.lists["plan_words"] or (
             {t.lower_ for t in auxiliaries(root)} & self.rules.lists["will_words"]
         )
         parties = self.resolver.all_parties(conjuncts(subject)) if subject is not None and is_promise else []

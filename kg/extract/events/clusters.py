@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from kg.extract.clauses.en import obliques
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES
@@ -209,7 +208,7 @@ class EventClusters:
         """The record that `draft` belongs to, an old one or a new one; `None` if it leads nowhere."""
         record = self._known(draft)
         if record is None:
-            is_short = len(set(draft.parties)) < draft.rule.minimum and draft.kind != "Visit"
+            is_short = len(set(draft.parties)) < max(draft.rule.minimum, 2 if draft.kind in EXCHANGES else 1)
             if draft.is_reference or is_short or not draft.parties:
                 return self._await(draft)
             if not self._is_ours(draft):
@@ -266,9 +265,6 @@ class EventClusters:
         sides = {self.side_of(entity) for entity in draft.parties}
         if "imposedBy" in draft.rule.roles:
             return self._is_our_measure(draft, sides)
-        is_elsewhere = draft.place is not None or bool({"to", "in"} & obliques(draft.trigger).keys())
-        if draft.kind == "Visit" and draft.is_between_sides and not is_elsewhere:
-            return bool(sides & {UNITED_STATES, CHINA}) and sides <= {UNITED_STATES, CHINA, None}
         presumed = {self.presumed_side(entity) for entity in draft.parties}
         return {UNITED_STATES, CHINA} <= presumed or (
             draft.rule.minimum < len(sides) + 1 and "invitee" in draft.rule.roles

@@ -296,6 +296,8 @@ class EventFinder:
         roles = self.who.roles(rule, site)
         if rule.effects:
             return self.who.answered(roles, site, sentence)
+        if rule.event == "Visit":
+            return self.who.received(roles, site, sentence)
         count = len({p.entity for _, p in roles})
         is_short = rule.sides and count < rule.minimum and status in ("Occurred", "Planned")
         is_talk = rule.nouns and not rule.governors and not rule.topical

@@ -68,6 +68,22 @@ class RoleFinder:
             p.entity.kind == "Group" and self.resolver.side_of(p.entity) is None for _, p in roles
         )
 
+    def received(self, roles: Roles, site: Site, sentence: Sentence) -> Roles:
+        """The roles of a visit with the country that it leads to, where the sentence names no other."""
+        sides = self.sides(roles) & SIDES
+        has_goal = bool({"to", "in", "for"} & (obliques(site.trigger).keys()))
+        if len(sides) != 1 or has_goal or not self.is_between_sides(sentence):
+            return roles
+        goal = next(iter(SIDES - sides))
+        named = {
+            self.resolver.side_of(m.entity)
+            for m in self.reading.mentions.agents_in(sentence.start, sentence.end)
+        }
+        if goal not in named:
+            return roles
+        host = next((p for p in self.resolver.sides(site.trigger) if p.entity.iri == goal), None)
+        return [*roles, ("participant", host)] if host is not None else roles
+
     def is_with_somebody(self, site: Site) -> bool:
         """Whether the words name who talks, even if they cannot be resolved."""
         words = [t for path in ("subject", "possessor", "with", "object") for t in self._at(path, site)]
