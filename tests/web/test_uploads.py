@@ -10,6 +10,7 @@ import pytest
 from kg.web.worker import Limits
 from tests.web.conftest import EX, TOKEN, Site, serving
 
+TEXT = b"On May 9, 2024, Li Hui met with Antony Blinken. Tibet was not discussed."
 SMALL = f"SELECT ?o WHERE {{ <{EX}a> <{EX}p> ?o }}"
 GRAPH = "/graphs?graph=https%3A%2F%2Fw3id.org%2Fuschina-kg%2Fgraph%2Fdocument%2Fx"
 
@@ -61,9 +62,20 @@ HOSTILE: dict[str, tuple[str, str, Callable[[], bytes], set[int]]] = {
 def small(filled: str) -> Iterator[Site]:
     """A server of which one task may have little of a processor."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.web.workers.LIMITS", Limits(work=3))
+        patch.setattr("kg.web.workers.LIMITS", Limits(work=2))
         with serving(filled) as running:
+            _start_workers(running)
             yield running
+
+
+def _start_workers(site: Site) -> None:
+    """Have everything read that texts need, however long that takes on a machine that does other things too."""
+    for _ in range(5):
+        try:
+            assert site.send("POST", "/api/v1/extract", TEXT, content_type="text/plain").status == 200
+        except TimeoutError:
+            continue
+        return
 
 
 def test_hostile_uploads_end_with_their_error_while_others_are_answered(small: Site) -> None:
@@ -78,8 +90,7 @@ def test_hostile_uploads_end_with_their_error_while_others_are_answered(small: S
             usual.append(small.ask(SMALL).status)
     assert set(usual) == {200}
     assert not {name: one.result() for name, one in sent.items() if one.result() not in HOSTILE[name][3]}
-    text = b'{"text": "On May 9, 2024, Li Hui met with Antony Blinken. Tibet was not discussed."}'
-    assert small.send("POST", "/api/v1/extract", text, content_type="application/json").status == 200
+    assert small.send("POST", "/api/v1/extract", TEXT, content_type="text/plain").status == 200
 
 
 def test_no_body_of_a_stranger_is_parsed_in_the_process_of_the_server(
@@ -93,16 +104,15 @@ def test_no_body_of_a_stranger_is_parsed_in_the_process_of_the_server(
                    "kg.guard.rehearsal.triples_of", "kg.extract.RuleExtractor.extract"):  # fmt: skip
         monkeypatch.setattr(parser, refuse)
     token = {"authorization": f"Bearer {TOKEN}"}
-    text = b"On May 9, 2024, Li Hui met with Antony Blinken."
-    page = b"<html><body><article><p>" + text * 9 + b"</p></article></body></html>"
-    assert own_site.send("POST", "/api/v1/extract", text, content_type="text/plain").status == 200
+    page = b"<html><body><article><p>" + TEXT * 9 + b"</p></article></body></html>"
+    _start_workers(own_site)
     assert own_site.send("POST", "/api/v1/extract", page, content_type="text/html").status == 200
     assert (
         own_site.send("POST", "/api/v1/validate", b"<a:a> <a:b> 5 .", content_type="text/turtle").status
         == 200
     )
     assert own_site.send("PUT", GRAPH, b"<a:a> <a:b> [", content_type="text/turtle", **token).status == 400
-    sent = json.dumps({"text": text.decode(), "id": "parsed-elsewhere"}).encode()
+    sent = json.dumps({"text": TEXT.decode(), "id": "parsed-elsewhere"}).encode()
     stored = own_site.send("POST", "/api/v1/documents", sent, content_type="application/json", **token)
     assert stored.status == 201
     assert own_site.send("DELETE", "/api/v1/documents/parsed-elsewhere", **token).status == 204
