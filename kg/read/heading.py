@@ -21,7 +21,9 @@ _LABEL = re.compile(
     rf"(?:\s+(?:on|at|date|time))?\s*[:|]?\s*)?{_WEEKDAY}",
     re.IGNORECASE,
 )
-_BEFORE_DAY = re.compile(rf"[\s,|•·(–—-]*(?:(?i:published|posted|date|updated)\b(?: on)?[\s:]*)*{_WEEKDAY}$")
+_BEFORE_DAY = re.compile(
+    rf"(?<![\s,|•·(–—-])[\s,|•·(–—-]*+(?:(?i:published|posted|date|updated)\b(?: on)?[\s:]*)*{_WEEKDAY}$"
+)
 _UPDATED = re.compile(r"\b(?:last )?(?:updated|modified|edited|reviewed|accessed|retrieved)\b", re.IGNORECASE)
 _TIME = re.compile(
     r"[\sT,|at]*+(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)?\s*(?:[A-Z]{1,5})?(?:\s*\([A-Z]{2,5}\))?",
@@ -37,7 +39,7 @@ _NO_TITLE = re.compile(
 _BYLINE = re.compile(
     r"(?:by|from)\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){0,3}(?:(?:,| and)\s+[A-Z].{1,60})?", re.I
 )
-_SEPARATOR = re.compile(r"\s*[|•·;]\s*|\s+[-–—]{1,2}\s+|,\s+(?=[\dA-Z])")
+_SEPARATOR = re.compile(r"(?<!\s)\s*+[|•·;]\s*|(?<!\s)\s++[-–—]{1,2}\s+|,\s+(?=[\dA-Z])")
 _MEDIA = (
     r"Reuters|AP|AFP|Xinhua|Bloomberg|CNN|BBC|NPR|CGTN|CNBC|Politico|POLITICO|Axios|Caixin|"
     r"Nikkei|Yonhap|Kyodo|UPI|Times|Post|Journal|News|Daily|Courier|Herald|Tribune|Gazette|"
