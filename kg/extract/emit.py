@@ -11,6 +11,7 @@ from kg.extract.references.resolver import CHINA, UNITED_STATES
 from kg.extract.text.reading import Reading
 from kg.extract.time.dates import DateMention
 from kg.extract.time.durations import DurationMention
+from kg.extract.topics.mention import ToldTopic
 from kg.lexicon import Entry
 from kg.model import Claim, DateBasis, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
 
@@ -74,6 +75,12 @@ class Emitter:
         for (name, _, claimants), told in record.topics.items():
             if isinstance(told.value, Entry):
                 yield replace(self._fact(event, name, as_entity(told.value), told), claimants=claimants)
+
+    def passed_over(self, told: ToldTopic, document: Entity) -> Fact:
+        """A topic that another document is said to leave out."""
+        passage = self.reading.passage(told.sentence.start, told.sentence.end)
+        return Fact(evidence=(passage,), subject=document, predicate="passedOverTopic",
+                    object=as_entity(told.topic.entry), rules=(told.rule.id,))  # fmt: skip
 
     def claim(self, draft: ClaimDraft, in_event: EventRecord | None) -> Statement:
         """A claim as a statement."""

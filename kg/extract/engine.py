@@ -61,6 +61,8 @@ class Engine:
         same = self._told(emitter)
         for record in dict.fromkeys(same.values()):
             yield from emitter.facts(record)
+        for told, document in self.topics.passed_over():
+            yield emitter.passed_over(told, document)
         for draft, said_in in self.claimed:
             yield emitter.claim(draft, same.get(said_in) if said_in else None)
 
@@ -89,6 +91,7 @@ class Engine:
     def _read(self, sentence: Sentence) -> None:
         self.discourse.voice = self.claims.enter(sentence)
         if sentence.is_question and self._is_asked(sentence):
+            self.topics.ask(sentence)
             return  # it assumes what the answer may deny
         self._complete(sentence)
         sourcing = self.claims.sourcing(sentence)

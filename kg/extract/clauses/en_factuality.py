@@ -22,6 +22,7 @@ from kg.extract.clauses.en_governors import (
     is_passive_plan,
     is_past,
     is_presupposed,
+    is_purpose_of_other,
     is_refused,
     is_supposed,
     name_of,
@@ -358,6 +359,8 @@ def _take_step(step: Step, state: _State, lists: Lists) -> None:
         state.negate(name or "")
     elif is_hedge(step, lists):
         state.is_hedged = True
+    elif is_purpose_of_other(step, lists):
+        state.take(F.ASKED, f"{governor.text} to")  # “ran out of *time to* discuss it”
     elif below.dep_ == "ccomp" and negation and is_clause(governor):
         state.take(F.ASKED, f"{negation} {governor.text}")  # “did not say that …”
         return

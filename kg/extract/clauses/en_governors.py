@@ -126,6 +126,14 @@ def is_refused(step: Step, lists: Lists) -> bool:
     return step.below.dep_ not in SUBJECTS or step.below.dep_ == "nsubjpass"
 
 
+def is_purpose_of_other(step: Step, lists: Lists) -> bool:
+    """“*time* to discuss it”, “a *way* to lift them”: what is done with it is not said."""
+    below, governor = step.below, step.governor
+    if below.dep_ not in ("acl", "relcl") or not has_to(below) or is_clause(governor):
+        return False
+    return governor.lemma_.lower() in lists["idle_nouns"]
+
+
 def is_hedge(step: Step, lists: Lists) -> bool:
     """“*is said* to have met”, “it *seems* that”."""
     governor = step.governor

@@ -170,7 +170,7 @@ class TopicFinder:
                 predicate.told.append(ToldTopic(
                     rule, sentence, word, name or "", topic, certainty, predicate.is_ahead, start_of(word)
                 ))  # fmt: skip
-            if not taken and len(words) < 8 and word.dep_ != "relcl":
+            if not taken and len(words) < 8 and word.dep_ not in ("relcl", "acl"):
                 predicate.pronouns += [t for t in words if self._stands_for_topic(t)][:1]
 
     def _stands_for_topic(self, token: Token) -> bool:
@@ -200,6 +200,10 @@ class TopicFinder:
                 if subject is None:
                     continue
                 words = [t for t in subject.subtree if t.i < word.i and not _is_relative(t, subject)]
+                if passive and not self._topics(words):  # “everything was discussed *except Iran*”
+                    after = [t for t in word.subtree if t.i > word.i and not t.is_punct]
+                    if after and after[0].lower_ in self.rules.lists["exception_words"]:
+                        yield after
                 if subject.lemma_.lower() in self.rules.lists["generic_nouns"] and not self._topics(words):
                     words = self._equated(subject) or words
             elif path == "object":

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kg.extract.references.mentions import TopicMention
 from kg.extract.rules import Rules, TopicRule
@@ -41,6 +42,15 @@ class FollowUps:
         found += self._out_of_time(sentence, predicates)
         yield from found
         self.remember(sentence, predicates)
+
+    def hold_back(self, sentence: Sentence, predicates: list[Predicate]) -> None:
+        """Take back what there was no time for: “ran out of time *to discuss* it”."""
+        if not self.patterns["out_of_time"].search(self.reading.text, sentence.start, sentence.end):
+            return
+        for predicate in predicates:
+            if predicate.property != EXCLUDED and any(c.dep_ == "aux" for c in predicate.word.children):
+                predicate.property = None
+                predicate.told = [replace(told, predicate="") for told in predicate.told]
 
     def remember(self, sentence: Sentence, predicates: list[Predicate]) -> None:
         """Go on to the next sentence."""

@@ -8,7 +8,7 @@ from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
-from kg.extract.text.reading import Reading, Sentence
+from kg.extract.text.reading import Reading, Sentence, start_of
 from kg.extract.topics.mention import ToldTopic
 
 SCENES = (
@@ -97,7 +97,8 @@ class Occasions:
         """The document that is said to leave a topic out (“*the readout* does not mention Taiwan”)."""
         if told.trigger is None:
             return None
-        subject = surface_subject(told.trigger) if is_clause(told.trigger) else None
+        verb = told.trigger if is_clause(told.trigger) else clause_above(told.trigger)
+        subject = surface_subject(verb) if verb is not None else None
         words = [*([subject] if subject is not None else []), *self._scenes(told.trigger)]
         return next((t for t in words if t.lemma_.lower() in self.rules.lists["documents"]), None)
 
@@ -171,6 +172,11 @@ class Occasions:
     def _is_before_others(self, trigger: Token) -> bool:
         """“declined to discuss it *when reporters asked*”: an answer to somebody else."""
         heads = {trigger, clause_above(trigger) or trigger} if trigger.dep_ == "xcomp" else {trigger}
+        if trigger.dep_ == "conj" and is_clause(trigger.head):
+            lists = self.rules.lists
+            beside = [t for name in ("with", "to", "in", "at") for t in obliques(trigger.head).get(name, [])]
+            if any(t.lemma_.lower() in lists["people_asked"] | lists["other_occasions"] for t in beside):
+                return True
         for clause in (c for h in heads for c in h.children if c.dep_ == "advcl"):
             asks = clause.lemma_.lower() in self.rules.lists["asking_verbs"]
             who = surface_subject(clause)
@@ -205,7 +211,8 @@ class Occasions:
             partners += [t for t in obliques(verb).get("to", []) if t.pos_ in ("NOUN", "PROPN")]
         if any(not self._takes_part(t, record) for t in partners):
             return None
-        if not heads or all(self._takes_part(t, record) for t in heads):
+        is_subject = any(told.topic.start <= start_of(t) < told.topic.end for t in heads)
+        if not heads or is_subject or all(self._takes_part(t, record) for t in heads):
             return record
         parties = {p.entity for p in self.resolver.all_parties(heads)}
         others = [

@@ -13,6 +13,7 @@ from kg.extract.topics.finder import TopicFinder
 from kg.extract.topics.followups import FollowUps
 from kg.extract.topics.mention import ToldTopic
 from kg.extract.topics.occasions import Occasions
+from kg.model import Entity
 
 
 class TopicReader:
@@ -24,6 +25,7 @@ class TopicReader:
         self.followups = FollowUps(reading, rules)
         self.occasions = Occasions(reading, rules, resolver, clusters)
         self.raised: dict[tuple[int, str], set[str]] = {}
+        self.resolver, self.rules = resolver, rules
         self.silent: list[tuple[ToldTopic, Token]] = []
 
     def read(
@@ -44,7 +46,8 @@ class TopicReader:
         """
         self.occasions.enter(sentence, drafts, records)
         predicates = list(self.finder.predicates(sentence))
-        if is_question or sentence.span.text.rstrip().rstrip("\"'").endswith("?"):
+        self.followups.hold_back(sentence, predicates)
+        if is_question or sentence.is_question:
             self.followups.ask(sentence, predicates)
             return
         by_phrase = list(self.finder.by_pattern(sentence))
@@ -60,6 +63,10 @@ class TopicReader:
             elif (record := self.occasions.of(told, drafts)) is not None and self._is_news(told, record):
                 yield told, record
 
+    def ask(self, sentence: Sentence) -> None:
+        """Keep a reporter's question in mind, for what is answered."""
+        self.followups.ask(sentence, list(self.finder.predicates(sentence)))
+
     def _is_news(self, told: ToldTopic, record: EventRecord) -> bool:
         """Whether it may stand beside what was told: a part left out leaves the whole raised."""
         words = self.text[told.topic.start : told.topic.end].lower().removesuffix("s")
@@ -68,3 +75,15 @@ class TopicReader:
             raised.add(words)
             return True
         return not raised or words in raised
+
+    def passed_over(self) -> Iterator[tuple[ToldTopic, Entity]]:
+        """The topics that other documents are said to leave out (“*the Chinese readout* omits Iran”)."""
+        for told, noun in self.silent:
+            owners = [c for c in noun.children if c.dep_ in ("poss", "compound", "amod")]
+            if any(c.tag_ == "PRP$" for c in owners):
+                continue  # “in *its* account”: whose is not told here
+            parties = self.resolver.all_parties(owners)
+            publisher = parties[0].entity.iri if len(parties) == 1 else None
+            words = noun.doc[noun.left_edge.i : noun.i + 1]
+            kind = "Readout" if noun.lemma_.lower() in self.rules.lists["readouts"] else "Document"
+            yield told, Entity(kind, words.text, publisher=publisher)

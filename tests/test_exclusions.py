@@ -1,0 +1,136 @@
+"""What an exchange was said not to be about: scope, ellipsis, answers, other occasions, parts of a topic."""
+
+import pytest
+
+from kg.extract import RuleExtractor
+from kg.lexicon import Lexicon
+from kg.model import Claim, Document, Entity, Fact, Statement
+
+CALL = "President Donald Trump spoke by phone with President Xi Jinping on June 5, 2025. "
+MEETING = "Secretary of State Antony Blinken met with Foreign Minister Wang Yi in Beijing on April 26, 2024. "
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.load()
+
+
+def _read(text: str, lexicon: Lexicon) -> list[Statement]:
+    return list(RuleExtractor().extract(Document("text", text, published="2025-06-06"), lexicon))
+
+
+def _topics(statements: list[Statement], *predicates: str) -> set[str]:
+    return {
+        (s.object.iri or "").rsplit("/", 1)[-1]
+        for s in statements
+        if isinstance(s, Fact) and s.predicate in predicates and isinstance(s.object, Entity)
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "excluded"),
+    [
+        ("Taiwan was, once again, not raised.", {"taiwan"}),
+        ("Taiwan was at no time discussed.", {"taiwan"}),
+        ("Not once did the two presidents mention Tibet.", {"tibet"}),
+        ("They did not discuss Taiwan, nor Hong Kong, nor Tibet.", {"taiwan", "hong-kong", "tibet"}),
+        ("The two talked about neither Ukraine nor Iran.", {"russia-ukraine-war", "iran"}),
+        ("Iran did not come up, and nor did TikTok.", {"iran", "tiktok"}),
+        ("Trade was discussed; Hong Kong was not.", {"hong-kong"}),
+        ("Trade was discussed, TikTok not.", {"tiktok"}),
+        ("Taiwan has long divided them. The subject was not raised in the call.", {"taiwan"}),
+        ("As for Taiwan, it never came up.", {"taiwan"}),
+        ("Asked whether they had discussed Taiwan, Karoline Leavitt said that they had not.", {"taiwan"}),
+        ('"No, that did not come up," Trump said when he was asked about Iran.', {"iran"}),
+        ("They discussed all the disputed issues but Taiwan.", {"taiwan"}),
+        ("They discussed trade and left Taiwan aside.", {"taiwan"}),
+        ("They avoided Tibet and discussed trade.", {"tibet"}),
+        ("They discussed trade, omitting Taiwan.", {"taiwan"}),
+        ("They ran out of time to discuss Tibet.", {"tibet"}),
+        ("Human rights received no mention.", {"human-rights"}),
+        ("Karoline Leavitt denied that Taiwan had come up in the call.", {"taiwan"}),
+        ("They did not discuss Taiwan for long.", set()),
+        ("They did not merely discuss Taiwan.", set()),
+        ("Taiwan was not raised by Trump but by Xi.", set()),
+        ("Taiwan was not discussed until the last minutes.", set()),
+        ("It is not true that Taiwan was not discussed.", set()),
+        ("Karoline Leavitt denied that Taiwan was not discussed.", set()),
+        ("An official refused to confirm that Tibet had been discussed.", set()),
+        ("The White House did not say that Iran was not discussed.", set()),
+        ("Trump declined to discuss Iran with reporters.", set()),
+        ("The Senate did not discuss TikTok that day.", set()),
+        ("Lai Ching-te and Lin Chia-lung met in Taipei. They did not discuss semiconductors.", set()),
+        ("Trump later gave an interview in which Tibet was not raised.", set()),
+        ("Trump said that Nvidia's Blackwell chip was not discussed.", set()),
+        ("The United States left semiconductors out of its new tariffs.", set()),
+        ("Taiwan might not have been discussed.", set()),
+        ("If Taiwan was not discussed, markets will rise.", set()),
+        ("Senators had urged Trump not to discuss Taiwan with Xi.", set()),
+        ("Were tariffs not discussed?", set()),
+    ],
+)
+def test_excluded_topics_of_a_sentence(sentence: str, excluded: set[str], lexicon: Lexicon) -> None:
+    statements = _read(CALL + sentence, lexicon)
+    assert _topics(statements, "excludedTopic") == excluded
+    assert not _topics(statements, "discussedTopic", "mainTopic") & excluded
+
+
+def test_short_answer_denies_what_was_asked(lexicon: Lexicon) -> None:
+    text = f"MS. LEAVITT: {CALL}\n\nQ: Did Taiwan come up?\n\nMS. LEAVITT: It did not."
+    assert _topics(_read(text, lexicon), "excludedTopic") == {"taiwan"}
+
+
+def test_topic_stays_with_the_exchange_that_is_told_of(lexicon: Lexicon) -> None:
+    text = (
+        CALL
+        + "It was their first talk since Xi met with Trump in Osaka on June 29, 2019. Iran was not discussed."
+    )
+    [fact] = [s for s in _read(text, lexicon) if isinstance(s, Fact) and s.predicate == "excludedTopic"]
+    assert fact.subject.date == "2025-06-05"  # type: ignore[union-attr]
+
+
+def test_silence_of_a_document_is_told_of_the_document(lexicon: Lexicon) -> None:
+    statements = _read(CALL + "China's statement made no mention of TikTok.", lexicon)
+    assert not _topics(statements, "excludedTopic")
+    [fact] = [s for s in statements if isinstance(s, Fact) and s.predicate == "passedOverTopic"]
+    assert isinstance(fact.subject, Entity)
+    assert (fact.subject.kind, fact.subject.label) == ("Readout", "China's statement")
+
+
+def test_quotation_before_its_speaker_is_the_speakers(lexicon: Lexicon) -> None:
+    statements = _read(CALL + '"Taiwan never came up. It was not discussed," Trump said.', lexicon)
+    [fact] = [s for s in statements if isinstance(s, Fact) and s.predicate == "excludedTopic"]
+    assert [claimant.label for claimant in fact.claimants] == ["Donald Trump"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "polarity", "certainty", "cue"),
+    [
+        (
+            "Trump reportedly told Xi that tariffs on China will fall.",
+            "Affirmed",
+            "Hedged",
+            "reportedly told",
+        ),
+        ("Bessent denied that China had not kept its word on soybeans.", "Affirmed", "Certain", "denied"),
+        ("Wang Yi denied that China had broken its word on soybeans.", "Negated", "Certain", "denied"),
+    ],
+)
+def test_claims_are_negated_and_hedged_by_the_judgement(
+    sentence: str, polarity: str, certainty: str, cue: str, lexicon: Lexicon
+) -> None:
+    [claim] = [s for s in _read(sentence, lexicon) if isinstance(s, Claim)]
+    assert (claim.polarity, claim.certainty, claim.cue) == (polarity, certainty, cue)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Neither Bessent nor Greer has said that tariffs on China will fall.",
+        "No Chinese official has said that China will sell TikTok.",
+        "Blinken asked Wang Yi whether China was supplying weapons to Russia.",
+        "Wang Yi has yet to say that China will lift the export controls.",
+    ],
+)
+def test_what_nobody_said_is_no_claim(sentence: str, lexicon: Lexicon) -> None:
+    assert not [s for s in _read(sentence, lexicon) if isinstance(s, Claim) and s.polarity == "Affirmed"]
