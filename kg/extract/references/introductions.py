@@ -1,6 +1,7 @@
 """Finds the people whom a text introduces by name and the reference data do not know."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ TOWARDS = re.compile(r"\bto (?:the )?$")
 YOUNGER = re.compile(r",? (?:Jr\b\.?|III?\b)")
 PREVIOUS = re.compile(r"\b([a-z]+)(?: (?:with|to|from))? $")
 ROMANISED = re.compile(r"[A-Z][a-z]+(?:-[A-Za-z][a-z]*)?")
+LONGEST_KNOWN = 120  # characters of a name of the reference data
 SHORTEST_PROSE = 8  # words; a line with fewer and no full stop is a heading
 
 
@@ -65,6 +67,7 @@ class Introductions:
                  date: str | None) -> None:  # fmt: skip
         self.text, self.lexicon, self.lists, self.date = text, lexicon, lists, date
         self.matches = sorted(matches, key=lambda m: (m.start, -m.end))
+        self._starts = [match.start for match in self.matches]
 
     def find(self) -> list[Introduced]:
         """The people introduced, in order of their first mention."""
@@ -105,7 +108,8 @@ class Introductions:
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int, set[str]]]:
         """A run of capitals without titles and without names that are known."""
-        known = [m for m in self.matches if m.end > start - 1 and m.start < end and self._cuts(m)]
+        near = self._between(start - LONGEST_KNOWN, end)
+        known = [m for m in near if m.end > start - 1 and self._cuts(m)]
         piece: list[tuple[int, int]] = []
         titles: set[str] = set()
         for match in WORD.finditer(self.text, start, end):
@@ -134,6 +138,10 @@ class Introductions:
             end -= self.text[places[-1][0] : end].endswith(("'", "."))
             end -= 2 * self.text[places[0][0] : end].endswith("'s")
             yield places[0][0], end, set(titles)
+
+    def _between(self, start: int, end: int) -> list[Match]:
+        """The known names that begin between two offsets."""
+        return self.matches[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _cuts(self, match: Match) -> bool:
         """Whether a known name is no part of a person's: not so a family name or a topic's plain word."""
@@ -243,8 +251,8 @@ class Introductions:
             who.countries |= countries
 
     def _countries(self, start: int, end: int) -> Iterator[str]:
-        for match in self.matches:
-            if match.group != "agent" or match.start < start or match.end > end or len(match.entries) != 1:
+        for match in self._between(start, end):
+            if match.group != "agent" or match.end > end or len(match.entries) != 1:
                 continue
             if TOWARDS.search(self.text[max(0, match.start - 10) : match.start]):
                 continue  # “ambassador *to the United States*”

@@ -58,7 +58,8 @@ class Names:
         introductions = Introductions(self.text, matches, self.lexicon, self.lists, self.date)
         introduced = [self._as_spelled(who, introductions) for who in introductions.find()]
         places = [place for who in introduced for place in who.places] + introductions.barred()
-        found = [m for m in matches if m.group == "agent" and not self._is_inside(m, places)]
+        covered = {offset for start, end in places for offset in range(start, end)}
+        found = [m for m in matches if m.group == "agent" and not self._is_inside(m, covered)]
         mentions = [
             Mention(start, end, who.entity, None, is_person=True, titles=who.titles)
             for who in introduced
@@ -85,10 +86,10 @@ class Names:
                         return replace(who, entity=as_entity(holder))
         return who
 
-    def _is_inside(self, match: Match, places: list[tuple[int, int]]) -> bool:
+    def _is_inside(self, match: Match, covered: set[int]) -> bool:
         """Whether a match is but a part of the name of somebody whom the document introduces."""
         is_person = self.lexicon.is_a(match.entries[0].kind, PERSON)
-        return is_person and any(start <= match.start and match.end <= end for start, end in places)
+        return is_person and match.start in covered and match.end - 1 in covered
 
     def _register(self, matches: Iterable[Match], text: str, at: int | None) -> None:
         """Note by which surnames the people named in full may be meant."""

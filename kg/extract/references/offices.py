@@ -1,9 +1,12 @@
 """Resolves offices and titles: to whom the text gave them, or to the one who must have held them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from operator import or_
 
 from spacy.tokens import Token
 
@@ -52,6 +55,7 @@ class Offices:
         self.reading, self.lists, self.lexicon = reading, rules.lists, reading.lexicon
         self.parties, self.side_of, self.nationalities = parties, side_of, nationalities
         self.unnamed: list[Unnamed] = []
+        self._words_by_person: dict[Entity, frozenset[str]] = {}
 
     def of(self, token: Token) -> list[Party]:
         """Whom an office or title means; nobody if that cannot be told."""
@@ -133,13 +137,13 @@ class Offices:
     def _introduced(self, token: Token, words: frozenset[str], sides: set[str | None]) -> Party | None:
         """The person last named whose office these words are."""
         offset = start_of(token)
-        named = [m for m in self.reading.mentions.agents_in(0, offset) if m.is_person]
+        named = self._named_before(offset)
         is_definite = any(c.lower_ in self.lists["definite_words"] for c in token.children)
         if not is_definite and not sides and token.text[0].islower() and len(words) == 1:
             return None
         wanted = sides or self._side_of_others(token)
-        called = [m for m in named if words <= {_plain(w) for t in self._titles_of(m) for w in t}]
-        fitting = called or [m for m in named if words <= self._office_words(m)]
+        called = [m for m, titles in named if words <= titles]
+        fitting = called or [m for m, titles in named if words <= titles | self._office_words(m.entity)]
         if wanted:
             fitting = [m for m in fitting if self.side_of(m.entity) in wanted]
         elif self.publishing_side is not None:
@@ -160,17 +164,35 @@ class Offices:
         begin = sentence.start if sentence is not None else best.start
         return any(m.entity != best.entity and m.start >= begin for m in fitting)
 
-    def _office_words(self, mention: Mention) -> frozenset[str]:
-        """All words for the offices of a person, as the text and the reference data give them."""
-        found = {_plain(word) for word in mention.titles}
-        if mention.entity.iri is not None and self.reading.document.published:
-            for office in self.lexicon.offices_of(mention.entity.iri, self.reading.document.published):
-                found |= {_plain(w) for name, lang in office.names if lang == "en" for w in name.split()}
-        return frozenset(found)
+    def _named_before(self, offset: int) -> list[tuple[Mention, frozenset[str]]]:
+        """Each person named before an offset: the last mention, and the titles that the text gave so far."""
+        found: list[tuple[Mention, frozenset[str]]] = []
+        for starts, mentions, titles in self._people:
+            index = bisect_left(starts, offset) - 1
+            if index >= 0:
+                found.append((mentions[index], titles[index]))
+        return sorted(found, key=lambda pair: pair[0].start)
 
-    def _titles_of(self, mention: Mention) -> list[frozenset[str]]:
-        """The titles that the text gives a person up to a mention."""
-        return [m.titles for m in self.reading.mentions.of(mention.entity) if m.start <= mention.start]
+    @cached_property
+    def _people(self) -> list[tuple[list[int], list[Mention], list[frozenset[str]]]]:
+        """The mentions of each person, where they begin, and the titles given up to each."""
+        found: list[tuple[list[int], list[Mention], list[frozenset[str]]]] = []
+        mentions = self.reading.mentions
+        for entity in dict.fromkeys(m.entity for m in mentions.agents if m.is_person):
+            own = mentions.of(entity)
+            titles = [frozenset(map(_plain, m.titles)) for m in own]
+            found.append(([m.start for m in own], own, list(accumulate(titles, or_))))
+        return found
+
+    def _office_words(self, person: Entity) -> frozenset[str]:
+        """The words for the offices that a person held on the day, as the reference data give them."""
+        if person not in self._words_by_person:
+            date = self.reading.document.published
+            held = self.lexicon.offices_of(person.iri, date) if person.iri is not None and date else []
+            names = [name for office in held for name, language in office.names if language == "en"]
+            words = frozenset(_plain(word) for name in names for word in name.split())
+            self._words_by_person[person] = words
+        return self._words_by_person[person]
 
     def _capacity(self, person: Entity, words: frozenset[str]) -> Entity | None:
         date = self.reading.document.published

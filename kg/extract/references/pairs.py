@@ -1,6 +1,7 @@
 """Tells who “both leaders” and “the two sides” are: those who dealt with each other right before."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import islice
 
 from spacy.tokens import Token
@@ -48,9 +49,11 @@ class Pairs:
     @property
     def is_between_the_two(self) -> bool:
         """Whether the text speaks of both countries."""
-        named = {self.side_of(m.entity) for m in self.reading.mentions.agents}
-        named |= {self.side_of(p.entity) for p in self.discourse.principals}
-        return named >= SIDES
+        return self._named | {self.side_of(p.entity) for p in self.discourse.principals} >= SIDES
+
+    @cached_property
+    def _named(self) -> set[str | None]:
+        return {self.side_of(mention.entity) for mention in self.reading.mentions.agents}
 
     def countries(self, token: Token) -> Iterator[Party]:
         """The United States and China, as meant by `token`."""

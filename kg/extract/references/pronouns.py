@@ -1,7 +1,8 @@
 """Resolves pronouns: to somebody of the same sentence or of those right before it, or to nobody."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 
 from spacy.tokens import Token
 
@@ -199,5 +200,10 @@ class Pronouns:
 
     def _is_near(self, party: Party, token: Token) -> bool:
         """Whether somebody was last spoken of in the same paragraph or the one before."""
-        blocks = [b for b in self.reading.blocks if b.start <= start_of(token)]
-        return not blocks or party.start >= blocks[-2:][0].start
+        starts = self._block_starts
+        index = bisect_right(starts, start_of(token)) - 1
+        return index < 0 or party.start >= starts[max(0, index - 1)]
+
+    @cached_property
+    def _block_starts(self) -> list[int]:
+        return [block.start for block in self.reading.blocks]
