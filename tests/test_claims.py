@@ -167,3 +167,13 @@ def test_greetings_are_no_claims(lexicon: Lexicon) -> None:
         "We oppose tariffs on American goods",
         "China opposes the sanctions too",
     ]
+
+
+def test_two_leaders_speak_for_their_countries_and_both_leaders_for_themselves(lexicon: Lexicon) -> None:
+    met = "President Biden met President Xi Jinping on Friday. "
+    for words, claimants in (
+        ("The two leaders", ["china", "united-states"]),
+        ("Both leaders", ["joe-biden", "xi-jinping"]),
+    ):
+        (found,) = _read(f"{met}{words} underscored the importance of climate change.", lexicon)
+        assert sorted(found[1]) == claimants

@@ -107,11 +107,20 @@ class AttributionFinder:
         if (quoted := quoting_verb(verb)) is not None:  # “Xinhua quoted Xi as saying”, “as saying” a clause
             return self.resolver.all_parties(objects(quoted), unknown=True)
         sources = subjects(verb)
-        return (
-            self.resolver.all_parties(sources, unknown=True)
-            or self._body(sources)
-            or self._group(verb, sources)
-        )
+        named = self.resolver.all_parties(sources, unknown=True)
+        if len(sources) == 1 and len(named) == 2 and self._is_two(sources[0]):
+            return self._countries(named, sources[0])
+        return named or self._body(sources) or self._group(verb, sources)
+
+    def _is_two(self, noun: Token) -> bool:
+        """“The *two leaders* agreed …”, who speak for their countries; “both leaders” are the persons."""
+        words = {child.lower_ for child in noun.children if child.i < noun.i}
+        is_head = noun.lemma_.lower() in self.rules.lists["head_nouns"]
+        return is_head and bool(words & self.rules.lists["two_words"])
+
+    def _countries(self, people: list[Party], noun: Token) -> list[Party]:
+        sides = [self.resolver.side_of(party.entity) for party in people]
+        return [self.resolver.country(s, noun) for s in sides if s is not None] if all(sides) else people
 
     def _group(self, verb: Token, sources: list[Token]) -> list[Party]:
         """“*Chipmakers* warned”, “*one diplomat* said”: people without a name, as a group of the document."""
