@@ -38,7 +38,7 @@ from kg.web.uploads import Upload, document_in
 __all__ = ["LENGTH", "Attempt", "Limits", "Preparation", "Rdf", "Refusal", "Trial", "Triples", "main"]
 
 LENGTH = Struct("!I")  # before each message
-_LONG, _NICE = 2.0, 10  # seconds of a processor after which a task stands back, and how far
+_LONG, _NICE = 0.3, 10  # seconds of a processor after which a task stands back, and how far
 _UNLIMITED = 1 << 40  # bytes; the limit of the address has been kept
 _EXAMPLE = "Joe Biden met with Xi Jinping in Woodside on November 15, 2023."
 _PAGE = f"<html><body><article><h1>Talks</h1>{f'<p>{_EXAMPLE}</p>' * 5}</article></body></html>"
