@@ -23,7 +23,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc,valid-type]
     """Keeps the line of every key, and takes no key twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        mapping = super().construct_mapping(node, deep=deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
         lines = {"": node.start_mark.line + 1}
         for key, _ in node.value:
             if key.value in lines:

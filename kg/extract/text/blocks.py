@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from kg.extract.rules import load
 from kg.extract.text.extras import extra, split_extra
-from kg.extract.text.turns import Turn, Turns, announced, is_questioner
+from kg.extract.text.turns import Turn, Turns
 
 # “KUALA LUMPUR, Malaysia (AP) - ”, “BEIJING, May 12 (Xinhua) -- ”: no part of the first sentence.
 DATELINE = re.compile(
@@ -69,11 +70,12 @@ def divide(
         is_person: Tells the name of a known person, for a text in which one speaker has a label.
         is_transcript: Whether the source calls it one.
     """
-    lines = [span for line in _lines(text) for span in split_extra(text, *line)]
+    inside = load().patterns["related_inside"]
+    lines = [span for line in _lines(text) for span in split_extra(text, *line, inside)]
     words = [text[start:end] for start, end in lines]
     turns = Turns(words, is_person, is_transcript=is_transcript)
     divider = _Divider(text, title, turns, words)
-    return list(_answered(_with_leads(divider.blocks(lines), text), text))
+    return list(_answered(_with_leads(divider.blocks(lines), text, turns), text, turns))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -127,7 +129,7 @@ class _Divider:
     def _take(self, turn: Turn, start: int, words: str) -> int:
         """Begin a turn; where its words begin."""
         self.speaker = turn.speaker
-        self.is_question = is_questioner(turn.speaker) or words.endswith("?")
+        self.is_question = self.turns.is_questioner(turn.speaker) or words.endswith("?")
         return start + turn.length
 
     def _read(self, start: int, end: int, number: int, *, is_last: bool) -> Block:
@@ -159,7 +161,7 @@ class _Divider:
         return "paragraph"
 
 
-def _with_leads(blocks: Iterator[Block], text: str) -> Iterator[Block]:
+def _with_leads(blocks: Iterator[Block], text: str, turns: Turns) -> Iterator[Block]:
     """The blocks with what their lists hang on, and with the speaker whom the sentence before announces."""
     lead: Block | None = None
     speaker: str | None = None
@@ -179,12 +181,12 @@ def _with_leads(blocks: Iterator[Block], text: str) -> Iterator[Block]:
         yield block
         if words.endswith(":") and not is_item:
             lead = block
-            speaker, goes_on = announced(words) if block.speaker is None else None, False
+            speaker, goes_on = turns.announced(words) if block.speaker is None else None, False
         elif not is_item:
             lead = None
 
 
-def _answered(blocks: Iterator[Block], text: str) -> Iterator[Block]:
+def _answered(blocks: Iterator[Block], text: str, turns: Turns) -> Iterator[Block]:
     """The blocks with each speaker who only ever asks told as one who asks."""
     found = list(blocks)
     answering = {b.speaker for b in found if b.speaker and "?" not in text[b.start : b.end]}
@@ -193,4 +195,4 @@ def _answered(blocks: Iterator[Block], text: str) -> Iterator[Block]:
             yield block
             continue
         never_answers = block.is_question and block.speaker not in answering
-        yield replace(block, is_question=never_answers or is_questioner(block.speaker))
+        yield replace(block, is_question=never_answers or turns.is_questioner(block.speaker))

@@ -31,9 +31,9 @@ def extra(lines: list[str]) -> Callable[[str], str | None]:
     return kind
 
 
-def split_extra(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def split_extra(text: str, start: int, end: int, related: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """A line as itself and, where one stands at its end, a link to another text."""
-    found = load().patterns["related_inside"].search(text, start, end)
+    found = related.search(text, start, end)
     if found is None:
         yield start, end
         return

@@ -49,6 +49,18 @@ class Turns:
         turn = self._open(line)
         return turn if turn and (self._all or turn.speaker in self._accepted) else None
 
+    def is_questioner(self, speaker: str) -> bool:
+        """Whether a label is that of somebody who asks and does not answer."""
+        return self._patterns["questioner"].fullmatch(speaker) is not None
+
+    def announced(self, line: str) -> str | None:
+        """Who is said to say what the next paragraph holds: the name before “said:” at the end of a line."""
+        pattern = self._patterns["announced_speech"]
+        found = pattern.search(line[-_LAST_SENTENCE:]) if line.endswith(":") else None
+        if found is None or found["speaker"].lower() in _PRONOUNS:
+            return None
+        return found["speaker"]
+
     def _open(self, line: str) -> Turn | None:
         names = ("stopped_turn", "turn") if self._has_stops else ("turn",)
         found = next((match for name in names if (match := self._patterns[name].match(line))), None)
@@ -74,16 +86,3 @@ class Turns:
         return self._patterns["questioner"].fullmatch(speaker) is not None or not self._patterns[
             "no_speaker"
         ].search(speaker)
-
-
-def is_questioner(speaker: str) -> bool:
-    """Whether a label is that of somebody who asks and does not answer."""
-    return load().patterns["questioner"].fullmatch(speaker) is not None
-
-
-def announced(line: str) -> str | None:
-    """Who is said to say what the next paragraph holds: the name before “said:” at the end of a line."""
-    found = load().patterns["announced_speech"].search(line[-_LAST_SENTENCE:]) if line.endswith(":") else None
-    if found is None or found["speaker"].lower() in _PRONOUNS:
-        return None
-    return found["speaker"]
