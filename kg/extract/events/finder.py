@@ -135,9 +135,10 @@ class EventFinder:
         numbers = {t.text for t in words if t.like_num and t.ent_type_ != "DATE" and not _is_year(t)}
         return frozenset(topics | numbers)
 
-    def _miss(self, rule: EventRule, token: Token, reason: str) -> None:
-        """Note why a rule gave nothing, for explanations."""
+    def _miss(self, rule: EventRule, token: Token, reason: str) -> EventMention | None:
+        """No event, and for explanations why."""
         self.missed.append((rule, token, reason))
+        return None
 
     # ── Each of a list ──
 
