@@ -56,8 +56,10 @@ class Emitter:
 
     def facts(self, record: EventRecord) -> Iterator[Statement]:
         """Everything that the document says of an event, in a fixed order."""
+        claimants, relay = record.vouchers
         for fact in self._facts(record):
-            yield fact if fact.rules else replace(fact, rules=record.rules)
+            told = fact if fact.claimants else replace(fact, claimants=claimants, relayed_by=relay)
+            yield told if told.rules else replace(told, rules=record.rules)
 
     def _facts(self, record: EventRecord) -> Iterator[Statement]:
         event = self.event(record)

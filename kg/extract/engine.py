@@ -99,7 +99,7 @@ class Engine:
         drafts = [d for d in self.events.find(sentence) if sentence.block.kind not in HEADINGS]
         for draft in drafts:
             draft.is_background = draft.is_background or _is_aside(draft, drafts) or only_dates(draft.trigger)
-        records = [record for draft in drafts if (record := self._enter(draft)) is not None]
+        records = [record for draft in drafts if (record := self._enter(draft, sourcing)) is not None]
         self._at_the_table(sentence)
         self._date_agreements(drafts)
         if self.book.main is not None:
@@ -148,7 +148,10 @@ class Engine:
 
     # ── Events ──
 
-    def _enter(self, draft: EventMention) -> EventRecord | None:
+    def _enter(self, draft: EventMention, sourcing: Sourcing) -> EventRecord | None:
+        voucher = sourcing.voucher(start_of(draft.trigger))
+        draft.claimants = tuple(dict.fromkeys(party.entity for party in voucher.claimants))
+        draft.relay = voucher.relay.entity if voucher.relay else None
         record = self._invitation(draft) if draft.kind == "Invitation" else self.book.enter(draft)
         if record is None:
             reason = "it names no parties of both sides, and no event told before"
@@ -186,8 +189,7 @@ class Engine:
         ]
         record = None
         for inviter, invitee in pairs:
-            part = EventMention(draft.rule, draft.sentence, draft.trigger, draft.status,
-                              [("inviter", inviter), ("invitee", invitee)], draft.date)  # fmt: skip
+            part = replace(draft, roles=[("inviter", inviter), ("invitee", invitee)])
             record = self.book.enter(part)
             told = self.book.current.date if self.book.current else None
             sides = {self.resolver.side_of(e) for e in self.book.current.parties} if self.book.current else ()

@@ -61,6 +61,12 @@ class EventRecord:
         return tuple(sorted({draft.rule.id for draft in drafts}))
 
     @property
+    def vouchers(self) -> tuple[tuple[Entity, ...], Entity | None]:
+        """Who vouches for it, and the outlet between: nobody where the document tells of it by itself."""
+        is_somebodys = self.headline is None and self.drafts and all(d.claimants for d in self.drafts)
+        return (self.drafts[0].claimants, self.drafts[0].relay) if is_somebodys else ((), None)
+
+    @property
     def happened(self) -> bool:
         """Whether it came about, as far as is known."""
         value = self.status.value if self.status else self.headline.status if self.headline else None

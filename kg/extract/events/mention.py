@@ -35,6 +35,8 @@ class EventMention:
         effect: Of a measure, whether it restricts, eases or extends; local name of a value.
         names_others: Whether the sentence names a third country.
         is_between_sides: Whether the document names both countries and the sentence no third one.
+        claimants: Who vouches for it; nobody: the document itself.
+        relay: The outlet between them and the document.
         details: Of a measure, the numbers and goods that tell it from others of its kind.
         is_background: Whether another event is but dated by it (“the first call *since their summit*”).
     """
@@ -57,6 +59,8 @@ class EventMention:
     is_between_sides: bool = False
     names_others: bool = False
     details: frozenset[str] = frozenset()
+    claimants: tuple[Entity, ...] = ()
+    relay: Entity | None = None
 
     @property
     def kind(self) -> str:
