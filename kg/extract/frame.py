@@ -49,11 +49,29 @@ def find_frame(reading: Reading, rules: Rules, discourse: Discourse) -> Frame:
     drafts = [d for s in sentences for d in finder.find(s) if d.kind in EXCHANGES]
     named = _principals(title, sentences, resolver) or _with_speakers(title, sentences, reading, resolver)
     exchange = next((d for d in drafts if len(d.parties) > 1 and not d.is_reference), None)
-    if exchange is None and drafts and len(named) > 1 and not finder.who.names_others(drafts[0].sentence):
-        roles = [("participant", party) for party in named]
-        exchange = replace(drafts[0], roles=roles, is_reference=False)
-    is_spoken = kind == SPOKEN and exchange is not None and _speak(exchange, reading, resolver)
-    return replace(frame, exchange=exchange, is_spoken_there=is_spoken)
+    heard = _heard(named, reading, resolver) if kind == SPOKEN else set()
+    if exchange is None and drafts and len(named) > 1:
+        are_persons = all(title.lexicon.is_a(p.entity.kind, "Person") for p in named)
+        if are_persons or not finder.who.names_others(drafts[0].sentence):
+            roles = [("participant", party) for party in named]
+            exchange = replace(drafts[0], roles=roles, is_reference=False)
+    if exchange is None and heard >= SIDES:
+        exchange = _spoken_together(named, sentences[0], rules)
+    is_there = exchange is not None and (heard >= SIDES or (bool(heard) and _is_at(exchange, rules)))
+    return replace(frame, exchange=exchange, is_spoken_there=is_there)
+
+
+def _spoken_together(named: list[Party], sentence: Sentence, rules: Rules) -> EventMention | None:
+    """“Remarks by A and B”: those who speak in turn have met, whatever the title calls it."""
+    rule = next((r for r in rules.events if r.event == "Meeting" and r.nouns), None)
+    roles = [("participant", party) for party in named]
+    return EventMention(rule, sentence, sentence.root, "Occurred", roles) if rule is not None else None
+
+
+def _is_at(exchange: EventMention, rules: Rules) -> bool:
+    """“Toast by A *in* luncheon with B”: whether what is said is said at the exchange, and not about it."""
+    above = exchange.trigger.head
+    return exchange.trigger.dep_ == "pobj" and above.lower_ in rules.lists["frame_words"]
 
 
 def _principals(title: Reading, sentences: list[Sentence], resolver: Resolver) -> list[Party]:
@@ -94,12 +112,12 @@ def _with_speakers(
     return []
 
 
-def _speak(exchange: EventMention, reading: Reading, resolver: Resolver) -> bool:
-    """Whether somebody of each side speaks in the document, so that it is spoken at the exchange."""
+def _heard(named: list[Party], reading: Reading, resolver: Resolver) -> set[str | None]:
+    """The sides of which somebody whom the title names speaks in the document."""
     speakers = {block.speaker for block in reading.blocks if block.speaker and not block.is_question}
     heard: set[str | None] = set()
-    for _, party in exchange.roles:
+    for party in named:
         surname = {word.lower() for word in party.entity.label.split()}
         if any(surname & {w.lower() for w in name.replace(".", " ").split()} for name in speakers):
             heard.add(resolver.side_of(party.entity))
-    return heard >= SIDES
+    return heard & SIDES

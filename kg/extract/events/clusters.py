@@ -368,8 +368,10 @@ class EventClusters:
 
 def _is_what_is_told(draft: EventMention) -> bool:
     """Whether an event is the main matter of its sentence, and took place."""
-    root = draft.sentence.root
-    is_main = root in (draft.trigger, draft.governor)
+    span = draft.sentence.span
+    if span.start and span.doc[span.start - 1].is_alpha | span.doc[span.start - 1].is_digit:
+        return False  # the parser cut a sentence in two
+    is_main = span.root in (draft.trigger, draft.governor)
     return draft.status == "Occurred" and not draft.is_background and is_main
 
 
