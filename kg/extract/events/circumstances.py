@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, is_clause
 from kg.extract.events.mention import EventMention
-from kg.extract.events.triggers import addressing, journey_to
+from kg.extract.events.triggers import addressing, decision_of, journey_to
 from kg.extract.references.mentions import Mention
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, end_of, start_of
@@ -149,10 +149,19 @@ class CircumstanceFinder:
         for border in self.border.finditer(text, start, end):
             if any(a < border.end() and border.start() < b for a, b in taken):
                 continue
+            if self._joins_pair(begin, border.start()):
+                continue
             if border.start() > begin:
                 yield begin, border.start()
             begin = border.end()
         yield begin, end
+
+    def _joins_pair(self, start: int, end: int) -> bool:
+        """“a summit *between A and B* in May”: the first “and” after “between” sets nothing apart."""
+        between = list(self.rules.patterns["occasion_between"].finditer(self.reading.text, start, end))
+        return bool(between) and not self.rules.patterns["occasion_and"].search(
+            self.reading.text, between[-1].end(), end
+        )
 
     def _occasion(self, start: int, end: int, *, is_first: bool) -> Occasion | None:
         dates = self.reading.dates_in(start, end)
@@ -179,6 +188,10 @@ class CircumstanceFinder:
     def _begins(self, mention: DateMention, draft: EventMention) -> bool:
         """“duties imposed *since* April 2”, “*starting* May 1”: the day on which a measure began."""
         return mention.relation == "since" and draft.kind in MEASURES and mention.date is not None
+
+    def _decision(self, draft: EventMention) -> Token | None:
+        """“China's *decision* in April to suspend exports”: the noun whose day is that of the measure."""
+        return decision_of(draft.governor, self.rules) if draft.kind in MEASURES else None
 
     def _is_shared(self, token: Token, draft: EventMention) -> bool:
         """“*On Monday* X met Y and held talks with Z”: what opens a clause holds for the verbs after it."""
@@ -222,11 +235,12 @@ class CircumstanceFinder:
         trigger = draft.trigger
         journey = journey_to(trigger, self.rules.lists["motion_verbs"])
         frame = addressing(trigger, self.rules.lists["addressing_verbs"])
-        anchors = {w for w in (trigger, draft.governor, draft.nominal, frame, journey) if w is not None}
-        if draft.kind in MEASURES and draft.governor is not None and draft.governor in trigger.subtree:
-            anchors = {
-                draft.governor
-            }  # “will suspend tariffs *announced in March*”: that day is not this one's
+        decision = self._decision(draft)
+        words = (trigger, draft.governor, draft.nominal, frame, journey, decision)
+        anchors = {w for w in words if w is not None}
+        governor = draft.governor
+        if draft.kind in MEASURES and governor not in (None, trigger) and governor in trigger.subtree:
+            anchors = {governor}  # “will suspend tariffs *announced in March*”: that day is not this one's
         is_scene = trigger.dep_ == "pobj" and trigger.head.lower_ in ("in", "during", "at")
         scene_of = clause_above(trigger) if is_scene else None  # “was not raised *in his call* on May 3”
         current = token

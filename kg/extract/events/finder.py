@@ -12,7 +12,7 @@ from kg.extract.events.circumstances import CircumstanceFinder, Occasion
 from kg.extract.events.governors import Site, past_carriers, sites
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
 from kg.extract.events.roles import SIDES, RoleFinder, Roles
-from kg.extract.events.triggers import infinitives, is_occasion, modifiers, rules_by_word
+from kg.extract.events.triggers import decision_of, infinitives, is_occasion, modifiers, rules_by_word
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import EventRule, Rule, Rules
@@ -270,7 +270,7 @@ class EventFinder:
         if rule.effects and governor is not None:
             return judge(governor, self.rules)
         if token.dep_ == "pobj" and token.head.lower_ in ("following", "since"):
-            return judge(token, self.rules, within=token.head)  # “*Following* their call, the two will …”
+            return judge(token, self.rules, within=token.head.head)  # “*Following* their call, the two will …”
         return judge(site.nominal or token, self.rules)
 
     def _settle(self, draft: EventMention) -> None:
@@ -278,6 +278,8 @@ class EventFinder:
         published = self.reading.document.published
         if draft.status == "Occurred" and draft.date and _is_scheduled(draft):
             draft.status = "Planned"
+        if draft.status == "Planned" and draft.effect is not None and self._is_decided(draft):
+            draft.status = "Occurred"
         if draft.status in ("Planned", "Proposed") and draft.date:
             draft.date = self.reading.ahead(draft.date)
         if not draft.date or not draft.date.date or not published:
@@ -287,6 +289,17 @@ class EventFinder:
             draft.date = None
         elif draft.status == "Occurred" and is_later(begin, published) and draft.kind in EXCHANGES:
             draft.status = "Planned"
+
+    def _is_decided(self, draft: EventMention) -> bool:
+        """“the decision *in May* to raise tariffs”: what was decided on a day that is over has been done."""
+        decision, published = decision_of(draft.governor, self.rules), self.reading.document.published
+        if decision is None or draft.date is None or not draft.date.date or not published:
+            return False
+        day = self.reading.token_at(draft.sentence, draft.date.end - 1)
+        above = [] if day is None else list(day.ancestors)
+        is_its_day = decision in above and draft.governor not in above
+        is_settled = judge(decision, self.rules).happened
+        return is_its_day and is_settled and draft.date.date <= published[: len(draft.date.date)]
 
     # ── Who ──
 

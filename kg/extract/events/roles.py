@@ -124,6 +124,8 @@ class RoleFinder:
     def is_with_others(self, verb: Token, roles: Roles) -> bool:
         """“*They* will talk to Nvidia”: both sides on one side of the table, somebody else on the other."""
         partners = [t for name in ("with", "to") for t in obliques(verb).get(name, [])]
+        days = [(d.start, d.end) for d in self.reading.dates]  # “visited *from Monday to Friday*”
+        partners = [t for t in partners if not any(a <= start_of(t) < b for a, b in days)]
         others = {p.entity for p in self.resolver.all_parties(partners, unknown=True)}
         sides = {self.resolver.side_of(p.entity) for _, p in roles if p.entity not in others}
         return sides >= SIDES and bool(others)

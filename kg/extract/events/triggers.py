@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from kg.extract.clauses.en import clause_above, conjuncts, obliques, surface_subject
 from kg.extract.events.clusters import EventRecord
 from kg.extract.events.mention import EventMention
-from kg.extract.rules import EventRule, Words
+from kg.extract.rules import EventRule, Rules, Words
 
 OCCASIONS = frozenset({"at", "in", "during", "from", "after"})
 
@@ -24,6 +24,14 @@ def addressing(noun: Token, verbs: Words) -> Token | None:
     if clause is not None and clause.dep_ == "ccomp":
         clause = clause.head
     return clause if clause is not None and clause.lemma_.lower() in verbs else None
+
+
+def decision_of(verb: Token | None, rules: Rules) -> Token | None:
+    """“the *decision* to raise tariffs”: the noun of deciding that a measure is the content of."""
+    is_content = verb is not None and verb.dep_ == "acl" and verb.tag_ == "VB"
+    if verb is None or not is_content or verb.head.lemma_.lower() not in rules.lists["decision_nouns"]:
+        return None
+    return verb.head
 
 
 def modifiers(token: Token) -> set[str]:

@@ -1,0 +1,113 @@
+"""Which events sentences of news tell of: what, who, when, whether it came about."""
+
+import pytest
+
+from kg.extract import RuleExtractor
+from kg.lexicon import Lexicon
+from kg.model import Document, Entity, Event, Fact, Literal, Name
+
+PROPERTIES = ("participant", "imposedBy", "target", "inviter", "invitee", "date", "endDate", "status")
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.load()
+
+
+def _events(text: str, lexicon: Lexicon) -> set[str]:
+    """Each event in one line: its class, then who, when and its status, sorted."""
+    document = Document("text", text, "Article", published="2025-06-12")
+    told: dict[Event | Entity, set[str]] = {}
+    kinds: dict[Event | Entity, str] = {}
+    for fact in RuleExtractor().extract(document, lexicon):
+        if not isinstance(fact, Fact) or not isinstance(fact.subject, Event):
+            continue
+        kinds[fact.subject] = fact.subject.kind
+        if fact.predicate in PROPERTIES:
+            told.setdefault(fact.subject, set()).add(_value(fact))
+    return {" ".join([kinds[event], *sorted(values)]) for event, values in told.items()}
+
+
+def _value(fact: Fact) -> str:
+    match fact.object:
+        case Entity():
+            return (fact.object.iri or fact.object.label).rsplit("/", 1)[-1]
+        case Literal():
+            return fact.object.lexical
+        case Name():
+            return fact.object.name
+        case _:
+            return ""
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        (
+            "China's decision in April to suspend exports of rare earths to the United States hurt carmakers.",
+            "ExportControl 2025-04 Occurred china united-states",
+        ),
+        (
+            "Trump's move in March to raise tariffs on Chinese goods drew protest.",
+            "TariffAction 2025-03 Occurred china donald-trump",
+        ),
+        (
+            "Beijing criticized Biden's decision in May 2024 to raise tariffs on Chinese goods.",
+            "TariffAction 2024-05 Occurred china joe-biden",
+        ),
+    ],
+)
+def test_measure_has_the_day_on_which_it_was_decided(text: str, event: str, lexicon: Lexicon) -> None:
+    assert _events(text, lexicon) == {event}
+
+
+def test_decision_without_a_day_is_a_plan(lexicon: Lexicon) -> None:
+    text = "China's decision to suspend exports of rare earths to the United States hurt carmakers."
+    assert _events(text, lexicon) == {"ExportControl Planned china united-states"}
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        (
+            "This followed the Woodside summit between President Biden and President Xi Jinping in"
+            " November 2023, where both leaders affirmed it.",
+            "Meeting 2023-11 Occurred joe-biden xi-jinping",
+        ),
+        (
+            "Both welcomed planning for a call between President Biden and President Xi in the coming weeks.",
+            "Call Proposed joe-biden xi-jinping",
+        ),
+    ],
+)
+def test_pair_that_meets_is_not_two_meetings(text: str, event: str, lexicon: Lexicon) -> None:
+    assert event in _events(text, lexicon)
+
+
+def test_what_something_follows_has_happened(lexicon: Lexicon) -> None:
+    text = "Following their June 1 phone call, President Trump and President Xi will discuss trade."
+    assert _events(text, lexicon) == {"Call 2025-06-01 Occurred donald-trump xi-jinping"}
+
+
+def test_last_day_of_a_visit_is_nobody_who_is_visited(lexicon: Lexicon) -> None:
+    text = "Vice Premier He Lifeng will visit the United States from Tuesday to Saturday."
+    assert any(event.startswith("Visit ") for event in _events(text, lexicon))
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("The United States will negotiate with China over tariffs.", "TradeTalk Planned china united-states"),
+        (
+            "Trade negotiations between the United States and China have stalled.",
+            "TradeTalk Occurred china united-states",
+        ),
+        ("China has stopped importing U.S. coal.", "PolicyAction Occurred china"),
+        (
+            "Huawei was added to the blacklist in May by the United States.",
+            "ExportControl 2025-05 Occurred huawei united-states",
+        ),
+    ],
+)
+def test_event_in_other_words(text: str, event: str, lexicon: Lexicon) -> None:
+    assert _events(text, lexicon) == {event}
