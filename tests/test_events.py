@@ -52,8 +52,8 @@ def _value(fact: Fact) -> str:
             "TariffAction 2025-03 Occurred china donald-trump",
         ),
         (
-            "Beijing criticized Biden's decision in May 2024 to raise tariffs on Chinese goods.",
-            "TariffAction 2024-05 Occurred china joe-biden",
+            "Beijing criticized Biden's decision in May to raise tariffs on Chinese goods.",
+            "TariffAction 2025-05 Occurred china joe-biden",
         ),
     ],
 )
@@ -97,7 +97,10 @@ def test_last_day_of_a_visit_is_nobody_who_is_visited(lexicon: Lexicon) -> None:
 @pytest.mark.parametrize(
     ("text", "event"),
     [
-        ("The United States will negotiate with China over tariffs.", "TradeTalk Planned china united-states"),
+        (
+            "The United States will negotiate with China over tariffs.",
+            "TradeTalk Planned china united-states",
+        ),
         (
             "Trade negotiations between the United States and China have stalled.",
             "TradeTalk Occurred china united-states",

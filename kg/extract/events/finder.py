@@ -270,7 +270,7 @@ class EventFinder:
         if rule.effects and governor is not None:
             return judge(governor, self.rules)
         if token.dep_ == "pobj" and token.head.lower_ in ("following", "since"):
-            return judge(token, self.rules, within=token.head.head)  # “*Following* their call, the two will …”
+            return judge(token, self.rules, within=token.head.head)  # “*Following* their call, they will …”
         return judge(site.nominal or token, self.rules)
 
     def _settle(self, draft: EventMention) -> None:
