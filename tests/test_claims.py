@@ -177,3 +177,25 @@ def test_two_leaders_speak_for_their_countries_and_both_leaders_for_themselves(l
     ):
         (found,) = _read(f"{met}{words} underscored the importance of climate change.", lexicon)
         assert sorted(found[1]) == claimants
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "topics"),
+    [
+        ("Asked about TikTok, Trump said the two sides were close.", "Article", [{"tiktok"}]),
+        ("China raised its tariffs on US goods. Trump said it was a mistake.", "Article", [{"tariffs"}]),
+        ("The US and China discussed trade. Wang Yi said consultations would go on.", "Article",
+         [{"trade-negotiations"}]),
+        ("Wang Yi said China values cooperation.", "Readout", [{"bilateral-relations"}]),
+    ],
+)  # fmt: skip
+def test_claim_that_names_no_matter_has_that_of_the_words_around_it(
+    text: str, kind: str, topics: list[set[str]], lexicon: Lexicon
+) -> None:
+    found = [{str(t.iri).rsplit("/", 1)[-1] for t in c.about} for c in _claims(text, lexicon, kind)]
+    assert found == topics
+
+
+def test_matter_of_another_paragraph_is_none_of_the_claim(lexicon: Lexicon) -> None:
+    text = "China raised its tariffs on US goods.\n\nTrump said it was a mistake."
+    assert [c.about for c in _claims(text, lexicon)] == [()]

@@ -314,7 +314,7 @@ class Engine:
             return None
         span = (claim.start, claim.end)
         event.support((claim.source.sentence.start, claim.source.sentence.end), [p.entity for p in claimants])
-        for topic in self.claims.reader.topics(claim.start, claim.end):
+        for topic in claim.topics:
             if topic.iri not in event.excluded and not claim.is_negated:
                 event.add_topic("discussedTopic", topic, span, rule=claim.rule.id)
         return event

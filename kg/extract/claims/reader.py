@@ -25,11 +25,10 @@ from kg.terms import ID
 FEW_WORDS = 8
 BILATERAL = str(ID["topic/bilateral-relations"])
 TRADE = str(ID["topic/trade"])
-# What a claim without a topic is about: a named pattern, the topic, and what the document must speak of.
-FALLBACKS = (
-    ("the_deal", str(ID["topic/trade-agreement"]), TRADE),
-    ("the_talks", str(ID["topic/trade-negotiations"]), TRADE),
-    ("both_sides", BILATERAL, None),
+# What a claim that names no other topic is about: a named pattern, and the topic.
+MATTERS_OF_TRADE = (
+    ("the_deal", str(ID["topic/trade-agreement"])),
+    ("the_talks", str(ID["topic/trade-negotiations"])),
 )
 
 
@@ -71,7 +70,7 @@ class ClaimReader:
         pieces = [self._claim(replace(source, start=start, end=end, head=head))
                   for start, end, head in _pieces(source)]  # fmt: skip
         known = list(_inherited([piece for piece in pieces if piece is not None]))
-        return self._joined(known, source)
+        return [self._completed(claim) for claim in self._joined(known, source)]
 
     def topics(self, start: int, end: int) -> tuple[Entry, ...]:
         """The topics named between two offsets, the most specific ones."""
@@ -99,7 +98,7 @@ class ClaimReader:
             return None
         if self._is_idle(source) or self._is_asked(source) or not self._concerns_sides(source):
             return None
-        topics = self.topics(source.start, source.end) or self._fallback(source)
+        topics = self._topics(source)
         policies = tuple(t for t in topics if t.kind == "Policy")
         about = dict.fromkeys(t for t in topics if t.kind != "Policy")
         for policy in policies:
@@ -177,14 +176,45 @@ class ClaimReader:
             len(words.split()) < FEW_WORDS and not names and not self.rules.patterns["exchange"].search(words)
         )
 
-    def _fallback(self, source: Attributed) -> tuple[Entry, ...]:
+    def _topics(self, source: Attributed) -> tuple[Entry, ...]:
+        """What somebody names; the deal or the talks rather than trade or relations as such."""
+        named = self.topics(source.start, source.end)
+        is_general = all(topic.iri in (BILATERAL, TRADE) for topic in named)
+        return (is_general and self._of_trade(source)) or named or self._implied(source)
+
+    def _completed(self, claim: ClaimDraft) -> ClaimDraft:
+        """The claim with the topics of the words around it, if it names none itself."""
+        is_named = claim.affirms or any(topic.iri != BILATERAL for topic in claim.topics)
+        if is_named or self.topics(claim.start, claim.end):
+            return claim
+        return replace(claim, topics=self._around(claim.source) or claim.topics)
+
+    def _of_trade(self, source: Attributed) -> tuple[Entry, ...]:
+        """The deal or the talks, in a document that speaks of trade."""
         words = self.reading.text[source.start : source.end]
-        for pattern, topic, context in FALLBACKS:
-            entry = self.lexicon.entries.get(topic)
-            fits = entry is not None and self.rules.patterns[pattern].search(words)
-            if entry is not None and fits and (context is None or self._speaks_of(context)):
-                return (entry,)
-        return ()
+        found = (t for p, t in MATTERS_OF_TRADE if self.rules.patterns[p].search(words))
+        topic = next(found, None)
+        return (
+            (self.lexicon.entries[topic],) if topic in self.lexicon.entries and self._speaks_of(TRADE) else ()
+        )
+
+    def _around(self, source: Attributed) -> tuple[Entry, ...]:
+        """The topics of the rest of its sentence; in an article, of the sentence before in its paragraph."""
+        here = source.sentence
+        if found := self.topics(here.start, here.end):
+            return found
+        index = self.reading.sentences.index(here)
+        before = self.reading.sentences[index - 1] if index else None
+        is_told = self.reading.document.kind == "Article" and here.block.speaker is None
+        if not is_told or before is None or before.block is not here.block:
+            return ()
+        return self.topics(before.start, before.end)
+
+    def _implied(self, source: Attributed) -> tuple[Entry, ...]:
+        """The relations of the two countries, where both are spoken of."""
+        words = self.reading.text[source.start : source.end]
+        is_meant = BILATERAL in self.lexicon.entries and self.rules.patterns["both_sides"].search(words)
+        return (self.lexicon.entries[BILATERAL],) if is_meant else ()
 
     def _speaks_of(self, topic: str) -> bool:
         """Whether the document names a topic or one below it."""

@@ -128,6 +128,8 @@ class TopicFinder:
         is_denied = is_denied and judgement.reason in self.rules.lists["denial_verbs"]
         if judgement.happened and raises:
             found.property = rule.property
+        elif is_ahead and raises and judgement.polarity == "Affirmed" and not is_hedged:
+            found.property, found.is_ahead = rule.property, True
         elif rule.property == "mainTopic":
             return found  # what was not the focus may have been raised
         elif is_hedged or _is_aside(word):
