@@ -18,6 +18,7 @@ from kg.terms import KG
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+SUBJECT = "http://purl.org/dc/terms/subject"
 NAME_PROPERTIES = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
 CAPTION_PROPERTIES = (SKOS + "prefLabel", RDFS + "label")
 GROUPS = {"Agent": "agent", "Topic": "topic", "Office": "office", "Place": "place"}
@@ -91,6 +92,7 @@ class Lexicon:
         described = _parse(turtle)
         self._superclasses = _superclasses(described)
         self._captions = dict(_captions(described))
+        self._matters = dict(_matters(described))
         self.entries = {entry.iri: entry for entry in self._read_entries(described)}
         self.tenures = tuple(sorted(_tenures(described), key=lambda t: (t.office, t.start, t.holder)))
 
@@ -116,6 +118,10 @@ class Lexicon:
     def is_a(self, kind: str, ancestor: str) -> bool:
         """Whether the class `kind` is `ancestor` or below it; both local names."""
         return ancestor in self._superclasses.get(kind, {kind})
+
+    def matters_of(self, kind: str) -> list[Entry]:
+        """The topics that all events of a class are about (“tariffs”, of a tariff action)."""
+        return [self.entries[iri] for iri in self._matters.get(kind, ()) if iri in self.entries]
 
     def lookup(self, text: str, kinds: Collection[str] = ()) -> list[Entry]:
         """The entries that `text` names, whatever its case; `kinds` are classes, sub-classes included."""
@@ -339,6 +345,12 @@ def _superclasses(described: Mapping[str, Properties]) -> dict[str, frozenset[st
         return {iri.removeprefix(prefix)}.union(*(above(parent) for parent in ours))
 
     return {iri.removeprefix(prefix): frozenset(above(iri)) for iri in described if iri.startswith(prefix)}
+
+
+def _matters(described: Mapping[str, Properties]) -> Iterator[tuple[str, list[str]]]:
+    for iri, properties in described.items():
+        if topics := sorted(value.value for value in properties.get(SUBJECT, ())):
+            yield iri.removeprefix(str(KG)), topics
 
 
 def _captions(described: Mapping[str, Properties]) -> Iterator[tuple[str, dict[str, str]]]:

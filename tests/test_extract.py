@@ -288,3 +288,15 @@ def test_every_passage_stands_in_the_body(parts: list[str]) -> None:
     body = " ".join(parts)
     for statement in RuleExtractor().extract(Document("text", body, published="2025-03-10"), Lexicon.load()):
         assert all(body[p.start : p.end] == p.exact for p in statement.evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("The US imposed duties on Chinese steel on May 2, 2024.", {"tariffs"}),
+        ("China imposed sanctions on US companies on May 2, 2024.", {"sanctions"}),
+        ("Trade talks between the US and China took place in Geneva on May 2, 2024.", {"trade"}),
+    ],
+)
+def test_class_of_an_event_gives_its_topic(text: str, topics: set[str], lexicon: Lexicon) -> None:
+    assert topics == _values(_read(text, lexicon), "discussedTopic")

@@ -162,12 +162,20 @@ class Engine:
         return record
 
     def _subject_matter(self, draft: EventMention, record: EventRecord) -> None:
-        """Topics inside the words for an agreement, a measure or talks (“talks *on tariffs*”)."""
-        if not draft.rule.topical or record.kind != draft.kind:
+        """Topics of its class and of the words for it (“talks *on tariffs*”, but “*trade talks*” name it)."""
+        if record.kind != draft.kind:
             return
+        matters = self.reading.lexicon.matters_of(record.kind)
         start = draft.trigger.left_edge if draft.rule.nouns else draft.trigger
+        words = (start_of(start), end_of(draft.trigger.right_edge))
+        named = self.claims.reader.topics(*words) if draft.rule.topical else ()
+        head = start_of(draft.trigger)
+        name = {m.entry.iri for m in self.reading.mentions.topics_in(*words) if m.start <= head < m.end}
+        above = {matter.iri for matter in matters}
+        ancestors = self.reading.lexicon.ancestors
+        topics = [t for t in named if t.iri not in name or not above & ancestors(t.iri)]
         span = (draft.sentence.start, draft.sentence.end)
-        for topic in self.claims.reader.topics(start_of(start), end_of(draft.trigger.right_edge)):
+        for topic in dict.fromkeys((*topics, *matters)):
             record.add_topic("discussedTopic", topic, span, rule=draft.rule.id)
 
     def _fire(self, rule: Rule | None, start: int, end: int) -> None:
