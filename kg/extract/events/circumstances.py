@@ -254,6 +254,8 @@ class CircumstanceFinder:
                 return True  # “the call *scheduled for May 3*”
             if current == trigger.head and trigger.dep_ == "nsubj" and current.lower_ in self.planned:
                 return True
+            if is_start and current.lower_ in self.rules.lists["beginning_words"]:
+                continue  # “will impose tariffs, *starting* from May 1”
             if is_clause(current) and not (current.dep_ == "conj" and current.head in anchors):
                 return current.dep_ == "xcomp" and current.head in anchors and draft.kind != "Invitation"
         return False

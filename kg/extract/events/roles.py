@@ -257,7 +257,7 @@ class RoleFinder:
             below = [p for t in objects(verb) for p in t.subtree if p.dep_ == "prep" and p.lower_ == path]
             nouns += [p.head for p in below if p.head not in nouns]
         is_inner = path in ("between", "with", "by")
-        inner = [t for noun in nouns for t in obliques(noun).get("of", []) if is_inner]
+        inner = [t for noun in nouns for t in obliques(noun).get("of", []) if is_inner or _is_rate(t)]
         found = [t for noun in [*nouns, *inner] for t in obliques(noun).get(path, [])]
         if verb is not None and verb not in nouns:
             found += obliques(verb).get(path, [])
@@ -272,6 +272,11 @@ class RoleFinder:
             return [t for t in subjects(site.governor) if t not in (site.trigger, site.nominal)]
         below = [c for c in site.trigger.children if c.dep_ in ("acl", "relcl") and is_clause(c)]
         return [t for clause in below for t in subjects(clause) if t != site.trigger]
+
+
+def _is_rate(token: Token) -> bool:
+    """“a tariff of *15 percent* on U.S. coal”."""
+    return any(child.like_num for child in token.children) and token.pos_ == "NOUN"
 
 
 def _owners(noun: Token) -> list[Token]:
