@@ -114,3 +114,50 @@ def test_last_day_of_a_visit_is_nobody_who_is_visited(lexicon: Lexicon) -> None:
 )
 def test_event_in_other_words(text: str, event: str, lexicon: Lexicon) -> None:
     assert _events(text, lexicon) == {event}
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        (
+            "The United States will raise duties on Chinese steel beginning July 1.",
+            "TariffAction 2025-07-01 Planned china united-states",
+        ),
+        (
+            "China announced it will impose tariffs on U.S. steel starting from Sept. 24.",
+            "TariffAction 2025-09-24 Planned china united-states",
+        ),
+        (
+            "The meeting between He Lifeng and Scott Bessent planned for July 3, 2025 was cancelled.",
+            "Meeting 2025-07-03 Cancelled he-lifeng scott-bessent",
+        ),
+        (
+            "The meeting between He Lifeng and Scott Bessent was postponed from July 3, 2025 to July 9, 2025.",
+            "Meeting 2025-07-09 Planned he-lifeng scott-bessent",
+        ),
+    ],
+)
+def test_day_to_come(text: str, event: str, lexicon: Lexicon) -> None:
+    assert _events(text, lexicon) == {event}
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        (
+            "Washington delayed additional tariff increases on Chinese goods in May.",
+            "TariffAction 2025-05 Occurred china united-states",
+        ),
+        (
+            "The drop followed a Chinese tariff of 15% on U.S. coal in February.",
+            "TariffAction 2025-02 Occurred china united-states",
+        ),
+    ],
+)
+def test_tariff_in_other_words(text: str, event: str, lexicon: Lexicon) -> None:
+    assert _events(text, lexicon) == {event}
+
+
+def test_what_somebody_is_invited_to_has_not_happened(lexicon: Lexicon) -> None:
+    text = "China has received an invitation from the United States to hold trade negotiations."
+    assert _events(text, lexicon) == {"Invitation Occurred china united-states"}

@@ -61,7 +61,11 @@ class CircumstanceFinder:
                 continue
             token = self.reading.token_at(sentence, mention.end - 1)
             is_start = mention.relation == "since"
-            is_own = token is not None and self._belongs(token, draft, is_start=is_start)
+            first = self.reading.token_at(sentence, mention.start)
+            is_own = any(
+                word is not None and self._belongs(word, draft, is_start=is_start)
+                for word in dict.fromkeys((token, first))  # “planned for *May 3, 2025* was cancelled”
+            )
             if is_own or self._is_beside(mention, draft):
                 return mention if mention.date else None
             is_shared = self._is_shared(token, draft) if token is not None else False

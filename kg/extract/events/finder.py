@@ -115,10 +115,10 @@ class EventFinder:
         draft.is_background = token.dep_ == "pobj" and token.head.lower_ in ("since", "before")
         draft.date = self.when.date(draft)
         draft.place = self.when.place(draft)
+        self._settle(draft)
         if draft.date is not None and judgement.reason in self.rules.lists["postpone_words"]:
             last = draft.date.end_date or draft.date.date  # “postponed from May 3 *to May 9*”
             draft.date = replace(draft.date, date=last, end_date=None)
-        self._settle(draft)
         if self._is_particular(draft):
             return draft
         return self._miss(rule, token, "no event in particular is meant: no article, date, place or verb")

@@ -110,7 +110,7 @@ def _direction(which: str | None, relation: str | None, *, future: bool) -> str:
     if relation in ("until", "before", "after"):
         return "nearest"
     if relation == "since":
-        return "since"
+        return "future" if future else "since"
     return "future" if future else "past"
 
 
