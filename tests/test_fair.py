@@ -8,7 +8,7 @@ from kg.errors import BusyError
 from kg.guard.fair import CLIENT, FairQueue, Turns
 
 
-def _given(queue: FairQueue[int], count: int) -> list[bool]:
+def _given(queue: FairQueue[int], count: int) -> list[str | None]:
     return [queue.give(number) for number in range(count)]
 
 
@@ -17,10 +17,21 @@ def test_each_client_is_served_in_turn_however_many_others_wait_for() -> None:
         queue: FairQueue[int] = FairQueue(10)
         many = [queue.join("many") for _ in range(4)]
         few = queue.join("few")
-        assert _given(queue, 6) == [True] * 5 + [False]
+        assert _given(queue, 6) == ["many", "few", "many", "many", "many", None]
         return [many[0].result(), few.result(), many[1].result()]
 
     assert asyncio.run(work()) == [0, 1, 2]
+
+
+def test_client_that_may_have_nothing_now_is_passed_over() -> None:
+    async def work() -> None:
+        queue: FairQueue[int] = FairQueue(4)
+        first, second = queue.join("first"), queue.join("second")
+        assert queue.give(1, lambda client: client == "second") == "second"
+        assert queue.give(2, lambda client: client == "second") is None
+        assert (first.done(), second.result(), queue.places()) == (False, 1, {"first": 1})
+
+    asyncio.run(work())
 
 
 def test_newcomer_takes_a_place_of_the_client_that_has_most() -> None:
@@ -33,7 +44,7 @@ def test_newcomer_takes_a_place_of_the_client_that_has_most() -> None:
             queue.join("many")
         with pytest.raises(BusyError):  # both would have as many
             queue.join("few")
-        assert (_given(queue, 3), few.result(), len(queue)) == ([True] * 3, 1, 0)
+        assert (_given(queue, 3), few.result(), len(queue)) == (["many", "few", "many"], 1, 0)
 
     asyncio.run(work())
 

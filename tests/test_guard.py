@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
-from subprocess import run
+from subprocess import PIPE, Popen, run
 from sys import executable
 
 import pyoxigraph as ox
@@ -27,7 +27,8 @@ from kg.errors import (
     StoreError,
     TooLargeError,
 )
-from kg.guard import Guard, Question, is_volatile
+from kg.guard import CLIENT, Guard, Question, is_volatile
+from kg.guard.confine import stand_back
 from kg.guard.meter import Meter
 from kg.guard.screening import refuse_loads, refuse_outside_calls
 from kg.settings import Settings
@@ -175,6 +176,52 @@ def test_many_questions_at_once_are_all_answered(place: str) -> None:
         return await asyncio.gather(*(body(guard, question) for question in questions))
 
     assert with_guard(place, work, query_queue=200) == [f"o\r\n{n}\r\n".encode() for n in range(200)]
+
+
+def test_many_queries_of_one_client_leave_processes_to_others(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.guard.line.QUICK", 1000)  # none is known to be long
+
+    async def work(guard: Guard) -> tuple[bytes, int, int]:
+        CLIENT.set("many")
+        many = [asyncio.ensure_future(guard.ask(Question(PRODUCT))) for _ in range(8)]
+        CLIENT.set("few")
+        answer = await body(guard, Question("ASK { }", rows="csv"))
+        occupancy = guard.occupancy
+        for asking in many:
+            asking.cancel()
+        await asyncio.gather(*many, return_exceptions=True)
+        return answer, occupancy.busy, occupancy.waiting
+
+    assert with_guard(place, work, query_readers=4) == (b"true", 2, 6)
+
+
+def test_long_queries_of_one_client_let_its_next_ones_begin(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.guard.line.QUICK", 0.001)
+
+    async def work(guard: Guard) -> None:
+        many = [asyncio.ensure_future(guard.ask(Question(PRODUCT))) for _ in range(4)]
+        async with asyncio.timeout(20):
+            while guard.occupancy.long < 4:
+                await asyncio.sleep(0.01)
+            assert await body(guard, Question("ASK { }", rows="csv")) == b"true"
+        for asking in many:
+            asking.cancel()
+        await asyncio.gather(*many, return_exceptions=True)
+
+    with_guard(place, work, query_readers=6)
+
+
+def test_process_that_stands_back_has_no_time_of_its_own() -> None:
+    with Popen([executable, "-c", "input()"], stdin=PIPE) as process:
+        stand_back(process.pid)
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) == 19
+        assert os.sched_getscheduler(process.pid) == os.SCHED_IDLE
+        process.communicate(b"\n")
+    stand_back(process.pid)  # one that has ended meanwhile
 
 
 def test_store_that_is_not_there_yet_is_asked_again(tmp_path: Path) -> None:

@@ -6,12 +6,22 @@ import platform
 import resource
 import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["end_with_parent", "forbid_network", "limit_memory", "memory_in_use", "python", "time_worked"]
+__all__ = [
+    "end_with_parent",
+    "forbid_network",
+    "limit_memory",
+    "memory_in_use",
+    "python",
+    "stand_back",
+    "time_worked",
+]
 
 _IS_LINUX = sys.platform == "linux"
 _PAGE = resource.getpagesize()
+_NICEST = 19
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _SIGKILL, _EACCES, _FILTER = 9, 13, 2
 # architecture as the kernel names it, numbers of the system calls that lead to a socket
@@ -30,6 +40,14 @@ def end_with_parent() -> None:
     """Let the kernel end this process when the one that forked it ends."""
     if _IS_LINUX:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+
+
+def stand_back(process: int = 0) -> None:
+    """Let a process, by itself this one, run only when nobody else wants to; it cannot get that back."""
+    with suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, process, _NICEST)
+        if _IS_LINUX:  # whoever else wakes up has the processor at once, and not at the end of a time slice
+            os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
 
 
 def memory_in_use() -> int:

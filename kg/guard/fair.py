@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Generic, TypeVar
@@ -51,18 +51,21 @@ class FairQueue(Generic[Thing]):
             places.remove(place)
             self._removed(client)
 
-    def give(self, thing: Thing) -> bool:
-        """Give a thing to the client whose turn it is; whether somebody wanted it."""
-        while self._waiting:
-            client, places = next(iter(self._waiting.items()))
-            place = places.popleft()
+    def give(self, thing: Thing, may: Callable[[str], bool] = lambda _: True) -> str | None:
+        """Give a thing to the client whose turn it is, of those that may have one; who got it, if anybody."""
+        while (client := next(filter(may, self._waiting), None)) is not None:
+            place = self._waiting[client].popleft()
             self._removed(client)
             if client in self._waiting:
                 self._waiting.move_to_end(client)
             if not place.done():
                 place.set_result(thing)
-                return True
-        return False
+                return client
+        return None
+
+    def places(self) -> dict[str, int]:
+        """How many each client waits for."""
+        return {client: len(places) for client, places in self._waiting.items()}
 
     def fail(self, error: Exception) -> None:
         """Tell all who wait that there is nothing to be had."""
@@ -121,7 +124,7 @@ class Turns:
 
     def give_back(self) -> None:
         """Let the next one in."""
-        if not self._queue.give(None):
+        if self._queue.give(None) is None:
             self._free += 1
 
     @asynccontextmanager

@@ -15,6 +15,7 @@ __all__ = ["QUICK", "Line", "Owner"]
 
 QUICK = 0.04  # seconds; a query that works longer counts as a long one
 _OPENING = 0.05  # the same for its first query, beside which a reader opens the store
+_LONG = 0.3  # seconds after which a long one stands back, also if no other competes with it
 _SURELY = 2.0  # seconds after which a query is a long one, even if it had to wait for a processor
 _PATIENCE = 10  # times the deadline that a client may take to fetch what is there
 _OVERFLOW = -signal.SIGSEGV  # the stack is full
@@ -59,6 +60,7 @@ class Line(asyncio.Protocol):
     Attributes:
         process: Its number.
         is_long: Whether the query that it works on is a long one.
+        client: For whom it works.
         stands_back: Whether it has given up its share of the processors, which it cannot get back.
     """
 
@@ -67,6 +69,7 @@ class Line(asyncio.Protocol):
     def __init__(self, process: int, keeper: Keeper, owner: Owner) -> None:
         self.process = process
         self.is_long = False
+        self.client: str | None = None
         self.stands_back = False
         self._keeper, self._owner = keeper, owner
         self._buffer = bytearray()
@@ -182,7 +185,7 @@ class Line(asyncio.Protocol):
         if is_early and worked is not None and self._worked is not None and worked - self._worked < enough:
             self._quick = loop.call_later(QUICK / 2, self._linger)
             return
-        self._quick = None
+        self._quick = loop.call_later(_LONG - QUICK, self.stand_back)
         self._owner.lingers(self)
 
     def _stop(self) -> None:

@@ -12,12 +12,11 @@ import socket
 import sys
 from select import POLLIN, poll
 
+from kg.guard.confine import stand_back
 from kg.guard.reader import Terms, work
 from kg.guard.records import BORN, DEAD, KILL, RECORD, SPAWN
 
 __all__ = ["main"]
-
-_NICEST = 19
 
 
 class _Nursery:
@@ -63,7 +62,7 @@ class _Nursery:
             if what == KILL:
                 os.kill(number, signal.SIGKILL)
             else:
-                os.setpriority(os.PRIO_PROCESS, number, _NICEST)
+                stand_back(number)
         return True
 
     def _spawn(self, serial: int, descriptor: int) -> None:

@@ -1,8 +1,9 @@
 """Lets strangers ask: each query in a process of its own, with bounds on time, memory, rows and number.
 
 Quick queries never wait for long ones. A query that has worked for some `QUICK` seconds counts as long; once
-others compete for the processors it has to stand back; and of all processes `RESERVED` are never left to long
-ones: a query that would take the last of them is told to come back.
+others compete for the processors, or when it goes on, it has to stand back; and of all processes `RESERVED`
+are never left to long ones: a query that would take the last of them is told to come back. Of what is not
+known to be long, one client has few at once: the rest waits, so that many queries of one hold up nobody else.
 """
 
 import asyncio
@@ -55,6 +56,7 @@ class Guard:
         network = bool(options.service_hosts) or not options.store.startswith(_LOCAL)
         hosts = options.service_hosts
         self._keeper = Keeper(Terms(options.store, options.query_rows, options.query_memory, network, hosts))
+        self._share = max(2, min(options.query_readers // 2, (os.cpu_count() or 1) + 1))
         self._idle: list[Line] = []
         self._busy: set[Line] = set()
         self._waiters: FairQueue[Line] = FairQueue(options.query_queue)
@@ -154,16 +156,24 @@ class Guard:
     async def _free_line(self, seconds: float) -> Line:
         if self._rounds is None:
             await self.start()
-        if self._idle:
-            line = self._idle.pop()
-            self._busy.add(line)
-            if not self._idle:
-                self._grow()
-            return line
-        return await self._wait(seconds)
-
-    async def _wait(self, seconds: float) -> Line:
         client = CLIENT.get()
+        if self._idle and self._left_of_share(client) > 0:
+            line = self._idle.pop()
+            self._take(line, client)
+            if not self._idle:
+                self._grow(1)
+            return line
+        return await self._wait(client, seconds)
+
+    def _left_of_share(self, client: str) -> int:
+        """How many more queries a client may have begun before it is known that they are long."""
+        return self._share - sum(not it.is_long and it.client == client for it in self._busy)
+
+    def _take(self, line: Line, client: str) -> None:
+        line.client = client
+        self._busy.add(line)
+
+    async def _wait(self, client: str, seconds: float) -> Line:
         try:
             waiter = self._waiters.join(client)
             try:
@@ -177,10 +187,12 @@ class Guard:
             self.ended["BusyError"] += 1
             raise
 
-    def _grow(self) -> None:
-        """Start another reader if there may be one and somebody needs it."""
+    def _grow(self, least: int = 0) -> None:
+        """Start more readers if there may be more and somebody needs them."""
         number = len(self._busy) + len(self._idle) + len(self._starting)
-        wanted = max(len(self._waiters), 1) - len(self._starting)
+        waiting = self._waiters.places().items()
+        needed = sum(max(min(places, self._left_of_share(client)), 0) for client, places in waiting)
+        wanted = max(needed, least) - len(self._starting)
         for _ in range(min(wanted, self._options.query_readers - number)):
             task = asyncio.get_running_loop().create_task(self._spawn())
             self._starting.add(task)
@@ -201,10 +213,16 @@ class Guard:
         """Give a line to whose turn it is."""
         line.is_long = False
         self._busy.discard(line)
-        if self._waiters.give(line):
-            self._busy.add(line)
-        else:
-            self._idle.append(line)
+        self._idle.append(line)
+        self._serve()
+
+    def _serve(self) -> None:
+        """Give the idle lines to those who wait and may have one."""
+        while self._idle:
+            client = self._waiters.give(self._idle[-1], lambda it: self._left_of_share(it) > 0)
+            if client is None:
+                return
+            self._take(self._idle.pop(), client)
 
     def lingers(self, line: Line) -> None:
         """Make a long query stand back, or end it if long ones have all that they may have."""
@@ -215,14 +233,17 @@ class Guard:
             for other in self._busy:
                 if other.is_long:
                     other.stand_back()
+        self._serve()
+        self._grow()
 
     def gone(self, line: Line) -> None:
         """Replace a reader, if somebody waits for one or none is left."""
         self._busy.discard(line)
         if line in self._idle:
             self._idle.remove(line)
-        if self._rounds is not None and (self._waiters or not self._idle):
-            self._grow()
+        if self._rounds is not None:
+            self._serve()
+            self._grow(0 if self._idle else 1)
 
     async def _look_after(self) -> None:
         """Let go of readers that nobody needs; move the others to the newest state of the store."""
@@ -233,4 +254,4 @@ class Guard:
             for line in self._idle:
                 line.remind()
             if not (self._idle or self._busy or self._starting):
-                self._grow()
+                self._grow(1)

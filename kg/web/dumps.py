@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from kg.dump import FORMATS, catalogue, convert
 from kg.errors import BusyError, NotFoundError
-from kg.guard.confine import python
+from kg.guard.confine import python, stand_back
 from kg.settings import Settings
 from kg.web.negotiation import choose
 from kg.web.pages.render import page
@@ -79,6 +79,7 @@ class Dumps:
         maker = await asyncio.create_subprocess_exec(
             *python("kg", *wanted), stderr=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
         )
+        stand_back(maker.pid)
         try:
             _, complaint = await maker.communicate()
         finally:

@@ -144,12 +144,15 @@ class Workers:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with theirs:
-            try:
-                socket.send_fds(self._started(), [b"T"], [theirs.fileno()])
-            except OSError:
-                self.close()
-                socket.send_fds(self._started(), [b"T"], [theirs.fileno()])
-        return ours
+            for _ in range(2):  # the one that there is may have ended unseen
+                try:
+                    socket.send_fds(self._started(), [b"T"], [theirs.fileno()])
+                    return ours
+                except OSError as error:
+                    self.close()
+                    reason = error
+        ours.close()
+        raise BusyError("no process can be started to read texts; try again in a moment") from reason
 
     def _started(self) -> socket.socket:
         if self._orders is None:

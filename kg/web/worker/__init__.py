@@ -38,7 +38,8 @@ from kg.web.uploads import Upload, document_in
 __all__ = ["LENGTH", "Attempt", "Limits", "Preparation", "Rdf", "Refusal", "Trial", "Triples", "main"]
 
 LENGTH = Struct("!I")  # before each message
-_LONG, _NICE = 0.3, 10  # seconds of a processor after which a task stands back, and how far
+_NICE = 5  # whoever asks for less than a text to be read comes first
+_LONG, _NICER = 0.3, 10  # seconds of a processor after which a task stands back further, and how far
 _UNLIMITED = 1 << 40  # bytes; the limit of the address has been kept
 _EXAMPLE = "Joe Biden met with Xi Jinping in Woodside on November 15, 2023."
 _PAGE = f"<html><body><article><h1>Talks</h1>{f'<p>{_EXAMPLE}</p>' * 5}</article></body></html>"
@@ -122,6 +123,7 @@ def main(arguments: list[str]) -> None:
     forbid_network()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the whole group; the server decides
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a task ended
+    os.nice(_NICE)
     orders, limits = socket.socket(fileno=int(arguments[0])), Limits(*json.loads(arguments[1]))
     for task in _EXAMPLES:  # so that all is read that every task needs
         _done(task)
@@ -143,7 +145,7 @@ def _work(channel: socket.socket, limits: Limits) -> None:
     end_with_parent()
     resource.setrlimit(resource.RLIMIT_CPU, (limits.work, limits.work + 1))
     signal.alarm(limits.patience)
-    signal.signal(signal.SIGPROF, lambda *_: os.nice(_NICE))
+    signal.signal(signal.SIGPROF, lambda *_: os.nice(_NICER))
     signal.setitimer(signal.ITIMER_PROF, _LONG)
     stream = channel.makefile("rwb")
     send(stream, os.getpid())
