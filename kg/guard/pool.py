@@ -26,7 +26,8 @@ from kg.store.results import Rows, parsed
 __all__ = ["RESERVED", "Guard", "Occupancy"]
 
 RESERVED = 2
-_AT_REST = 2  # readers that are kept when nobody asks
+_AT_REST = 3  # readers that are kept when nobody asks
+_SPARE = 2  # readers that are ready for the next who asks, as long as there may be more
 _ROUND = 5.0  # seconds between two looks after the idle readers
 _LOCAL = ("oxigraph:", "memory:")
 
@@ -160,8 +161,8 @@ class Guard:
         if self._idle and self._left_of_share(client) > 0:
             line = self._idle.pop()
             self._take(line, client)
-            if not self._idle:
-                self._grow(1)
+            if len(self._idle) < _SPARE:
+                self._grow()
             return line
         return await self._wait(client, seconds)
 
@@ -187,12 +188,12 @@ class Guard:
             self.ended["BusyError"] += 1
             raise
 
-    def _grow(self, least: int = 0) -> None:
-        """Start more readers if there may be more and somebody needs them."""
+    def _grow(self) -> None:
+        """Start more readers for those who wait and the next ones, if there may be more."""
         number = len(self._busy) + len(self._idle) + len(self._starting)
         waiting = self._waiters.places().items()
         needed = sum(max(min(places, self._left_of_share(client)), 0) for client, places in waiting)
-        wanted = max(needed, least) - len(self._starting)
+        wanted = needed + max(_SPARE - len(self._idle), 0) - len(self._starting)
         for _ in range(min(wanted, self._options.query_readers - number)):
             task = asyncio.get_running_loop().create_task(self._spawn())
             self._starting.add(task)
@@ -207,7 +208,8 @@ class Guard:
         process, channel = await self._keeper.spawn()
         line = Line(process, self._keeper, self)
         await asyncio.get_running_loop().create_unix_connection(lambda: line, sock=channel)
-        self.freed(line)
+        self._idle.insert(0, line)  # it opens the store first; others are quicker
+        self._serve()
 
     def freed(self, line: Line) -> None:
         """Give a line to whose turn it is."""
@@ -243,7 +245,7 @@ class Guard:
             self._idle.remove(line)
         if self._rounds is not None:
             self._serve()
-            self._grow(0 if self._idle else 1)
+            self._grow()
 
     async def _look_after(self) -> None:
         """Let go of readers that nobody needs; move the others to the newest state of the store."""
@@ -254,4 +256,4 @@ class Guard:
             for line in self._idle:
                 line.remind()
             if not (self._idle or self._busy or self._starting):
-                self._grow(1)
+                self._grow()
