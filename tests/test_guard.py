@@ -215,6 +215,19 @@ def test_long_queries_of_one_client_let_its_next_ones_begin(
     with_guard(place, work, query_readers=6)
 
 
+def test_processes_are_ready_for_the_next_queries_while_others_work(place: str) -> None:
+    async def work(guard: Guard) -> None:
+        many = [asyncio.ensure_future(guard.ask(Question(PRODUCT))) for _ in range(2)]
+        async with asyncio.timeout(20):
+            while guard.occupancy.busy < 2 or guard.occupancy.idle < 2:
+                await asyncio.sleep(0.01)
+        for asking in many:
+            asking.cancel()
+        await asyncio.gather(*many, return_exceptions=True)
+
+    with_guard(place, work, query_readers=6)
+
+
 def test_process_that_stands_back_has_no_time_of_its_own() -> None:
     with Popen([executable, "-c", "input()"], stdin=PIPE) as process:
         stand_back(process.pid)

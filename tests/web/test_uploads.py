@@ -1,5 +1,6 @@
 """What is sent to keep the server busy, or to end it: the sender gets an error, everybody else an answer."""
 
+import asyncio
 import json
 import zlib
 from collections.abc import Callable, Iterator
@@ -7,7 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from kg.errors import BusyError
+from kg.web.uploads import Upload
 from kg.web.worker import Limits
+from kg.web.workers import Workers
 from tests.web.conftest import EX, TOKEN, Site, serving
 
 TEXT = b"On May 9, 2024, Li Hui met with Antony Blinken. Tibet was not discussed."
@@ -46,6 +50,7 @@ HOSTILE: dict[str, tuple[str, str, Callable[[], bytes], set[int]]] = {
     "deep JSON": ("/api/v1/extract", "application/json", lambda: b"[" * 90_000, {400}),
     "long number": ("/api/v1/extract", "application/json", lambda: b'{"text": "a", "x": ' + b"9" * 5000 + b"}", {200, 400}),
     "deep HTML": ("/api/v1/extract", "text/html", lambda: b"<html" * 90_000 + b"<div>" * 90_000, {400, 422}),
+    "no text": ("/api/v1/extract", "text/html", lambda: b"\xc2\x94", {400}),
     "deep Turtle": ("/api/v1/validate", "text/turtle", lambda: b"<a:a> <a:b> " + b"[ <a:c> " * 50_000, {400, 422}),
     "deep JSON-LD": ("/api/v1/validate", "application/ld+json", lambda: b'{"@graph": ' * 40_000, {400, 422}),
     "remote context": (
@@ -91,6 +96,15 @@ def test_hostile_uploads_end_with_their_error_while_others_are_answered(small: S
     assert set(usual) == {200}
     assert not {name: one.result() for name, one in sent.items() if one.result() not in HOSTILE[name][3]}
     assert small.send("POST", "/api/v1/extract", TEXT, content_type="text/plain").status == 200
+
+
+def test_process_for_texts_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("Cannot allocate memory")
+
+    monkeypatch.setattr("subprocess.Popen", refuse)
+    with pytest.raises(BusyError):
+        asyncio.run(Workers().attempt(Upload(TEXT, "text/plain")))
 
 
 def test_no_body_of_a_stranger_is_parsed_in_the_process_of_the_server(
