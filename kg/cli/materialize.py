@@ -1,12 +1,13 @@
 """`kg materialize`: answers beforehand what sums up the whole store."""
 
+import os
+
 import click
 
 from kg import summaries
 from kg.cli import options
 from kg.cli.progress import watched
 from kg.errors import InputError
-from kg.guard.confine import stand_back
 from kg.store import open_store
 
 
@@ -27,7 +28,7 @@ def command(nice: bool, quiet: bool, store_url: str) -> None:
     kg ask topics-per-year
     """
     if nice:
-        stand_back()
+        os.nice(19)
     with open_store(store_url) as store:
         if store.version is None:
             raise InputError(f"{store_url} cannot keep answers; a store on disk can: oxigraph:PATH")

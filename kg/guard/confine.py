@@ -42,8 +42,8 @@ def end_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
 
 
-def stand_back(process: int = 0) -> None:
-    """Let a process, by itself this one, run only when nobody else wants to; it cannot get that back."""
+def stand_back(process: int) -> None:
+    """Let a process run only when nobody else wants to; it cannot get that back."""
     with suppress(ProcessLookupError):
         os.setpriority(os.PRIO_PROCESS, process, _NICEST)
         if _IS_LINUX:  # whoever else wakes up has the processor at once, and not at the end of a time slice

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -16,7 +17,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from kg.dump import FORMATS, catalogue, convert
 from kg.errors import BusyError, NotFoundError
-from kg.guard.confine import python, stand_back
+from kg.guard.confine import python
 from kg.settings import Settings
 from kg.web.negotiation import choose
 from kg.web.pages.render import page
@@ -29,6 +30,7 @@ _DESCRIPTION, _SUMS = "void.ttl", "SHA256SUMS"
 _TYPES = {f".{it.suffix}.gz": "application/gzip" for it in FORMATS.values()} | {".ttl": "text/turtle"}
 _RDF = {FORMATS[name].media_type: name for name in ("turtle", "jsonld", "ntriples", "rdfxml")}
 _AT_FIRST = 2.0  # seconds that the first who asks is made to wait; for a small store they are enough
+_NICE = 10  # whoever waits for an answer comes first
 _REST = 10  # how many times as long as making them takes, dumps are left alone
 _UNKNOWN = 3600.0  # seconds after which those of a store that does not tell its state are made anew
 
@@ -79,7 +81,8 @@ class Dumps:
         maker = await asyncio.create_subprocess_exec(
             *python("kg", *wanted), stderr=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
         )
-        stand_back(maker.pid)
+        with suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, maker.pid, _NICE)
         try:
             _, complaint = await maker.communicate()
         finally:
