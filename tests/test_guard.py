@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
-from subprocess import PIPE, Popen, run
+from subprocess import run
 from sys import executable
 
 import pyoxigraph as ox
@@ -28,7 +28,6 @@ from kg.errors import (
     TooLargeError,
 )
 from kg.guard import CLIENT, Guard, Question, is_volatile
-from kg.guard.confine import stand_back
 from kg.guard.meter import Meter
 from kg.guard.screening import refuse_loads, refuse_outside_calls
 from kg.settings import Settings
@@ -197,24 +196,6 @@ def test_many_queries_of_one_client_leave_processes_to_others(
     assert with_guard(place, work, query_readers=4) == (b"true", 2, 6)
 
 
-def test_long_queries_of_one_client_let_its_next_ones_begin(
-    place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kg.guard.line.QUICK", 0.001)
-
-    async def work(guard: Guard) -> None:
-        many = [asyncio.ensure_future(guard.ask(Question(PRODUCT))) for _ in range(4)]
-        async with asyncio.timeout(20):
-            while guard.occupancy.long < 4:
-                await asyncio.sleep(0.01)
-            assert await body(guard, Question("ASK { }", rows="csv")) == b"true"
-        for asking in many:
-            asking.cancel()
-        await asyncio.gather(*many, return_exceptions=True)
-
-    with_guard(place, work, query_readers=6)
-
-
 def test_processes_are_ready_for_the_next_queries_while_others_work(place: str) -> None:
     async def work(guard: Guard) -> None:
         many = [asyncio.ensure_future(guard.ask(Question(PRODUCT))) for _ in range(2)]
@@ -226,15 +207,6 @@ def test_processes_are_ready_for_the_next_queries_while_others_work(place: str) 
         await asyncio.gather(*many, return_exceptions=True)
 
     with_guard(place, work, query_readers=6)
-
-
-def test_process_that_stands_back_has_no_time_of_its_own() -> None:
-    with Popen([executable, "-c", "input()"], stdin=PIPE) as process:
-        stand_back(process.pid)
-        assert os.getpriority(os.PRIO_PROCESS, process.pid) == 19
-        assert os.sched_getscheduler(process.pid) == os.SCHED_IDLE
-        process.communicate(b"\n")
-    stand_back(process.pid)  # one that has ended meanwhile
 
 
 def test_store_that_is_not_there_yet_is_asked_again(tmp_path: Path) -> None:

@@ -46,8 +46,6 @@ def stand_back(process: int) -> None:
     """Let a process run only when nobody else wants to; it cannot get that back."""
     with suppress(ProcessLookupError):
         os.setpriority(os.PRIO_PROCESS, process, _NICEST)
-        if _IS_LINUX:  # whoever else wakes up has the processor at once, and not at the end of a time slice
-            os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
 
 
 def memory_in_use() -> int:
