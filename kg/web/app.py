@@ -32,9 +32,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     api.router,
     reconcile.router,
     linked.router,
-    graphs.router,
     dumps.router,
     pages.router,
+    graphs.router,  # after the pages: /graph/data is one of theirs
 )
 # What has turns of its own, at the processes that do it.
 _BY_WORKERS = ("/api/v1/extract", "/api/v1/validate", "/api/v1/documents", "/try")
