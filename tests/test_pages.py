@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.web.pages import charts, static, words
-from kg.web.pages.citations import cite
+from kg.web.pages.citations import cite_source
 from kg.web.pages.filters import Filters
 from kg.web.pages.passages import paragraphs
 from kg.web.pages.render import environment
@@ -89,8 +89,12 @@ def test_durations_read_in_words(value: str, expected: str) -> None:
 
 
 def test_citation_escapes_what_is_special_in_tex() -> None:
-    made = cite(
-        "Trade & {tariffs} at 50%", "https://example.org/id/document/a", author="A_B", issued="2025-06"
+    made = cite_source(
+        "Trade & {tariffs} at 50%",
+        "https://example.org/id/document/a",
+        source="https://example.org/a",
+        publisher="A_B",
+        issued="2025-06",
     )
     assert "title = {{Trade \\& \\{tariffs\\} at 50\\%}}" in made.bibtex
     [item] = json.loads(made.csl)
@@ -116,7 +120,7 @@ def test_rows_with_a_number_make_a_chart_and_others_do_not() -> None:
 
 
 def test_filters_become_what_the_almanac_is_asked() -> None:
-    wanted = Filters(agent="person/xi-jinping", topic="topic/taiwan", start="2024").wanted
+    wanted = Filters(participant=["person/xi-jinping"], topic="topic/taiwan", after="2024").wanted
     assert [agent.rpartition("/")[2] for agent in wanted.agents] == ["xi-jinping"]
     assert wanted.topic.endswith("id/topic/taiwan")
     assert Filters(kind="call").given == {"kind": "call"}
