@@ -42,12 +42,16 @@ def command(context: click.Context, files: tuple[Path, ...], rdf: bool, as_json:
     context.exit(code)
 
 
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
 def _show(name: str, report: Report, *, rdf: bool, as_json: bool) -> None:
     if rdf:
         click.echo(report.turtle())
     elif as_json:
-        fields = ("severity", "shape", "focus", "message")
-        found = [{name: str(getattr(result, name)) for name in fields} for result in report.results]
+        fields = ("severity", "shape", "focus", "path", "value", "message")
+        found = [{name: _text(getattr(result, name)) for name in fields} for result in report.results]
         click.echo(
             json.dumps({"source": name, "conforms": report.conforms, "results": found}, ensure_ascii=False)
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.term import Identifier
 
 from kg.resources import files
@@ -91,9 +91,17 @@ def _told(findings: Iterable[Finding], shapes: Shapes) -> Iterator[Result]:
             focus=_term(finding.focus),
             path=None if finding.path is None else str(finding.path),
             value=None if finding.value is None else _term(finding.value),
-            message=check.message,
+            message=_message(finding, check.message),
             component=KGSH.Check,
         )
+
+
+def _message(finding: Finding, message: str) -> str:
+    """The message of a rule, the property and the words named where a value is wrong."""
+    if finding.path is None or not isinstance(finding.value, Literal):
+        return message
+    name = str(finding.path).replace("#", "/").rsplit("/", 1)[-1]
+    return f"{name} “{finding.value}”: {message}"
 
 
 def _term(node: object) -> Identifier:
