@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kg.extract.claims.reader import ClaimDraft
-from kg.extract.events.clusters import EventRecord, Told
 from kg.extract.events.mention import EXCHANGES
+from kg.extract.events.record import EventRecord, Told
 from kg.extract.references.mentions import as_entity
 from kg.extract.references.resolver import CHINA, UNITED_STATES
 from kg.extract.text.reading import Reading

@@ -8,9 +8,10 @@ from kg.extract.claims.finder import ClaimFinder, Sourcing
 from kg.extract.claims.reader import ClaimDraft
 from kg.extract.clauses.en import conjuncts, is_clause, subjects, surface_subject
 from kg.extract.emit import Emitter
-from kg.extract.events.clusters import EventClusters, EventRecord, Told
+from kg.extract.events.clusters import EventClusters
 from kg.extract.events.finder import EventFinder
 from kg.extract.events.mention import EXCHANGES, EventMention
+from kg.extract.events.record import EventRecord, Told
 from kg.extract.events.triggers import had_before, is_occasion, makes_up
 from kg.extract.frame import Frame, find_frame
 from kg.extract.references.discourse import Discourse, Party

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, conjuncts, obliques, surface_subject
-from kg.extract.events.clusters import EventRecord
 from kg.extract.events.mention import EventMention
+from kg.extract.events.record import EventRecord
 from kg.extract.rules import EventRule, Rules, Words
 
 OCCASIONS = frozenset({"at", "in", "during", "from", "after"})

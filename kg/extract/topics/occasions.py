@@ -3,8 +3,9 @@
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, is_clause, obliques, subjects, surface_subject
-from kg.extract.events.clusters import EventClusters, EventRecord
+from kg.extract.events.clusters import EventClusters
 from kg.extract.events.mention import EXCHANGES, EventMention
+from kg.extract.events.record import EventRecord
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules

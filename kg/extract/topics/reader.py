@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.extract.events.clusters import EventClusters, EventRecord
+from kg.extract.events.clusters import EventClusters
 from kg.extract.events.mention import EventMention
+from kg.extract.events.record import EventRecord
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, Sentence
