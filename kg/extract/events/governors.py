@@ -59,13 +59,6 @@ def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[Site]:
                     yield Site(token, child)
 
 
-def governor_of(token: Token, verbs: Words, carriers: Words) -> Token | None:
-    """The verb whose arguments are the trigger's: itself, or one of `verbs` (“*held* talks”)."""
-    if is_clause(token) and token.pos_ != "NOUN":
-        return token
-    return _outer(past_carriers(token, carriers), verbs, CARRIERS)
-
-
 def past_carriers(token: Token, carriers: Words) -> Token:
     """“held *a round* of talks”: the noun that stands for the event in the sentence."""
     head = token

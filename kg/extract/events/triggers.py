@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import clause_above, conjuncts, obliques, surface_subject
+from kg.extract.clauses.en import clause_above, conjuncts
 from kg.extract.events.mention import EventMention
 from kg.extract.events.record import EventRecord
 from kg.extract.rules import EventRule, Rules, Words
@@ -60,25 +60,9 @@ def possessors(token: Token) -> list[Token]:
     return found
 
 
-def has_partner(verb: Token) -> bool:
-    """“spoke *to reporters*”: whether a verb of talking says to whom."""
-    return bool({"with", "to"} & obliques(verb).keys()) and verb.lemma_.lower() in (
-        "talk",
-        "speak",
-        "converse",
-    )
-
-
 def had_before(verb: Token) -> bool:
     """“he *had* invited him”: before what is told."""
     return any(child.lower_ in ("had", "'d") and child.dep_ == "aux" for child in verb.children)
-
-
-def is_scene(noun: Token, trigger: Token) -> bool:
-    """Whether an exchange is an argument of the verb that tells the topics (“the *talks* covered trade”)."""
-    if noun in (trigger, trigger.head, surface_subject(trigger)):
-        return True
-    return trigger == clause_above(noun) or noun == clause_above(trigger)
 
 
 def is_occasion(exchange: Token, agreement: EventMention) -> bool:
