@@ -119,7 +119,7 @@ def test_rows_with_a_number_make_a_chart_and_others_do_not() -> None:
     assert charts.of_rows(["a", "n"], []) is None
 
 
-def test_filters_become_what_the_almanac_is_asked() -> None:
+def test_filters_become_what_the_event_index_is_asked() -> None:
     wanted = Filters(participant=["person/xi-jinping"], topic="topic/taiwan", after="2024").wanted
     assert [agent.rpartition("/")[2] for agent in wanted.agents] == ["xi-jinping"]
     assert wanted.topic.endswith("id/topic/taiwan")

@@ -1,4 +1,4 @@
-"""Lists that are paged by cursor, names that are matched, and what the almanac and the ledger select."""
+"""Lists that are paged by cursor, names that are matched, and what the event index and the claim index select."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,14 +11,14 @@ from kg import ingest
 from kg.errors import InputError, NotFoundError
 from kg.store import Store, open_store
 from kg.terms import BASE
-from kg.views.almanac import Almanac, Wanted
-from kg.views.card import card, statements
-from kg.views.description import around, groups
-from kg.views.finder import Finder
-from kg.views.ledger import Ledger, WantedClaims
-from kg.views.matcher import Matcher
-from kg.views.telling import telling
-from kg.views.window import window
+from kg.views.accounts import event_accounts
+from kg.views.claim_index import ClaimFilter, ClaimIndex
+from kg.views.entity_summary import entity_summary, statements
+from kg.views.entity_triples import around, groups
+from kg.views.event_index import EventFilter, EventIndex
+from kg.views.name_search import NameSearch
+from kg.views.pagination import paginate
+from kg.views.reconciliation import Reconciler
 
 TESTS = Path(__file__).parent
 MEETING = f"{BASE}id/meeting/2023-11-15-joe-biden-xi-jinping"
@@ -37,15 +37,15 @@ def store() -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def almanac(store: Store) -> Almanac:
-    return Almanac(store)
+def event_index(store: Store) -> EventIndex:
+    return EventIndex(store)
 
 
 @given(st.sets(st.text(max_size=4)), st.integers(1, 5), st.booleans())
 def test_windows_give_every_item_once_in_order(items: set[str], limit: int, backwards: bool) -> None:
     ordered, seen, cursor = sorted(items), list[str](), None
     while True:
-        part = window(ordered, lambda it: (it,), cursor=cursor, limit=limit, backwards=backwards)
+        part = paginate(ordered, lambda it: (it,), cursor=cursor, limit=limit, backwards=backwards)
         seen += part.items
         if part.next is None:
             break
@@ -54,64 +54,66 @@ def test_windows_give_every_item_once_in_order(items: set[str], limit: int, back
 
 
 def test_window_does_not_shift_when_an_item_comes_before_it() -> None:
-    first = window(["b", "c", "d"], lambda it: (it,), cursor=None, limit=2)
-    second = window(["a", "b", "c", "d"], lambda it: (it,), cursor=first.next, limit=2)
+    first = paginate(["b", "c", "d"], lambda it: (it,), cursor=None, limit=2)
+    second = paginate(["a", "b", "c", "d"], lambda it: (it,), cursor=first.next, limit=2)
     assert (first.items, second.items) == (("b", "c"), ("d",))
 
 
 @pytest.mark.parametrize("cursor", ["", "!", "bm8", "WzFd", "eyJhIjoxfQ", "é", "W" * 5000])
 def test_window_refuses_a_cursor_that_is_not_its_own(cursor: str) -> None:
     with pytest.raises(InputError, match="cursor"):
-        window(["a"], lambda it: (it,), cursor=cursor, limit=1)
+        paginate(["a"], lambda it: (it,), cursor=cursor, limit=1)
 
 
 @pytest.mark.parametrize(
     ("wanted", "is_meant"),
     [
-        (Wanted(countries=(CHINA,)), True),
-        (Wanted(countries=(CHINA, f"{BASE}id/country/japan")), False),
-        (Wanted(excluded=f"{BASE}id/topic/tibet"), True),
-        (Wanted(excluded=f"{BASE}id/topic/taiwan"), False),
-        (Wanted(topic=f"{BASE}id/topic/taiwan", account="ChinaAccount"), True),
+        (EventFilter(countries=(CHINA,)), True),
+        (EventFilter(countries=(CHINA, f"{BASE}id/country/japan")), False),
+        (EventFilter(excluded=f"{BASE}id/topic/tibet"), True),
+        (EventFilter(excluded=f"{BASE}id/topic/taiwan"), False),
+        (EventFilter(topic=f"{BASE}id/topic/taiwan", account="ChinaAccount"), True),
     ],
 )
-def test_almanac_selects_by_country_and_by_what_was_left_out(
-    almanac: Almanac, wanted: Wanted, is_meant: bool
+def test_event_index_selects_by_country_and_by_what_was_left_out(
+    event_index: EventIndex, wanted: EventFilter, is_meant: bool
 ) -> None:
-    assert [it.iri for it in almanac.select(wanted)] == [MEETING] * is_meant
+    assert [it.iri for it in event_index.select(wanted)] == [MEETING] * is_meant
 
 
-def test_ledger_knows_who_speaks_for_whom(store: Store, almanac: Almanac) -> None:
-    ledger = Ledger(store, almanac)
-    own = ledger.select(WantedClaims(by=XI))
+def test_claim_index_knows_who_speaks_for_whom(store: Store, event_index: EventIndex) -> None:
+    claim_index = ClaimIndex(store, event_index)
+    own = claim_index.select(ClaimFilter(by=XI))
     assert own
-    assert {it.iri for it in own} <= {it.iri for it in ledger.select(WantedClaims(by=CHINA))}
-    assert {it.kind for it in ledger.select(WantedClaims(kind="Demand"))} == {"Demand"}
-    assert [it.key for it in ledger.lines] == sorted(it.key for it in ledger.lines)
-    about = ledger.select(WantedClaims(about=f"{BASE}id/topic/taiwan"))
-    assert {it.iri for it in about} == {it.iri for it in ledger.lines if f"{BASE}id/topic/taiwan" in it.about}
+    assert {it.iri for it in own} <= {it.iri for it in claim_index.select(ClaimFilter(by=CHINA))}
+    assert {it.kind for it in claim_index.select(ClaimFilter(kind="Demand"))} == {"Demand"}
+    assert [it.key for it in claim_index.lines] == sorted(it.key for it in claim_index.lines)
+    about = claim_index.select(ClaimFilter(about=f"{BASE}id/topic/taiwan"))
+    assert {it.iri for it in about} == {
+        it.iri for it in claim_index.lines if f"{BASE}id/topic/taiwan" in it.about
+    }
 
 
-def test_finder_keeps_to_the_kinds_that_are_asked_for(almanac: Almanac) -> None:
-    finder = Finder(almanac)
-    assert [it.iri for it in finder.named("习近平", kinds=("person",))] == [XI]
-    assert {it.kind for it in finder.find("xi", kinds=("meeting",))} == {"meeting"}
-    offices = [it.iri for it in finder.listed(("office",))]
+def test_name_search_keeps_to_the_kinds_that_are_asked_for(event_index: EventIndex) -> None:
+    name_search = NameSearch(event_index)
+    assert [it.iri for it in name_search.named("习近平", kinds=("person",))] == [XI]
+    assert {it.kind for it in name_search.find("xi", kinds=("meeting",))} == {"meeting"}
+    offices = [it.iri for it in name_search.listed(("office",))]
     assert offices == sorted(offices)
 
 
 @pytest.mark.parametrize(
     "name", ["Xi Jinping", "xi jinping", "習近平 / 习近平", "Jinping Xi", "Xi Jin-ping", "Xi Jingpin"]
 )
-def test_matcher_forgives_order_and_slips(almanac: Almanac, name: str) -> None:
-    first = Matcher(almanac).match(name, kinds=("person",))[0]
+def test_reconciler_forgives_order_and_slips(event_index: EventIndex, name: str) -> None:
+    first = Reconciler(event_index).match(name, kinds=("person",))[0]
     assert first.iri == XI
     assert (first.likeness == 1) == (name.lower() == "xi jinping")
 
 
-def test_matcher_finds_nothing_in_what_is_no_name(almanac: Almanac) -> None:
-    matcher = Matcher(almanac)
-    assert matcher.match("") == matcher.match("…!?") == matcher.match("qqqqqqq") == []
+def test_reconciler_finds_nothing_in_what_is_no_name(event_index: EventIndex) -> None:
+    reconciler = Reconciler(event_index)
+    assert reconciler.match("") == reconciler.match("…!?") == reconciler.match("qqqqqqq") == []
 
 
 def test_pages_of_triples_hold_all_around_a_thing_once(store: Store) -> None:
@@ -125,20 +127,22 @@ def test_pages_of_triples_hold_all_around_a_thing_once(store: Store) -> None:
     assert all(line.startswith(node) or line.endswith(node + b" .\n") for line in whole)
 
 
-def test_card_tells_of_a_thing_and_mentions_lead_to_its_statements(store: Store, almanac: Almanac) -> None:
-    told = card(store, XI)
+def test_card_tells_of_a_thing_and_mentions_lead_to_its_statements(
+    store: Store, event_index: EventIndex
+) -> None:
+    told = entity_summary(store, XI)
     assert {"Leader", "Person"} <= set(told.classes)
     assert ("zh", "习近平") in told.names
     assert dict(told.ties)["represents"] == (CHINA,)
-    found = statements(store, almanac, XI)
+    found = statements(store, event_index, XI)
     assert found == sorted(found)
     assert all("/fact/" in iri or "/claim/" in iri for *_, iri in found)
     with pytest.raises(NotFoundError):
-        card(store, f"{BASE}id/person/nobody")
+        entity_summary(store, f"{BASE}id/person/nobody")
 
 
 def test_row_tells_what_each_side_says_of_a_topic(store: Store) -> None:
-    rows = {row.topic: row for row in telling(store, MEETING).rows}
+    rows = {row.topic: row for row in event_accounts(store, MEETING).rows}
     rights = rows[f"{BASE}id/topic/human-rights"]
     assert rights.is_contradicted
     assert rights.tellers == ("UnitedStatesAccount", "ChinaAccount")
@@ -162,14 +166,14 @@ TYPED = [
 @pytest.mark.parametrize("typed", TYPED)
 @pytest.mark.parametrize("kinds", [(), ("person",), ("topic", "policy")])
 def test_whatever_has_the_words_is_found_whole_names_first(
-    typed: str, kinds: tuple[str, ...], almanac: Almanac
+    typed: str, kinds: tuple[str, ...], event_index: EventIndex
 ) -> None:
-    finder = Finder(almanac)
-    found = finder.find(typed, kinds=kinds, limit=10_000)
+    name_search = NameSearch(event_index)
+    found = name_search.find(typed, kinds=kinds, limit=10_000)
     assert len({it.iri for it in found}) == len(found)
-    assert finder.find(typed, kinds=kinds, limit=3) == found[:3]
+    assert name_search.find(typed, kinds=kinds, limit=3) == found[:3]
     assert all(not kinds or it.kind in kinds for it in found)
-    everything = {it.iri: it for it in finder.listed(kinds)}
+    everything = {it.iri: it for it in name_search.listed(kinds)}
     words = typed.casefold().split()
     for iri, it in everything.items():
         told = f"{it.label} {it.other}".casefold().split()
@@ -187,9 +191,9 @@ def test_whatever_has_the_words_is_found_whole_names_first(
     st.sampled_from(["", "meeting"]),
 )
 def test_events_are_selected_as_if_each_was_looked_at(
-    almanac: Almanac, start: str, end: str, agent: str, topic: str, kind: str
+    event_index: EventIndex, start: str, end: str, agent: str, topic: str, kind: str
 ) -> None:
-    wanted = Wanted(kind=kind, agents=(agent,) if agent else (), topic=topic, start=start, end=end)
+    wanted = EventFilter(kind=kind, agents=(agent,) if agent else (), topic=topic, start=start, end=end)
 
     def fits(date: str | None) -> bool:
         if date is None:
@@ -197,11 +201,11 @@ def test_events_are_selected_as_if_each_was_looked_at(
         return date >= start[: len(date)] and (not end or date[: len(end)] <= end)
 
     def has(topics: object) -> bool:
-        return any(almanac.is_within(it, topic) for it in topics)  # type: ignore[attr-defined]
+        return any(event_index.is_within(it, topic) for it in topics)  # type: ignore[attr-defined]
 
-    assert [*almanac.select(wanted)] == [
+    assert [*event_index.select(wanted)] == [
         it
-        for it in almanac.happenings
+        for it in event_index.events
         if fits(it.date)
         and (not kind or it.kind == kind)
         and (not agent or agent in it.agents)
@@ -209,12 +213,12 @@ def test_events_are_selected_as_if_each_was_looked_at(
     ]
 
 
-def test_the_event_beside_another_is_the_next_with_all_its_parties(almanac: Almanac) -> None:
-    for event in almanac.happenings:
+def test_the_event_beside_another_is_the_next_with_all_its_parties(event_index: EventIndex) -> None:
+    for event in event_index.events:
         if not event.date or not event.agents:
-            assert almanac.beside(event) == []
+            assert event_index.beside(event) == []
             continue
-        same = [it for it in almanac.happenings
+        same = [it for it in event_index.events
                 if it.date and it is not event and {*event.agents} <= {*it.agents}]  # fmt: skip
         before = [it for it in same if it.key < event.key][-1:]
-        assert almanac.beside(event) == before + [it for it in same if it.key > event.key][:1]
+        assert event_index.beside(event) == before + [it for it in same if it.key > event.key][:1]

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from kg.cli import output
-from kg.views.visible import plain, stripped
+from kg.views.hidden_characters import plain, stripped
 from kg.web.pages.citations import cite, cite_source
 from kg.web.pages.words import shown
 

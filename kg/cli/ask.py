@@ -13,7 +13,7 @@ from kg.lexicon import Lexicon
 from kg.queries import Query
 from kg.questions import Answer, Answerer, Context
 from kg.store import Store, open_store
-from kg.views.visible import plain
+from kg.views.hidden_characters import plain
 
 _WITH_VALUE = ("--context", "--store", "--format", "-f")
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from kg.store import Result, Rows, Triples
 from kg.store.results import ROW_FORMATS, TRIPLE_FORMATS, Literal, NamedNode, Term
 from kg.terms import BASE
-from kg.views.visible import plain
+from kg.views.hidden_characters import plain
 
 FORMATS = ("table", *dict.fromkeys([*ROW_FORMATS, *TRIPLE_FORMATS]))
 _UNBOUNDED = 100_000  # columns; a file or pipe has no width, and a quotation must stay on one line

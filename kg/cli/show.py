@@ -9,7 +9,7 @@ from rich.text import Text
 from kg import entities
 from kg.cli import options, output
 from kg.store import open_store
-from kg.views.visible import plain
+from kg.views.hidden_characters import plain
 
 
 @click.command()

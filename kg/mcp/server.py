@@ -20,9 +20,9 @@ from kg.mcp.shape import answer_of, entity_of, event_of, found_of, rows_of, trip
 from kg.questions import Answerer, Context
 from kg.settings import Settings
 from kg.store import Store
-from kg.views.almanac import Almanac
-from kg.views.finder import Finder
-from kg.views.telling import telling
+from kg.views.accounts import event_accounts
+from kg.views.event_index import EventIndex
+from kg.views.name_search import NameSearch
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -109,7 +109,7 @@ class _Tools:
             limit: How many at most.
         """
         self._move()
-        return [found_of(it) for it in self.finder.find(text, limit=max(1, min(limit, _MANY)))]
+        return [found_of(it) for it in self.name_search.find(text, limit=max(1, min(limit, _MANY)))]
 
     def entity(self, name: str) -> dict[str, Any]:
         """What is stored of one thing, with passages behind it: the first of each, and how many there are.
@@ -128,11 +128,11 @@ class _Tools:
         """
         self._move()
         iri = entities.find(name, self.store)
-        if iri not in self.almanac.by_iri:
+        if iri not in self.event_index.by_iri:
             raise NotFoundError(
                 f"{name!r} is no event; `search` finds events, `entity` tells of other things"
             )
-        return event_of(telling(self.store, iri), self.almanac)
+        return event_of(event_accounts(self.store, iri), self.event_index)
 
     async def sparql(self, query: str) -> str:
         """Run a read-only SPARQL 1.1 query, bounded in time, memory and rows; gives JSON or N-Triples.
@@ -161,8 +161,8 @@ class _Tools:
         self.store.refresh()
         if self._state == "unread" or self.store.version != self._state:
             self._state = self.store.version
-            self.almanac = Almanac(self.store)
-            self.finder = Finder(self.almanac)
+            self.event_index = EventIndex(self.store)
+            self.name_search = NameSearch(self.event_index)
             self.answerer = Answerer(self.store, queries.catalogue(), Lexicon.load())
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from kg.entities import Description
 from kg.questions import Answer
 from kg.terms import BASE
-from kg.views.almanac import Almanac
-from kg.views.finder import Found
-from kg.views.telling import Cell, Telling
-from kg.views.told import Told
+from kg.views.accounts import EventAccounts, TopicCell
+from kg.views.event_index import EventIndex
+from kg.views.name_search import SearchHit
+from kg.views.statements import StatementSummary
 
 _ROWS = 60
 _LINKS = 60
@@ -40,7 +40,7 @@ def answer_of(answer: Answer) -> dict[str, Any]:
     }
 
 
-def found_of(found: Found) -> dict[str, str]:
+def found_of(found: SearchHit) -> dict[str, str]:
     """One find of a search, with the path that other tools take."""
     path = found.iri.removeprefix(f"{BASE}id/")
     return {"path": path, "iri": found.iri, "kind": found.kind, "label": found.label, "other": found.other}
@@ -94,54 +94,60 @@ def triples_of(body: str, *, is_cut: bool) -> str:
     return "\n".join(kept)
 
 
-def event_of(telling: Telling, almanac: Almanac) -> dict[str, Any]:
+def event_of(event_accounts: EventAccounts, event_index: EventIndex) -> dict[str, Any]:
     """An event: its particulars, then a row for each topic with what each account says of it."""
-    happening = almanac.by_iri.get(telling.event)
+    event = event_index.by_iri.get(event_accounts.event)
     return {
-        "iri": telling.event,
-        "title": almanac.title(happening) if happening else telling.event,
-        "date": happening.date if happening else None,
-        "status": happening.status if happening else None,
+        "iri": event_accounts.event,
+        "title": event_index.title(event) if event else event_accounts.event,
+        "date": event.date if event else None,
+        "status": event.status if event else None,
         "particulars": [
-            {"property": it.relation, "value": _named(it.value, almanac), "accounts": list(it.accounts)}
-            for it in telling.particulars
+            {"property": it.relation, "value": _named(it.value, event_index), "accounts": list(it.accounts)}
+            for it in event_accounts.details
         ],
         "topics": [
             {
-                "topic": almanac.name(row.topic).en,
+                "topic": event_index.name(row.topic).en,
                 "is_contradicted": row.is_contradicted,
-                "accounts": {cell.account: _cell(cell, almanac) for cell in row.cells if not cell.is_silent},
+                "accounts": {
+                    cell.account: _cell(cell, event_index) for cell in row.cells if not cell.is_silent
+                },
             }
-            for row in telling.rows[:_TOPICS]
+            for row in event_accounts.rows[:_TOPICS]
         ],
-        "topics_in_all": len(telling.rows),
+        "topics_in_all": len(event_accounts.rows),
         "documents": [
-            {"iri": iri, "title": almanac.papers[iri].title, "issued": almanac.papers[iri].issued}
-            for iri in [*telling.documents][:_DOCUMENTS]
-            if iri in almanac.papers
+            {
+                "iri": iri,
+                "title": event_index.documents[iri].title,
+                "issued": event_index.documents[iri].issued,
+            }
+            for iri in [*event_accounts.documents][:_DOCUMENTS]
+            if iri in event_index.documents
         ],
-        "documents_in_all": len(telling.documents),
+        "documents_in_all": len(event_accounts.documents),
     }
 
 
-def _cell(cell: Cell, almanac: Almanac) -> dict[str, Any]:
+def _cell(cell: TopicCell, event_index: EventIndex) -> dict[str, Any]:
     verdict = "excluded" if cell.excludes else "discussed"
-    told = [_statement(it, almanac) for it in cell.distinct[:_STATEMENTS]]
+    told = [_statement(it, event_index) for it in cell.distinct[:_STATEMENTS]]
     return {"standing": verdict, "statements": told, "statements_in_all": len(cell.distinct)}
 
 
-def _statement(it: Told, almanac: Almanac) -> dict[str, Any]:
+def _statement(it: StatementSummary, event_index: EventIndex) -> dict[str, Any]:
     return {
         "kind": it.kind,
-        "says": clipped(it.content) if it.content else f"{it.relation} {_named(it.object, almanac)}",
-        "claimants": [almanac.name(iri).en for iri in it.claimants],
+        "says": clipped(it.content) if it.content else f"{it.relation} {_named(it.object, event_index)}",
+        "claimants": [event_index.name(iri).en for iri in it.claimants],
         "is_negated": it.is_negated,
         "document": it.document,
         "citations": [{**asdict(quote), "exact": clipped(quote.exact)} for quote in it.quotes],
     }
 
 
-def _named(value: str, almanac: Almanac) -> str:
+def _named(value: str, event_index: EventIndex) -> str:
     if value.startswith(f"{BASE}ontology#"):
         return value.rpartition("#")[2]
-    return almanac.name(value).en if "://" in value else value
+    return event_index.name(value).en if "://" in value else value

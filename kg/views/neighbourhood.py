@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE
-from kg.views.almanac import Almanac
+from kg.views.event_index import EventIndex
 from kg.views.rows import rows
 
 __all__ = ["Neighbour", "neighbourhood"]
 
-# Ties that are few for any one thing; those of events come from the almanac, the newest first.
+# Ties that are few for any one thing; those of events come from the event index, the newest first.
 _TIES = ("kg:represents", "kg:officeOf", "kg:heldOffice", "skos:broader", "kg:place", "kg:follows",
          "kg:invitedTo", "kg:firstSince")  # fmt: skip
 _FEW = 200
@@ -32,13 +32,13 @@ class Neighbour:
     is_outgoing: bool
 
 
-def neighbourhood(store: Store, almanac: Almanac, iri: str) -> list[Neighbour]:
+def neighbourhood(store: Store, event_index: EventIndex, iri: str) -> list[Neighbour]:
     """All ties of a thing to agents, topics, places, offices and events; the newest events first."""
-    return [*_of_event(almanac, iri), *_stated(store, iri), *_events_of(almanac, iri)]
+    return [*_of_event(event_index, iri), *_stated(store, iri), *_events_of(event_index, iri)]
 
 
-def _of_event(almanac: Almanac, iri: str) -> Iterator[Neighbour]:
-    event = almanac.by_iri.get(iri)
+def _of_event(event_index: EventIndex, iri: str) -> Iterator[Neighbour]:
+    event = event_index.by_iri.get(iri)
     if event is None:
         return
     yield from (Neighbour("participant", agent, True) for agent in event.agents)
@@ -46,10 +46,10 @@ def _of_event(almanac: Almanac, iri: str) -> Iterator[Neighbour]:
     yield from (Neighbour("excludedTopic", topic, True) for topic in event.excluded)
 
 
-def _events_of(almanac: Almanac, iri: str) -> Iterator[Neighbour]:
-    for event in reversed(almanac.by_agent.get(iri, ())):
+def _events_of(event_index: EventIndex, iri: str) -> Iterator[Neighbour]:
+    for event in reversed(event_index.by_agent.get(iri, ())):
         yield Neighbour("participant", event.iri, False)
-    for event in reversed(almanac.by_topic.get(iri, ())):
+    for event in reversed(event_index.by_topic.get(iri, ())):
         if iri in event.discussed:
             yield Neighbour("discussedTopic", event.iri, False)
         if iri in event.excluded:

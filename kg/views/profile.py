@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from kg.store import Store
 from kg.store.results import NamedNode
-from kg.views.almanac import Almanac, ranked
-from kg.views.ledger import Ledger, Line
+from kg.views.claim_index import ClaimIndex, ClaimSummary
+from kg.views.event_index import EventIndex, ranked
 from kg.views.rows import rows
-from kg.views.told import ACCOUNTS
+from kg.views.statements import ACCOUNTS
 
 __all__ = [
     "AgentProfile",
@@ -50,7 +50,7 @@ class AgentProfile:
     same_as: tuple[str, ...]
     offices: tuple[Office, ...]
     claims_by_topic: tuple[tuple[str, int], ...]
-    claims: Sequence[Line]
+    claims: Sequence[ClaimSummary]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class TopicProfile:
     claims: Mapping[str, Sequence[str]]
 
 
-def agent_profile(store: Store, ledger: Ledger, iri: str) -> AgentProfile:
+def agent_profile(store: Store, claim_index: ClaimIndex, iri: str) -> AgentProfile:
     """An agent's names, offices and claims."""
     node = NamedNode(iri)
     countries = rows(store, f"SELECT ?country WHERE {{ {node} kg:represents ?country }} ORDER BY ?country")
@@ -83,12 +83,12 @@ def agent_profile(store: Store, ledger: Ledger, iri: str) -> AgentProfile:
         names=_names(store, node),
         same_as=_same_as(store, node),
         offices=tuple(_offices(store, node)),
-        claims_by_topic=tuple(ranked(ledger.subjects.get(iri, {}))),
-        claims=ledger.by_claimant.get(iri, ()),
+        claims_by_topic=tuple(ranked(claim_index.subjects.get(iri, {}))),
+        claims=claim_index.by_claimant.get(iri, ()),
     )
 
 
-def topic_profile(store: Store, almanac: Almanac, ledger: Ledger, iri: str) -> TopicProfile:
+def topic_profile(store: Store, event_index: EventIndex, claim_index: ClaimIndex, iri: str) -> TopicProfile:
     """A topic's definition, and who mentions it when."""
     node = NamedNode(iri)
     definitions = rows(
@@ -96,13 +96,13 @@ def topic_profile(store: Store, almanac: Almanac, ledger: Ledger, iri: str) -> T
         f"""SELECT ?text WHERE {{ {node} skos:definition ?text
         FILTER(LANG(?text) = "en") }} ORDER BY ?text""",
     )
-    latest = ledger.latest.get(iri, {})
+    latest = claim_index.latest.get(iri, {})
     return TopicProfile(
         definition=next((row[0] for row in definitions), ""),
         names=_names(store, node),
         same_as=_same_as(store, node),
-        mentions=_by_year(almanac.mentions.get(iri, Counter()) + ledger.numbers.get(iri, Counter())),
-        claimants=tuple(ranked(ledger.claimants.get(iri, {}))[:_SPEAKERS]),
+        mentions=_by_year(event_index.mentions.get(iri, Counter()) + claim_index.numbers.get(iri, Counter())),
+        claimants=tuple(ranked(claim_index.claimants.get(iri, {}))[:_SPEAKERS]),
         claims={account: [it.iri for it in latest.get(account, ())] for account in ACCOUNTS},
     )
 

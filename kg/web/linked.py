@@ -12,7 +12,7 @@ from kg.errors import InputError, NotFoundError
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE
-from kg.views.description import PAGE, Group, around, groups
+from kg.views.entity_triples import PAGE, Group, around, groups
 from kg.views.vocabulary import vocabulary
 from kg.web.negotiation import choose
 from kg.web.pages import things
@@ -179,11 +179,11 @@ def _known(request: Request, iri: str) -> Sequence[Group]:
 
 
 def _interface(request: Request, kind: str, slug: str) -> str:
-    almanac, iri = memory(request).almanac(), _iri(kind, slug)
+    event_index, iri = memory(request).event_index(), _iri(kind, slug)
     if kind == _DOCUMENT:
         path = f"documents/{slug}"
     else:
-        path = f"{'events' if iri in almanac.by_iri else 'entities'}/{kind}/{slug}"
+        path = f"{'events' if iri in event_index.by_iri else 'entities'}/{kind}/{slug}"
     return f"{request.base_url}api/v1/{path}"
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from kg.settings import Settings
 from kg.store import open_store
-from kg.views.almanac import Almanac, Wanted
-from kg.views.finder import Finder
-from kg.views.telling import telling
+from kg.views.accounts import event_accounts
+from kg.views.event_index import EventFilter, EventIndex
+from kg.views.name_search import NameSearch
 from kg.web.app import create_app
 from kg.web.pages.memory import Memory, memory_of
 
@@ -34,9 +34,9 @@ def fetch(url: str, data: bytes | None = None, accept: str = "text/html") -> tup
 
 
 @pytest.fixture(scope="module")
-def almanac(store_url: str) -> Almanac:
+def event_index(store_url: str) -> EventIndex:
     with open_store(store_url) as store:
-        return Almanac(store)
+        return EventIndex(store)
 
 
 def test_pages_allow_nothing_inline_and_nobody_else(address: str) -> None:
@@ -103,12 +103,12 @@ def test_what_is_loaded_is_seen_by_the_next_reader(tmp_path: Path) -> None:
         writer.replace_graphs({})
     with open_store(url) as reader:
         kept = Memory(reader)
-        assert kept.almanac().happenings == ()
+        assert kept.event_index().events == ()
         with open_store(url, write=True) as writer:
             writer.replace_graphs({"http://example.org/g": event.encode()})
         reader.refresh()
         assert not kept.is_fresh
-        assert [it.iri for it in kept.almanac().happenings] == [f"{BASE}call/x"]
+        assert [it.iri for it in kept.event_index().events] == [f"{BASE}call/x"]
         assert kept.is_fresh
 
 
@@ -171,7 +171,7 @@ def test_addresses_stand_under_the_prefix_of_a_proxy(store_url: str) -> None:
 
 def test_topics_of_the_two_accounts_meet_in_rows(store_url: str) -> None:
     with open_store(store_url) as store:
-        told = telling(store, MEETING)
+        told = event_accounts(store, MEETING)
     rows = {row.topic.removeprefix(BASE): row for row in told.rows}
     assert rows["topic/human-rights"].is_contradicted
     assert told.rows[0].topic == f"{BASE}topic/human-rights"
@@ -183,20 +183,20 @@ def test_topics_of_the_two_accounts_meet_in_rows(store_url: str) -> None:
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Wanted(kind="call"), ["2024-04-02"]),
+        (EventFilter(kind="call"), ["2024-04-02"]),
         (
-            Wanted(agents=(f"{BASE}person/joe-biden", f"{BASE}person/xi-jinping")),
+            EventFilter(agents=(f"{BASE}person/joe-biden", f"{BASE}person/xi-jinping")),
             ["2023-11-15", "2024-04-02"],
         ),
-        (Wanted(topic=f"{BASE}topic/human-rights"), ["2023-11-15"]),
-        (Wanted(account="ThirdPartyAccount"), []),
-        (Wanted(start="2024"), ["2024-04-02"]),
-        (Wanted(end="2023"), ["2023-11-15"]),
-        (Wanted(status="Planned"), []),
+        (EventFilter(topic=f"{BASE}topic/human-rights"), ["2023-11-15"]),
+        (EventFilter(account="ThirdPartyAccount"), []),
+        (EventFilter(start="2024"), ["2024-04-02"]),
+        (EventFilter(end="2023"), ["2023-11-15"]),
+        (EventFilter(status="Planned"), []),
     ],
 )
-def test_almanac_selects(almanac: Almanac, wanted: Wanted, found: list[str]) -> None:
-    assert [it.date for it in almanac.select(wanted)] == found
+def test_event_index_selects(event_index: EventIndex, wanted: EventFilter, found: list[str]) -> None:
+    assert [it.date for it in event_index.select(wanted)] == found
 
 
 @pytest.mark.parametrize(
@@ -204,13 +204,13 @@ def test_almanac_selects(almanac: Almanac, wanted: Wanted, found: list[str]) -> 
     [("xi jinping", "person/xi-jinping"), ("Jinp", "person/xi-jinping"), ("拜登", "person/joe-biden"),
      ("2024-04-02", "call/2024-04-02-joe-biden-xi-jinping"), ("readout woods", "document/2023-11-17-washington-readout")],
 )  # fmt: skip
-def test_finder_knows_names_dates_and_titles(almanac: Almanac, typed: str, first: str) -> None:
-    assert Finder(almanac).find(typed)[0].iri == f"{BASE}{first}"
+def test_name_search_knows_names_dates_and_titles(event_index: EventIndex, typed: str, first: str) -> None:
+    assert NameSearch(event_index).find(typed)[0].iri == f"{BASE}{first}"
 
 
-def test_finder_finds_nothing_for_nothing(almanac: Almanac) -> None:
-    assert Finder(almanac).find("  ?! ") == []
-    assert Finder(almanac).find("no such thing") == []
+def test_name_search_finds_nothing_for_nothing(event_index: EventIndex) -> None:
+    assert NameSearch(event_index).find("  ?! ") == []
+    assert NameSearch(event_index).find("no such thing") == []
 
 
 def test_suggestions_are_few_and_lead_on(address: str) -> None:

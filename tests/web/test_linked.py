@@ -15,7 +15,7 @@ from kg.dump.description import SPDX
 from kg.settings import Settings
 from kg.store import open_store
 from kg.terms import BASE
-from kg.views import description
+from kg.views import entity_triples
 from kg.web import create_app, linked
 
 DOCUMENTS = sorted((Path(__file__).parents[1] / "documents").iterdir())
@@ -233,7 +233,7 @@ def test_json_suffix_leads_to_the_interface_for_programs(client: TestClient) -> 
 def test_pages_of_triples_hold_each_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = client.get("/id/country/china.nt").content.splitlines()
     monkeypatch.setattr(linked, "PAGE", 40)
-    monkeypatch.setattr(linked, "around", partial(description.around, size=40))
+    monkeypatch.setattr(linked, "around", partial(entity_triples.around, size=40))
     found: list[bytes] = []
     at: str | None = "/id/country/china.nt?page=1"
     while at:

@@ -75,7 +75,7 @@ async def extract(request: Request) -> Response:
     made = await workers_of(request.app).attempt(upload)
 
     def answer() -> Response:
-        scribe = Scribe(made.almanac or at.almanac, at.scribe.root)
+        scribe = Scribe(made.event_index or at.event_index, at.scribe.root)
         return at.answer(_extraction(made, scribe), cache_control="no-store")
 
     return await run_in_threadpool(answer)

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from kg.errors import NotFoundError
 from kg.store import Store
-from kg.views.ledger import WantedClaims
-from kg.views.told import Told, told_each
-from kg.views.window import window
+from kg.views.claim_index import ClaimFilter
+from kg.views.pagination import paginate
+from kg.views.statements import StatementSummary, statements_by_iri
 from kg.web.api import desk
 from kg.web.api.bodies import ClaimKind, Context, Side, Statement
 from kg.web.api.desk import Desk, Paging
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/claims", tags=["claims"])
 
 
 @dataclass(frozen=True)
-class ClaimFilter:
+class ClaimParameters:
     """What narrows a list of claims. Things are given by path, IRI or whole name."""
 
     claimant: Annotated[
@@ -48,9 +48,9 @@ class ClaimFilter:
     ] = None
     document: Annotated[str | None, Query(max_length=500, description="The document that reports it.")] = None
 
-    def wanted(self, of: Desk) -> WantedClaims:
-        """What the ledger is asked for."""
-        return WantedClaims(
+    def wanted(self, of: Desk) -> ClaimFilter:
+        """What the claim index is asked for."""
+        return ClaimFilter(
             by=of.meant(self.claimant, desk.AGENTS),
             about=of.meant(self.topic, desk.TOPICS),
             account=desk.ACCOUNTS[self.side],
@@ -87,7 +87,7 @@ class FullStatement(Statement):
 @router.get("", summary="Claims", response_model=StatementPage, responses=desk.FOUND)
 def listed(
     request: Request,
-    given: Annotated[ClaimFilter, Depends()],
+    given: Annotated[ClaimParameters, Depends()],
     paging: Annotated[Paging, Depends()],
     order: Annotated[
         Literal["newest", "oldest"], Query(description="Whose documents come first.")
@@ -95,8 +95,8 @@ def listed(
 ) -> Response:
     """Claims that meet all conditions, by the day on which their documents were published."""
     at = Desk(request)
-    found = at.ledger.select(given.wanted(at))
-    part = window(
+    found = at.claim_index.select(given.wanted(at))
+    part = paginate(
         found, lambda it: it.key, cursor=paging.cursor, limit=paging.limit, backwards=order == "newest"
     )
     items = statements(at, tuple(it.iri for it in part.items))
@@ -120,5 +120,5 @@ def statements(at: Desk, iris: tuple[str, ...]) -> tuple[Statement, ...]:
     return at.scribe.statements(at.memory.view(_each, iris))
 
 
-def _each(store: Store, iris: tuple[str, ...]) -> list[Told]:
-    return told_each(store, iris)
+def _each(store: Store, iris: tuple[str, ...]) -> list[StatementSummary]:
+    return statements_by_iri(store, iris)

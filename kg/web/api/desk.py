@@ -13,10 +13,10 @@ from pydantic import TypeAdapter
 from kg.errors import NotFoundError
 from kg.store import Store
 from kg.terms import BASE
-from kg.views.almanac import Almanac
-from kg.views.ledger import Ledger
-from kg.views.told import SIDES
-from kg.views.window import Window
+from kg.views.claim_index import ClaimIndex
+from kg.views.event_index import EventIndex
+from kg.views.pagination import Page
+from kg.views.statements import SIDES
 from kg.web.api.bodies import Side
 from kg.web.api.scribe import Scribe
 from kg.web.negotiation import choose
@@ -81,19 +81,19 @@ class Desk:
         return store
 
     @property
-    def almanac(self) -> Almanac:
+    def event_index(self) -> EventIndex:
         """All events at a glance."""
-        return self.memory.almanac()
+        return self.memory.event_index()
 
     @property
-    def ledger(self) -> Ledger:
+    def claim_index(self) -> ClaimIndex:
         """All claims at a glance."""
-        return self.memory.ledger()
+        return self.memory.claim_index()
 
     @property
     def scribe(self) -> Scribe:
         """Writes bodies."""
-        return Scribe(self.almanac, str(self.request.base_url))
+        return Scribe(self.event_index, str(self.request.base_url))
 
     def iri(self, kind: str, slug: str) -> str:
         """The identifier of a thing."""
@@ -114,7 +114,7 @@ class Desk:
         path = value.removeprefix(f"{BASE}id/")
         if _PATH.fullmatch(path):
             return f"{BASE}id/{path}"
-        found = self.memory.finder().named(value, kinds=kinds)
+        found = self.memory.name_search().named(value, kinds=kinds)
         if len(found) == 1:
             return found[0].iri
         paths = ", ".join(it.iri.removeprefix(f"{BASE}id/") for it in found[:8])
@@ -139,7 +139,7 @@ class Desk:
             named["cache-control"] = "no-store"
         return Response(content, media_type=media_type, headers={"vary": "Accept", **named})
 
-    def next(self, window: Window[Any]) -> str | None:
+    def next(self, window: Page[Any]) -> str | None:
         """The address of the next page; `None` after the last one."""
         if window.next is None:
             return None
@@ -147,7 +147,7 @@ class Desk:
         path = self.request.url.path.removeprefix(self.request.scope.get("root_path", "")).lstrip("/")
         return f"{self.request.base_url}{path}?{urlencode([*given, ('cursor', window.next)])}"
 
-    def page(self, body: Any, window: Window[Any]) -> Response:
+    def page(self, body: Any, window: Page[Any]) -> Response:
         """An answer with one page of a list."""
         following = self.next(window)
         return self.answer(body, **({"link": f'<{following}>; rel="next"'} if following else {}))
@@ -158,7 +158,7 @@ class Desk:
         Raises:
             NotFoundError: no event has it.
         """
-        if iri not in self.almanac.by_iri:
+        if iri not in self.event_index.by_iri:
             raise NotFoundError(f"no event {iri.removeprefix(f'{BASE}id/')!r}; /api/v1/events lists them")
         return iri
 

@@ -15,9 +15,9 @@ from kg.model import Document
 from kg.settings import Settings
 from kg.store import open_store
 from kg.terms import BASE
-from kg.views.papers import Paper
-from kg.views.reading import Reading, reading
-from kg.views.window import window
+from kg.views.annotated_document import AnnotatedDocument, annotated_document
+from kg.views.document_list import DocumentSummary
+from kg.views.pagination import paginate
 from kg.web.api import desk, incoming
 from kg.web.api.bodies import Context, DocumentLink, Id, Iri, Statement, Thing
 from kg.web.api.desk import Desk, Paging, Slug
@@ -89,7 +89,7 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class DocumentFilter:
+class DocumentParameters:
     """What narrows a list of documents."""
 
     q: Annotated[str, Query(max_length=200, description="Words of the title.", examples=["readout"])] = ""
@@ -103,10 +103,10 @@ class DocumentFilter:
         str | None, Query(alias="to", pattern=desk.DATE, description="Last day, month or year.")
     ] = None
 
-    def select(self, at: Desk) -> Iterator[Paper]:
+    def select(self, at: Desk) -> Iterator[DocumentSummary]:
         """The documents, the oldest first."""
         publisher, words = at.meant(self.publisher), self.q.casefold().split()
-        for it in sorted(at.almanac.papers.values(), key=_key):
+        for it in sorted(at.event_index.documents.values(), key=_key):
             is_late_enough = not self.after or it.issued >= self.after
             is_early_enough = not self.before or (
                 bool(it.issued) and it.issued[: len(self.before)] <= self.before
@@ -118,11 +118,11 @@ class DocumentFilter:
 
 @router.get("", summary="Documents", response_model=DocumentPage, responses=desk.FOUND)
 def listed(
-    request: Request, given: Annotated[DocumentFilter, Depends()], paging: Annotated[Paging, Depends()]
+    request: Request, given: Annotated[DocumentParameters, Depends()], paging: Annotated[Paging, Depends()]
 ) -> Response:
     """Documents that meet all conditions, the newest first."""
     at = Desk(request)
-    part = window([*given.select(at)], _key, cursor=paging.cursor, limit=paging.limit, backwards=True)
+    part = paginate([*given.select(at)], _key, cursor=paging.cursor, limit=paging.limit, backwards=True)
     items = tuple(at.scribe.document(it.iri) for it in part.items)
     return at.page(DocumentPage(at.scribe.context, part.total, items, part.next, at.next(part)), part)
 
@@ -131,7 +131,7 @@ def listed(
 def one(request: Request, name: Slug) -> Response:
     """A document with its text, the passages that are cited, and the statements that rest on them."""
     at = Desk(request)
-    return at.answer(_full(at.memory.view(reading, at.iri("document", name)), at.scribe))
+    return at.answer(_full(at.memory.view(annotated_document, at.iri("document", name)), at.scribe))
 
 
 @router.post(
@@ -186,7 +186,7 @@ async def delete(request: Request, name: Slug) -> Response:
     return Response(status_code=204)
 
 
-def spans(read: Reading) -> tuple[Span, ...]:
+def spans(read: AnnotatedDocument) -> tuple[Span, ...]:
     """The cited passages of a document."""
     return tuple(
         Span(start, end, read.body[start:end], tuple(it.iri for it in told))
@@ -210,8 +210,8 @@ def _preparing(workers: Workers) -> Callable[[Document], Prepared]:
     return prepare
 
 
-def _full(read: Reading, scribe: Scribe) -> FullDocument:
-    link = scribe.paper(read.paper)
+def _full(read: AnnotatedDocument, scribe: Scribe) -> FullDocument:
+    link = scribe.document_link(read.summary)
     return FullDocument(
         context=scribe.context,
         id=link.id,
@@ -246,7 +246,7 @@ def _refused(outcome: Outcome) -> RefusedError:
     )
 
 
-def _key(it: Paper) -> tuple[str, str]:
+def _key(it: DocumentSummary) -> tuple[str, str]:
     return it.issued, it.iri
 
 

@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from kg.terms import BASE
-from kg.views import card
-from kg.views.card import Card
-from kg.views.finder import Found
+from kg.views import entity_summary
+from kg.views.entity_summary import EntitySummary
+from kg.views.name_search import SearchHit
+from kg.views.pagination import paginate
 from kg.views.profile import Office, agent_profile
-from kg.views.window import window
 from kg.web.api import desk
 from kg.web.api.bodies import Context, Date, Id, Iri, Names, Thing
 from kg.web.api.claims import Statements, statements
@@ -132,14 +132,14 @@ def found(
 ) -> Response:
     """The likeliest comes first: whole names before beginnings, short names before long ones."""
     at = Desk(request)
-    finder = at.memory.finder()
+    name_search = at.memory.name_search()
     if q.strip():
-        hits = finder.find(q, kinds=kind or (), limit=_RANKED)
+        hits = name_search.find(q, kinds=kind or (), limit=_RANKED)
         places = {it.iri: f"{place:08}" for place, it in enumerate(hits)}  # a ranking has no other key
-        part = window(hits, lambda it: (places[it.iri],), cursor=paging.cursor, limit=paging.limit)
+        part = paginate(hits, lambda it: (places[it.iri],), cursor=paging.cursor, limit=paging.limit)
     else:
-        listed = finder.listed(kind or ())
-        part = window(listed, lambda it: (it.iri,), cursor=paging.cursor, limit=paging.limit)
+        listed = name_search.listed(kind or ())
+        part = paginate(listed, lambda it: (it.iri,), cursor=paging.cursor, limit=paging.limit)
     items = tuple(_hit(it, at.scribe) for it in part.items)
     return at.page(Hits(at.scribe.context, part.total, items, part.next, at.next(part)), part)
 
@@ -149,9 +149,9 @@ def one(request: Request, kind: Kind, slug: Slug, paging: Annotated[Paging, Depe
     """What is known of a thing, and the statements in which it occurs, a page at a time."""
     at = Desk(request)
     iri = at.iri(kind, slug)
-    known = at.memory.view(card.card, iri)
-    lines = at.memory.view(card.statements, at.almanac, iri)
-    part = window(lines, lambda it: it, cursor=paging.cursor, limit=paging.limit, backwards=True)
+    known = at.memory.view(entity_summary.entity_summary, iri)
+    lines = at.memory.view(entity_summary.statements, at.event_index, iri)
+    part = paginate(lines, lambda it: it, cursor=paging.cursor, limit=paging.limit, backwards=True)
     told = statements(at, tuple(statement for *_, statement in part.items))
     page = Statements(part.total, told, part.next, at.next(part))
     documents = len({document for _, document, _ in lines})
@@ -159,7 +159,7 @@ def one(request: Request, kind: Kind, slug: Slug, paging: Annotated[Paging, Depe
     return at.page(_entity(known, page, activity, at.scribe), part)
 
 
-def _entity(known: Card, page: Statements, activity: Activity | None, scribe: Scribe) -> Entity:
+def _entity(known: EntitySummary, page: Statements, activity: Activity | None, scribe: Scribe) -> Entity:
     ties = dict(known.ties)
     start, end = (next(iter(ties.get(name, ())), None) for name in ("startDate", "endDate"))
     exact = precision(startDate=start, endDate=end)
@@ -189,14 +189,14 @@ def _entity(known: Card, page: Statements, activity: Activity | None, scribe: Sc
 
 
 def _activity(at: Desk, iri: str, documents: int) -> Activity:
-    almanac, scribe = at.almanac, at.scribe
-    profile = at.memory.view(agent_profile, at.ledger, iri)
+    event_index, scribe = at.event_index, at.scribe
+    profile = at.memory.view(agent_profile, at.claim_index, iri)
     return Activity(
-        events=len(almanac.by_agent.get(iri, ())),
+        events=len(event_index.by_agent.get(iri, ())),
         claims=len(profile.claims),
         documents=documents,
         offices=tuple(_term(it, scribe) for it in profile.offices),
-        met=tuple(Counted(scribe.thing(who), times) for who, times in almanac.met.get(iri, ())),
+        met=tuple(Counted(scribe.thing(who), times) for who, times in event_index.met.get(iri, ())),
         topics=tuple(Counted(scribe.thing(topic), times) for topic, times in profile.claims_by_topic),
     )
 
@@ -208,7 +208,7 @@ def _term(it: Office, scribe: Scribe) -> Term:
     )
 
 
-def _hit(it: Found, scribe: Scribe) -> Hit:
+def _hit(it: SearchHit, scribe: Scribe) -> Hit:
     thing = scribe.thing(it.iri)
     kind = it.iri.removeprefix(f"{BASE}id/").partition("/")[0]
     return Hit(thing.id, it.label, thing.href, thing.prefLabel, kind=kind, note=it.other or None)

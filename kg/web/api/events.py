@@ -9,11 +9,11 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from kg.terms import BASE
-from kg.views.almanac import Happening, Wanted
-from kg.views.telling import Particular, Row, Telling, telling
-from kg.views.told import ACCOUNTS as ORDER
-from kg.views.told import Told
-from kg.views.window import window
+from kg.views.accounts import EventAccounts, EventDetail, TopicAccounts, event_accounts
+from kg.views.event_index import EventFilter, EventSummary
+from kg.views.pagination import paginate
+from kg.views.statements import ACCOUNTS as ORDER
+from kg.views.statements import StatementSummary
 from kg.web.api import desk
 from kg.web.api.bodies import (
     Account,
@@ -29,7 +29,7 @@ from kg.web.api.bodies import (
 from kg.web.api.desk import Desk, Kind, Paging, Slug
 from kg.web.api.scribe import Scribe
 
-__all__ = ["EventFilter", "router"]
+__all__ = ["EventParameters", "router"]
 
 router = APIRouter(prefix="/events", tags=["events"])
 _COUNTRY = f"{BASE}id/country/"
@@ -39,7 +39,7 @@ _Told = Annotated[
 
 
 @dataclass(frozen=True)
-class EventFilter:
+class EventParameters:
     """What narrows a list of events. Things are given by path, IRI or whole name."""
 
     after: Annotated[
@@ -71,10 +71,10 @@ class EventFilter:
     ] = None
     side: Annotated[Side | None, Query(description="Somebody of this side tells of it.")] = None
 
-    def wanted(self, of: Desk) -> Wanted:
-        """What the almanac is asked for."""
+    def wanted(self, of: Desk) -> EventFilter:
+        """What the event index is asked for."""
         agents = [of.meant(it, desk.AGENTS) for it in self.participant or ()]
-        return Wanted(
+        return EventFilter(
             kind=self.kind or "",
             agents=tuple(it for it in agents if not it.startswith(_COUNTRY)),
             countries=tuple(it for it in agents if it.startswith(_COUNTRY)),
@@ -150,14 +150,14 @@ class FullEvent(Event):
 @router.get("", summary="Events", response_model=EventPage, responses=desk.FOUND)
 def listed(
     request: Request,
-    given: Annotated[EventFilter, Depends()],
+    given: Annotated[EventParameters, Depends()],
     paging: Annotated[Paging, Depends()],
     order: Annotated[Literal["newest", "oldest"], Query(description="Which come first.")] = "newest",
 ) -> Response:
     """Events that meet all conditions. One without a date counts as the oldest, and meets no date."""
     at = Desk(request)
-    found = at.almanac.select(given.wanted(at))
-    part = window(
+    found = at.event_index.select(given.wanted(at))
+    part = paginate(
         found, lambda it: it.key, cursor=paging.cursor, limit=paging.limit, backwards=order == "newest"
     )
     scribe = at.scribe
@@ -178,16 +178,16 @@ def one(request: Request, kind: Kind, slug: Slug) -> Response:
     """
     at = Desk(request)
     iri = at.known(at.iri(kind, slug))
-    almanac = at.almanac
-    return at.answer(_full(almanac.by_iri[iri], at.memory.view(telling, iri), at.scribe))
+    event_index = at.event_index
+    return at.answer(_full(event_index.by_iri[iri], at.memory.view(event_accounts, iri), at.scribe))
 
 
-def _full(it: Happening, told: Telling, scribe: Scribe) -> FullEvent:
+def _full(it: EventSummary, told: EventAccounts, scribe: Scribe) -> FullEvent:
     short = scribe.event(it)
     copied = {field.name: getattr(short, field.name) for field in fields(short)}
     return FullEvent(
         **{**copied, "context": [*scribe.context, short.context] if short.context else scribe.context},
-        details=tuple(_detail(detail, scribe) for detail in told.particulars),
+        details=tuple(_detail(detail, scribe) for detail in told.details),
         topics=tuple(_row(row, scribe) for row in told.rows),
         claims={kind: _sides(sides, scribe) for kind, sides in told.claims.items()},
         links=scribe.statements(told.links),
@@ -198,12 +198,12 @@ def _full(it: Happening, told: Telling, scribe: Scribe) -> FullEvent:
     )
 
 
-def _row(row: Row, scribe: Scribe) -> TopicRow:
+def _row(row: TopicAccounts, scribe: Scribe) -> TopicRow:
     cells = {cell.account: scribe.statements(cell.statements) for cell in row.cells}
     return TopicRow(scribe.thing(row.topic), tuple(_marks(row)), row.tellers, cells)
 
 
-def _marks(row: Row) -> Iterable[Literal["only-here", "excluded", "contradicted", "main"]]:
+def _marks(row: TopicAccounts) -> Iterable[Literal["only-here", "excluded", "contradicted", "main"]]:
     if len(row.tellers) == 1:
         yield "only-here"
     if any(cell.excludes for cell in row.cells):
@@ -214,7 +214,7 @@ def _marks(row: Row) -> Iterable[Literal["only-here", "excluded", "contradicted"
         yield "main"
 
 
-def _detail(it: Particular, scribe: Scribe) -> Detail:
+def _detail(it: EventDetail, scribe: Scribe) -> Detail:
     is_thing = it.value.startswith(("http://", "https://"))
     return Detail(
         it.relation,
@@ -225,5 +225,7 @@ def _detail(it: Particular, scribe: Scribe) -> Detail:
     )
 
 
-def _sides(told: Mapping[str, Iterable[Told]], scribe: Scribe) -> dict[Account, tuple[Statement, ...]]:
+def _sides(
+    told: Mapping[str, Iterable[StatementSummary]], scribe: Scribe
+) -> dict[Account, tuple[Statement, ...]]:
     return {account: scribe.statements(told.get(account, ())) for account in ORDER}

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from kg.terms import BASE
-from kg.views.almanac import Almanac, Happening
-from kg.views.papers import Paper
-from kg.views.told import ACCOUNTS, Told
+from kg.views.document_list import DocumentSummary
+from kg.views.event_index import EventIndex, EventSummary
+from kg.views.statements import ACCOUNTS, StatementSummary
 from kg.web.api.bodies import DocumentLink, Event, Names, Passage, Statement, Thing
 
 __all__ = ["Scribe", "class_of"]
@@ -27,11 +27,11 @@ class Scribe:
     """Writes for one request.
 
     Attributes:
-        almanac: Names, events and documents.
+        event_index: Names, events and documents.
         root: Address of the application, with the slash at its end.
     """
 
-    almanac: Almanac
+    event_index: EventIndex
     root: str
 
     @property
@@ -51,17 +51,17 @@ class Scribe:
         if path.startswith(("document/", "claim/")):
             folder = path.replace("/", "s/", 1)
         else:
-            folder = f"events/{path}" if iri in self.almanac.by_iri else f"entities/{path}"
+            folder = f"events/{path}" if iri in self.event_index.by_iri else f"entities/{path}"
         return f"{self.root}api/v1/{quote(folder, safe='/-._~')}"
 
     def thing(self, iri: str) -> Thing:
         """A thing by its identifier."""
-        if (event := self.almanac.by_iri.get(iri)) is not None:
+        if (event := self.event_index.by_iri.get(iri)) is not None:
             return Thing(iri, self.title(event), self.href(iri))
         if iri.startswith(_ONTOLOGY):
             words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", iri.removeprefix(_ONTOLOGY)).lower()
             return Thing(iri, words, f"{self.root}ontology#{iri.removeprefix(_ONTOLOGY)}")
-        return Thing(iri, self.almanac.name(iri).en, self.href(iri), self.names(iri))
+        return Thing(iri, self.event_index.name(iri).en, self.href(iri), self.names(iri))
 
     def things(self, iris: Iterable[str]) -> tuple[Thing, ...]:
         """Things by their identifiers, in order."""
@@ -69,18 +69,18 @@ class Scribe:
 
     def names(self, iri: str) -> Names | None:
         """The names of a thing by language; `None` if it has none."""
-        known = self.almanac.names.get(iri)
+        known = self.event_index.names.get(iri)
         if known is None:
             return None
         found = {"en": known.en, "zh": known.zh}
         return {tag: name for tag, name in found.items() if name and (tag == "zh" or name != known.zh)}
 
-    def title(self, event: Happening) -> str:
+    def title(self, event: EventSummary) -> str:
         """An event in words, with its date."""
-        title = self.almanac.title(event)
+        title = self.event_index.title(event)
         return f"{title}, {event.date}" if event.date else title
 
-    def event(self, it: Happening) -> Event:
+    def event(self, it: EventSummary) -> Event:
         """An event in few words."""
         return Event(
             id=it.iri,
@@ -99,19 +99,19 @@ class Scribe:
 
     def document(self, iri: str) -> DocumentLink:
         """A document by its identifier."""
-        paper = self.almanac.papers.get(iri)
-        if paper is None:  # stored since the almanac was read
+        summary = self.event_index.documents.get(iri)
+        if summary is None:  # stored since the event index was read
             return DocumentLink(iri, iri.rpartition("/")[2], self.href(iri))
-        return self.paper(paper)
+        return self.document_link(summary)
 
-    def paper(self, it: Paper) -> DocumentLink:
+    def document_link(self, it: DocumentSummary) -> DocumentLink:
         """A document."""
         publisher = self.thing(it.publisher) if it.publisher else None
         return DocumentLink(
             it.iri, it.title, self.href(it.iri), it.issued or None, publisher, it.source or None
         )
 
-    def statement(self, it: Told) -> Statement:
+    def statement(self, it: StatementSummary) -> Statement:
         """A statement with its passages."""
         return Statement(
             id=it.iri,
@@ -136,14 +136,14 @@ class Scribe:
             conflictsWith=it.conflicts or None,
         )
 
-    def statements(self, told: Iterable[Told]) -> tuple[Statement, ...]:
+    def statements(self, told: Iterable[StatementSummary]) -> tuple[Statement, ...]:
         """Statements in order."""
         return tuple(self.statement(it) for it in told)
 
     def _maybe(self, iri: str) -> Thing | None:
         return self.thing(iri) if iri else None
 
-    def _passage(self, it: Told, start: int, end: int, exact: str) -> Passage:
+    def _passage(self, it: StatementSummary, start: int, end: int, exact: str) -> Passage:
         document = it.document.removeprefix(f"{BASE}id/document/")
         return Passage(f"{BASE}id/evidence/{document}.{start}-{end}", start, end, exact)
 
@@ -158,11 +158,11 @@ def precision(**dates: str | None) -> Mapping[str, Mapping[str, str]] | None:
     return found or None
 
 
-def _quotes(it: Told) -> Iterable[tuple[int, int, str]]:
+def _quotes(it: StatementSummary) -> Iterable[tuple[int, int, str]]:
     return ((quote.start, quote.end, quote.exact) for quote in it.quotes)
 
 
-def _predicate(it: Told) -> str | None:
+def _predicate(it: StatementSummary) -> str | None:
     if it.is_claim:
         return None
     return "rdf:type" if it.relation in ("", "type") else it.relation

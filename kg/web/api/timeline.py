@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from kg.views.almanac import Happening
+from kg.views.event_index import EventSummary
 from kg.web.api import desk
 from kg.web.api.bodies import Account, Condition, Context, Date, Href, Id, Type
 from kg.web.api.desk import Desk
-from kg.web.api.events import EventFilter
+from kg.web.api.events import EventParameters
 from kg.web.api.scribe import Scribe, class_of, precision
 
 __all__ = ["router"]
@@ -58,7 +58,7 @@ class Timeline:
 @router.get("", summary="The timeline", response_model=Timeline, responses=desk.FOUND)
 def timeline(
     request: Request,
-    given: Annotated[EventFilter, Depends()],
+    given: Annotated[EventParameters, Depends()],
     per: Annotated[
         Literal["year", "month", "day"],
         Query(description="Length of a stretch; a date that is less exact stands for itself."),
@@ -67,7 +67,7 @@ def timeline(
 ) -> Response:
     """Counts by stretch of time over all events that meet the conditions, and the latest of them in short."""
     at = Desk(request)
-    found = at.almanac.select(given.wanted(at))
+    found = at.event_index.select(given.wanted(at))
     dated = [it for it in found if it.date]
     scribe = at.scribe
     latest = tuple(_moment(it, scribe) for it in dated[len(dated) - min(limit, len(dated)) :])
@@ -76,7 +76,7 @@ def timeline(
     )
 
 
-def _buckets(events: list[Happening], per: str) -> tuple[Bucket, ...]:
+def _buckets(events: list[EventSummary], per: str) -> tuple[Bucket, ...]:
     counted = Counter(((it.date or "")[: _LENGTHS[per]], it.kind) for it in events)
     kinds: dict[str, dict[str, int]] = {}
     for (period, kind), number in sorted(counted.items()):
@@ -84,11 +84,11 @@ def _buckets(events: list[Happening], per: str) -> tuple[Bucket, ...]:
     return tuple(Bucket(period, sum(numbers.values()), numbers) for period, numbers in kinds.items())
 
 
-def _moment(it: Happening, scribe: Scribe) -> Moment:
+def _moment(it: EventSummary, scribe: Scribe) -> Moment:
     return Moment(
         it.iri,
         class_of(it.kind),
-        scribe.almanac.title(it),
+        scribe.event_index.title(it),
         scribe.href(it.iri),
         it.date or "",
         it.status,

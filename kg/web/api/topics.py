@@ -80,17 +80,17 @@ class Topic:
 def tree(request: Request) -> Response:
     """All topics and policies, from the broadest down."""
     at = Desk(request)
-    almanac, scribe = at.almanac, at.scribe
+    event_index, scribe = at.event_index, at.scribe
     below = _below(at)
-    numbers = dict(almanac.topics_by_frequency)
+    numbers = dict(event_index.topics_by_frequency)
 
     def branch(iri: str) -> Branch:
         it = scribe.thing(iri)
         under = tuple(branch(narrower) for narrower in below.get(iri, ()))
         return Branch(it.id, it.name, it.href, it.prefLabel, events=numbers.get(iri, 0), narrower=under)
 
-    tops = [iri for iri in almanac.names if iri.startswith(_FOLDERS) and not almanac.broader.get(iri)]
-    ordered = sorted(tops, key=lambda iri: (almanac.name(iri).en.casefold(), iri))
+    tops = [iri for iri in event_index.names if iri.startswith(_FOLDERS) and not event_index.broader.get(iri)]
+    ordered = sorted(tops, key=lambda iri: (event_index.name(iri).en.casefold(), iri))
     return at.answer(Tree(scribe.context, tuple(map(branch, ordered))))
 
 
@@ -108,21 +108,21 @@ def policy(request: Request, slug: Slug) -> Response:
 
 def _answer(request: Request, kind: str, slug: str) -> Response:
     at = Desk(request)
-    iri, almanac, scribe = at.iri(kind, slug), at.almanac, at.scribe
-    if iri not in almanac.names:
+    iri, event_index, scribe = at.iri(kind, slug), at.event_index, at.scribe
+    if iri not in event_index.names:
         raise NotFoundError(f"there is no {kind} {slug!r}; /api/v1/topics lists them")
-    profile = at.memory.view(topic_profile, almanac, at.ledger, iri)
+    profile = at.memory.view(topic_profile, event_index, at.claim_index, iri)
     body = Topic(
         context=scribe.context,
         id=iri,
-        name=almanac.name(iri).en,
+        name=event_index.name(iri).en,
         prefLabel=scribe.names(iri),
         definition={"en": profile.definition} if profile.definition else None,
-        broader=scribe.things(almanac.broader.get(iri, ())),
+        broader=scribe.things(event_index.broader.get(iri, ())),
         narrower=scribe.things(_below(at).get(iri, ())),
         sameAs=profile.same_as,
-        events=len(almanac.by_topic.get(iri, ())),
-        excluded=len(almanac.by_exclusion.get(iri, ())),
+        events=len(event_index.by_topic.get(iri, ())),
+        excluded=len(event_index.by_exclusion.get(iri, ())),
         mentions=profile.mentions,
         claimants=tuple(Speaker(scribe.thing(who), number) for who, number in profile.claimants),
         claims={account: statements(at, tuple(iris)) for account, iris in profile.claims.items()},
@@ -131,12 +131,12 @@ def _answer(request: Request, kind: str, slug: str) -> Response:
 
 
 def _below(at: Desk) -> Mapping[str, list[str]]:
-    almanac = at.almanac
+    event_index = at.event_index
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for iri, above in almanac.broader.items():
+    for iri, above in event_index.broader.items():
         for parent in above:
             found[parent].append(iri)
     return {
-        parent: sorted(iris, key=lambda iri: (almanac.name(iri).en.casefold(), iri))
+        parent: sorted(iris, key=lambda iri: (event_index.name(iri).en.casefold(), iri))
         for parent, iris in found.items()
     }

@@ -7,10 +7,10 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from kg.terms import BASE
-from kg.views.almanac import Happening
-from kg.views.card import statements
+from kg.views.entity_summary import statements
+from kg.views.event_index import EventSummary
 from kg.views.profile import agent_profile
-from kg.views.told import ACCOUNTS, told_each
+from kg.views.statements import ACCOUNTS, statements_by_iri
 from kg.web.pages import charts
 from kg.web.pages.memory import memory
 from kg.web.pages.render import Alternate, page
@@ -18,45 +18,45 @@ from kg.web.pages.words import folder_of, slug_of
 
 __all__ = ["render"]
 
-_EVENTS, _MET, _TOPICS, _PAPERS, _CLAIMS = 12, 12, 24, 12, 16
+_EVENTS, _MET, _TOPICS, _DOCUMENTS, _CLAIMS = 12, 12, 24, 12, 16
 _SCHEMA = {"person": "Person", "country": "Country", "organization": "Organization", "group": "Organization"}
 
 
 def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
     """The page of one agent; the parameter `topic` narrows what it said."""
     kept = memory(request)
-    almanac = kept.almanac()
-    profile = kept.view(agent_profile, kept.ledger(), iri)
+    event_index = kept.event_index()
+    profile = kept.view(agent_profile, kept.claim_index(), iri)
     asked = request.query_params.get("topic", "")
     topics = {slug_of(topic): number for topic, number in profile.claims_by_topic}
     topic = f"{BASE}id/{asked}" if asked in topics else ""
     latest = (it.iri for it in reversed(profile.claims) if not topic or topic in it.about)
-    told = kept.view(statements, almanac, iri)
+    told = kept.view(statements, event_index, iri)
     documents = [*dict.fromkeys(document for _, document, _ in reversed(told))]
-    events = almanac.by_agent.get(iri, ())
+    events = event_index.by_agent.get(iri, ())
     return page(
         request,
         "agent.html",
-        title=almanac.name(iri).en,
+        title=event_index.name(iri).en,
         alternates=alternates,
-        data={"@type": _SCHEMA.get(folder_of(iri), "Thing"), "@id": iri, "name": almanac.name(iri).en,
+        data={"@type": _SCHEMA.get(folder_of(iri), "Thing"), "@id": iri, "name": event_index.name(iri).en,
               "alternateName": [name for name, _ in profile.names], "sameAs": list(profile.same_as)},
         iri=iri,
         folder=folder_of(iri),
         profile=profile,
         topic=topic,
         topics=profile.claims_by_topic[:_TOPICS],
-        claims=told_each(request.app.state.store, [*islice(latest, _CLAIMS)]),
+        claims=statements_by_iri(request.app.state.store, [*islice(latest, _CLAIMS)]),
         events=events[::-1][:_EVENTS],
         total=len(events),
         chart=_per_year(events),
-        met=almanac.met.get(iri, ())[:_MET],
-        papers=[almanac.papers[it] for it in documents[:_PAPERS] if it in almanac.papers],
+        met=event_index.met.get(iri, ())[:_MET],
+        documents=[event_index.documents[it] for it in documents[:_DOCUMENTS] if it in event_index.documents],
         mentioned=len(documents),
     )  # fmt: skip
 
 
-def _per_year(events: tuple[Happening, ...]) -> charts.Stacks | None:
+def _per_year(events: tuple[EventSummary, ...]) -> charts.Stacks | None:
     """Events by year; each counts once, for the account of its own that tells of it first in our order."""
     years = [int(it.date[:4]) for it in events if it.date]
     if len(set(years)) < 2:

@@ -68,7 +68,7 @@ def _form(
         request,
         "try.html",
         title="Try it",
-        almanac=attempt.almanac if attempt else None,
+        event_index=attempt.event_index if attempt else None,
         text=text,
         publisher=publisher,
         published=published,

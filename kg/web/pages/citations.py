@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from kg.views.visible import stripped
+from kg.views.hidden_characters import stripped
 
 __all__ = ["Citation", "cite", "cite_source"]
 

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import Response
 
-from kg.views.almanac import Almanac
-from kg.views.papers import Paper
-from kg.views.reading import reading
+from kg.views.annotated_document import annotated_document
+from kg.views.document_list import DocumentSummary
+from kg.views.event_index import EventIndex
 from kg.web.pages.citations import cite_source
 from kg.web.pages.errors import page_router
 from kg.web.pages.memory import memory
@@ -28,10 +28,12 @@ def documents_page(
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
     """All documents whose title or publisher has the words, the newest first."""
-    almanac = memory(request).almanac()
-    found = [it for it in almanac.papers.values() if _fits(it, q.casefold().split(), publisher, almanac)]
+    event_index = memory(request).event_index()
+    found = [
+        it for it in event_index.documents.values() if _fits(it, q.casefold().split(), publisher, event_index)
+    ]
     first = (number - 1) * _PER_PAGE
-    publishers = sorted({it.publisher for it in almanac.papers.values() if it.publisher})
+    publishers = sorted({it.publisher for it in event_index.documents.values() if it.publisher})
     return page(
         request,
         "documents.html",
@@ -39,10 +41,10 @@ def documents_page(
         q=q,
         publisher=publisher,
         publishers=sorted(
-            ((almanac.name(iri).en, iri) for iri in publishers), key=lambda it: it[0].casefold()
+            ((event_index.name(iri).en, iri) for iri in publishers), key=lambda it: it[0].casefold()
         ),
         total=len(found),
-        papers=found[first : first + _PER_PAGE],
+        documents=found[first : first + _PER_PAGE],
         number=number,
         last=max(1, -(-len(found) // _PER_PAGE)),
     )
@@ -51,49 +53,49 @@ def documents_page(
 def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
     """The page of one document."""
     kept = memory(request)
-    almanac, read = kept.almanac(), kept.view(reading, iri)
-    paper = read.paper
-    publisher = almanac.name(paper.publisher).en if paper.publisher else None
+    event_index, read = kept.event_index(), kept.view(annotated_document, iri)
+    summary = read.summary
+    publisher = event_index.name(summary.publisher).en if summary.publisher else None
     numbers = {span: place for place, span in enumerate(read.by_span, start=1)}
-    events = sorted({it.subject for it in read.statements} & almanac.by_iri.keys())
+    events = sorted({it.subject for it in read.statements} & event_index.by_iri.keys())
     return page(
         request,
         "document.html",
-        title=paper.title,
+        title=summary.title,
         alternates=alternates,
-        data=_described(paper, publisher, read.language),
+        data=_described(summary, publisher, read.language),
         citation=cite_source(
-            paper.title, iri, source=paper.source, publisher=publisher or "", issued=paper.issued
+            summary.title, iri, source=summary.source, publisher=publisher or "", issued=summary.issued
         ),
         iri=iri,
-        paper=paper,
+        summary=summary,
         read=read,
         paragraphs=list(paragraphs(read.body, read.by_span)),
         numbers=numbers,
         anchor=anchor,
         stored=True,
-        events=sorted((almanac.by_iri[event] for event in events), key=lambda it: it.key),
+        events=sorted((event_index.by_iri[event] for event in events), key=lambda it: it.key),
     )
 
 
-def _fits(it: Paper, words: list[str], publisher: str, almanac: Almanac) -> bool:
+def _fits(it: DocumentSummary, words: list[str], publisher: str, event_index: EventIndex) -> bool:
     if publisher and it.publisher != publisher:
         return False
-    text = f"{it.title} {almanac.name(it.publisher).en if it.publisher else ''}".casefold()
+    text = f"{it.title} {event_index.name(it.publisher).en if it.publisher else ''}".casefold()
     return all(word in text for word in words)
 
 
-def _described(paper: Paper, publisher: str | None, language: str) -> dict[str, object]:
+def _described(summary: DocumentSummary, publisher: str | None, language: str) -> dict[str, object]:
     told: dict[str, object] = {
         "@type": "Article",
-        "@id": paper.iri,
-        "headline": paper.title,
+        "@id": summary.iri,
+        "headline": summary.title,
         "inLanguage": language,
     }
-    if paper.issued:
-        told["datePublished"] = paper.issued
+    if summary.issued:
+        told["datePublished"] = summary.issued
     if publisher:
-        told["publisher"] = {"@type": "Organization", "@id": paper.publisher, "name": publisher}
-    if paper.source:
-        told["isBasedOn"] = paper.source
+        told["publisher"] = {"@type": "Organization", "@id": summary.publisher, "name": publisher}
+    if summary.source:
+        told["isBasedOn"] = summary.source
     return told

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
-from kg.views.almanac import Almanac, Happening
-from kg.views.telling import Particular, Row, Telling, telling
+from kg.views.accounts import EventAccounts, EventDetail, TopicAccounts, event_accounts
+from kg.views.event_index import EventIndex, EventSummary
 from kg.web.pages.errors import page_router
 from kg.web.pages.filters import Filters
 from kg.web.pages.memory import memory
@@ -41,15 +41,15 @@ def events_page(
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
     """All events that the filters leave, the newest first."""
-    almanac = memory(request).almanac()
-    found = almanac.select(filters.wanted)[::-1]
+    event_index = memory(request).event_index()
+    found = event_index.select(filters.wanted)[::-1]
     first = (number - 1) * _PER_PAGE
     return page(
         request,
         "events.html",
         title="Events",
         filters=filters,
-        choices=filters.choices(almanac),
+        choices=filters.choices(event_index),
         total=len(found),
         shown_events=found[first : first + _PER_PAGE],
         number=number,
@@ -60,29 +60,29 @@ def events_page(
 def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
     """The page of one event."""
     kept = memory(request)
-    almanac, told = kept.almanac(), kept.view(telling, iri)
-    event = almanac.by_iri[iri]
-    before, after, invitations = _linked(told, almanac)
+    event_index, told = kept.event_index(), kept.view(event_accounts, iri)
+    event = event_index.by_iri[iri]
+    before, after, invitations = _linked(told, event_index)
     return page(
         request,
         "event.html",
-        title=f"{almanac.title(event)}, {event.date or 'undated'}",
+        title=f"{event_index.title(event)}, {event.date or 'undated'}",
         alternates=alternates,
-        data=_described(event, almanac),
+        data=_described(event, event_index),
         iri=iri,
         event=event,
-        telling=told,
+        event_accounts=told,
         tellers={account for it in told.statements for account in it.accounts},
         parting=_parting(told),
-        particulars=_captioned(told),
+        details=_captioned(told),
         before=before,
         after=after,
         invitations=invitations,
-        neighbours=almanac.beside(event),
+        neighbours=event_index.beside(event),
     )
 
 
-def _parting(told: Telling) -> dict[str, list[Row]]:
+def _parting(told: EventAccounts) -> dict[str, list[TopicAccounts]]:
     """Where the tellings part: what one side alone tells, both tell, is left out, or is contradicted."""
     raised = {row.topic: {cell.account for cell in row.cells if cell.raises} for row in told.rows}
     return {
@@ -94,37 +94,41 @@ def _parting(told: Telling) -> dict[str, list[Row]]:
     }
 
 
-def _captioned(told: Telling) -> dict[str, list[Particular]]:
-    found: defaultdict[str, list[Particular]] = defaultdict(list)
-    for it in told.particulars:
+def _captioned(told: EventAccounts) -> dict[str, list[EventDetail]]:
+    found: defaultdict[str, list[EventDetail]] = defaultdict(list)
+    for it in told.details:
         if it.relation in _CAPTIONS:
             found[_CAPTIONS[it.relation]].append(it)
     return found
 
 
-def _linked(told: Telling, almanac: Almanac) -> tuple[list[Happening], list[Happening], list[Happening]]:
+def _linked(
+    told: EventAccounts, event_index: EventIndex
+) -> tuple[list[EventSummary], list[EventSummary], list[EventSummary]]:
     """The events that came before, came after, and the invitations to it."""
     others: defaultdict[str, set[str]] = defaultdict(set)
     for it in told.links:
         others["precedes" if it.relation == "precedes" else "follows"].add(it.object)
-    others["precedes"].update(iri for iri, earlier in almanac.follows.items() if told.event in earlier)
-    invitations = {iri for iri, ends in almanac.invited_to.items() if told.event in ends}
+    others["precedes"].update(iri for iri, earlier in event_index.follows.items() if told.event in earlier)
+    invitations = {iri for iri, ends in event_index.invited_to.items() if told.event in ends}
     return (
-        _sorted(others["follows"], almanac),
-        _sorted(others["precedes"], almanac),
-        _sorted(invitations, almanac),
+        _sorted(others["follows"], event_index),
+        _sorted(others["precedes"], event_index),
+        _sorted(invitations, event_index),
     )
 
 
-def _sorted(iris: set[str], almanac: Almanac) -> list[Happening]:
-    return sorted((almanac.by_iri[iri] for iri in iris if iri in almanac.by_iri), key=lambda it: it.key)
+def _sorted(iris: set[str], event_index: EventIndex) -> list[EventSummary]:
+    return sorted(
+        (event_index.by_iri[iri] for iri in iris if iri in event_index.by_iri), key=lambda it: it.key
+    )
 
 
-def _described(event: Happening, almanac: Almanac) -> dict[str, object]:
+def _described(event: EventSummary, event_index: EventIndex) -> dict[str, object]:
     told: dict[str, object] = {
         "@type": "Event",
         "@id": event.iri,
-        "name": almanac.title(event),
-        "attendee": [{"@id": agent, "name": almanac.name(agent).en} for agent in event.agents],
+        "name": event_index.title(event),
+        "attendee": [{"@id": agent, "name": event_index.name(agent).en} for agent in event.agents],
     }
     return told if event.date is None else {**told, "startDate": event.date}

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import Query
 
 from kg.terms import BASE
-from kg.views.almanac import Almanac, Wanted
-from kg.views.told import SIDES
+from kg.views.event_index import EventFilter, EventIndex
+from kg.views.statements import SIDES
 
 __all__ = ["Choices", "Filters"]
 
@@ -40,9 +40,9 @@ class Filters:
     before: Annotated[str, Query(alias="to", pattern=_DATE)] = ""
 
     @property
-    def wanted(self) -> Wanted:
-        """What the almanac is asked for."""
-        return Wanted(
+    def wanted(self) -> EventFilter:
+        """What the event index is asked for."""
+        return EventFilter(
             kind=self.kind,
             agents=tuple(f"{BASE}id/{agent}" for agent in self.participants),
             topic=f"{BASE}id/{self.topic}" if self.topic else "",
@@ -64,17 +64,17 @@ class Filters:
         named = {**vars(self), "participant": self.participants, "from": self.after, "to": self.before}
         return {name: value for name, value in named.items() if value and name not in ("after", "before")}
 
-    def choices(self, almanac: Almanac) -> Choices:
+    def choices(self, event_index: EventIndex) -> Choices:
         """What a reader can choose from; of the participants, those that take part most often."""
-        common = almanac.agents_by_frequency[:_MOST_AGENTS]
+        common = event_index.agents_by_frequency[:_MOST_AGENTS]
         chosen = [f"{BASE}id/{agent}" for agent in self.participants]
         agents = {agent for agent, _ in common}.union(chosen)
-        topics = {topic for topic, _ in almanac.topics_by_frequency}
+        topics = {topic for topic, _ in event_index.topics_by_frequency}
         if self.topic:
             topics.add(f"{BASE}id/{self.topic}")
-        return Choices(almanac.kinds, _named(agents, almanac), _named(topics, almanac))
+        return Choices(event_index.kinds, _named(agents, event_index), _named(topics, event_index))
 
 
-def _named(iris: set[str], almanac: Almanac) -> list[tuple[str, str]]:
-    named = [(iri.removeprefix(f"{BASE}id/"), almanac.name(iri).en) for iri in iris]
+def _named(iris: set[str], event_index: EventIndex) -> list[tuple[str, str]]:
+    named = [(iri.removeprefix(f"{BASE}id/"), event_index.name(iri).en) for iri in iris]
     return sorted(named, key=lambda pair: (pair[1].casefold(), pair[0]))

@@ -7,9 +7,9 @@ from fastapi.responses import JSONResponse, Response
 
 from kg.errors import NotFoundError
 from kg.terms import BASE
-from kg.views.almanac import Almanac
+from kg.views.event_index import EventIndex
+from kg.views.hidden_characters import plain
 from kg.views.neighbourhood import Neighbour, neighbourhood
-from kg.views.visible import plain
 from kg.web.pages.errors import page_router
 from kg.web.pages.memory import memory
 from kg.web.pages.render import page
@@ -29,12 +29,12 @@ _GROUPS = {
 @router.get("/graph")
 def graph_page(request: Request, iri: _Thing = "") -> Response:
     """The neighbourhood of a thing, given by IRI or path; without one, a way to choose."""
-    almanac = memory(request).almanac()
+    event_index = memory(request).event_index()
     if not iri:
         return page(request, "graph.html", title="Graph", thing="", name="", ties=[], total=0)
-    thing = _known(iri, almanac)
-    ties = neighbourhood(request.app.state.store, almanac, thing)
-    name = _label(thing, almanac)
+    thing = _known(iri, event_index)
+    ties = neighbourhood(request.app.state.store, event_index, thing)
+    name = _label(thing, event_index)
     title = f"Neighbourhood of {name}"
     return page(
         request, "graph.html", title=title, thing=thing, name=name, ties=ties[:_DRAWN], total=len(ties)
@@ -44,45 +44,48 @@ def graph_page(request: Request, iri: _Thing = "") -> Response:
 @router.get("/graph/data")
 def graph_data(request: Request, iri: _Thing) -> Response:
     """The same as nodes and edges."""
-    almanac = memory(request).almanac()
-    thing = _known(iri, almanac)
-    ties = neighbourhood(request.app.state.store, almanac, thing)
+    event_index = memory(request).event_index()
+    thing = _known(iri, event_index)
+    ties = neighbourhood(request.app.state.store, event_index, thing)
     root = request.scope.get("root_path", "")
     nodes = [
-        _node(node, almanac, root) for node in dict.fromkeys([thing, *(tie.other for tie in ties[:_DRAWN])])
+        _node(node, event_index, root)
+        for node in dict.fromkeys([thing, *(tie.other for tie in ties[:_DRAWN])])
     ]
     edges = [_edge(thing, tie) for tie in ties[:_DRAWN]]
     return JSONResponse({"thing": thing, "nodes": nodes, "edges": edges, "total": len(ties)})
 
 
-def _known(iri: str, almanac: Almanac) -> str:
+def _known(iri: str, event_index: EventIndex) -> str:
     full = iri if "://" in iri else f"{BASE}id/{iri}"
-    if full not in almanac.names and full not in almanac.by_iri:
+    if full not in event_index.names and full not in event_index.by_iri:
         raise NotFoundError(f"the graph has no thing {iri!r}; give a path such as person/xi-jinping")
     return full
 
 
-def _node(iri: str, almanac: Almanac, root: str) -> dict[str, str]:
+def _node(iri: str, event_index: EventIndex, root: str) -> dict[str, str]:
     return {
         "id": iri,
         "slug": slug_of(iri),
-        "label": plain(_label(iri, almanac)),
-        "short": plain(_short(iri, almanac)),
+        "label": plain(_label(iri, event_index)),
+        "short": plain(_short(iri, event_index)),
         "kind": spaced(folder_of(iri)),
         "group": _GROUPS.get(folder_of(iri), "event"),
         "href": root + path_of(iri),
     }
 
 
-def _label(iri: str, almanac: Almanac) -> str:
-    event = almanac.by_iri.get(iri)
-    return almanac.name(iri).en if event is None else f"{almanac.title(event)}, {day(event.date)}"
+def _label(iri: str, event_index: EventIndex) -> str:
+    event = event_index.by_iri.get(iri)
+    return event_index.name(iri).en if event is None else f"{event_index.title(event)}, {day(event.date)}"
 
 
-def _short(iri: str, almanac: Almanac) -> str:
+def _short(iri: str, event_index: EventIndex) -> str:
     """A label with room in a drawing: of an event only its kind and its date."""
-    event = almanac.by_iri.get(iri)
-    return almanac.name(iri).en if event is None else f"{spaced(event.kind).capitalize()}, {day(event.date)}"
+    event = event_index.by_iri.get(iri)
+    return (
+        event_index.name(iri).en if event is None else f"{spaced(event.kind).capitalize()}, {day(event.date)}"
+    )
 
 
 def _edge(thing: str, tie: Neighbour) -> dict[str, str]:

@@ -21,19 +21,19 @@ _LATEST, _TOPICS, _APART = 6, 14, 4
 def home(request: Request) -> Response:
     """What this is, a box for questions, the latest events, figures, and the ways in for machines."""
     kept = memory(request)
-    almanac = kept.almanac()
-    told = (it for it in reversed(almanac.happenings) if it.date and it.status == "Occurred")
+    event_index = kept.event_index()
+    told = (it for it in reversed(event_index.events) if it.date and it.status == "Occurred")
     return page(
         request,
         "home.html",
         title="A knowledge graph of U.S.–China relations",
         examples=examples(),
         latest=[*islice(told, _LATEST)],
-        topics=almanac.topics_by_frequency[:_TOPICS],
+        topics=event_index.topics_by_frequency[:_TOPICS],
         figures=kept.figures(),
-        events=len(almanac.happenings),
+        events=len(event_index.events),
         questions=len(catalogue()),
-        apart=almanac.told_by_both[::-1][:_APART],
+        apart=event_index.told_by_both[::-1][:_APART],
         data={"@type": "Dataset", "license": "https://creativecommons.org/publicdomain/zero/1.0/",
               "description": "Who met or called whom, what was and was not discussed, and who says so."},
     )  # fmt: skip

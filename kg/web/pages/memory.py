@@ -16,27 +16,27 @@ from kg.lexicon import Lexicon
 from kg.queries import catalogue
 from kg.questions import Answerer, Select
 from kg.store import Store
-from kg.views.almanac import Almanac
-from kg.views.finder import Finder
-from kg.views.ledger import Ledger
-from kg.views.matcher import Matcher
+from kg.views.claim_index import ClaimIndex
+from kg.views.event_index import EventIndex
+from kg.views.name_search import NameSearch
+from kg.views.reconciliation import Reconciler
 
 __all__ = ["Memory", "memory", "memory_of"]
 
 Value = TypeVar("Value")
 _KEPT = 256
-_AT_ONCE = 2_000  # documents and events of a store whose almanac a reader waits for: a third of a second
-_TRUSTED = 10.0  # seconds for which the almanac of a store counts as fresh that does not tell its state
+_AT_ONCE = 2_000  # documents and events of a store whose event index a reader waits for: a third of a second
+_TRUSTED = 10.0  # seconds for which the event index of a store counts as fresh that does not tell its state
 
 
 @dataclass(frozen=True, slots=True)
 class _Edition:
-    """An almanac, of which state of the store it is, and when it had been read.
+    """An event index, of which state of the store it is, and when it had been read.
 
-    What is made of the almanac is kept with it by name.
+    What is made of the event index is kept with it by name.
     """
 
-    almanac: Almanac
+    event_index: EventIndex
     version: str | None
     read_at: float
     made: dict[str, object] = field(default_factory=dict)
@@ -44,15 +44,15 @@ class _Edition:
     @property
     def is_small(self) -> bool:
         """Whether a reader waits for a fresh one: it is read soon, and from a store of our own."""
-        size = len(self.almanac.papers) + len(self.almanac.happenings)
+        size = len(self.event_index.documents) + len(self.event_index.events)
         return self.version is not None and size <= _AT_ONCE
 
 
 class Memory:
     """Views of one store, each made once for each state of it.
 
-    Reading the almanac of a large store takes seconds. When the store changes, a thread reads it again while
-    pages go on showing the last one; a small store is read at once, so that what was loaded is seen.
+    Reading the event index of a large store takes seconds. When the store changes, a thread reads it again
+    while pages go on showing the last one; a small store is read at once, so that what was loaded is seen.
     """
 
     def __init__(self, store: Store, select: Select | None = None) -> None:
@@ -63,12 +63,12 @@ class Memory:
         self._views_version: str | None = None
         self._edition: _Edition | None = None
         self._next: Thread | None = None
-        self._makers: dict[str, Callable[[Almanac], object]] = {}
+        self._makers: dict[str, Callable[[EventIndex], object]] = {}
         self._making: defaultdict[str, Lock] = defaultdict(Lock)
 
-    def almanac(self) -> Almanac:
+    def event_index(self) -> EventIndex:
         """All events at a glance."""
-        return self._current().almanac
+        return self._current().event_index
 
     def _current(self) -> _Edition:
         edition = self._edition
@@ -85,9 +85,9 @@ class Memory:
 
     def warm(self) -> None:
         """Read what the first pages will need."""
-        self.finder()
+        self.name_search()
         self.figures()
-        self.ledger()
+        self.claim_index()
         self.answerer()
 
     def close(self) -> None:
@@ -103,45 +103,45 @@ class Memory:
     def _renew(self) -> None:
         with self._lock:
             if self._next is None or not self._next.is_alive():
-                self._next = Thread(target=self._replace, name="almanac")
+                self._next = Thread(target=self._replace, name="event_index")
                 self._next.start()
 
     def _replace(self) -> None:
-        """Read a new almanac, and make of it what was made of the last one, before anybody has to wait."""
+        """Read a new event index, and make of it what was made of the last, before anybody has to wait."""
         edition = self._read()
         for name, make in [*self._makers.items()]:
-            edition.made[name] = make(edition.almanac)
+            edition.made[name] = make(edition.event_index)
         _set_aside()
         self._edition = edition
 
     def _read(self) -> _Edition:
         version = self._store.version
-        made = Almanac(self._store)
+        made = EventIndex(self._store)
         made.warm()
         _set_aside()
         return _Edition(made, version, time.monotonic())
 
     @property
     def is_fresh(self) -> bool:
-        """Whether the almanac is that of the store as it is now."""
+        """Whether the event index is that of the store as it is now."""
         return self._edition is not None and self._is_current(self._edition)
 
-    def finder(self) -> Finder:
+    def name_search(self) -> NameSearch:
         """All that can be found by name."""
-        return self._derived("finder", Finder)
+        return self._derived("name_search", NameSearch)
 
-    def ledger(self) -> Ledger:
+    def claim_index(self) -> ClaimIndex:
         """All claims at a glance."""
-        return self._derived("ledger", self._ledger)
+        return self._derived("claim_index", self._claim_index)
 
-    def _ledger(self, almanac: Almanac) -> Ledger:
-        made = Ledger(self._store, almanac)
+    def _claim_index(self, event_index: EventIndex) -> ClaimIndex:
+        made = ClaimIndex(self._store, event_index)
         made.warm()
         return made
 
-    def matcher(self) -> Matcher:
+    def reconciler(self) -> Reconciler:
         """What names may mean, also with slips."""
-        return self._derived("matcher", Matcher)
+        return self._derived("reconciler", Reconciler)
 
     def figures(self) -> dict[str, int]:
         """How much the store knows."""
@@ -154,14 +154,14 @@ class Memory:
             lambda _: Answerer(self._store, catalogue(), self._lexicon, select=self._select),
         )
 
-    def _derived(self, name: str, make: Callable[[Almanac], Value]) -> Value:
-        """What is made once for each almanac; who asks while it is being made waits for it."""
+    def _derived(self, name: str, make: Callable[[EventIndex], Value]) -> Value:
+        """What is made once for each event index; who asks while it is being made waits for it."""
         edition = self._current()
         if name not in edition.made:
             with self._making[name]:
                 if name not in edition.made:
                     self._makers[name] = make
-                    edition.made[name] = make(edition.almanac)
+                    edition.made[name] = make(edition.event_index)
                     _set_aside()
         return edition.made[name]  # type: ignore[return-value]  # `make` gave it
 

@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from kg import __version__
 from kg.terms import BASE
-from kg.views.almanac import Almanac
-from kg.views.told import ACCOUNTS, SIDES
-from kg.views.visible import plain
+from kg.views.event_index import EventIndex
+from kg.views.hidden_characters import plain
+from kg.views.statements import ACCOUNTS, SIDES
 from kg.web.pages import static, words
 from kg.web.pages.citations import Citation, cite
 from kg.web.pages.memory import memory
@@ -84,7 +84,7 @@ def page(
     alternates: tuple[Alternate, ...] = (),
     data: Mapping[str, object] | None = None,
     citation: Citation | None = None,
-    almanac: Almanac | None = None,
+    event_index: EventIndex | None = None,
     **values: object,
 ) -> HTMLResponse:
     """One page.
@@ -97,11 +97,11 @@ def page(
         alternates: The same for machines.
         data: A JSON-LD description that search engines read, without its context.
         citation: How to cite what the page shows; without it, the page itself.
-        almanac: Where the names come from, if not from the store.
+        event_index: Where the names come from, if not from the store.
         values: What the template shows.
     """
     kept = memory(request)
-    known = almanac or kept.almanac()
+    known = event_index or kept.event_index()
     root = request.scope.get("root_path", "")
     site = Site(root, f"{request.url.scheme}://{request.url.netloc}", request.url.path.removeprefix(root))
     told = {"@context": "https://schema.org", "@type": "WebPage", "name": title, "url": site.here}
@@ -114,7 +114,7 @@ def page(
             alternates=alternates,
             data={**told, **(data or {})},
             citation=citation or cite(title, str(values.get("iri") or site.here)),
-            almanac=known,
+            event_index=known,
             **values,
         )
     )

@@ -9,7 +9,7 @@ from kg.entities import Description, describe
 from kg.errors import NotFoundError
 from kg.store import Store
 from kg.store.results import NamedNode
-from kg.views.almanac import Almanac
+from kg.views.event_index import EventIndex
 from kg.web.pages import agents, documents, events, topics
 from kg.web.pages.errors import problem_page
 from kg.web.pages.memory import memory
@@ -35,9 +35,9 @@ def render(request: Request, iri: str) -> Response:
         request: The request, whose parameters may narrow long lists.
         iri: Identifier of the thing.
     """
-    almanac = memory(request).almanac()
+    event_index = memory(request).event_index()
     try:
-        return _page_of(iri, almanac)(request, iri, alternates(iri))
+        return _page_of(iri, event_index)(request, iri, alternates(iri))
     except NotFoundError as error:
         return problem_page(request, error.http_status, str(error))
 
@@ -47,14 +47,14 @@ def alternates(iri: str) -> tuple[Alternate, ...]:
     return tuple(Alternate(media_type, f"{path_of(iri)}.{suffix}") for media_type, suffix in _FORMS.items())
 
 
-def _page_of(iri: str, almanac: Almanac) -> Callable[[Request, str, tuple[Alternate, ...]], Response]:
-    if iri in almanac.by_iri:
+def _page_of(iri: str, event_index: EventIndex) -> Callable[[Request, str, tuple[Alternate, ...]], Response]:
+    if iri in event_index.by_iri:
         return events.render
-    if iri in almanac.papers:
+    if iri in event_index.documents:
         return documents.render
-    if folder_of(iri) in _TOPICS and iri in almanac.names:
+    if folder_of(iri) in _TOPICS and iri in event_index.names:
         return topics.render
-    if folder_of(iri) in _AGENTS and iri in almanac.names:
+    if folder_of(iri) in _AGENTS and iri in event_index.names:
         return agents.render
     return _anything
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
-from kg.views.almanac import Calendar, starting
+from kg.views.event_index import Calendar, starting
 from kg.web.pages import charts
 from kg.web.pages.errors import page_router
 from kg.web.pages.filters import Filters
@@ -40,10 +40,10 @@ def timeline_page(
         at: The year or the month that is looked into; all years without it.
         number: Page of the list.
     """
-    almanac = memory(request).almanac()
-    kept = almanac.select(filters.wanted)
+    event_index = memory(request).event_index()
+    kept = event_index.select(filters.wanted)
     inside = starting(kept, at) if at else kept
-    columns = _columns(almanac.calendar(kept, _SMALLER[len(at)]), at)
+    columns = _columns(event_index.calendar(kept, _SMALLER[len(at)]), at)
     chart = charts.stacks(columns, TELLERS, height=150) if columns else None
     first = (number - 1) * _PER_PAGE
     return page(
@@ -51,11 +51,11 @@ def timeline_page(
         "timeline.html",
         title=f"Timeline: {day(at)}" if at else "Timeline",
         filters=filters,
-        choices=filters.choices(almanac),
+        choices=filters.choices(event_index),
         at=at,
         chart=chart,
         columns=columns,
-        periods=_steps(at, almanac.calendar(kept, len(at))) if at else ("", ""),
+        periods=_steps(at, event_index.calendar(kept, len(at))) if at else ("", ""),
         inside=inside[::-1][first : first + _PER_PAGE],
         total=len(inside),
         number=number,

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from kg.terms import BASE
-from kg.views.visible import replaced
+from kg.views.hidden_characters import replaced
 
 __all__ = ["day", "folder_of", "local", "long_duration", "path_of", "shown", "slug_of", "spaced"]
 

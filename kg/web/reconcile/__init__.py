@@ -14,8 +14,8 @@ from starlette.concurrency import run_in_threadpool
 
 from kg.errors import InputError, NotFoundError, UnsupportedMediaTypeError
 from kg.terms import BASE
-from kg.views.card import card
-from kg.views.finder import fold
+from kg.views.entity_summary import entity_summary
+from kg.views.name_search import fold
 from kg.web.api.desk import Desk
 from kg.web.pages.render import environment
 from kg.web.problems import documented
@@ -81,9 +81,9 @@ def suggest_entity(
 ) -> Response:
     """For completion while somebody types, in either script; `cursor` leaves out as many."""
     at = Desk(request)
-    found = at.memory.finder().find(prefix, kinds=tuple(TYPES.values()), limit=cursor + _LISTED)
+    found = at.memory.name_search().find(prefix, kinds=tuple(TYPES.values()), limit=cursor + _LISTED)
     return _suggested(
-        [{**described(it.iri, at.almanac), "notable": [_type_of(it.kind)]} for it in found[cursor:]]
+        [{**described(it.iri, at.event_index), "notable": [_type_of(it.kind)]} for it in found[cursor:]]
     )
 
 
@@ -127,7 +127,9 @@ def preview(
     if iri is None:
         raise NotFoundError(f"{id[:200]!r} is no thing of ours")
     html = environment().get_template("preview.html").render(
-        card=at.memory.view(card, iri), told=described(iri, at.almanac), almanac=at.almanac,
+        entity_summary=at.memory.view(entity_summary, iri),
+        told=described(iri, at.event_index),
+        event_index=at.event_index,
         link=f"{at.scribe.root}id/{iri.removeprefix(f'{BASE}id/')}",
     )  # fmt: skip
     return HTMLResponse(html, headers={"content-security-policy": _POLICY})

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from kg.errors import NotFoundError, TooLargeError
-from kg.views.card import card
+from kg.views.entity_summary import entity_summary
 from kg.web.api.desk import Desk
 from kg.web.reconcile.vocabulary import PROPERTIES, described, iri_of
 
@@ -50,7 +50,7 @@ def values(at: Desk, iri: str, property_: str) -> Iterator[dict[str, str]]:
     Raises:
         NotFoundError: the store knows nothing of the thing.
     """
-    known = at.memory.view(card, iri)
+    known = at.memory.view(entity_summary, iri)
     name, _, language = property_.partition("-")
     texts = {"prefLabel": known.names, "altLabel": known.aliases, "definition": known.definitions}
     if name in texts:
@@ -59,7 +59,7 @@ def values(at: Desk, iri: str, property_: str) -> Iterator[dict[str, str]]:
         yield from ({"str": other} for other in known.same_as)
     else:
         for other in dict(known.ties).get(name, ()):
-            told = described(other, at.almanac)
+            told = described(other, at.event_index)
             yield {"id": told["id"], "name": told["name"]}
 
 

@@ -8,10 +8,10 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_confi
 
 from kg.errors import InputError, TooLargeError
 from kg.terms import BASE
-from kg.views.card import card
-from kg.views.finder import fold
-from kg.views.holders import HELD, holders
-from kg.views.matcher import Candidate, Matcher
+from kg.views.entity_summary import entity_summary
+from kg.views.name_search import fold
+from kg.views.property_lookup import LOOKUP_PROPERTIES, entities_with
+from kg.views.reconciliation import Candidate, Reconciler
 from kg.web.api.desk import Desk
 from kg.web.reconcile.extension import values
 from kg.web.reconcile.vocabulary import PROPERTIES, TYPES, class_of, described, folders_of, iri_of, is_iri
@@ -58,20 +58,20 @@ def matches(at: Desk, batch: Mapping[str, object]) -> dict[str, Any]:
     """
     if len(batch) > BATCH:
         raise TooLargeError("the batch", BATCH, "queries")
-    matcher = at.memory.matcher()
-    told = {name: _answered(at, matcher, entry) for name, entry in batch.items()}
+    reconciler = at.memory.reconciler()
+    told = {name: _answered(at, reconciler, entry) for name, entry in batch.items()}
     errors = [f"{name}: {it['error']}" for name, it in told.items() if "error" in it]
     if told and len(errors) == len(told):
         raise InputError(f"the field queries is not what the protocol asks for: {errors[0]}")
     return told
 
 
-def _answered(at: Desk, matcher: Matcher, entry: object) -> dict[str, Any]:
+def _answered(at: Desk, reconciler: Reconciler, entry: object) -> dict[str, Any]:
     try:
         wanted = _WANTED.validate_python(entry)
         if not wanted.query.strip() and not wanted.properties:
             raise InputError("a name in `query` is missing, or what else is known in `properties`")
-        return {"result": _result(at, matcher, wanted)}
+        return {"result": _result(at, reconciler, wanted)}
     except ValidationError as error:
         wrong = "; ".join(f"{'/'.join(map(str, it['loc']))}: {it['msg']}" for it in error.errors()[:5])
         return {"result": [], "error": wrong}
@@ -79,7 +79,7 @@ def _answered(at: Desk, matcher: Matcher, entry: object) -> dict[str, Any]:
         return {"result": [], "error": str(error)}
 
 
-def _result(at: Desk, matcher: Matcher, wanted: Wanted) -> list[dict[str, Any]]:
+def _result(at: Desk, reconciler: Reconciler, wanted: Wanted) -> list[dict[str, Any]]:
     asked = [wanted.type] if isinstance(wanted.type, str) else wanted.type or []
     must = asked if wanted.type_strict != "should" else []
     folders = sorted({folder for name in must for folder in folders_of(name)})
@@ -87,7 +87,7 @@ def _result(at: Desk, matcher: Matcher, wanted: Wanted) -> list[dict[str, Any]]:
         return []
     kinds = folders or tuple(TYPES.values())
     found = (
-        matcher.match(wanted.query, kinds=kinds, limit=_MOST)
+        reconciler.match(wanted.query, kinds=kinds, limit=_MOST)
         if wanted.query.strip()
         else [Candidate(iri, 1.0, "") for iri in _holding(at, wanted.properties, kinds)]
     )
@@ -106,11 +106,11 @@ def _holding(at: Desk, given: Sequence[Given], kinds: Collection[str]) -> list[s
     found: dict[str, None] = {}
     for one in given:
         texts = [*filter(None, _values(one.v))]
-        if one.pid in HELD:
+        if one.pid in LOOKUP_PROPERTIES:
             values = {value for text in texts for value in _meant(at, one.pid, text)}
-            things = holders(at.store, one.pid, values, _LOOKED_AT)
+            things = entities_with(at.store, one.pid, values, _LOOKED_AT)
         else:
-            things = [it.iri for text in texts for it in at.memory.finder().named(text)]
+            things = [it.iri for text in texts for it in at.memory.name_search().named(text)]
         found |= dict.fromkeys(things)
     return [iri for iri in found if iri.removeprefix(f"{BASE}id/").partition("/")[0] in kinds]
 
@@ -120,13 +120,13 @@ def _meant(at: Desk, property_: str, text: str) -> list[str]:
     if property_ == "sameAs":
         return [text] if is_iri(text) else []
     iri = iri_of(text)
-    return [iri] if iri else [it.iri for it in at.memory.finder().named(text)]
+    return [iri] if iri else [it.iri for it in at.memory.name_search().named(text)]
 
 
 def _is_a(at: Desk, iri: str, type_: str) -> bool:
     if (folder := TYPES.get(class_of(type_))) is not None:
         return iri.startswith(f"{BASE}id/{folder}/")
-    return class_of(type_) in at.memory.view(card, iri).classes
+    return class_of(type_) in at.memory.view(entity_summary, iri).classes
 
 
 def _score(at: Desk, it: Candidate, wanted: Wanted, types: Sequence[str]) -> tuple[float, float]:
@@ -162,7 +162,7 @@ def _values(value: Any) -> Iterable[str]:
 
 
 def _told(at: Desk, score: float, agreeing: float, it: Candidate, *, is_match: bool) -> dict[str, Any]:
-    told = described(it.iri, at.almanac)
+    told = described(it.iri, at.event_index)
     kind = told["id"].partition("/")[0]
     types = [{"id": name, "name": name} for name, folder in TYPES.items() if folder == kind]
     features = [

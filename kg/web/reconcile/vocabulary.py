@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kg.identity import kind_slug
 from kg.terms import BASE, KG
-from kg.views.almanac import Almanac
+from kg.views.event_index import EventIndex
 
 __all__ = ["PROPERTIES", "TYPES", "Property", "class_of", "described", "folders_of", "iri_of", "is_iri"]
 
@@ -85,15 +85,15 @@ def is_iri(text: str) -> bool:
     return re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", text) is not None
 
 
-def described(iri: str, almanac: Almanac) -> dict[str, str]:
+def described(iri: str, event_index: EventIndex) -> dict[str, str]:
     """Identifier, name and, to tell namesakes apart, what kind of thing it is and its Chinese name."""
-    paper = almanac.papers.get(iri)
-    names = almanac.name(iri)
+    summary = event_index.documents.get(iri)
+    names = event_index.name(iri)
     path = iri.removeprefix(f"{BASE}id/")
     kind = path.partition("/")[0]
-    notes = [kind, paper.issued if paper else names.zh]
+    notes = [kind, summary.issued if summary else names.zh]
     return {
         "id": path,
-        "name": paper.title if paper else names.en,
+        "name": summary.title if summary else names.en,
         "description": " · ".join(note for note in notes if note),
     }

@@ -31,8 +31,8 @@ from kg.model import Document
 from kg.store import Store, open_store
 from kg.terms import BASE, document_graph, inferred_graph
 from kg.validate import Report, parse_rdf
-from kg.views.almanac import Almanac
-from kg.views.reading import Reading, reading
+from kg.views.annotated_document import AnnotatedDocument, annotated_document
+from kg.views.event_index import EventIndex
 from kg.web.uploads import Upload, document_in
 
 __all__ = ["LENGTH", "Attempt", "Limits", "Preparation", "Rdf", "Refusal", "Trial", "Triples", "main"]
@@ -60,14 +60,14 @@ class Attempt:
         body: The text in which offsets count.
         made: The outcome of the checks.
         read: The text and what it says; `None` if a check refused it.
-        almanac: Names for that.
+        event_index: Names for that.
         turtle: The same as RDF.
     """
 
     body: str
     made: Prepared
-    read: Reading | None
-    almanac: Almanac | None
+    read: AnnotatedDocument | None
+    event_index: EventIndex | None
     turtle: str
 
 
@@ -205,7 +205,9 @@ def _attempt(trial: Trial) -> Attempt:
     store.replace(document.id, graphs)
     try:
         turtle = b"".join(dump(store, "turtle", document_id=document.id)).decode()
-        return Attempt(found.body, made, reading(store, document_iri(document.id)), Almanac(store), turtle)
+        return Attempt(
+            found.body, made, annotated_document(store, document_iri(document.id)), EventIndex(store), turtle
+        )
     finally:
         store.delete(document.id)
 

@@ -12,9 +12,9 @@ from heapq import merge
 from itertools import chain
 
 from kg.terms import BASE
-from kg.views.almanac import Almanac
+from kg.views.event_index import EventIndex
 
-__all__ = ["LISTED", "Finder", "Found", "fold"]
+__all__ = ["LISTED", "NameSearch", "SearchHit", "fold"]
 
 LISTED = ("person", "country", "organization", "group", "topic", "policy", "office", "place")
 _LAST = "\U0010ffff"  # sorts after whatever a word goes on with
@@ -23,7 +23,7 @@ _FIRST = {"person": 0, "country": 0, "topic": 1, "policy": 1, "organization": 2,
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchHit:
     """One thing.
 
     Attributes:
@@ -43,20 +43,20 @@ class Found:
 class _Entry:
     """What is compared: the names in lower case, and all of them in one line, each after a space."""
 
-    found: Found
+    found: SearchHit
     names: tuple[str, ...]
     line: str
 
 
-class Finder:
+class NameSearch:
     """All that can be found in one state of a store.
 
     Entries stand in the order in which they rank by themselves, so that the first few of many that fit are
     found without looking at the others. Words lead to the places of the entries that have them.
     """
 
-    def __init__(self, almanac: Almanac) -> None:
-        entries = [*_things(almanac), *_events(almanac), *_papers(almanac)]
+    def __init__(self, event_index: EventIndex) -> None:
+        entries = [*_things(event_index), *_events(event_index), *_documents(event_index)]
         self._entries = sorted(entries, key=_standing)
         places: defaultdict[str, array[int]] = defaultdict(lambda: array("L"))
         names: defaultdict[str, array[int]] = defaultdict(lambda: array("L"))
@@ -67,7 +67,7 @@ class Finder:
                 names[name].append(place)
         self._places, self._names = _Index(places), _Index(names)
 
-    def find(self, text: str, *, kinds: Collection[str] = (), limit: int = 50) -> list[Found]:
+    def find(self, text: str, *, kinds: Collection[str] = (), limit: int = 50) -> list[SearchHit]:
         """The things that have all the words of a text, the likeliest first.
 
         Args:
@@ -93,24 +93,24 @@ class Finder:
         """Places of entries with the rarest of some words, which then are looked at for the others."""
         return min((self._places.below(_key(word)) for word in words), key=len)
 
-    def named(self, text: str, *, kinds: Collection[str] = ()) -> list[Found]:
+    def named(self, text: str, *, kinds: Collection[str] = ()) -> list[SearchHit]:
         """The things of which a text is a whole name, by IRI."""
         found = (self._entries[place].found for place in self._names.at(fold(text).strip()))
         return sorted((it for it in found if not kinds or it.kind in kinds), key=lambda it: it.iri)
 
-    def listed(self, kinds: Collection[str] = ()) -> Sequence[Found]:
+    def listed(self, kinds: Collection[str] = ()) -> Sequence[SearchHit]:
         """All things, or those of some kinds, by IRI."""
         if not kinds:
             return self._by_iri
         return [*merge(*(self._by_kind.get(kind, ()) for kind in sorted(set(kinds))), key=lambda it: it.iri)]
 
     @cached_property
-    def _by_iri(self) -> list[Found]:
+    def _by_iri(self) -> list[SearchHit]:
         return sorted((entry.found for entry in self._entries), key=lambda it: it.iri)
 
     @cached_property
-    def _by_kind(self) -> Mapping[str, list[Found]]:
-        found: defaultdict[str, list[Found]] = defaultdict(list)
+    def _by_kind(self) -> Mapping[str, list[SearchHit]]:
+        found: defaultdict[str, list[SearchHit]] = defaultdict(list)
         for it in self._by_iri:
             found[it.kind].append(it)
         return found
@@ -154,27 +154,27 @@ def _standing(entry: _Entry) -> tuple[int, int, str]:
     return 6 if kind == "document" else _FIRST.get(kind, 3), len(entry.found.label), entry.found.iri
 
 
-def _things(almanac: Almanac) -> Iterator[_Entry]:
-    for iri, names in almanac.names.items():
+def _things(event_index: EventIndex) -> Iterator[_Entry]:
+    for iri, names in event_index.names.items():
         kind, _, slug = iri.removeprefix(f"{BASE}id/").partition("/")
         if kind in LISTED and "." not in slug:  # a dot marks what only one document knows
-            aliases = almanac.aliases.get(iri, ())
-            yield _entry(Found(iri, kind, names.en, names.zh), [names.en, names.zh, *aliases])
+            aliases = event_index.aliases.get(iri, ())
+            yield _entry(SearchHit(iri, kind, names.en, names.zh), [names.en, names.zh, *aliases])
 
 
-def _events(almanac: Almanac) -> Iterator[_Entry]:
-    for it in reversed(almanac.happenings):
-        title = almanac.title(it)
-        chinese = [almanac.name(agent).zh for agent in it.agents]
-        yield _entry(Found(it.iri, it.kind, title, it.date or ""), [title, it.date or "", *chinese])
+def _events(event_index: EventIndex) -> Iterator[_Entry]:
+    for it in reversed(event_index.events):
+        title = event_index.title(it)
+        chinese = [event_index.name(agent).zh for agent in it.agents]
+        yield _entry(SearchHit(it.iri, it.kind, title, it.date or ""), [title, it.date or "", *chinese])
 
 
-def _papers(almanac: Almanac) -> Iterator[_Entry]:
-    for it in almanac.papers.values():
-        yield _entry(Found(it.iri, "document", it.title, it.issued), [it.title, it.issued])
+def _documents(event_index: EventIndex) -> Iterator[_Entry]:
+    for it in event_index.documents.values():
+        yield _entry(SearchHit(it.iri, "document", it.title, it.issued), [it.title, it.issued])
 
 
-def _entry(found: Found, names: Sequence[str]) -> _Entry:
+def _entry(found: SearchHit, names: Sequence[str]) -> _Entry:
     folded = tuple(fold(name) for name in names if name)
     return _Entry(found, folded, "".join(f" {' '.join(_WORD.findall(name))}" for name in folded))
 

@@ -9,7 +9,15 @@ from kg.store.results import NamedNode
 from kg.terms import KG
 from kg.views.rows import local, rows
 
-__all__ = ["ACCOUNTS", "CLAIM_KINDS", "SIDES", "Quote", "Told", "told", "told_each"]
+__all__ = [
+    "ACCOUNTS",
+    "CLAIM_KINDS",
+    "SIDES",
+    "Quote",
+    "StatementSummary",
+    "select_statements",
+    "statements_by_iri",
+]
 
 ACCOUNTS = ("UnitedStatesAccount", "ChinaAccount", "ThirdPartyAccount")
 SIDES = dict(zip(("us", "china", "third"), ACCOUNTS, strict=True))  # as addresses name them
@@ -46,7 +54,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StatementSummary:
     """One statement.
 
     Attributes:
@@ -102,7 +110,7 @@ class Told:
         return self.kind != "Fact"
 
 
-def told(store: Store, pattern: str, **terms: str) -> list[Told]:
+def select_statements(store: Store, pattern: str, **terms: str) -> list[StatementSummary]:
     """The statements that a pattern binds to `?statement`, by document and place in it.
 
     Args:
@@ -114,7 +122,7 @@ def told(store: Store, pattern: str, **terms: str) -> list[Told]:
     return _found(store, f"SELECT DISTINCT ?statement WHERE {{ {pattern.format(**nodes)} }}")
 
 
-def told_each(store: Store, statements: Sequence[str]) -> list[Told]:
+def statements_by_iri(store: Store, statements: Sequence[str]) -> list[StatementSummary]:
     """These statements, in this order; those that the store does not have are left out."""
     if not statements:
         return []
@@ -125,7 +133,7 @@ def told_each(store: Store, statements: Sequence[str]) -> list[Told]:
     return [found[iri] for iri in statements if iri in found]
 
 
-def _found(store: Store, chosen: str) -> list[Told]:
+def _found(store: Store, chosen: str) -> list[StatementSummary]:
     parts: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # all properties, and the choice here: a VALUES of the wanted ones costs the engine ten times as much
     query = f"SELECT ?statement ?role ?value WHERE {{ {{ {chosen} }} ?statement ?role ?value }}"
@@ -146,7 +154,7 @@ def _quotes(store: Store, chosen: str) -> dict[str, list[Quote]]:
     return found
 
 
-def _told(iri: str, parts: Mapping[str, list[str]], quotes: Iterable[Quote]) -> Told:
+def _told(iri: str, parts: Mapping[str, list[str]], quotes: Iterable[Quote]) -> StatementSummary:
     def one(role: str) -> str:
         return min(parts.get(role, ()), default="")
 
@@ -155,7 +163,7 @@ def _told(iri: str, parts: Mapping[str, list[str]], quotes: Iterable[Quote]) -> 
 
     kinds = {local(kind) for kind in parts["kinds"]}
     kind = next((kind for kind in CLAIM_KINDS if kind in kinds), "Fact" if "Fact" in kinds else "Claim")
-    return Told(
+    return StatementSummary(
         iri, kind, one("subject"), local(one("relation")), one("object"), one("content"), many("about"),
         many("affirms"), one("addressee"), local(one("polarity")) == "Negated",
         tuple(map(local, many("account"))),

@@ -14,10 +14,10 @@ from typing import TypeAlias
 from kg.store import Store
 from kg.store.results import Literal
 from kg.terms import BASE
-from kg.views.papers import papers
+from kg.views.document_list import document_summaries
 from kg.views.rows import PREFIXES, local, rows
 
-__all__ = ["Almanac", "Calendar", "Happening", "Names", "Wanted", "ranked", "starting"]
+__all__ = ["Calendar", "EventFilter", "EventIndex", "EventSummary", "Names", "ranked", "starting"]
 
 Calendar: TypeAlias = Mapping[tuple[str, frozenset[str]], int]
 
@@ -51,7 +51,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class EventSummary:
     """One event.
 
     Attributes:
@@ -83,7 +83,7 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EventFilter:
     """Which events a reader wants to see; what is empty narrows nothing.
 
     Attributes:
@@ -109,14 +109,14 @@ class Wanted:
     countries: tuple[str, ...] = ()
 
 
-class Almanac:
+class EventIndex:
     """The events of one state of a store.
 
     Attributes:
-        happenings: All of them in order of time.
+        events: All of them in order of time.
         names: What things are called, by IRI.
         aliases: What else they are called.
-        papers: The documents by IRI, the newest first.
+        documents: The documents by IRI, the newest first.
         broader: The topics right above a topic.
         represents: The countries that an agent acts for.
         follows: The events that an event follows.
@@ -131,16 +131,14 @@ class Almanac:
         self.broader: Mapping[str, Sequence[str]] = _grouped(rows(store, _BROADER))
         self._around: dict[str, frozenset[str]] = {}
         self.aliases: Mapping[str, Sequence[str]] = _grouped(rows(store, _ALIASES))
-        self.papers = papers(store)
+        self.documents = document_summaries(store)
         self.represents: Mapping[str, Sequence[str]] = _grouped(rows(store, _REPRESENTS))
         self.follows: Mapping[str, Sequence[str]] = _grouped(rows(store, _FOLLOWS))
         self.invited_to: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITED))
         self.inviters: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITERS))
         raised = [*rows(store, _TOPICS)]
         self.mentions: Mapping[str, Counter[tuple[str, str]]] = self._mentions(raised)
-        self.happenings: tuple[Happening, ...] = tuple(
-            sorted(_happenings(store, raised), key=lambda it: it.key)
-        )
+        self.events: tuple[EventSummary, ...] = tuple(sorted(_events(store, raised), key=lambda it: it.key))
 
     def name(self, iri: str) -> Names:
         """What a thing is called; the end of its identifier if it has no name."""
@@ -149,7 +147,7 @@ class Almanac:
             known if known is not None else Names(iri.rsplit("/", 1)[-1].partition(".")[0].replace("-", " "))
         )
 
-    def title(self, event: Happening) -> str:
+    def title(self, event: EventSummary) -> str:
         """An event in words: `Call between Donald Trump and Xi Jinping`."""
         kind = event.kind.replace("-", " ").capitalize()
         agents = [self.name(agent).en for agent in event.agents]
@@ -162,15 +160,15 @@ class Almanac:
         return f"{kind}: {_listed(agents)}" if agents else kind
 
     @cached_property
-    def by_iri(self) -> Mapping[str, Happening]:
+    def by_iri(self) -> Mapping[str, EventSummary]:
         """The events by identifier."""
-        return {it.iri: it for it in self.happenings}
+        return {it.iri: it for it in self.events}
 
     @cached_property
-    def by_agent(self) -> Mapping[str, tuple[Happening, ...]]:
+    def by_agent(self) -> Mapping[str, tuple[EventSummary, ...]]:
         """The events of each participant in order of time."""
-        found: defaultdict[str, list[Happening]] = defaultdict(list)
-        for it in self.happenings:
+        found: defaultdict[str, list[EventSummary]] = defaultdict(list)
+        for it in self.events:
             for agent in it.agents:
                 found[agent].append(it)
         return {agent: tuple(its) for agent, its in found.items()}
@@ -178,7 +176,7 @@ class Almanac:
     @cached_property
     def kinds(self) -> list[str]:
         """The kinds of events that there are, sorted."""
-        return sorted({it.kind for it in self.happenings})
+        return sorted({it.kind for it in self.events})
 
     @cached_property
     def agents_by_frequency(self) -> list[tuple[str, int]]:
@@ -189,44 +187,44 @@ class Almanac:
     @cached_property
     def topics_by_frequency(self) -> list[tuple[str, int]]:
         """In how many events a topic is raised or left out, the most frequent first."""
-        counted = Counter(topic for it in self.happenings for topic in {*it.discussed, *it.excluded})
+        counted = Counter(topic for it in self.events for topic in {*it.discussed, *it.excluded})
         return ranked(counted)
 
     @cached_property
-    def by_topic(self) -> Mapping[str, tuple[Happening, ...]]:
+    def by_topic(self) -> Mapping[str, tuple[EventSummary, ...]]:
         """The events that raise a topic, or one below it, or leave it out, in order of time."""
-        found: defaultdict[str, list[Happening]] = defaultdict(list)
-        for it in self.happenings:
+        found: defaultdict[str, list[EventSummary]] = defaultdict(list)
+        for it in self.events:
             for topic in self.all_around((*it.discussed, *it.excluded)):
                 found[topic].append(it)
         return {topic: tuple(its) for topic, its in found.items()}
 
     @cached_property
-    def by_exclusion(self) -> Mapping[str, tuple[Happening, ...]]:
+    def by_exclusion(self) -> Mapping[str, tuple[EventSummary, ...]]:
         """The events that leave a topic out, or one below it, by some account's telling, in order of time."""
-        found: defaultdict[str, list[Happening]] = defaultdict(list)
-        for it in self.happenings:
+        found: defaultdict[str, list[EventSummary]] = defaultdict(list)
+        for it in self.events:
             for topic in self.all_around(it.excluded):
                 found[topic].append(it)
         return {topic: tuple(its) for topic, its in found.items()}
 
     @cached_property
     def _calendars(self) -> Mapping[int, Calendar]:
-        return {size: _counted(self.happenings, size) for size in (4, 7, 10)}
+        return {size: _counted(self.events, size) for size in (4, 7, 10)}
 
     @cached_property
-    def told_by_both(self) -> tuple[Happening, ...]:
+    def told_by_both(self) -> tuple[EventSummary, ...]:
         """The dated events that both sides tell of, in order of time."""
-        return tuple(it for it in self.happenings if it.date and it.accounts >= _SIDES)
+        return tuple(it for it in self.events if it.date and it.accounts >= _SIDES)
 
-    def calendar(self, events: Sequence[Happening], size: int) -> Calendar:
+    def calendar(self, events: Sequence[EventSummary], size: int) -> Calendar:
         """Numbers of events by period and the accounts that tell of them.
 
         Args:
             events: Those that count; undated and less exact ones are passed over.
             size: Length of a period's name: 4 for years, 7 for months, 10 for days.
         """
-        return self._calendars[size] if events is self.happenings else _counted(events, size)
+        return self._calendars[size] if events is self.events else _counted(events, size)
 
     def warm(self) -> None:
         """Make now what would be made when first needed."""
@@ -234,19 +232,19 @@ class Almanac:
         for made in (self.by_iri, self.by_topic, self.by_exclusion, self._calendars, self.met, *lists):
             assert made is not None
 
-    def select(self, wanted: Wanted) -> Sequence[Happening]:
+    def select(self, wanted: EventFilter) -> Sequence[EventSummary]:
         """The events that a reader wants, in order of time."""
         pools = [self.by_agent.get(agent, ()) for agent in wanted.agents]
         pools += [self.by_topic.get(wanted.topic, ())] if wanted.topic else []
         pools += [self.by_exclusion.get(wanted.excluded, ())] if wanted.excluded else []
-        pool = _falling(min(pools, key=len, default=self.happenings), wanted.start, wanted.end)
+        pool = _falling(min(pools, key=len, default=self.events), wanted.start, wanted.end)
         asked = replace(wanted, start="", end="")
-        if asked in (Wanted(), Wanted(agents=asked.agents[:1]), Wanted(topic=asked.topic),
-                     Wanted(excluded=asked.excluded)):  # fmt: skip
+        if asked in (EventFilter(), EventFilter(agents=asked.agents[:1]), EventFilter(topic=asked.topic),
+                     EventFilter(excluded=asked.excluded)):  # fmt: skip
             return pool  # which is just that
         return [it for it in pool if self._fits(it, wanted)]
 
-    def beside(self, event: Happening) -> list[Happening]:
+    def beside(self, event: EventSummary) -> list[EventSummary]:
         """The last event before another one and the first one after it with the same participants."""
         if not event.date or not event.agents:
             return []
@@ -261,7 +259,7 @@ class Almanac:
     def met(self) -> Mapping[str, Sequence[tuple[str, int]]]:
         """By agent, with whom it had exchanges that occurred, and how many; the most frequent first."""
         counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for it in self.happenings:
+        for it in self.events:
             if it.status == "Occurred":
                 for agent in it.agents:
                     counted[agent].update(other for other in it.agents if other != agent)
@@ -269,8 +267,8 @@ class Almanac:
 
     def issued(self, document: str) -> str:
         """The day on which a document was published; empty if nobody says."""
-        paper = self.papers.get(document)
-        return paper.issued if paper else ""
+        summary = self.documents.get(document)
+        return summary.issued if summary else ""
 
     def around(self, topic: str) -> frozenset[str]:
         """A topic and all above it."""
@@ -300,7 +298,7 @@ class Almanac:
                     found[above][issued[:4], local(account)] += 1
         return found
 
-    def _fits(self, it: Happening, wanted: Wanted) -> bool:
+    def _fits(self, it: EventSummary, wanted: EventFilter) -> bool:
         return (
             (not wanted.kind or it.kind == wanted.kind)
             and (not wanted.status or it.status == wanted.status)
@@ -315,11 +313,11 @@ class Almanac:
             and all(self._takes_part(country, it) for country in wanted.countries)
         )
 
-    def _takes_part(self, country: str, it: Happening) -> bool:
+    def _takes_part(self, country: str, it: EventSummary) -> bool:
         return any(agent == country or country in self.represents.get(agent, ()) for agent in it.agents)
 
 
-def _falling(pool: Sequence[Happening], start: str, end: str) -> Sequence[Happening]:
+def _falling(pool: Sequence[EventSummary], start: str, end: str) -> Sequence[EventSummary]:
     """Of events in order of time, those from one date to another; a less exact date counts if it may fall in.
 
     Where the dates sort is enough to tell, but for the less exact ones of the first year and month.
@@ -333,7 +331,7 @@ def _falling(pool: Sequence[Happening], start: str, end: str) -> Sequence[Happen
     return [*early, *pool[first:last]] if early else pool[first:last]
 
 
-def starting(pool: Sequence[Happening], start: str) -> Sequence[Happening]:
+def starting(pool: Sequence[EventSummary], start: str) -> Sequence[EventSummary]:
     """Of events in order of time, those whose date begins so: of a year, or of a month."""
     return pool[bisect_left(pool, start, key=_date) : bisect_right(pool, f"{start}~", key=_date)]
 
@@ -343,11 +341,11 @@ def ranked(numbers: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _counted(events: Iterable[Happening], size: int) -> Calendar:
+def _counted(events: Iterable[EventSummary], size: int) -> Calendar:
     return Counter((it.date[:size], it.accounts) for it in events if it.date and len(it.date) >= size)
 
 
-def _date(it: Happening) -> str:
+def _date(it: EventSummary) -> str:
     return it.date or ""
 
 
@@ -355,7 +353,7 @@ def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _happenings(store: Store, raised: Iterable[tuple[str, ...]]) -> Iterator[Happening]:
+def _events(store: Store, raised: Iterable[tuple[str, ...]]) -> Iterator[EventSummary]:
     agents, tellers = _grouped(rows(store, _PARTIES)), _grouped(rows(store, _TELLERS))
     topics: defaultdict[tuple[str, bool], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for event, relation, topic, account, _ in raised:
@@ -363,7 +361,7 @@ def _happenings(store: Store, raised: Iterable[tuple[str, ...]]) -> Iterator[Hap
     for event, (status, date, end) in _states(store).items():
         discussed, excluded = _frozen(topics[event, False]), _frozen(topics[event, True])
         accounts = {local(account) for account in tellers.get(event, ())}
-        yield Happening(
+        yield EventSummary(
             iri=event,
             kind=event.removeprefix(f"{BASE}id/").split("/")[0],
             status=status,

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.terms import BASE
-from kg.views.almanac import Almanac
-from kg.views.finder import LISTED, fold
+from kg.views.event_index import EventIndex
+from kg.views.name_search import LISTED, fold
 
-__all__ = ["Candidate", "Matcher"]
+__all__ = ["Candidate", "Reconciler"]
 
 _WORD = re.compile(r"\w+")
 _RUN = 3  # letters; of scripts without spaces two, since their words are short
@@ -45,13 +45,13 @@ class _Entry:
     runs: int
 
 
-class Matcher:
+class Reconciler:
     """The names of all things in one state of a store."""
 
-    def __init__(self, almanac: Almanac) -> None:
+    def __init__(self, event_index: EventIndex) -> None:
         self._entries: list[_Entry] = []
         self._by_run: defaultdict[str, list[int]] = defaultdict(list)
-        for iri, kind, name in _names(almanac):
+        for iri, kind, name in _names(event_index):
             folded = fold(name).strip()
             runs = _runs(folded)
             for run in runs:
@@ -87,14 +87,14 @@ class Matcher:
         return sorted(fitting, key=lambda it: (-it[1], self._entries[it[0]].runs, it[0]))[:_LOOKED_AT]
 
 
-def _names(almanac: Almanac) -> Iterator[tuple[str, str, str]]:
-    for iri, names in almanac.names.items():
+def _names(event_index: EventIndex) -> Iterator[tuple[str, str, str]]:
+    for iri, names in event_index.names.items():
         kind, _, slug = iri.removeprefix(f"{BASE}id/").partition("/")
         if kind in LISTED and "." not in slug:  # a dot marks what only one document knows
-            for name in sorted({names.en, names.zh, *almanac.aliases.get(iri, ())} - {""}):
+            for name in sorted({names.en, names.zh, *event_index.aliases.get(iri, ())} - {""}):
                 yield iri, kind, name
-    for paper in almanac.papers.values():
-        yield paper.iri, "document", paper.title
+    for summary in event_index.documents.values():
+        yield summary.iri, "document", summary.title
 
 
 @lru_cache(4096)

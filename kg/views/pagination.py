@@ -10,14 +10,14 @@ from typing import Generic, TypeVar
 
 from kg.errors import InputError
 
-__all__ = ["Key", "Window", "window"]
+__all__ = ["Key", "Page", "paginate"]
 
 Item = TypeVar("Item")
 Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Window(Generic[Item]):
+class Page(Generic[Item]):
     """Part of a list.
 
     Attributes:
@@ -31,14 +31,14 @@ class Window(Generic[Item]):
     total: int
 
 
-def window(
+def paginate(
     items: Sequence[Item],
     key: Callable[[Item], Key],
     *,
     cursor: str | None,
     limit: int,
     backwards: bool = False,
-) -> Window[Item]:
+) -> Page[Item]:
     """The items after a cursor.
 
     Args:
@@ -59,7 +59,7 @@ def window(
     else:
         start = 0 if after is None else bisect_right(items, after, key=key)
         chosen, is_last = tuple(items[start : start + limit]), start + limit >= len(items)
-    return Window(chosen, None if is_last or not chosen else _encoded(key(chosen[-1])), len(items))
+    return Page(chosen, None if is_last or not chosen else _encoded(key(chosen[-1])), len(items))
 
 
 def _encoded(key: Key) -> str:

@@ -6,9 +6,9 @@ from kg.store import Store
 from kg.store.results import NamedNode
 from kg.views.rows import rows
 
-__all__ = ["HELD", "holders"]
+__all__ = ["LOOKUP_PROPERTIES", "entities_with"]
 
-HELD = {
+LOOKUP_PROPERTIES = {
     "sameAs": "owl:sameAs",
     "represents": "kg:represents",
     "heldOffice": "kg:heldOffice",
@@ -17,19 +17,19 @@ HELD = {
 }
 
 
-def holders(store: Store, property_: str, values: Collection[str], limit: int) -> list[str]:
+def entities_with(store: Store, property_: str, values: Collection[str], limit: int) -> list[str]:
     """Identifiers of things that have one of some values, in order.
 
     Args:
         store: Where to look.
-        property_: A name of `HELD`; another one is held by nothing.
+        property_: A name of `LOOKUP_PROPERTIES`; another one is held by nothing.
         values: IRIs.
         limit: How many at most.
     """
-    if property_ not in HELD or not values:
+    if property_ not in LOOKUP_PROPERTIES or not values:
         return []
     listed = " ".join(str(NamedNode(value)) for value in sorted(values))
     query = f"""SELECT DISTINCT ?thing WHERE {{
-      VALUES ?value {{ {listed} }} ?thing {HELD[property_]} ?value FILTER(?thing != ?value)
+      VALUES ?value {{ {listed} }} ?thing {LOOKUP_PROPERTIES[property_]} ?value FILTER(?thing != ?value)
     }} ORDER BY ?thing LIMIT {limit}"""
     return [thing for (thing,) in rows(store, query)]

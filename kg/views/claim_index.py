@@ -1,6 +1,6 @@
 """All claims at a glance: who says something of what, so that lists of claims need no search.
 
-Read once for each state of the store, like the almanac; what a claim says in words is fetched when shown.
+Read once for each state of the store, like the event index; what a claim says in words is fetched when shown.
 """
 
 from collections import Counter, defaultdict
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.store import Store
-from kg.views.almanac import Almanac
+from kg.views.event_index import EventIndex
+from kg.views.pagination import Key
 from kg.views.rows import local, rows
-from kg.views.told import ACCOUNTS, CLAIM_KINDS
-from kg.views.window import Key
+from kg.views.statements import ACCOUNTS, CLAIM_KINDS
 
-__all__ = ["Ledger", "Line", "WantedClaims"]
+__all__ = ["ClaimFilter", "ClaimIndex", "ClaimSummary"]
 
 _LATEST = 8  # claims of each account on a topic
 _ALL = "?claim kg:content ?content"
@@ -23,7 +23,7 @@ _EACH = "SELECT ?claim ?value WHERE {{ {claims} . ?claim {property} ?value }}"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ClaimSummary:
     """One claim.
 
     Attributes:
@@ -53,7 +53,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class WantedClaims:
+class ClaimFilter:
     """Which claims a reader wants to see; what is empty narrows nothing.
 
     Attributes:
@@ -73,40 +73,42 @@ class WantedClaims:
     document: str = ""
 
 
-class Ledger:
+class ClaimIndex:
     """The claims of one state of a store.
 
     Attributes:
         lines: All of them, the oldest first.
     """
 
-    def __init__(self, store: Store, almanac: Almanac) -> None:
-        self._almanac = almanac
-        self.lines: tuple[Line, ...] = tuple(sorted(_lines(store, almanac), key=lambda it: it.key))
+    def __init__(self, store: Store, event_index: EventIndex) -> None:
+        self._event_index = event_index
+        self.lines: tuple[ClaimSummary, ...] = tuple(
+            sorted(_lines(store, event_index), key=lambda it: it.key)
+        )
 
     @cached_property
-    def by_topic(self) -> Mapping[str, Sequence[Line]]:
+    def by_topic(self) -> Mapping[str, Sequence[ClaimSummary]]:
         """The claims on each topic or one below it, the oldest first."""
-        found: defaultdict[str, list[Line]] = defaultdict(list)
+        found: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
         for it in self.lines:
-            for topic in self._almanac.all_around(it.about):
+            for topic in self._event_index.all_around(it.about):
                 found[topic].append(it)
         return found
 
     @cached_property
-    def by_agent(self) -> Mapping[str, Sequence[Line]]:
+    def by_agent(self) -> Mapping[str, Sequence[ClaimSummary]]:
         """The claims of each agent, those of a country with what is said for it, the oldest first."""
-        found: defaultdict[str, list[Line]] = defaultdict(list)
+        found: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
         for it in self.lines:
-            sides = {side for who in it.claimants for side in self._almanac.represents.get(who, ())}
+            sides = {side for who in it.claimants for side in self._event_index.represents.get(who, ())}
             for who in sides.union(it.claimants):
                 found[who].append(it)
         return found
 
     @cached_property
-    def by_claimant(self) -> Mapping[str, Sequence[Line]]:
+    def by_claimant(self) -> Mapping[str, Sequence[ClaimSummary]]:
         """The claims that each agent makes itself, the oldest first."""
-        found: defaultdict[str, list[Line]] = defaultdict(list)
+        found: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
         for it in self.lines:
             for who in it.claimants:
                 found[who].append(it)
@@ -141,7 +143,7 @@ class Ledger:
         return found
 
     @cached_property
-    def latest(self) -> Mapping[str, Mapping[str, Sequence[Line]]]:
+    def latest(self) -> Mapping[str, Mapping[str, Sequence[ClaimSummary]]]:
         """By topic and account, the latest few claims on it or one below it, the newest first."""
         return {topic: _latest(lines) for topic, lines in self.by_topic.items()}
 
@@ -150,31 +152,31 @@ class Ledger:
         for made in (self.by_agent, self.by_claimant, self.subjects, self.numbers, self.latest):
             assert made is not None
 
-    def select(self, wanted: WantedClaims) -> Sequence[Line]:
+    def select(self, wanted: ClaimFilter) -> Sequence[ClaimSummary]:
         """The claims that a reader wants, the oldest first."""
         pools = [self.by_agent.get(wanted.by, ())] if wanted.by else []
         pools += [self.by_topic.get(wanted.about, ())] if wanted.about else []
         pool = min(pools, key=len, default=self.lines)
-        if wanted in (WantedClaims(by=wanted.by), WantedClaims(about=wanted.about)):
+        if wanted in (ClaimFilter(by=wanted.by), ClaimFilter(about=wanted.about)):
             return pool  # which is just that
         return [it for it in pool if self._fits(it, wanted)]
 
-    def _fits(self, it: Line, wanted: WantedClaims) -> bool:
+    def _fits(self, it: ClaimSummary, wanted: ClaimFilter) -> bool:
         return (
             (not wanted.by or self._speaks(wanted.by, it))
-            and (not wanted.about or self._almanac.any_within(it.about, wanted.about))
+            and (not wanted.about or self._event_index.any_within(it.about, wanted.about))
             and (not wanted.kind or it.kind == wanted.kind)
             and (not wanted.account or wanted.account in it.accounts)
             and (not wanted.event or it.event == wanted.event)
             and (not wanted.document or it.document == wanted.document)
         )
 
-    def _speaks(self, agent: str, it: Line) -> bool:
-        return any(who == agent or agent in self._almanac.represents.get(who, ()) for who in it.claimants)
+    def _speaks(self, agent: str, it: ClaimSummary) -> bool:
+        return any(who == agent or agent in self._event_index.represents.get(who, ()) for who in it.claimants)
 
 
-def _latest(lines: Sequence[Line]) -> dict[str, list[Line]]:
-    found: defaultdict[str, list[Line]] = defaultdict(list)
+def _latest(lines: Sequence[ClaimSummary]) -> dict[str, list[ClaimSummary]]:
+    found: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
     for it in reversed(lines):
         for account in it.accounts:
             if len(found[account]) < _LATEST:
@@ -184,7 +186,7 @@ def _latest(lines: Sequence[Line]) -> dict[str, list[Line]]:
     return found
 
 
-def _lines(store: Store, almanac: Almanac) -> Iterator[Line]:
+def _lines(store: Store, event_index: EventIndex) -> Iterator[ClaimSummary]:
     shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # few claimants and topics make many claims
 
     def many(values: Iterable[str]) -> tuple[str, ...]:
@@ -197,7 +199,7 @@ def _lines(store: Store, almanac: Almanac) -> Iterator[Line]:
         _values(store, name) for name in ("kg:claimant", "kg:about", "kg:affirms", "kg:account", "kg:inEvent")
     )
     for claim, [document, *_] in _values(store, "kg:reportedIn").items():
-        yield Line(
+        yield ClaimSummary(
             iri=claim,
             kind=local(kinds.get(claim, "#Claim")),
             claimants=many(who[claim]),
@@ -205,7 +207,7 @@ def _lines(store: Store, almanac: Almanac) -> Iterator[Line]:
             accounts=many(map(local, accounts[claim])),
             event=min(events[claim], default=""),
             document=document,
-            issued=almanac.issued(document),
+            issued=event_index.issued(document),
         )
 
 

@@ -6,7 +6,7 @@ from kg.store import Store
 from kg.store.results import NamedNode
 from kg.views.rows import rows
 
-__all__ = ["Paper", "paper", "papers"]
+__all__ = ["DocumentSummary", "document_summaries", "document_summary"]
 
 _SHOWN = "?title ?issued ?publisher ?source"
 _TOLD = """?document kg:digest ?digest .
@@ -15,7 +15,7 @@ _TOLD = """?document kg:digest ?digest .
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DocumentSummary:
     """One document.
 
     Attributes:
@@ -33,19 +33,19 @@ class Paper:
     source: str = ""
 
 
-def papers(store: Store) -> dict[str, Paper]:
+def document_summaries(store: Store) -> dict[str, DocumentSummary]:
     """All documents by IRI, the newest first."""
-    found: dict[str, Paper] = {}
+    found: dict[str, DocumentSummary] = {}
     for iri, *told in rows(store, f"SELECT ?document {_SHOWN} WHERE {{ {_TOLD} }}"):
-        found.setdefault(iri, _paper(iri, *told))
+        found.setdefault(iri, _document(iri, *told))
     return {it.iri: it for it in sorted(found.values(), key=lambda it: (it.issued, it.iri), reverse=True)}
 
 
-def paper(store: Store, iri: str) -> Paper | None:
+def document_summary(store: Store, iri: str) -> DocumentSummary | None:
     """One document; `None` if the store has no such document."""
     told = _TOLD.replace("?document", str(NamedNode(iri)))
-    return next((_paper(iri, *row) for row in rows(store, f"SELECT {_SHOWN} WHERE {{ {told} }}")), None)
+    return next((_document(iri, *row) for row in rows(store, f"SELECT {_SHOWN} WHERE {{ {told} }}")), None)
 
 
-def _paper(iri: str, title: str, issued: str, publisher: str, source: str) -> Paper:
-    return Paper(iri, title or iri.rsplit("/", 1)[-1], issued, publisher, source)
+def _document(iri: str, title: str, issued: str, publisher: str, source: str) -> DocumentSummary:
+    return DocumentSummary(iri, title or iri.rsplit("/", 1)[-1], issued, publisher, source)

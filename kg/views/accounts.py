@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.store import Store
-from kg.views.told import ACCOUNTS, CLAIM_KINDS, Told, told
+from kg.views.statements import ACCOUNTS, CLAIM_KINDS, StatementSummary, select_statements
 
-__all__ = ["Cell", "Particular", "Row", "Telling", "telling"]
+__all__ = ["EventAccounts", "EventDetail", "TopicAccounts", "TopicCell", "event_accounts"]
 
 _PATTERN = "{{ ?statement rdf:subject {event} }} UNION {{ ?statement kg:inEvent {event} }}"
 _TOPICAL = {"mainTopic": "main", "discussedTopic": "discussed", "excludedTopic": "excluded"}
-_PARTICULARS = ("date", "endDate", "dateStatus", "dayPart", "duration", "medium", "place", "placeStatus",
+_DETAILS = ("date", "endDate", "dateStatus", "dayPart", "duration", "medium", "place", "placeStatus",
                 "initiator", "host", "inviter", "invitee", "imposedBy", "target", "status")  # fmt: skip
 _LINKS = ("follows", "precedes", "firstSince", "invitedTo")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TopicCell:
     """What one account says of one topic.
 
     Attributes:
@@ -28,8 +28,8 @@ class Cell:
     """
 
     account: str
-    facts: tuple[Told, ...]
-    claims: tuple[Told, ...]
+    facts: tuple[StatementSummary, ...]
+    claims: tuple[StatementSummary, ...]
 
     @property
     def is_silent(self) -> bool:
@@ -37,15 +37,15 @@ class Cell:
         return not self.facts and not self.claims
 
     @property
-    def statements(self) -> tuple[Told, ...]:
+    def statements(self) -> tuple[StatementSummary, ...]:
         """What it says: that the topic was left out first, then claims, then that it was raised."""
         return (*(it for it in self.facts if self._excludes(it)), *self.claims,
                 *(it for it in self.facts if not self._excludes(it)))  # fmt: skip
 
     @property
-    def distinct(self) -> list[Told]:
+    def distinct(self) -> list[StatementSummary]:
         """Its statements, without those that stand on words which another one has already."""
-        kept: list[Told] = []
+        kept: list[StatementSummary] = []
         for it in self.statements:
             shown = [quote.exact for one in kept for quote in one.quotes]
             if not any(quote.exact in words for quote in it.quotes for words in shown):
@@ -68,16 +68,16 @@ class Cell:
         return any(it.relation == "mainTopic" and not it.is_negated for it in self.facts)
 
     @staticmethod
-    def _excludes(it: Told) -> bool:
+    def _excludes(it: StatementSummary) -> bool:
         return (it.relation == "excludedTopic") != it.is_negated
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TopicAccounts:
     """One topic in the three accounts."""
 
     topic: str
-    cells: tuple[Cell, ...]
+    cells: tuple[TopicCell, ...]
 
     @property
     def tellers(self) -> tuple[str, ...]:
@@ -98,12 +98,12 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Particular:
+class EventDetail:
     """One value of one property of the event, with the statements that give it."""
 
     relation: str
     value: str
-    statements: tuple[Told, ...]
+    statements: tuple[StatementSummary, ...]
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ class Particular:
 
 
 @dataclass(frozen=True)
-class Telling:
+class EventAccounts:
     """All that is said of one event.
 
     Attributes:
@@ -122,47 +122,49 @@ class Telling:
     """
 
     event: str
-    statements: tuple[Told, ...]
+    statements: tuple[StatementSummary, ...]
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[TopicAccounts, ...]:
         """The topics, those where the tellings part first."""
-        cells: defaultdict[str, defaultdict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
+        cells: defaultdict[str, defaultdict[str, list[StatementSummary]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         for it in self.statements:
             for topic in _topics(it, self.event):
                 for account in it.accounts:
                     cells[topic][account].append(it)
         rows = [
-            Row(topic, tuple(_cell(account, its[account]) for account in ACCOUNTS))
+            TopicAccounts(topic, tuple(_cell(account, its[account]) for account in ACCOUNTS))
             for topic, its in cells.items()
         ]
         return tuple(sorted(rows, key=lambda row: row.sort_key))
 
     @cached_property
-    def particulars(self) -> tuple[Particular, ...]:
+    def details(self) -> tuple[EventDetail, ...]:
         """Date, place, duration and the like, each value with who gives it."""
-        found: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
+        found: defaultdict[tuple[str, str], list[StatementSummary]] = defaultdict(list)
         for it in self._facts:
-            if it.relation in _PARTICULARS and not it.is_negated:
+            if it.relation in _DETAILS and not it.is_negated:
                 found[it.relation, it.object].append(it)
-        ordered = sorted(found, key=lambda pair: (_PARTICULARS.index(pair[0]), pair[1]))
+        ordered = sorted(found, key=lambda pair: (_DETAILS.index(pair[0]), pair[1]))
         return tuple(
-            Particular(relation, value, tuple(found[relation, value])) for relation, value in ordered
+            EventDetail(relation, value, tuple(found[relation, value])) for relation, value in ordered
         )
 
     @cached_property
-    def claims(self) -> Mapping[str, Mapping[str, tuple[Told, ...]]]:
+    def claims(self) -> Mapping[str, Mapping[str, tuple[StatementSummary, ...]]]:
         """Claims by kind, then by account."""
         found = {kind: _by_account(it for it in self.statements if it.kind == kind) for kind in CLAIM_KINDS}
         return {kind: by_account for kind, by_account in found.items() if by_account}
 
     @cached_property
-    def links(self) -> tuple[Told, ...]:
+    def links(self) -> tuple[StatementSummary, ...]:
         """Facts that tie the event to others."""
         return tuple(it for it in self._facts if it.relation in _LINKS and not it.is_negated)
 
     @cached_property
-    def denials(self) -> tuple[Told, ...]:
+    def denials(self) -> tuple[StatementSummary, ...]:
         """Facts that somebody denies, but for those on topics."""
         return tuple(it for it in self._facts if it.is_negated and it.relation not in _TOPICAL)
 
@@ -175,28 +177,30 @@ class Telling:
         return {document: tuple(a for a in ACCOUNTS if a in found[document]) for document in sorted(found)}
 
     @property
-    def _facts(self) -> Iterator[Told]:
+    def _facts(self) -> Iterator[StatementSummary]:
         return (it for it in self.statements if it.subject == self.event)
 
 
-def telling(store: Store, event: str) -> Telling:
+def event_accounts(store: Store, event: str) -> EventAccounts:
     """All that the store's documents say of an event; nothing if no document tells of it."""
-    return Telling(event, tuple(told(store, _PATTERN, event=event)))
+    return EventAccounts(event, tuple(select_statements(store, _PATTERN, event=event)))
 
 
-def _topics(it: Told, event: str) -> Sequence[str]:
+def _topics(it: StatementSummary, event: str) -> Sequence[str]:
     if it.is_claim:
         return sorted({*it.about, *it.affirms})
     return (it.object,) if it.subject == event and it.relation in _TOPICAL else ()
 
 
-def _cell(account: str, statements: Iterable[Told]) -> Cell:
+def _cell(account: str, statements: Iterable[StatementSummary]) -> TopicCell:
     held = list(statements)
-    return Cell(account, tuple(it for it in held if not it.is_claim), tuple(it for it in held if it.is_claim))
+    return TopicCell(
+        account, tuple(it for it in held if not it.is_claim), tuple(it for it in held if it.is_claim)
+    )
 
 
-def _by_account(statements: Iterable[Told]) -> dict[str, tuple[Told, ...]]:
-    found: defaultdict[str, list[Told]] = defaultdict(list)
+def _by_account(statements: Iterable[StatementSummary]) -> dict[str, tuple[StatementSummary, ...]]:
+    found: defaultdict[str, list[StatementSummary]] = defaultdict(list)
     for it in statements:
         for account in it.accounts:
             found[account].append(it)

@@ -7,10 +7,10 @@ from kg.errors import NotFoundError
 from kg.store import Store
 from kg.store.results import Literal, NamedNode
 from kg.terms import BASE
-from kg.views.almanac import Almanac
+from kg.views.event_index import EventIndex
 from kg.views.rows import PREFIXES, rows
 
-__all__ = ["Card", "card", "statements"]
+__all__ = ["EntitySummary", "entity_summary", "statements"]
 
 _TIES = (
     "skos:broader",
@@ -26,7 +26,7 @@ _TOLD = ("a", "skos:prefLabel", "skos:altLabel", "skos:definition", "owl:sameAs"
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class EntitySummary:
     """One thing.
 
     Attributes:
@@ -48,7 +48,7 @@ class Card:
     ties: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def card(store: Store, iri: str) -> Card:
+def entity_summary(store: Store, iri: str) -> EntitySummary:
     """What is stated of a thing.
 
     Raises:
@@ -67,7 +67,7 @@ def card(store: Store, iri: str) -> Card:
         raise NotFoundError(f"the store knows nothing of {iri}")
     values = {name: tuple(value for _, value in sorted(its)) for name, its in found.items()}
     ontology = f"{BASE}ontology#"
-    return Card(
+    return EntitySummary(
         iri=iri,
         classes=tuple(it.removeprefix(ontology) for it in values.get("a", ()) if it.startswith(ontology)),
         names=tuple(sorted(found["skos:prefLabel"])),
@@ -78,7 +78,7 @@ def card(store: Store, iri: str) -> Card:
     )
 
 
-def statements(store: Store, almanac: Almanac, iri: str) -> list[tuple[str, str, str]]:
+def statements(store: Store, event_index: EventIndex, iri: str) -> list[tuple[str, str, str]]:
     """The statements in which a thing occurs, or that a document makes, the oldest first.
 
     Each with the day on which its document was published, the document, and its identifier.
@@ -86,4 +86,4 @@ def statements(store: Store, almanac: Almanac, iri: str) -> list[tuple[str, str,
     query = f"""SELECT DISTINCT ?document ?statement WHERE {{
       {{ ?statement ?role {NamedNode(iri)} ; kg:reportedIn ?document }}
       UNION {{ ?statement kg:reportedIn {NamedNode(iri)} BIND({NamedNode(iri)} AS ?document) }} }}"""
-    return sorted((almanac.issued(paper), paper, it) for paper, it in rows(store, query))
+    return sorted((event_index.issued(summary), summary, it) for summary, it in rows(store, query))
