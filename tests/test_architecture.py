@@ -17,7 +17,7 @@ TERMS = Path(__file__).parent / "golden" / "terms.txt"
 # A library, and the modules that may import it: whoever swaps it has to look nowhere else.
 AT_HOME = {
     "rdflib": "conflicts corpus docs dump evaluate graph ingest lexicon maintenance reason terms validate",
-    "pyoxigraph": "corpus docs dump guard lexicon queries reason store validate",
+    "pyoxigraph": "corpus docs dump query_pool lexicon queries reason store validate",
     "pyshacl": "validate",
     "owlrl": "reason",
     "spacy": "extract",

@@ -6,8 +6,8 @@ from contextlib import suppress
 import pytest
 
 from kg.errors import ForbiddenError, UnreadableDocumentError
-from kg.guard.screening import refuse_loads, refuse_outside_calls
 from kg.model import Document
+from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.read import read_bytes
 from kg.read.document import passage_of
 

@@ -14,9 +14,9 @@ from mcp.types import ToolAnnotations
 
 from kg import __version__, entities, queries, resources
 from kg.errors import KgError, NotFoundError
-from kg.guard import Guard, Question
 from kg.lexicon import Lexicon
 from kg.mcp.shape import answer_of, entity_of, event_of, found_of, rows_of, triples_of
+from kg.query_pool import QueryPool, QueryRequest
 from kg.questions import Answerer, Context
 from kg.settings import Settings
 from kg.store import Store
@@ -51,7 +51,7 @@ def create_server(store: Store, options: Settings) -> MCPServer[Any]:
         try:
             yield
         finally:
-            await tools.guard.close()
+            await tools.pool.close()
 
     server: MCPServer[Any] = MCPServer(
         "uschina-kg", title="U.S.–China relations", instructions=INSTRUCTIONS, version=__version__,
@@ -86,7 +86,7 @@ def _clear(tool: Callable[P, T]) -> Callable[P, T]:
 class _Tools:
     def __init__(self, store: Store, options: Settings) -> None:
         self.store = store
-        self.guard = Guard(options.model_copy(update={"query_rows": min(options.query_rows, _ROWS)}))
+        self.pool = QueryPool(options.model_copy(update={"query_rows": min(options.query_rows, _ROWS)}))
         self._state: str | None = "unread"
         self._move()
 
@@ -145,7 +145,7 @@ class _Tools:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE. The passage of a statement: kg:evidence/oa:exact.
         """
         try:
-            answer = await self.guard.ask(Question(query, triples="ntriples", prefixed=True))
+            answer = await self.pool.ask(QueryRequest(query, triples="ntriples", prefixed=True))
             try:
                 file = BytesIO()
                 await answer.collected(file, _BYTES)

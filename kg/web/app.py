@@ -8,7 +8,7 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 
 from kg import __version__
-from kg.guard import Guard, Turns
+from kg.query_pool import FairSemaphore, QueryPool
 from kg.settings import Settings, settings
 from kg.store import Store
 from kg.web import api, dumps, graphs, health, linked, metrics, pages, reconcile, sparql, writing
@@ -44,7 +44,7 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     """The application over one store.
 
     What its parts find in `app.state`: `store` (read-only, for queries of our own; at its newest checkpoint
-    when a request arrives), `version` (tells its state), `guard` (for queries of strangers), `options` (the
+    when a request arrives), `version` (tells its state), `pool` (for queries of strangers), `options` (the
     settings), `workers` (processes for what strangers send), `metrics`, and `writing` (a lock to hold while
     writing).
 
@@ -60,10 +60,10 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
         return store.version
 
     app.state.store, app.state.options, app.state.version = store, chosen, version
-    app.state.guard = Guard(chosen, version=version)
+    app.state.pool = QueryPool(chosen, version=version)
     app.state.writing = asyncio.Lock()  # the store takes one writer at a time; others wait their turn
     app.state.workers = Workers()
-    app.state.metrics = metrics.Metrics(app.state.guard)
+    app.state.metrics = metrics.Metrics(app.state.pool)
     for router in ROUTERS:
         app.include_router(router)
     app.openapi = partial(api.describe, app)  # type: ignore[method-assign]  # FastAPI's own way to do this
@@ -75,14 +75,14 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    guard: Guard = app.state.guard
-    await guard.start()
+    pool: QueryPool = app.state.pool
+    await pool.start()
     standing = asyncio.create_task(keep_ready(app.state.options.store, app.state.version))
     try:
         yield
     finally:
         standing.cancel()
-        await guard.close()
+        await pool.close()
 
 
 def _add_layers(app: FastAPI, version: Callable[[], str | None], chosen: Settings) -> None:
@@ -120,11 +120,11 @@ def _longest_bodies(chosen: Settings) -> Callable[[Scope], int]:
     return limit_of
 
 
-def _turns() -> Callable[[Scope], Turns | None]:
+def _turns() -> Callable[[Scope], FairSemaphore | None]:
     """In whose turns a request belongs: what is worked out in this process is done by few threads at once."""
-    many, few = Turns(4, 200), Turns(1, 50)
+    many, few = FairSemaphore(4, 200), FairSemaphore(1, 50)
 
-    def turns_of(scope: Scope) -> Turns | None:
+    def turns_of(scope: Scope) -> FairSemaphore | None:
         path = _path(scope)
         if path.startswith("/reconcile"):
             return few

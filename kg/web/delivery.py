@@ -9,7 +9,7 @@ from starlette.background import BackgroundTask
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg.errors import NoSpaceError
-from kg.guard import Answer
+from kg.query_pool import Answer
 from kg.settings import Settings
 from kg.web.messages import Receive, Scope, Send, header
 from kg.web.negotiation import accepts_gzip

@@ -17,7 +17,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from kg.dump import FORMATS, catalogue, convert
 from kg.errors import BusyError, NotFoundError
-from kg.guard.confine import python
+from kg.query_pool.sandbox import python
 from kg.settings import Settings
 from kg.web.negotiation import choose
 from kg.web.pages.render import page

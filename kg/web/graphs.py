@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kg.errors import NotFoundError
-from kg.guard import Guard, whole_graph
+from kg.query_pool import QueryPool, whole_graph
 from kg.store import Store
 from kg.terms import GRAPH
 from kg.web.delivery import collected
@@ -47,8 +47,8 @@ async def all_triples(request: Request, graph: str | None) -> Response:
     """All triples of a graph, or without one of their union, in the form that the client likes best."""
     media_type = choose(request.headers.get("accept"), tuple(TRIPLE_TYPES))
     gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
-    guard: Guard = request.app.state.guard
-    answer = await guard.ask(whole_graph(graph, TRIPLE_TYPES[media_type], gzip=gzip))
+    pool: QueryPool = request.app.state.pool
+    answer = await pool.ask(whole_graph(graph, TRIPLE_TYPES[media_type], gzip=gzip))
     try:
         headers = {"content-encoding": "gzip"} if answer.head.gzip else {}
         parcel = await collected(answer, request.app)

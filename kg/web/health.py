@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse, Response
 
 from kg import __version__
 from kg.errors import KgError, StoreError
-from kg.guard import Guard, Question
+from kg.query_pool import QueryPool, QueryRequest
 from kg.web.problems import documented, problem_of
 
 __all__ = ["router"]
@@ -21,9 +21,9 @@ _WAIT = 5.0  # seconds
 )
 async def health(request: Request) -> Response:
     """Answers as long as the process does; 503 while it can start no process that answers queries."""
-    guard: Guard = request.app.state.guard
-    if guard.trouble is not None:
-        return problem_of(StoreError(guard.trouble))
+    pool: QueryPool = request.app.state.pool
+    if pool.trouble is not None:
+        return problem_of(StoreError(pool.trouble))
     return JSONResponse({"status": "ok", "version": __version__}, headers=_FRESH)
 
 
@@ -35,9 +35,9 @@ async def health(request: Request) -> Response:
 )
 async def ready(request: Request) -> Response:
     """Asks the store the way a client does; 503 or 504 if no answer comes."""
-    guard: Guard = request.app.state.guard
+    pool: QueryPool = request.app.state.pool
     try:
-        (await guard.ask(Question(_FRESHLY), timeout=_WAIT)).close()
+        (await pool.ask(QueryRequest(_FRESHLY), timeout=_WAIT)).close()
     except KgError as error:
         return problem_of(error)
     return JSONResponse({"status": "ready", "version": __version__}, headers=_FRESH)

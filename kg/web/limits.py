@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from kg.errors import BusyError, KgError, TooLargeError, TooManyRequestsError
-from kg.guard import CLIENT, Turns
+from kg.query_pool import CLIENT, FairSemaphore
 from kg.web.messages import ASGIApp, Message, Receive, Scope, Send, client_of, header
 from kg.web.problems import problem_of
 
@@ -59,7 +59,7 @@ class InTurn:
     A turn begins when all of the request is here and ends when the answer begins: a slow client keeps none.
     """
 
-    def __init__(self, app: ASGIApp, turns_of: Callable[[Scope], Turns | None]) -> None:
+    def __init__(self, app: ASGIApp, turns_of: Callable[[Scope], FairSemaphore | None]) -> None:
         """Wrap `app`; `turns_of` tells in whose turns a request belongs, `None` if it needs none."""
         self._app, self._turns_of = app, turns_of
 

@@ -14,7 +14,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from starlette.requests import ClientDisconnect
 
-from kg.guard import Guard
+from kg.query_pool import QueryPool
 from kg.web.logs import line
 from kg.web.messages import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,9 +29,9 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 class Metrics:
     """What one application counts."""
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, pool: QueryPool) -> None:
         self.registry = CollectorRegistry()
-        self.registry.register(_Readers(guard))
+        self.registry.register(_Readers(pool))
         self.requests = Counter(
             "kg_requests_total", "Requests answered.", ("route", "status"), registry=self.registry
         )
@@ -51,21 +51,21 @@ class Metrics:
 
 
 class _Readers(Collector):
-    """What the guard knows, asked when somebody looks."""
+    """What the pool knows, asked when somebody looks."""
 
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
+    def __init__(self, pool: QueryPool) -> None:
+        self._pool = pool
 
     def collect(self) -> Iterator[Metric]:
         """The present state of the readers, and how many queries were ended or turned away."""
         now = GaugeMetricFamily("kg_readers", "Reader processes and waiting queries.", labels=["state"])
-        for state, number in asdict(self._guard.occupancy).items():
+        for state, number in asdict(self._pool.occupancy).items():
             now.add_metric([state], number)
         ended = CounterMetricFamily("kg_queries_refused", "Queries without an answer.", labels=["error"])
-        for error, number in sorted(self._guard.ended.items()):
+        for error, number in sorted(self._pool.ended.items()):
             ended.add_metric([error], number)
         kept = CounterMetricFamily("kg_answers_kept", "Queries whose answer was still there.")
-        kept.add_metric([], self._guard.shelf.hits)
+        kept.add_metric([], self._pool.cache.hits)
         yield from (now, ended, kept)
 
 

@@ -10,8 +10,8 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from kg.errors import KgError, NotAcceptableError
-from kg.guard import Answer, Guard, Question, is_volatile
-from kg.guard.description import describe
+from kg.query_pool import Answer, QueryPool, QueryRequest, is_volatile
+from kg.query_pool.service_description import describe
 from kg.settings import Settings
 from kg.store.results import ROW_FORMATS
 from kg.web import writing
@@ -68,7 +68,7 @@ class Endpoint:
 
 
 async def _answer(scope: Scope, call: Call, query: str, send: Send) -> None:
-    guard: Guard = scope["app"].state.guard
+    pool: QueryPool = scope["app"].state.pool
     accept = header(scope, b"accept")
     row_type, triple_type = _chosen(accept, ROW_TYPES), _chosen(accept, TRIPLE_TYPES)
     if row_type is None and triple_type is None:
@@ -76,7 +76,7 @@ async def _answer(scope: Scope, call: Call, query: str, send: Send) -> None:
     gzip = accepts_gzip(header(scope, b"accept-encoding"))
     question = _question(call, query, row_type, triple_type, gzip, base_of(scope))
     try:
-        answer = await guard.ask(question, timeout=call.timeout)
+        answer = await pool.ask(question, timeout=call.timeout)
     except NotAcceptableError as error:
         raise NotAcceptableError(accept, known=ROW_TYPES if row_type is None else TRIPLE_TYPES) from error
     try:
@@ -92,9 +92,9 @@ async def _answer(scope: Scope, call: Call, query: str, send: Send) -> None:
 
 def _question(
     call: Call, query: str, row_type: str | None, triple_type: str | None, gzip: bool, base: str
-) -> Question:
+) -> QueryRequest:
     default_graphs, named_graphs = call.dataset
-    return Question(
+    return QueryRequest(
         query,
         rows=None if row_type is None else ROW_TYPES[row_type],
         triples=None if triple_type is None else TRIPLE_TYPES[triple_type],

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from subprocess import DEVNULL, Popen
 
-from kg.guard.confine import python
+from kg.query_pool.sandbox import python
 
 __all__ = ["keep_ready"]
 

@@ -13,10 +13,10 @@ from typing import Any
 from fastapi import FastAPI
 
 from kg.errors import BusyError, KgError, TooHardError
-from kg.guard import Turns
-from kg.guard.confine import python
 from kg.ingest import Prepared
 from kg.model import Document
+from kg.query_pool import FairSemaphore
+from kg.query_pool.sandbox import python
 from kg.validate import Report
 from kg.web.uploads import Upload
 from kg.web.worker import LENGTH, Attempt, Limits, Preparation, Rdf, Refusal, Trial, Triples
@@ -39,7 +39,7 @@ class Workers:
     """
 
     def __init__(self) -> None:
-        self._turns = Turns(_AT_ONCE, _ROOM)
+        self._turns = FairSemaphore(_AT_ONCE, _ROOM)
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
         self._rest: asyncio.TimerHandle | None = None

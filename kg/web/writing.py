@@ -15,8 +15,8 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from kg.errors import ForbiddenError, InputError, NotFoundError, UnauthorizedError, UnsupportedMediaTypeError
-from kg.guard import rehearse
 from kg.ingest import Pipeline, edit
+from kg.query_pool import dry_run
 from kg.settings import Settings
 from kg.store import Store, open_store
 from kg.store.results import TRIPLE_FORMATS, NamedNode
@@ -99,7 +99,7 @@ async def update(scope: Scope, call: Call) -> None:
     using, named = call.graphs("using-graph-uri"), call.graphs("using-named-graph-uri")
 
     def changes(store: Store) -> Mapping[str, bytes]:
-        return rehearse(
+        return dry_run(
             text, store, using=using, using_named=named, hosts=options.service_hosts, base=base_of(scope)
         )
 

@@ -92,7 +92,7 @@ def test_questions_in_words_are_run_where_those_of_strangers_are(tmp_path: Path)
         pass
     with open_store(url) as reader:
         app = create_app(reader, options=Settings(store=url))
-        assert memory_of(app).answerer().select == app.state.guard.select
+        assert memory_of(app).answerer().select == app.state.pool.select
 
 
 def test_what_is_loaded_is_seen_by_the_next_reader(tmp_path: Path) -> None:

@@ -21,7 +21,10 @@ __all__ = ["main"]
 
 _compile = re._compile  # type: ignore[attr-defined]  # which all functions of `re` go through
 _ANCHORED = {"match", "fullmatch"}
-_BY_POSITION = ("kg.guard.screening", "kg.validate.datatypes")  # from tables, but always at a given position
+_BY_POSITION = (
+    "kg.query_pool.static_checks",
+    "kg.validate.datatypes",
+)  # from tables, but always at a given position
 _found: dict[re.Pattern[str], tuple[str, set[str]]] = {}
 _texts_by_package: dict[str, str] = {}
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, redirect_stderr
 
 import pytest
 
-from kg.guard import CLIENT, Turns
+from kg.query_pool import CLIENT, FairSemaphore
 from kg.settings import Settings
 from kg.web.connections import _among
 from kg.web.limits import InTurn, RateLimit
@@ -191,7 +191,7 @@ def test_requests_of_many_clients_are_worked_on_in_turn() -> None:
         done.append(CLIENT.get())
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
-    turns = Turns(1, 100)
+    turns = FairSemaphore(1, 100)
     layer = InTurn(app, lambda _: turns)
 
     async def request(client: str) -> None:

@@ -224,7 +224,7 @@ def test_server_ends_when_it_is_told_to_whatever_became_of_its_helpers(filled: s
             found = re.search(r"http://127\.0\.0\.1:\d+/", server.stdout.readline())
             assert found
             _wait_for(f"{found[0]}readyz")
-            [helper] = [pid for pid in _children(server.pid) if b"nursery" in _command_line(pid)]
+            [helper] = [pid for pid in _children(server.pid) if b"forkserver" in _command_line(pid)]
             os.kill(helper, signal.SIGSTOP)
             with socket.create_connection(("127.0.0.1", int(found[0].rsplit(":", 1)[1].strip("/")))) as slow:
                 slow.sendall(b"POST /sparql HTTP/1.1\r\nContent-Length: 9\r\n")

@@ -115,7 +115,7 @@ def test_no_body_of_a_stranger_is_parsed_in_the_process_of_the_server(
 
     for parser in ("kg.web.uploads.document_in", "kg.web.worker.document_in", "kg.read.formats.each_of",
                    "kg.web.worker.parse_rdf", "kg.validate.rdf.parse_rdf", "kg.web.worker.triples_of",
-                   "kg.guard.rehearsal.triples_of", "kg.extract.RuleExtractor.extract"):  # fmt: skip
+                   "kg.query_pool.dry_run.triples_of", "kg.extract.RuleExtractor.extract"):  # fmt: skip
         monkeypatch.setattr(parser, refuse)
     token = {"authorization": f"Bearer {TOKEN}"}
     page = b"<html><body><article><p>" + TEXT * 9 + b"</p></article></body></html>"

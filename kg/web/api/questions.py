@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from kg.errors import NotFoundError
-from kg.guard import Guard, Question
 from kg.queries import Query, catalogue
+from kg.query_pool import QueryPool, QueryRequest
 from kg.store.results import ROW_FORMATS
 from kg.web.api import desk
 from kg.web.api.desk import Desk, Slug
@@ -114,9 +114,9 @@ async def rows(request: Request, name: Slug) -> Response:
     values = dict(request.query_params)
     media_type = choose(request.headers.get("accept"), (*_OWN, *_FORMATS))
     text = query.bind(values, resolve=lambda kind, value: at.meant(value, _KINDS.get(kind, ())))
-    guard: Guard = request.app.state.guard
+    pool: QueryPool = request.app.state.pool
     format = _FORMATS.get(media_type, "json")
-    found = await guard.ask(Question(text, rows=format, triples=None, catalogued=True))
+    found = await pool.ask(QueryRequest(text, rows=format, triples=None, catalogued=True))
     try:
         body = await found.body()
         is_cut = found.is_cut

@@ -207,6 +207,6 @@ def memory(request: Request) -> Memory:
 def memory_of(app: FastAPI) -> Memory:
     """The memory of an application, made when it is first needed."""
     if not hasattr(app.state, "memory"):
-        app.state.memory = Memory(app.state.store, app.state.guard.select)
+        app.state.memory = Memory(app.state.store, app.state.pool.select)
     found: Memory = app.state.memory
     return found

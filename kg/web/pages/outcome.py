@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.guard import Guard, Question
+from kg.query_pool import QueryPool, QueryRequest
 
 __all__ = ["Cell", "Outcome", "read_outcome"]
 
@@ -52,13 +52,13 @@ class Outcome:
         return [tuple(cell.value for cell in row) for row in self.rows]
 
 
-async def read_outcome(guard: Guard, query: str, base: str) -> Outcome:
+async def read_outcome(pool: QueryPool, query: str, base: str) -> Outcome:
     """Ask, and read as much of the answer as a page can show.
 
     Raises:
         KgError: there is no answer; the kind of error says why.
     """
-    answer = await guard.ask(Question(query, rows="tsv", triples="turtle", base=base))
+    answer = await pool.ask(QueryRequest(query, rows="tsv", triples="turtle", base=base))
     read = bytearray()
     is_rows = answer.head.format == "tsv"
     is_cut = False

@@ -8,8 +8,8 @@ from fastapi.responses import JSONResponse, Response
 
 from kg.entities import find
 from kg.errors import KgError, NotFoundError, QuerySyntaxError
-from kg.guard import Guard, Question, is_volatile
 from kg.queries import PREFIXES, catalogue
+from kg.query_pool import QueryPool, QueryRequest, is_volatile
 from kg.store import Store
 from kg.views.vocabulary import vocabulary
 from kg.web.delivery import collected
@@ -98,8 +98,8 @@ async def answer_file(request: Request, suffix: str, query: Annotated[str, Query
     if suffix not in _FILES:
         raise NotFoundError(f"an answer has no form {suffix!r}; take {', '.join(_FILES)}")
     media_type, rows, triples = _FILES[suffix]
-    guard: Guard = request.app.state.guard
-    answer = await guard.ask(Question(query, rows=rows, triples=triples, base=base_of(request.scope)))
+    pool: QueryPool = request.app.state.pool
+    answer = await pool.ask(QueryRequest(query, rows=rows, triples=triples, base=base_of(request.scope)))
     headers = {"content-disposition": f'attachment; filename="answer.{suffix}"', "cache-control": "no-store"}
     try:
         parcel = await collected(answer, request.app)
@@ -111,8 +111,8 @@ async def answer_file(request: Request, suffix: str, query: Annotated[str, Query
 
 
 async def _ask(request: Request, text: str) -> Outcome:
-    guard: Guard = request.app.state.guard
-    return await read_outcome(guard, text, base_of(request.scope))
+    pool: QueryPool = request.app.state.pool
+    return await read_outcome(pool, text, base_of(request.scope))
 
 
 def _question_text(request: Request, name: str) -> str:

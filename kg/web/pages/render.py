@@ -1,4 +1,4 @@
-"""Turns what the views found into a page: one environment, one frame, one policy."""
+"""FairSemaphore what the views found into a page: one environment, one frame, one policy."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-// Turns the textarea of the query page into an editor; without it, the form works all the same.
+// FairSemaphore the textarea of the query page into an editor; without it, the form works all the same.
 "use strict";
 (() => {
   const area = document.getElementById("query");

@@ -23,11 +23,11 @@ from typing import Any, NamedTuple
 
 from kg.dump import dump
 from kg.errors import InputError, KgError, TooHardError, TooLargeError
-from kg.guard import triples_of
-from kg.guard.confine import end_with_parent, forbid_network, limit_memory
 from kg.identity import document_iri
 from kg.ingest import Pipeline, Prepared, put_ontology
 from kg.model import Document
+from kg.query_pool import triples_of
+from kg.query_pool.sandbox import end_with_parent, forbid_network, limit_memory
 from kg.store import Store, open_store
 from kg.terms import BASE, document_graph, inferred_graph
 from kg.validate import Report, parse_rdf

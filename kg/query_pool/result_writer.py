@@ -3,9 +3,9 @@
 import socket
 import zlib
 
-from kg.guard import wire
+from kg.query_pool import protocol
 
-__all__ = ["GoneError", "Outlet"]
+__all__ = ["ClientGoneError", "ResultWriter"]
 
 _BLOCK = 65_536  # bytes of one DATA frame
 _FIRST = 4 * _BLOCK  # an answer up to this long is sent whole: its end is known before its first byte leaves
@@ -13,11 +13,11 @@ _GZIP = 16 + zlib.MAX_WBITS
 _WORTH_IT = 1024  # bytes; less does not get shorter
 
 
-class GoneError(Exception):
+class ClientGoneError(Exception):
     """Nobody listens any more."""
 
 
-class Outlet:
+class ResultWriter:
     """A writable file that frames what it is given; `finish` must come last.
 
     Attributes:
@@ -54,21 +54,21 @@ class Outlet:
             GoneError: nobody listens any more.
         """
         head = b"" if self.is_started else self._head(cut=cut)
-        tail = wire.edge(wire.END, wire.Tail(cut, leaves))
+        tail = protocol.edge(protocol.END, protocol.Tail(cut, leaves))
         send(self._channel, head + self._body(last=True) + tail)
 
     def _head(self, *, cut: bool | None) -> bytes:
         self.is_started = True
         if self._wants_gzip and self._size >= _WORTH_IT:
             self._pressed = zlib.compressobj(5, zlib.DEFLATED, _GZIP)
-        return wire.edge(wire.HEAD, wire.Head(self._format, self._pressed is not None, cut))
+        return protocol.edge(protocol.HEAD, protocol.Head(self._format, self._pressed is not None, cut))
 
     def _body(self, *, last: bool = False) -> bytes:
         data = b"".join(self._waiting)
         self._waiting, self._size = [], 0
         if self._pressed is not None:
             data = self._pressed.compress(data) + (self._pressed.flush() if last else b"")
-        return wire.frame(wire.DATA, data) if data else b""
+        return protocol.frame(protocol.DATA, data) if data else b""
 
 
 def send(channel: socket.socket, data: bytes) -> None:
@@ -80,4 +80,4 @@ def send(channel: socket.socket, data: bytes) -> None:
     try:
         channel.sendall(data)
     except (BrokenPipeError, ConnectionResetError) as error:
-        raise GoneError from error
+        raise ClientGoneError from error

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from kg.errors import BusyError
 
-__all__ = ["CLIENT", "FairQueue", "Turns"]
+__all__ = ["CLIENT", "FairQueue", "FairSemaphore"]
 
 CLIENT: ContextVar[str] = ContextVar("client", default="")  # for whom something is done
 Thing = TypeVar("Thing")
@@ -90,7 +90,7 @@ class FairQueue(Generic[Thing]):
             del self._waiting[client]
 
 
-class Turns:
+class FairSemaphore:
     """Lets a number of things be done at once; clients wait for their turn."""
 
     def __init__(self, at_once: int, room: int) -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal as Choice
 from typing import NamedTuple
 
-__all__ = ["ASK", "DATA", "END", "FAIL", "HEAD", "Failure", "Head", "Question", "Tail", "edge", "frame",
+__all__ = ["ASK", "DATA", "END", "FAIL", "HEAD", "Failure", "Head", "QueryRequest", "Tail", "edge", "frame",
            "frames", "whole_graph"]  # fmt: skip
 
 ASK, HEAD, DATA, END, FAIL = range(1, 6)
@@ -22,7 +22,7 @@ Problem = Choice["syntax", "query", "forbidden", "acceptable", "memory", "store"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QueryRequest:
     """A query and how its answer shall look.
 
     Attributes:
@@ -52,7 +52,7 @@ class Question:
         return frame(ASK, astuple(self))
 
     @classmethod
-    def unpacked(cls, payload: bytes) -> "Question":
+    def unpacked(cls, payload: bytes) -> "QueryRequest":
         """The question of a frame."""
         query, rows, triples, default_graphs, named_graphs, *rest = json.loads(payload)
         default_graphs = None if default_graphs is None else tuple(default_graphs)
@@ -60,12 +60,12 @@ class Question:
         return cls(query, rows, triples, default_graphs, named_graphs, *rest)
 
 
-def whole_graph(graph: str | None, format: str, *, gzip: bool = False) -> Question:
+def whole_graph(graph: str | None, format: str, *, gzip: bool = False) -> QueryRequest:
     """The question for all triples of a graph; `None` is the union of all."""
     default = None if graph is None else (graph,)
     named = None if graph is None else ()
     query = "CONSTRUCT WHERE { ?s ?p ?o }"
-    return Question(query, None, format, default_graphs=default, named_graphs=named, gzip=gzip)
+    return QueryRequest(query, None, format, default_graphs=default, named_graphs=named, gzip=gzip)
 
 
 class Head(NamedTuple):

@@ -15,7 +15,7 @@ from kg.errors import (
     QueryTooCostlyError,
     StoreError,
 )
-from kg.guard import wire
+from kg.query_pool import protocol
 
 __all__ = ["Answer", "Source"]
 
@@ -35,7 +35,7 @@ class Source(Protocol):
         """Nobody wants the rest."""
 
 
-class _Nobody:
+class _NoSource:
     """Where an answer comes from that is all here."""
 
     def pause(self) -> None: ...
@@ -45,7 +45,7 @@ class _Nobody:
     def abandon(self) -> None: ...
 
 
-_NOBODY = _Nobody()
+_NOBODY = _NoSource()
 
 
 class Answer:
@@ -56,7 +56,7 @@ class Answer:
         tail: What is known at its end; `None` before.
     """
 
-    head: wire.Head
+    head: protocol.Head
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -66,13 +66,13 @@ class Answer:
         self._is_open = False
         self._failure: KgError | None = None
         self._waiter: asyncio.Future[None] | None = None
-        self.tail: wire.Tail | None = None
+        self.tail: protocol.Tail | None = None
 
     @classmethod
-    def of(cls, head: wire.Head, body: bytes) -> "Answer":
+    def of(cls, head: protocol.Head, body: bytes) -> "Answer":
         """An answer that is known already."""
         answer = cls(_NOBODY)
-        answer.head, answer._is_open, answer.tail = head, True, wire.Tail(bool(head.cut), leaves=False)
+        answer.head, answer._is_open, answer.tail = head, True, protocol.Tail(bool(head.cut), leaves=False)
         answer._blocks.append(body)
         return answer
 
@@ -163,18 +163,18 @@ class Answer:
 
     def take(self, kind: int, payload: bytes) -> None:
         """Take in a frame from the reader."""
-        if kind == wire.DATA:
+        if kind == protocol.DATA:
             self._blocks.append(payload)
             self._size += len(payload)
             if self._size > _HIGH and not self._is_paused:
                 self._is_paused = True
                 self._source.pause()
-        elif kind == wire.HEAD:
-            self.head, self._is_open = wire.Head(*json.loads(payload)), True
-        elif kind == wire.END:
-            self.tail = wire.Tail(*json.loads(payload))
+        elif kind == protocol.HEAD:
+            self.head, self._is_open = protocol.Head(*json.loads(payload)), True
+        elif kind == protocol.END:
+            self.tail = protocol.Tail(*json.loads(payload))
         else:
-            self._failure = _ERRORS[(told := wire.Failure(*json.loads(payload))).problem](told)
+            self._failure = _ERRORS[(told := protocol.Failure(*json.loads(payload))).problem](told)
         self._wake()
 
     def fail(self, error: KgError) -> None:
@@ -203,15 +203,15 @@ class Answer:
             self._waiter.set_result(None)
 
 
-def _syntax(told: wire.Failure) -> KgError:
+def _syntax(told: protocol.Failure) -> KgError:
     return QuerySyntaxError(told.text, told.line, told.column)
 
 
-def _unacceptable(told: wire.Failure) -> KgError:
+def _unacceptable(told: protocol.Failure) -> KgError:
     return NotAcceptableError(told.text, known=())
 
 
-_ERRORS: dict[str, Callable[[wire.Failure], KgError]] = {
+_ERRORS: dict[str, Callable[[protocol.Failure], KgError]] = {
     "syntax": _syntax,
     "acceptable": _unacceptable,
     "forbidden": lambda told: ForbiddenError(told.text),

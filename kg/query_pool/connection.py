@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kg.errors import BusyError, KgError, QueryTimeoutError, QueryTooCostlyError
-from kg.guard import wire
-from kg.guard.answer import Answer
-from kg.guard.confine import time_worked
-from kg.guard.keeper import Keeper
+from kg.query_pool import protocol
+from kg.query_pool.answer import Answer
+from kg.query_pool.forkserver import Forkserver
+from kg.query_pool.sandbox import time_worked
 
-__all__ = ["QUICK", "Line", "Owner"]
+__all__ = ["QUICK", "Owner", "ReaderConnection"]
 
 QUICK = 0.04  # seconds; a query that works longer counts as a long one
 _OPENING = 0.05  # the same for its first query, beside which a reader opens the store
@@ -22,19 +22,19 @@ _OVERFLOW = -signal.SIGSEGV  # the stack is full
 
 
 class Owner(Protocol):
-    """Who is told what becomes of a line."""
+    """Who is told what becomes of a connection."""
 
-    def freed(self, line: "Line") -> None:
-        """The line can take another question."""
+    def on_idle(self, connection: "ReaderConnection") -> None:
+        """The connection can take another question."""
 
-    def lingers(self, line: "Line") -> None:
+    def on_long_query(self, connection: "ReaderConnection") -> None:
         """Its query is not a quick one."""
 
-    def gone(self, line: "Line") -> None:
+    def on_exit(self, connection: "ReaderConnection") -> None:
         """Its process is no more."""
 
 
-class _Clock:
+class _PausableTimer:
     """Calls back after a number of seconds, of which only those count while it runs."""
 
     def __init__(self, seconds: float, callback: Callable[[], None]) -> None:
@@ -54,7 +54,7 @@ class _Clock:
             self._left -= self._loop.time() - self._since
 
 
-class Line(asyncio.Protocol):
+class ReaderConnection(asyncio.Protocol):
     """One reader process, and at most one answer that it works on.
 
     Attributes:
@@ -66,17 +66,17 @@ class Line(asyncio.Protocol):
 
     _transport: asyncio.Transport
 
-    def __init__(self, process: int, keeper: Keeper, owner: Owner) -> None:
+    def __init__(self, process: int, forkserver: Forkserver, owner: Owner) -> None:
         self.process = process
         self.is_long = False
         self.client: str | None = None
         self.stands_back = False
-        self._keeper, self._owner = keeper, owner
+        self._forkserver, self._owner = forkserver, owner
         self._buffer = bytearray()
         self._answer: Answer | None = None
         self._is_ended = False
-        self._working: _Clock | None = None
-        self._waiting: _Clock | None = None
+        self._working: _PausableTimer | None = None
+        self._waiting: _PausableTimer | None = None
         self._quick: asyncio.TimerHandle | None = None
         self._worked: float | None = None
         self._has_answered = False
@@ -89,17 +89,17 @@ class Line(asyncio.Protocol):
 
     def remind(self) -> None:
         """Have the reader look for a newer state of the store."""
-        self._transport.write(wire.frame(wire.ASK, b""))
+        self._transport.write(protocol.frame(protocol.ASK, b""))
 
-    def ask(self, question: wire.Question, seconds: float) -> Answer:
+    def ask(self, question: protocol.QueryRequest, seconds: float) -> Answer:
         """Send a question; the answer has to be there after a number of seconds."""
         answer = self._answer = Answer(self)
         self._transport.write(question.packed())
         loop = asyncio.get_running_loop()
         self._asked, self._worked = loop.time(), None
-        self._quick = loop.call_later(QUICK, self._linger)
-        self._working = _Clock(seconds, lambda: self.end(QueryTimeoutError(seconds)))
-        self._waiting = _Clock(seconds * _PATIENCE, self.abandon)
+        self._quick = loop.call_later(QUICK, self._mark_long)
+        self._working = _PausableTimer(seconds, lambda: self.end(QueryTimeoutError(seconds)))
+        self._waiting = _PausableTimer(seconds * _PATIENCE, self.abandon)
         self._working.run()
         return answer
 
@@ -107,7 +107,7 @@ class Line(asyncio.Protocol):
         """Let this reader run only when nobody else wants to."""
         if not self.stands_back:
             self.stands_back = True
-            self._keeper.stand_back(self.process)
+            self._forkserver.stand_back(self.process)
 
     def end(self, error: KgError | None = None) -> None:
         """Kill the process; whoever waits for its answer gets the error."""
@@ -118,10 +118,10 @@ class Line(asyncio.Protocol):
         if self._answer is not None:
             self._answer.fail(error or BusyError("the server is stopping"))
             self._answer = None
-        self._keeper.kill(self.process)
-        self._keeper.forget(self.process)
+        self._forkserver.kill(self.process)
+        self._forkserver.forget(self.process)
         self._transport.abort()
-        self._owner.gone(self)
+        self._owner.on_exit(self)
 
     def pause(self) -> None:
         """Take no more for now; the time of the query stands still meanwhile."""
@@ -146,7 +146,7 @@ class Line(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Pass on what the reader sends."""
         self._buffer += data
-        for kind, payload in wire.frames(self._buffer):
+        for kind, payload in protocol.frames(self._buffer):
             if self._answer is not None:
                 self._answer.take(kind, payload)
                 if self._answer.is_over:
@@ -162,7 +162,7 @@ class Line(asyncio.Protocol):
         self._explaining = asyncio.get_running_loop().create_task(self._explain())
 
     async def _explain(self) -> None:
-        code = await self._keeper.exit_code(self.process)
+        code = await self._forkserver.exit_code(self.process)
         if code == -signal.SIGKILL:
             return self.end(BusyError("the process was ended from outside; try again in a moment"))
         reason = "is nested too deeply" if code == _OVERFLOW else "needs more memory than it may have"
@@ -173,9 +173,9 @@ class Line(asyncio.Protocol):
         self._answer, self._has_answered = None, True
         if (answer.tail is not None and answer.tail.leaves) or self.stands_back:
             return self.end()
-        self._owner.freed(self)
+        self._owner.on_idle(self)
 
-    def _linger(self) -> None:
+    def _mark_long(self) -> None:
         """Tell a long query from a quick one that waits for a processor on a machine under load."""
         loop, worked = asyncio.get_running_loop(), time_worked(self.process)
         if self._worked is None:
@@ -183,10 +183,10 @@ class Line(asyncio.Protocol):
         is_early = loop.time() - self._asked < _SURELY
         enough = QUICK / 2 if self._has_answered else _OPENING
         if is_early and worked is not None and self._worked is not None and worked - self._worked < enough:
-            self._quick = loop.call_later(QUICK / 2, self._linger)
+            self._quick = loop.call_later(QUICK / 2, self._mark_long)
             return
         self._quick = loop.call_later(_LONG - QUICK, self.stand_back)
-        self._owner.lingers(self)
+        self._owner.on_long_query(self)
 
     def _stop(self) -> None:
         if self._quick is not None:

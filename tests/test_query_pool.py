@@ -27,9 +27,9 @@ from kg.errors import (
     StoreError,
     TooLargeError,
 )
-from kg.guard import CLIENT, Guard, Question, is_volatile
-from kg.guard.meter import Meter
-from kg.guard.screening import refuse_loads, refuse_outside_calls
+from kg.query_pool import CLIENT, QueryPool, QueryRequest, is_volatile
+from kg.query_pool.row_limit import RowLimiter
+from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.settings import Settings
 from kg.store import open_store
 from kg.store.results import ROW_FORMATS
@@ -40,7 +40,7 @@ PRODUCT = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> str:
-    url = f"oxigraph:{tmp_path_factory.mktemp('guard') / 'store'}"
+    url = f"oxigraph:{tmp_path_factory.mktemp('pool') / 'store'}"
     triples = "".join(f'<{EX}n{n}> <{EX}p> "{n}" .\n' for n in range(1500))
     with open_store(url, write=True) as store:
         store.replace_graphs({f"{EX}g": triples.encode()})
@@ -48,188 +48,186 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @asynccontextmanager
-async def guarding(place: str, **options: object) -> AsyncIterator[Guard]:
-    guard = Guard(Settings(store=place, **options))  # type: ignore[arg-type]
-    await guard.start()
+async def guarding(place: str, **options: object) -> AsyncIterator[QueryPool]:
+    pool = QueryPool(Settings(store=place, **options))  # type: ignore[arg-type]
+    await pool.start()
     try:
-        yield guard
+        yield pool
     finally:
-        await guard.close()
+        await pool.close()
 
 
-async def body(guard: Guard, question: Question, timeout: float | None = None) -> bytes:
-    answer = await guard.ask(question, timeout=timeout)
+async def body(pool: QueryPool, question: QueryRequest, timeout: float | None = None) -> bytes:
+    answer = await pool.ask(question, timeout=timeout)
     try:
         return await answer.body()
     finally:
         answer.close()
 
 
-def with_guard(place: str, work: Callable[[Guard], Awaitable[object]], **options: object) -> object:
+def with_pool(place: str, work: Callable[[QueryPool], Awaitable[object]], **options: object) -> object:
     async def within() -> object:
-        async with guarding(place, **options) as guard:
-            return await work(guard)
+        async with guarding(place, **options) as pool:
+            return await work(pool)
 
     return asyncio.run(within())
 
 
 def test_thread_that_waits_gets_rows_within_the_same_bounds(place: str) -> None:
-    async def work(guard: Guard) -> None:
+    async def work(pool: QueryPool) -> None:
         def select() -> list[tuple[str | None, ...]]:
-            return [*guard.select(f'SELECT ?x WHERE {{ ?x <{EX}p> "7" }}').texts()]
+            return [*pool.select(f'SELECT ?x WHERE {{ ?x <{EX}p> "7" }}').texts()]
 
         assert await asyncio.to_thread(select) == [(f"{EX}n7",)]
         with pytest.raises(QueryTimeoutError):
-            await asyncio.to_thread(guard.select, PRODUCT)
+            await asyncio.to_thread(pool.select, PRODUCT)
 
-    with_guard(place, work, query_timeout=0.5)
+    with_pool(place, work, query_timeout=0.5)
     with pytest.raises(StoreError):
-        Guard(Settings(store=place)).select(PRODUCT)
+        QueryPool(Settings(store=place)).select(PRODUCT)
 
 
 def test_answer_is_that_of_the_engine(place: str) -> None:
-    question = Question(f"SELECT ?o WHERE {{ <{EX}n7> ?p ?o }}", rows="csv")
-    assert with_guard(place, lambda guard: body(guard, question)) == b"o\r\n7\r\n"
+    question = QueryRequest(f"SELECT ?o WHERE {{ <{EX}n7> ?p ?o }}", rows="csv")
+    assert with_pool(place, lambda pool: body(pool, question)) == b"o\r\n7\r\n"
 
 
 @pytest.mark.parametrize(
     ("question", "error"),
     [
-        (Question(PRODUCT), QueryTimeoutError),
-        (Question("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"), QueryTooCostlyError),
-        (Question("SELECT * {" + "{" * 20_000 + "}" * 20_000 + "}"), QueryTooCostlyError),
-        (Question("ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), ForbiddenError),
-        (Question("#" * 60_000), TooLargeError),
-        (Question("ASK { }", rows=None), NotAcceptableError),
+        (QueryRequest(PRODUCT), QueryTimeoutError),
+        (QueryRequest("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"), QueryTooCostlyError),
+        (QueryRequest("SELECT * {" + "{" * 20_000 + "}" * 20_000 + "}"), QueryTooCostlyError),
+        (QueryRequest("ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), ForbiddenError),
+        (QueryRequest("#" * 60_000), TooLargeError),
+        (QueryRequest("ASK { }", rows=None), NotAcceptableError),
     ],
     ids=["time", "memory", "depth", "outside call", "length", "format"],
 )
 def test_query_that_goes_too_far_is_ended_and_the_next_one_answered(
-    place: str, question: Question, error: type[Exception]
+    place: str, question: QueryRequest, error: type[Exception]
 ) -> None:
-    async def work(guard: Guard) -> bytes:
+    async def work(pool: QueryPool) -> bytes:
         with pytest.raises(error):
-            await guard.ask(question, timeout=5 if error is QueryTooCostlyError else 0.3)
-        return await body(guard, Question("ASK { }", rows="csv"))
+            await pool.ask(question, timeout=5 if error is QueryTooCostlyError else 0.3)
+        return await body(pool, QueryRequest("ASK { }", rows="csv"))
 
-    assert with_guard(place, work, query_memory=120_000_000, query_bytes=50_000) == b"true"
+    assert with_pool(place, work, query_memory=120_000_000, query_bytes=50_000) == b"true"
 
 
 def test_readers_cannot_open_a_socket() -> None:
-    code = (
-        "from kg.guard.confine import forbid_network; import socket; print(forbid_network()); socket.socket()"
-    )
+    code = "from kg.query_pool.sandbox import forbid_network; import socket; print(forbid_network()); socket.socket()"
     ended = run([executable, "-c", code], capture_output=True, text=True, check=False)
     if ended.stdout == "False\n":
         pytest.skip("this system has no filter of system calls")
     assert "PermissionError" in ended.stderr
 
 
-def test_readers_are_gone_when_the_guard_is_closed(place: str) -> None:
-    async def work(guard: Guard) -> list[int]:
-        asking = asyncio.ensure_future(guard.ask(Question(PRODUCT)))
+def test_readers_are_gone_when_the_pool_is_closed(place: str) -> None:
+    async def work(pool: QueryPool) -> list[int]:
+        asking = asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT)))
         await asyncio.sleep(0.2)
-        processes = [line.process for line in (*guard._busy, *guard._idle)]
-        await guard.close()
+        processes = [line.process for line in (*pool._busy, *pool._idle)]
+        await pool.close()
         with pytest.raises(BusyError):
             await asking
         return processes
 
-    processes = with_guard(place, work)
+    processes = with_pool(place, work)
     assert isinstance(processes, list)
     assert len(processes) >= 2
     assert not [process for process in processes if Path(f"/proc/{process}").exists()]
 
 
 def test_abandoned_query_gives_its_reader_back(place: str) -> None:
-    async def work(guard: Guard) -> tuple[int, int]:
-        asking = asyncio.ensure_future(guard.ask(Question(PRODUCT)))
+    async def work(pool: QueryPool) -> tuple[int, int]:
+        asking = asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT)))
         await asyncio.sleep(0.2)
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
-        return guard.occupancy.busy, guard.occupancy.long
+        return pool.occupancy.busy, pool.occupancy.long
 
-    assert with_guard(place, work) == (0, 0)
+    assert with_pool(place, work) == (0, 0)
 
 
 def test_readers_come_back_when_all_of_them_are_killed(place: str) -> None:
-    async def work(guard: Guard) -> bytes:
-        asking = asyncio.ensure_future(guard.ask(Question(PRODUCT)))
+    async def work(pool: QueryPool) -> bytes:
+        asking = asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT)))
         await asyncio.sleep(0.2)
-        nursery = guard._keeper._process
-        assert nursery is not None
-        nursery.kill()
+        forkserver = pool._forkserver._process
+        assert forkserver is not None
+        forkserver.kill()
         with pytest.raises(BusyError):
             await asking
-        while guard.occupancy.idle:  # until it is noticed that the others are gone too
+        while pool.occupancy.idle:  # until it is noticed that the others are gone too
             await asyncio.sleep(0.01)
-        return await body(guard, Question("ASK { }", rows="csv"))
+        return await body(pool, QueryRequest("ASK { }", rows="csv"))
 
-    assert with_guard(place, work) == b"true"
+    assert with_pool(place, work) == b"true"
 
 
 def test_many_questions_at_once_are_all_answered(place: str) -> None:
-    async def work(guard: Guard) -> list[bytes]:
-        questions = [Question(f"SELECT ?o WHERE {{ <{EX}n{n}> ?p ?o }}", rows="csv") for n in range(200)]
-        return await asyncio.gather(*(body(guard, question) for question in questions))
+    async def work(pool: QueryPool) -> list[bytes]:
+        questions = [QueryRequest(f"SELECT ?o WHERE {{ <{EX}n{n}> ?p ?o }}", rows="csv") for n in range(200)]
+        return await asyncio.gather(*(body(pool, question) for question in questions))
 
-    assert with_guard(place, work, query_queue=200) == [f"o\r\n{n}\r\n".encode() for n in range(200)]
+    assert with_pool(place, work, query_queue=200) == [f"o\r\n{n}\r\n".encode() for n in range(200)]
 
 
 def test_many_queries_of_one_client_leave_processes_to_others(
     place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.guard.line.QUICK", 1000)  # none is known to be long
+    monkeypatch.setattr("kg.query_pool.connection.QUICK", 1000)  # none is known to be long
 
-    async def work(guard: Guard) -> tuple[bytes, int, int]:
+    async def work(pool: QueryPool) -> tuple[bytes, int, int]:
         CLIENT.set("many")
-        many = [asyncio.ensure_future(guard.ask(Question(PRODUCT))) for _ in range(8)]
+        many = [asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT))) for _ in range(8)]
         CLIENT.set("few")
-        answer = await body(guard, Question("ASK { }", rows="csv"))
-        occupancy = guard.occupancy
+        answer = await body(pool, QueryRequest("ASK { }", rows="csv"))
+        occupancy = pool.occupancy
         for asking in many:
             asking.cancel()
         await asyncio.gather(*many, return_exceptions=True)
         return answer, occupancy.busy, occupancy.waiting
 
-    assert with_guard(place, work, query_readers=4) == (b"true", 2, 6)
+    assert with_pool(place, work, query_readers=4) == (b"true", 2, 6)
 
 
 def test_processes_are_ready_for_the_next_queries_while_others_work(place: str) -> None:
-    async def work(guard: Guard) -> None:
-        many = [asyncio.ensure_future(guard.ask(Question(PRODUCT))) for _ in range(2)]
+    async def work(pool: QueryPool) -> None:
+        many = [asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT))) for _ in range(2)]
         async with asyncio.timeout(20):
-            while guard.occupancy.busy < 2 or guard.occupancy.idle < 2:
+            while pool.occupancy.busy < 2 or pool.occupancy.idle < 2:
                 await asyncio.sleep(0.01)
         for asking in many:
             asking.cancel()
         await asyncio.gather(*many, return_exceptions=True)
 
-    with_guard(place, work, query_readers=6)
+    with_pool(place, work, query_readers=6)
 
 
 def test_store_that_is_not_there_yet_is_asked_again(tmp_path: Path) -> None:
     url = f"oxigraph:{tmp_path / 'late'}"
 
-    async def work(guard: Guard) -> bytes:
+    async def work(pool: QueryPool) -> bytes:
         with pytest.raises(StoreError):
-            await guard.ask(Question("ASK { }"))
+            await pool.ask(QueryRequest("ASK { }"))
         with open_store(url, write=True) as store:
             store.replace_graphs({f"{EX}g": f"<{EX}s> <{EX}p> <{EX}o> .\n".encode()})
-        return await body(guard, Question("ASK { ?s ?p ?o }", rows="csv"))
+        return await body(pool, QueryRequest("ASK { ?s ?p ?o }", rows="csv"))
 
-    assert with_guard(url, work) == b"true"
+    assert with_pool(url, work) == b"true"
 
 
 def test_slow_client_stops_the_reader_and_not_the_clock_of_others(place: str) -> None:
-    async def work(guard: Guard) -> int:
-        question = Question("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 40000", rows="csv")
-        answer = await guard.ask(question, timeout=3)
+    async def work(pool: QueryPool) -> int:
+        question = QueryRequest("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 40000", rows="csv")
+        answer = await pool.ask(question, timeout=3)
         await asyncio.sleep(3.2)  # longer than the query may work: it stands still meanwhile
         return len(await answer.body())
 
-    size = with_guard(place, work)
+    size = with_pool(place, work)
     assert isinstance(size, int)
     assert size > 1_000_000
 
@@ -295,7 +293,7 @@ TEXT = st.text(st.sampled_from('},{"\\a\n\r<result>&\t['), max_size=12)
     st.integers(1, 9),
     st.integers(0, 2**32),
 )
-def test_meter_cuts_any_result_between_two_rows(
+def test_row_limiter_cuts_any_result_between_two_rows(
     values: list[tuple[str, str]], format: str, rows: int, seed: int
 ) -> None:
     cells = " ".join(
@@ -304,11 +302,11 @@ def test_meter_cuts_any_result_between_two_rows(
     solutions = ox.Store().query(f"SELECT ?x ?y ?z WHERE {{ VALUES (?x ?y) {{ {cells} }} }}")
     assert isinstance(solutions, ox.QuerySolutions)
     whole = solutions.serialize(format=ROW_FORMATS[format]) or b""
-    meter = Meter(format, rows)
-    metered = b"".join(meter.feed(block) for block in _blocks(whole, random.Random(seed)))
-    assert meter.is_cut == (len(values) > rows)
-    metered += meter.ending if meter.is_cut else meter.close()
-    if not meter.is_cut:
+    row_limiter = RowLimiter(format, rows)
+    metered = b"".join(row_limiter.feed(block) for block in _blocks(whole, random.Random(seed)))
+    assert row_limiter.is_cut == (len(values) > rows)
+    metered += row_limiter.ending if row_limiter.is_cut else row_limiter.close()
+    if not row_limiter.is_cut:
         assert metered == whole
     assert _size(metered, format) == min(rows, len(values))
 
@@ -327,15 +325,15 @@ def _size(data: bytes, format: str) -> int:
 
 
 def test_descriptors_do_not_pile_up(place: str) -> None:
-    async def work(guard: Guard) -> int:
+    async def work(pool: QueryPool) -> int:
         before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
         for _ in range(5):
             with pytest.raises(QueryTimeoutError):
-                await guard.ask(Question(PRODUCT), timeout=0.15)
-        await body(guard, Question("ASK { }"))
+                await pool.ask(QueryRequest(PRODUCT), timeout=0.15)
+        await body(pool, QueryRequest("ASK { }"))
         return len(os.listdir("/proc/self/fd")) - before  # noqa: PTH208
 
-    grown = with_guard(place, work)
+    grown = with_pool(place, work)
     assert isinstance(grown, int)
     assert grown <= 3
 
@@ -343,7 +341,7 @@ def test_descriptors_do_not_pile_up(place: str) -> None:
 def test_short_answers_are_kept_until_the_store_changes(tmp_path: Path) -> None:
     url = f"oxigraph:{tmp_path / 'store'}"
     _say(url, "one")
-    question = Question(f"SELECT ?o WHERE {{ <{EX}a> ?p ?o }}", rows="csv")
+    question = QueryRequest(f"SELECT ?o WHERE {{ <{EX}a> ?p ?o }}", rows="csv")
 
     async def work() -> tuple[list[bytes], int]:
         with open_store(url) as watched:
@@ -352,13 +350,13 @@ def test_short_answers_are_kept_until_the_store_changes(tmp_path: Path) -> None:
                 watched.refresh()
                 return watched.version
 
-            guard = Guard(Settings(store=url), version=version)  # type: ignore[call-arg]
+            pool = QueryPool(Settings(store=url), version=version)  # type: ignore[call-arg]
             try:
-                found = [await body(guard, question), await body(guard, question)]
+                found = [await body(pool, question), await body(pool, question)]
                 await asyncio.to_thread(_say, url, "two")
-                return [*found, await body(guard, question)], guard.shelf.hits
+                return [*found, await body(pool, question)], pool.cache.hits
             finally:
-                await guard.close()
+                await pool.close()
 
     assert asyncio.run(work()) == ([b"o\r\none\r\n", b"o\r\none\r\n", b"o\r\ntwo\r\n"], 1)
 
@@ -379,31 +377,31 @@ def _say(url: str, word: str) -> None:
 )
 def test_some_answers_are_not_kept(place: str, query: str, options: dict[str, int]) -> None:
     async def work() -> int:
-        guard = Guard(Settings(store=place, **options), version=lambda: "1")  # type: ignore[arg-type]
+        pool = QueryPool(Settings(store=place, **options), version=lambda: "1")  # type: ignore[arg-type]
         try:
             for _ in range(2):
-                await body(guard, Question(query, rows="json"))
-            return guard.shelf.hits
+                await body(pool, QueryRequest(query, rows="json"))
+            return pool.cache.hits
         finally:
-            await guard.close()
+            await pool.close()
 
     assert asyncio.run(work()) == 0
 
 
 def test_answers_asked_for_longest_ago_make_room(place: str) -> None:
-    questions = [Question(f"SELECT ?o WHERE {{ <{EX}n{n}> ?p ?o }}", rows="csv") for n in (1, 2, 3)]
+    questions = [QueryRequest(f"SELECT ?o WHERE {{ <{EX}n{n}> ?p ?o }}", rows="csv") for n in (1, 2, 3)]
 
     async def work() -> list[int]:
         options = Settings(store=place, query_cache=2500)  # type: ignore[call-arg]
-        guard = Guard(options, version=lambda: "1")
+        pool = QueryPool(options, version=lambda: "1")
         hits = []
         try:
             for question in (*questions, questions[2], questions[0]):
-                await body(guard, question)
-                hits.append(guard.shelf.hits)
+                await body(pool, question)
+                hits.append(pool.cache.hits)
             return hits
         finally:
-            await guard.close()
+            await pool.close()
 
     assert asyncio.run(work()) == [0, 0, 0, 1, 1]
 
@@ -413,56 +411,56 @@ def test_nothing_in_the_working_folder_takes_the_place_of_a_library(
 ) -> None:
     (tmp_path / "pyoxigraph.py").write_text("raise SystemExit('executed')")
     monkeypatch.chdir(tmp_path)
-    answer = with_guard(place, lambda guard: body(guard, Question("ASK { }", rows="csv")))
+    answer = with_pool(place, lambda pool: body(pool, QueryRequest("ASK { }", rows="csv")))
     assert answer == b"true"
 
 
 def test_readers_are_there_again_after_the_process_that_forks_them_died_with_unread_orders(
     place: str,
 ) -> None:
-    async def work(guard: Guard) -> bytes:
-        await body(guard, Question("ASK { }", rows="csv"))
-        keeper = guard._keeper
-        assert keeper._process is not None
-        before = keeper._process.pid
+    async def work(pool: QueryPool) -> bytes:
+        await body(pool, QueryRequest("ASK { }", rows="csv"))
+        forkserver = pool._forkserver
+        assert forkserver._process is not None
+        before = forkserver._process.pid
         os.kill(before, signal.SIGSTOP)
-        for line in guard._idle:
-            keeper.stand_back(line.process)  # an order that is never read
+        for line in pool._idle:
+            forkserver.stand_back(line.process)  # an order that is never read
         os.kill(before, signal.SIGKILL)
         for _ in range(200):  # 10 s
             await asyncio.sleep(0.05)
-            if keeper._process is not None and keeper._process.pid != before and guard._idle:
+            if forkserver._process is not None and forkserver._process.pid != before and pool._idle:
                 break
-        assert guard.trouble is None
-        return await body(guard, Question("ASK { }", rows="csv"))
+        assert pool.trouble is None
+        return await body(pool, QueryRequest("ASK { }", rows="csv"))
 
-    assert with_guard(place, work) == b"true"
+    assert with_pool(place, work) == b"true"
 
 
-def test_guard_closes_when_the_process_that_forks_readers_does_not_listen(place: str) -> None:
-    async def work(guard: Guard) -> int:
-        process = guard._keeper._process
+def test_pool_closes_when_the_process_that_forks_readers_does_not_listen(place: str) -> None:
+    async def work(pool: QueryPool) -> int:
+        process = pool._forkserver._process
         assert process is not None
         os.kill(process.pid, signal.SIGSTOP)
-        await guard.close()
+        await pool.close()
         return process.wait()
 
-    assert with_guard(place, work) == -signal.SIGKILL
+    assert with_pool(place, work) == -signal.SIGKILL
 
 
 def test_what_cannot_be_started_is_told_and_tried_again(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def work() -> bytes:
-        guard = Guard(Settings(store=place))
-        monkeypatch.setattr("kg.guard.keeper.python", lambda *_: ["/no/such/program"])
+        pool = QueryPool(Settings(store=place))
+        monkeypatch.setattr("kg.query_pool.forkserver.python", lambda *_: ["/no/such/program"])
         with pytest.raises(StoreError, match="no process can be started"):
-            await guard.start()
-        assert guard.trouble is not None
+            await pool.start()
+        assert pool.trouble is not None
         monkeypatch.undo()
         try:
-            answer = await body(guard, Question("ASK { }", rows="csv"))
-            assert guard.trouble is None
+            answer = await body(pool, QueryRequest("ASK { }", rows="csv"))
+            assert pool.trouble is None
             return answer
         finally:
-            await guard.close()
+            await pool.close()
 
     assert asyncio.run(work()) == b"true"

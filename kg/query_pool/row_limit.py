@@ -6,13 +6,13 @@ begins or ends can be told from the bytes around it, once quoted text is left ou
 
 from dataclasses import dataclass
 
-__all__ = ["Meter"]
+__all__ = ["RowLimiter"]
 
 _UNREAD = 262_144  # bytes at the start that are passed on unread, if they cannot hold rows enough
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class _FormatSyntax:
     """How rows stand in a format.
 
     Attributes:
@@ -32,14 +32,14 @@ class _Layout:
 
 _LAYOUTS = {
     # `},{` outside of strings stands between rows only: within a row, a name follows the comma
-    "json": _Layout(b"},{", -1, 1, True, b"]}}"),
-    "xml": _Layout(b"<result>", 0, 0, False, b"</results></sparql>"),
-    "csv": _Layout(b"\n", 0, 1, True, b""),
-    "tsv": _Layout(b"\n", 0, 1, False, b""),
+    "json": _FormatSyntax(b"},{", -1, 1, True, b"]}}"),
+    "xml": _FormatSyntax(b"<result>", 0, 0, False, b"</results></sparql>"),
+    "csv": _FormatSyntax(b"\n", 0, 1, True, b""),
+    "tsv": _FormatSyntax(b"\n", 0, 1, False, b""),
 }
 
 
-class Meter:
+class RowLimiter:
     """Passes on the bytes of a result until it has had its rows."""
 
     def __init__(self, format: str, rows: int) -> None:

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.errors import ForbiddenError, KgError, QueryError, StoreError
-from kg.guard import confine, wire
-from kg.guard.answers import serialize
-from kg.guard.outlet import GoneError, Outlet, send
-from kg.guard.screening import refuse_outside_calls
 from kg.queries import PREFIXES
+from kg.query_pool import protocol, sandbox
+from kg.query_pool.result_writer import ClientGoneError, ResultWriter, send
+from kg.query_pool.serialization import serialize
+from kg.query_pool.static_checks import refuse_outside_calls
 from kg.store import Result, Store, Triples, open_store
 from kg.store.faults import explained
 
-__all__ = ["Terms", "work"]
+__all__ = ["ReaderLimits", "work"]
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)")
 _LEFT_BEHIND = 64_000_000  # bytes that a query may leave in memory; with more, the process had better go
@@ -23,7 +23,7 @@ _LOOK_AFTER = 0.02  # seconds; a quicker query leaves nothing, and looking costs
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ReaderLimits:
     """What readers work under.
 
     Attributes:
@@ -41,38 +41,38 @@ class Terms:
     hosts: Sequence[str] = ()
 
 
-def work(channel: socket.socket, terms: Terms) -> None:
+def work(channel: socket.socket, limits: ReaderLimits) -> None:
     """Answer the questions that come through `channel` until it is closed."""
-    confine.end_with_parent()
-    if not terms.network:
-        confine.forbid_network()
-    desk = _Desk(channel, terms)
+    sandbox.end_with_parent()
+    if not limits.network:
+        sandbox.forbid_network()
+    desk = _Reader(channel, limits)
     try:
         for question in _questions(channel):
             if not desk.answer(question):
                 return
-    except GoneError:
+    except ClientGoneError:
         return
 
 
-def _questions(channel: socket.socket) -> Iterator[wire.Question | None]:
+def _questions(channel: socket.socket) -> Iterator[protocol.QueryRequest | None]:
     """The questions that come in; `None` is a reminder to look for a newer state of the store."""
     buffer = bytearray()
     while data := channel.recv(1 << 20):
         buffer += data
-        for _, payload in wire.frames(buffer):
-            yield wire.Question.unpacked(payload) if payload else None
+        for _, payload in protocol.frames(buffer):
+            yield protocol.QueryRequest.unpacked(payload) if payload else None
 
 
-class _Desk:
+class _Reader:
     """One reader at work."""
 
-    def __init__(self, channel: socket.socket, terms: Terms) -> None:
-        self._channel, self._terms = channel, terms
+    def __init__(self, channel: socket.socket, limits: ReaderLimits) -> None:
+        self._channel, self._limits = channel, limits
         self._store: Store | None = None
         self._at_rest = 0
 
-    def answer(self, question: wire.Question | None) -> bool:
+    def answer(self, question: protocol.QueryRequest | None) -> bool:
         """Answer one question; whether this process is fit for another."""
         try:
             store = self._refreshed()
@@ -82,21 +82,21 @@ class _Desk:
                 self._fail(_failure(error))
             return True
         except MemoryError:
-            self._fail(wire.Failure("memory", "the process has no memory left"))
+            self._fail(protocol.Failure("memory", "the process has no memory left"))
             return False
 
     def _refreshed(self) -> Store:
         if self._store is None:
-            self._store = open_store(self._terms.url)
-            self._at_rest = confine.memory_in_use()
-            confine.limit_memory(self._terms.memory)
+            self._store = open_store(self._limits.url)
+            self._at_rest = sandbox.memory_in_use()
+            sandbox.limit_memory(self._limits.memory)
         else:
             self._store.refresh()
         return self._store
 
-    def _answer(self, store: Store, question: wire.Question) -> bool:
+    def _answer(self, store: Store, question: protocol.QueryRequest) -> bool:
         started = time.monotonic()
-        refuse_outside_calls(question.query, self._terms.hosts)
+        refuse_outside_calls(question.query, self._limits.hosts)
         result = store.query(
             question.query,
             default_graphs=question.default_graphs,
@@ -107,35 +107,35 @@ class _Desk:
         )
         format = question.triples if isinstance(result, Triples) else question.rows
         if format is None:
-            self._fail(wire.Failure("acceptable", _kind(result)))
+            self._fail(protocol.Failure("acceptable", _kind(result)))
             return True
-        outlet = Outlet(self._channel, format, gzip=question.gzip)
-        is_cut = serialize(result, format, outlet, self._terms.rows)
+        writer = ResultWriter(self._channel, format, gzip=question.gzip)
+        is_cut = serialize(result, format, writer, self._limits.rows)
         leaves = time.monotonic() - started > _LOOK_AFTER and self._is_swollen()
-        outlet.finish(cut=is_cut, leaves=leaves)
+        writer.finish(cut=is_cut, leaves=leaves)
         return not leaves
 
     def _is_swollen(self) -> bool:
-        return confine.memory_in_use() - self._at_rest > _LEFT_BEHIND
+        return sandbox.memory_in_use() - self._at_rest > _LEFT_BEHIND
 
-    def _fail(self, failure: wire.Failure) -> None:
-        send(self._channel, wire.frame(wire.FAIL, failure))
+    def _fail(self, failure: protocol.Failure) -> None:
+        send(self._channel, protocol.frame(protocol.FAIL, failure))
 
 
 def _kind(result: Result) -> str:
     return "triples" if isinstance(result, Triples) else "rows"
 
 
-def _failure(error: Exception) -> wire.Failure:
+def _failure(error: Exception) -> protocol.Failure:
     if isinstance(error, RuntimeError):  # of the engine, over what is stored
         error = explained(error)
     if isinstance(error, StoreError):
-        return wire.Failure("store", str(error))
+        return protocol.Failure("store", str(error))
     if isinstance(error, ForbiddenError):
-        return wire.Failure("forbidden", str(error))
+        return protocol.Failure("forbidden", str(error))
     told = str(error.__cause__ if isinstance(error, QueryError) and error.__cause__ else error)
     text = " ".join(told.split())
     position = _POSITION.search(text)
     if position is None:
-        return wire.Failure("query", text)
-    return wire.Failure("syntax", position[3], int(position[1]), int(position[2]))
+        return protocol.Failure("query", text)
+    return protocol.Failure("syntax", position[3], int(position[1]), int(position[2]))

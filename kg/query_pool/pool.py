@@ -13,17 +13,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.errors import BusyError, KgError, StoreError, TooLargeError
-from kg.guard import wire
-from kg.guard.answer import Answer
-from kg.guard.fair import CLIENT, FairQueue
-from kg.guard.keeper import Keeper
-from kg.guard.line import Line
-from kg.guard.reader import Terms
-from kg.guard.shelf import Shelf
+from kg.query_pool import protocol
+from kg.query_pool.answer import Answer
+from kg.query_pool.cache import AnswerCache
+from kg.query_pool.connection import ReaderConnection
+from kg.query_pool.fair_queue import CLIENT, FairQueue
+from kg.query_pool.forkserver import Forkserver
+from kg.query_pool.reader import ReaderLimits
 from kg.settings import Settings
 from kg.store.results import Rows, parsed
 
-__all__ = ["RESERVED", "Guard", "Occupancy"]
+__all__ = ["RESERVED", "Occupancy", "QueryPool"]
 
 RESERVED = 2
 _AT_REST = 3  # readers that are kept when nobody asks
@@ -42,25 +42,27 @@ class Occupancy:
     waiting: int
 
 
-class Guard:
+class QueryPool:
     """Answers queries from outside. Belongs to the event loop in which it is first used.
 
     Attributes:
         ended: How many queries were ended or turned away, by the name of the error.
-        shelf: Short answers that need no reader.
+        cache: Short answers that need no reader.
     """
 
     def __init__(self, options: Settings, *, version: Callable[[], str | None] = lambda: None) -> None:
-        """Guard a store by the settings; `version` tells its state, so that answers can be kept."""
+        """QueryPool a store by the settings; `version` tells its state, so that answers can be kept."""
         self._options = options
-        self.shelf = Shelf(options.query_cache, version)
+        self.cache = AnswerCache(options.query_cache, version)
         network = bool(options.service_hosts) or not options.store.startswith(_LOCAL)
         hosts = options.service_hosts
-        self._keeper = Keeper(Terms(options.store, options.query_rows, options.query_memory, network, hosts))
+        self._forkserver = Forkserver(
+            ReaderLimits(options.store, options.query_rows, options.query_memory, network, hosts)
+        )
         self._share = max(2, min(options.query_readers // 2, (os.cpu_count() or 1) + 1))
-        self._idle: list[Line] = []
-        self._busy: set[Line] = set()
-        self._waiters: FairQueue[Line] = FairQueue(options.query_queue)
+        self._idle: list[ReaderConnection] = []
+        self._busy: set[ReaderConnection] = set()
+        self._waiters: FairQueue[ReaderConnection] = FairQueue(options.query_queue)
         self._starting: set[asyncio.Task[None]] = set()
         self._rounds: asyncio.Task[None] | None = None
         self.ended: Counter[str] = Counter()
@@ -80,9 +82,9 @@ class Guard:
         for task in starting:
             task.cancel()
         await asyncio.gather(*starting, return_exceptions=True)
-        for line in [*self._busy, *self._idle]:
-            line.end()
-        self._keeper.close()
+        for connection in [*self._busy, *self._idle]:
+            connection.end()
+        self._forkserver.close()
         await asyncio.sleep(0)  # transports close themselves in the next round of the loop
 
     @property
@@ -93,13 +95,13 @@ class Guard:
     @property
     def trouble(self) -> str | None:
         """Why queries cannot be answered now; `None` while they can, as far as is known."""
-        return self._keeper.trouble
+        return self._forkserver.trouble
 
     @property
     def _long(self) -> int:
-        return sum(line.is_long for line in self._busy)
+        return sum(connection.is_long for connection in self._busy)
 
-    async def ask(self, question: wire.Question, *, timeout: float | None = None) -> Answer:
+    async def ask(self, question: protocol.QueryRequest, *, timeout: float | None = None) -> Answer:
         """The answer to a query, open; whoever gets it must close it.
 
         Args:
@@ -119,15 +121,15 @@ class Guard:
         """
         if len(question.query.encode()) > self._options.query_bytes:
             raise TooLargeError("the query", self._options.query_bytes)
-        state = self.shelf.state
-        if (kept := self.shelf.find(question)) is not None:
+        state = self.cache.state
+        if (kept := self.cache.find(question)) is not None:
             return kept
         seconds = min(timeout or self._options.query_timeout, self._options.query_timeout)
-        line = await self._free_line(seconds)
-        answer = line.ask(question, seconds)
+        connection = await self._free_line(seconds)
+        answer = connection.ask(question, seconds)
         try:
             await answer.open()
-            await self.shelf.keep(question, answer, state)
+            await self.cache.keep(question, answer, state)
         except KgError as error:
             self.ended[type(error).__name__] += 1
             raise
@@ -144,37 +146,37 @@ class Guard:
         """
         if self._rounds is None:
             raise StoreError("nobody is there to answer queries yet; try again in a moment")
-        asked = self._rows(wire.Question(text, rows="tsv", triples=None, catalogued=catalogued))
+        asked = self._rows(protocol.QueryRequest(text, rows="tsv", triples=None, catalogued=catalogued))
         return Rows(parsed(asyncio.run_coroutine_threadsafe(asked, self._rounds.get_loop()).result()))
 
-    async def _rows(self, question: wire.Question) -> bytes:
+    async def _rows(self, question: protocol.QueryRequest) -> bytes:
         answer = await self.ask(question)
         try:
             return await answer.body()
         finally:
             answer.close()
 
-    async def _free_line(self, seconds: float) -> Line:
+    async def _free_line(self, seconds: float) -> ReaderConnection:
         if self._rounds is None:
             await self.start()
         client = CLIENT.get()
         if self._idle and self._left_of_share(client) > 0:
-            line = self._idle.pop()
-            self._take(line, client)
+            connection = self._idle.pop()
+            self._take(connection, client)
             if len(self._idle) < _SPARE:
                 self._grow()
-            return line
+            return connection
         return await self._wait(client, seconds)
 
     def _left_of_share(self, client: str) -> int:
         """How many more queries a client may have begun before it is known that they are long."""
         return self._share - sum(not it.is_long and it.client == client for it in self._busy)
 
-    def _take(self, line: Line, client: str) -> None:
-        line.client = client
-        self._busy.add(line)
+    def _take(self, connection: ReaderConnection, client: str) -> None:
+        connection.client = client
+        self._busy.add(connection)
 
-    async def _wait(self, client: str, seconds: float) -> Line:
+    async def _wait(self, client: str, seconds: float) -> ReaderConnection:
         try:
             waiter = self._waiters.join(client)
             try:
@@ -205,32 +207,32 @@ class Guard:
             self._waiters.fail(error)
 
     async def _spawn(self) -> None:
-        process, channel = await self._keeper.spawn()
-        line = Line(process, self._keeper, self)
-        await asyncio.get_running_loop().create_unix_connection(lambda: line, sock=channel)
-        self._idle.insert(0, line)  # it opens the store first; others are quicker
+        process, channel = await self._forkserver.spawn()
+        connection = ReaderConnection(process, self._forkserver, self)
+        await asyncio.get_running_loop().create_unix_connection(lambda: connection, sock=channel)
+        self._idle.insert(0, connection)  # it opens the store first; others are quicker
         self._serve()
 
-    def freed(self, line: Line) -> None:
-        """Give a line to whose turn it is."""
-        line.is_long = False
-        self._busy.discard(line)
-        self._idle.append(line)
+    def on_idle(self, connection: ReaderConnection) -> None:
+        """Give a connection to whose turn it is."""
+        connection.is_long = False
+        self._busy.discard(connection)
+        self._idle.append(connection)
         self._serve()
 
     def _serve(self) -> None:
-        """Give the idle lines to those who wait and may have one."""
+        """Give the idle connections to those who wait and may have one."""
         while self._idle:
             client = self._waiters.give(self._idle[-1], lambda it: self._left_of_share(it) > 0)
             if client is None:
                 return
             self._take(self._idle.pop(), client)
 
-    def lingers(self, line: Line) -> None:
+    def on_long_query(self, connection: ReaderConnection) -> None:
         """Make a long query stand back, or end it if long ones have all that they may have."""
         if self._long >= self._options.query_readers - RESERVED:
-            return line.end(BusyError("too many long queries are running; try again in a moment"))
-        line.is_long = True
+            return connection.end(BusyError("too many long queries are running; try again in a moment"))
+        connection.is_long = True
         if self._long >= (os.cpu_count() or 1):
             for other in self._busy:
                 if other.is_long:
@@ -238,11 +240,11 @@ class Guard:
         self._serve()
         self._grow()
 
-    def gone(self, line: Line) -> None:
+    def on_exit(self, connection: ReaderConnection) -> None:
         """Replace a reader, if somebody waits for one or none is left."""
-        self._busy.discard(line)
-        if line in self._idle:
-            self._idle.remove(line)
+        self._busy.discard(connection)
+        if connection in self._idle:
+            self._idle.remove(connection)
         if self._rounds is not None:
             self._serve()
             self._grow()
@@ -251,9 +253,9 @@ class Guard:
         """Let go of readers that nobody needs; move the others to the newest state of the store."""
         while True:
             await asyncio.sleep(_ROUND)
-            for line in self._idle[:-_AT_REST]:
-                line.end()
-            for line in self._idle:
-                line.remind()
+            for connection in self._idle[:-_AT_REST]:
+                connection.end()
+            for connection in self._idle:
+                connection.remind()
             if not (self._idle or self._busy or self._starting):
                 self._grow()

@@ -1,4 +1,4 @@
-"""The server's side of the nursery: has readers born, ended, and made to stand back."""
+"""The server's side of the forkserver: has readers started, ended, and made to stand back."""
 
 import asyncio
 import json
@@ -10,31 +10,31 @@ from collections import deque
 from dataclasses import asdict
 
 from kg.errors import StoreError
-from kg.guard.confine import python
-from kg.guard.reader import Terms
-from kg.guard.records import BORN, KILL, NICE, RECORD, SPAWN
+from kg.query_pool.control_messages import KILL, NICE, RECORD, SPAWN, STARTED
+from kg.query_pool.reader import ReaderLimits
+from kg.query_pool.sandbox import python
 
-__all__ = ["Keeper"]
+__all__ = ["Forkserver"]
 
 _NO_READER = "no process can be started to read the store"
-_PATIENCE = 2.0  # seconds that the nursery has to end its readers and itself
+_PATIENCE = 2.0  # seconds that the forkserver has to end its readers and itself
 
 
-class Keeper:
-    """Starts the nursery when it is first needed, and again if it should die.
+class Forkserver:
+    """Starts the forkserver when it is first needed, and again if it should die.
 
     Attributes:
         trouble: Why no reader can be started; `None` while they can, as far as is known.
     """
 
-    def __init__(self, terms: Terms) -> None:
-        self._terms = terms
+    def __init__(self, limits: ReaderLimits) -> None:
+        self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
-        self._births: dict[int, asyncio.Future[int]] = {}
-        self._ends: dict[int, asyncio.Future[int]] = {}
+        self._starting: dict[int, asyncio.Future[int]] = {}
+        self._exits: dict[int, asyncio.Future[int]] = {}
         self._serial = 0
-        self._heard = bytearray()
+        self._received = bytearray()
         self._unsent: deque[bytes] = deque()
         self.trouble: str | None = None
 
@@ -47,30 +47,30 @@ class Keeper:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                born = self._ordered(theirs)
+                started = self._ordered(theirs)
         except OSError as error:
             ours.close()
             self._fail()
             raise StoreError(_NO_READER) from error
         ours.setblocking(False)
         try:
-            return await born, ours
+            return await started, ours
         except (asyncio.CancelledError, StoreError):
             ours.close()
             raise
 
     def _ordered(self, channel: socket.socket) -> asyncio.Future[int]:
-        """The number of a new reader at the other end of a channel, once it is born."""
-        nursery = self._nursery()
+        """The number of a new reader at the other end of a channel, once it is started."""
+        forkserver = self._running()
         self._serial += 1
-        born: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        socket.send_fds(nursery, [RECORD.pack(SPAWN, self._serial, 0)], [channel.fileno()])
-        self._births[self._serial] = born
-        return born
+        started: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        socket.send_fds(forkserver, [RECORD.pack(SPAWN, self._serial, 0)], [channel.fileno()])
+        self._starting[self._serial] = started
+        return started
 
     async def exit_code(self, process: int) -> int:
         """How a reader ended: its exit code, negative for a signal."""
-        end = self._ends.get(process)
+        end = self._exits.get(process)
         return -signal.SIGKILL if end is None else await end
 
     def kill(self, process: int) -> None:
@@ -82,7 +82,7 @@ class Keeper:
         self._order(NICE, process)
 
     def close(self) -> None:
-        """End the nursery, and with it all readers."""
+        """End the forkserver, and with it all readers."""
         if self._process is None or self._socket is None:
             return
         loop = asyncio.get_running_loop()
@@ -95,13 +95,13 @@ class Keeper:
             self._process.kill()
             self._process.wait()
         self._process = self._socket = None
-        self._heard.clear()
+        self._received.clear()
         self._unsent.clear()
-        for future in [*self._births.values(), *self._ends.values()]:
+        for future in [*self._starting.values(), *self._exits.values()]:
             future.cancel()
 
     def _order(self, what: bytes, process: int) -> None:
-        if self._socket is not None:  # the nursery knows by itself whether the process still is
+        if self._socket is not None:  # the forkserver knows by itself whether the process still is
             self._unsent.append(RECORD.pack(what, process, 0))
             self._send()
 
@@ -123,16 +123,16 @@ class Keeper:
 
     def forget(self, process: int) -> None:
         """Nobody will ask how this reader ended."""
-        self._ends.pop(process, None)
+        self._exits.pop(process, None)
 
-    def _nursery(self) -> socket.socket:
+    def _running(self) -> socket.socket:
         if self._socket is not None:
             return self._socket
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with theirs:
-            terms = json.dumps(asdict(self._terms))
-            command = python("kg.guard.nursery", str(theirs.fileno()), terms)
+            limits = json.dumps(asdict(self._limits))
+            command = python("kg.query_pool.forkserver_process", str(theirs.fileno()), limits)
             quiet = os.environ | {"RUST_BACKTRACE": "0"}  # memory running out is news in one line
             try:
                 self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=quiet)
@@ -153,23 +153,23 @@ class Keeper:
             data = b""
         if not data:
             return self._fail()
-        self._heard += data
-        while len(self._heard) >= RECORD.size:
-            what, number, more = RECORD.unpack_from(self._heard)
-            del self._heard[: RECORD.size]
-            if what == BORN:
+        self._received += data
+        while len(self._received) >= RECORD.size:
+            what, number, more = RECORD.unpack_from(self._received)
+            del self._received[: RECORD.size]
+            if what == STARTED:
                 self.trouble = None
-                self._ends[more] = asyncio.get_running_loop().create_future()
-                if not (born := self._births.pop(number)).done():
-                    born.set_result(more)
-            elif number in self._ends and not self._ends[number].done():
-                self._ends[number].set_result(more)
+                self._exits[more] = asyncio.get_running_loop().create_future()
+                if not (started := self._starting.pop(number)).done():
+                    started.set_result(more)
+            elif number in self._exits and not self._exits[number].done():
+                self._exits[number].set_result(more)
 
     def _fail(self) -> None:
-        """The nursery is gone, and the kernel ends its children: who waits for them must know."""
+        """The forkserver is gone, and the kernel ends its children: who waits for them must know."""
         self.trouble = _NO_READER
-        births, ends = [*self._births.values()], [*self._ends.values()]
-        self._births, self._ends = {}, {}
+        births, ends = [*self._starting.values()], [*self._exits.values()]
+        self._starting, self._exits = {}, {}
         if self._process is not None:
             self._process.kill()
         self.close()

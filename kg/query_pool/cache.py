@@ -3,16 +3,16 @@
 from collections import OrderedDict
 from collections.abc import Callable
 
-from kg.guard import wire
-from kg.guard.answer import Answer
-from kg.guard.screening import is_volatile
+from kg.query_pool import protocol
+from kg.query_pool.answer import Answer
+from kg.query_pool.static_checks import is_volatile
 
-__all__ = ["Shelf"]
+__all__ = ["AnswerCache"]
 
 _OVERHEAD = 1000  # bytes that an entry takes besides its texts
 
 
-class Shelf:
+class AnswerCache:
     """Answers by question, those asked for longest ago thrown out first.
 
     Attributes:
@@ -22,7 +22,7 @@ class Shelf:
     def __init__(self, limit: int, version: Callable[[], str | None]) -> None:
         """Keep up to `limit` bytes; `version` tells the state of the store, `None` if nobody can."""
         self._limit, self._version = limit, version
-        self._kept: OrderedDict[wire.Question, tuple[wire.Head, bytes]] = OrderedDict()
+        self._kept: OrderedDict[protocol.QueryRequest, tuple[protocol.Head, bytes]] = OrderedDict()
         self._bytes = 0
         self._of: str | None = None
         self.hits = 0
@@ -41,7 +41,7 @@ class Shelf:
             self._bytes, self._of = 0, version
         return version
 
-    def find(self, question: wire.Question) -> Answer | None:
+    def find(self, question: protocol.QueryRequest) -> Answer | None:
         """The answer, whole, if it is here; ask for the `state` first."""
         found = self._kept.get(question)
         if found is None:
@@ -50,7 +50,7 @@ class Shelf:
         self.hits += 1
         return Answer.of(*found)
 
-    async def keep(self, question: wire.Question, answer: Answer, state: str | None) -> None:
+    async def keep(self, question: protocol.QueryRequest, answer: Answer, state: str | None) -> None:
         """Keep an answer if it is short and would be the same again.
 
         Args:
@@ -72,5 +72,5 @@ class Shelf:
                 self._bytes -= _size(oldest, gone)
 
 
-def _size(question: wire.Question, body: bytes) -> int:
+def _size(question: protocol.QueryRequest, body: bytes) -> int:
     return len(question.query) + len(body) + _OVERHEAD

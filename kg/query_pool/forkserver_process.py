@@ -1,7 +1,8 @@
 """A small process that forks reader processes, ends them, and tells how they ended.
 
 It holds no store and has one thread, so that a fork costs milliseconds and copies nothing that runs. It is
-started as `python -m kg.guard.nursery DESCRIPTOR TERMS`, and ends when the other side of the socket is gone.
+started as `python -m kg.query_pool.forkserver_process DESCRIPTOR LIMITS`, and ends when the other side of the
+socket is gone.
 """
 
 import gc
@@ -12,34 +13,34 @@ import socket
 import sys
 from select import POLLIN, poll
 
-from kg.guard.confine import stand_back
-from kg.guard.reader import Terms, work
-from kg.guard.records import BORN, DEAD, KILL, RECORD, SPAWN
+from kg.query_pool.control_messages import EXITED, KILL, RECORD, SPAWN, STARTED
+from kg.query_pool.reader import ReaderLimits, work
+from kg.query_pool.sandbox import stand_back
 
 __all__ = ["main"]
 
 
-class _Nursery:
-    def __init__(self, master: socket.socket, terms: Terms) -> None:
-        self._master, self._terms = master, terms
+class _ForkserverProcess:
+    def __init__(self, server: socket.socket, limits: ReaderLimits) -> None:
+        self._server, self._limits = server, limits
         self._children: set[int] = set()
-        self._ears, mouth = os.pipe()
-        os.set_blocking(mouth, False)
-        os.set_blocking(self._ears, False)
+        self._wakeup, signalled = os.pipe()
+        os.set_blocking(signalled, False)
+        os.set_blocking(self._wakeup, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
 
     def run(self) -> None:
-        """Obey until the master is gone."""
+        """Obey until the server is gone."""
         watched = poll()  # `select` takes no descriptor above 1023, and ours is as high as the server's was
-        for descriptor in (self._master.fileno(), self._ears):
+        for descriptor in (self._server.fileno(), self._wakeup):
             watched.register(descriptor, POLLIN)
         while True:
             ready = {descriptor for descriptor, _ in watched.poll()}
-            if self._ears in ready:
-                os.read(self._ears, 4096)
-                self._bury()
-            if self._master.fileno() in ready and not self._obey():
+            if self._wakeup in ready:
+                os.read(self._wakeup, 4096)
+                self._reap()
+            if self._server.fileno() in ready and not self._handle():
                 return self._end()
 
     def _end(self) -> None:
@@ -48,9 +49,9 @@ class _Nursery:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
 
-    def _obey(self) -> bool:
+    def _handle(self) -> bool:
         try:
-            data, descriptors, _, _ = socket.recv_fds(self._master, RECORD.size, 1)
+            data, descriptors, _, _ = socket.recv_fds(self._server, RECORD.size, 1)
         except ConnectionResetError:
             return False
         if len(data) < RECORD.size:
@@ -71,34 +72,36 @@ class _Nursery:
             self._become_reader(descriptor)
         os.close(descriptor)
         self._children.add(child)
-        self._tell(BORN, serial, child)
+        self._send(STARTED, serial, child)
 
     def _become_reader(self, descriptor: int) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        self._master.close()
-        work(socket.socket(fileno=descriptor), self._terms)
+        self._server.close()
+        work(socket.socket(fileno=descriptor), self._limits)
         sys.exit()
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
         for child in sorted(self._children):
             gone, status = os.waitpid(child, os.WNOHANG)
             if gone:
                 self._children.discard(child)
-                self._tell(DEAD, child, os.waitstatus_to_exitcode(status))
+                self._send(EXITED, child, os.waitstatus_to_exitcode(status))
 
-    def _tell(self, what: bytes, number: int, more: int) -> None:
+    def _send(self, what: bytes, number: int, more: int) -> None:
         try:
-            self._master.sendall(RECORD.pack(what, number, more))
+            self._server.sendall(RECORD.pack(what, number, more))
         except BrokenPipeError:
-            return  # the master is gone; the next look at its socket ends the loop
+            return  # the server is gone; the next look at its socket ends the loop
 
 
 def main(arguments: list[str]) -> None:
-    """Run a nursery on an inherited socket."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the whole group; the master decides
+    """Run a forkserver on an inherited socket."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the whole group; the server decides
     gc.freeze()  # so that collecting garbage in a child does not copy the pages of the parent
-    _Nursery(socket.socket(fileno=int(arguments[0])), Terms(**json.loads(arguments[1]))).run()
+    _ForkserverProcess(
+        socket.socket(fileno=int(arguments[0])), ReaderLimits(**json.loads(arguments[1]))
+    ).run()
 
 
 if __name__ == "__main__":

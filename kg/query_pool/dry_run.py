@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 import pyoxigraph as ox
 
 from kg.errors import ForbiddenError, QueryError, QuerySyntaxError, RdfSyntaxError
-from kg.guard.screening import refuse_loads, refuse_outside_calls
+from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.store import Store
 from kg.store.results import TRIPLE_FORMATS
 
-__all__ = ["rehearse", "triples_of"]
+__all__ = ["dry_run", "triples_of"]
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)")
 _TOKEN = re.compile(
@@ -24,7 +24,7 @@ _Quads = set[ox.Quad]
 _UNION = ox.DefaultGraph()
 
 
-def rehearse(
+def dry_run(
     update: str, store: Store, *, using: Sequence[str] = (), using_named: Sequence[str] = (),
     hosts: Collection[str] = (), base: str | None = None,
 ) -> dict[str, bytes]:  # fmt: skip

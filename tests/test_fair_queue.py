@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from kg.errors import BusyError
-from kg.guard.fair import CLIENT, FairQueue, Turns
+from kg.query_pool.fair_queue import CLIENT, FairQueue, FairSemaphore
 
 
 def _given(queue: FairQueue[int], count: int) -> list[str | None]:
@@ -51,7 +51,7 @@ def test_newcomer_takes_a_place_of_the_client_that_has_most() -> None:
 
 def test_whoever_gives_up_holds_up_nobody() -> None:
     async def work() -> None:
-        turns = Turns(at_once=1, room=4)
+        turns = FairSemaphore(at_once=1, room=4)
         CLIENT.set("one")
         await turns.take()
         waiting = [asyncio.create_task(turns.take()) for _ in range(2)]
