@@ -99,6 +99,11 @@ class FairSemaphore:
         self._queue: FairQueue[None] = FairQueue(room)
 
     @property
+    def is_free(self) -> bool:
+        """Whether a turn can be had at once."""
+        return self._free > 0
+
+    @property
     def waiting(self) -> int:
         """How many wait."""
         return len(self._queue)

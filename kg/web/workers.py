@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 from contextlib import suppress
+from types import TracebackType
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,30 +17,60 @@ from kg.errors import BusyError, KgError, TooHardError
 from kg.ingest import Prepared
 from kg.model import Document
 from kg.query_pool import FairSemaphore
-from kg.query_pool.sandbox import python
+from kg.query_pool.sandbox import python, time_worked
 from kg.validate import Report
 from kg.web.uploads import Upload
-from kg.web.worker import LENGTH, Attempt, Limits, Preparation, Rdf, Refusal, Trial, Triples
+from kg.web.worker import LENGTH, LONG, Attempt, Limits, Preparation, Rdf, Refusal, Trial, Triples
 
-__all__ = ["LONGEST", "Attempt", "Workers", "workers_of"]
+__all__ = ["LONGEST", "Attempt", "Place", "Workers", "workers_of"]
 
 LIMITS = Limits()
 LONGEST = 40_000  # characters of a text: some seconds of reading
-_AT_ONCE = 2  # tasks
-_ROOM = 32  # who may wait for one
+_AT_ONCE = 2  # tasks, and as many long ones
+_ROOM, _LONG_ROOM = 32, 4  # who may wait
 _START = 120.0  # seconds until what every task needs must be read
-_SPARE = 10.0  # seconds on top of what a task may take, in which its process should have ended by itself
 _AT_REST = 300.0  # seconds after which the memory is given back
+
+
+class Place:
+    """The turn that a task has: first beside others that may be quick, then beside others that are long."""
+
+    def __init__(self, quick: FairSemaphore, long: FairSemaphore) -> None:
+        self._quick, self._long = quick, long
+        self._held: FairSemaphore | None = None
+
+    async def __aenter__(self) -> "Place":
+        await self._quick.take()
+        self._held = self._quick
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._held is not None:
+            self._held.give_back()
+
+    async def lingers(self, process: int) -> None:
+        """Let the next one in; the process waits meanwhile until there is room among the long ones."""
+        self._held = None
+        self._quick.give_back()
+        if not self._long.is_free:
+            os.kill(process, signal.SIGSTOP)
+        await self._long.take()
+        self._held = self._long
+        os.kill(process, signal.SIGCONT)
 
 
 class Workers:
     """Has each task done by a process of its own; what goes wrong in it ends that, and not the server.
 
-    Belongs to the event loop in which it is first used. Clients wait in turn.
+    Belongs to the event loop in which it is first used. Clients wait in turn, and quick tasks
+    not for long ones.
     """
 
     def __init__(self) -> None:
-        self._turns = FairSemaphore(_AT_ONCE, _ROOM)
+        self._quick = FairSemaphore(_AT_ONCE, _ROOM)
+        self._long = FairSemaphore(_AT_ONCE, _LONG_ROOM)
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
         self._rest: asyncio.TimerHandle | None = None
@@ -108,12 +139,12 @@ class Workers:
         self._process = self._orders = None
 
     async def _do(self, task: object) -> object:
-        async with self._turns.turn():
+        async with Place(self._quick, self._long) as place:
             if self._rest is not None:
                 self._rest.cancel()
             channel = self._channel()
             try:
-                found = await self._answer(channel, task)
+                found = await self._answer(channel, task, place)
             finally:
                 channel.close()
                 self._rest = asyncio.get_running_loop().call_later(_AT_REST, self.close)
@@ -121,22 +152,24 @@ class Workers:
             raise _error(found)
         return found
 
-    async def _answer(self, channel: socket.socket, task: object) -> object:
+    async def _answer(self, channel: socket.socket, task: object, place: Place) -> object:
         try:
             process = await asyncio.wait_for(_received(channel), _START)
         except (TimeoutError, EOFError, OSError) as error:
             self.close()
             raise BusyError("the process that reads texts has ended; try again in a moment") from error
         try:
-            return await asyncio.wait_for(_asked(channel, task), LIMITS.patience + _SPARE)
-        except (TimeoutError, EOFError, OSError) as error:
-            raise TooHardError(
-                f"this takes more than {LIMITS.work} s of a processor, or more memory than there is; "
-                "send less at a time"
-            ) from error
-        except asyncio.CancelledError:
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+            found = await asyncio.wait_for(_asked(channel, task), LIMITS.patience)
+            if found == LONG:
+                await place.lingers(process)
+                found = await asyncio.wait_for(_received(channel), LIMITS.patience)
+            return found
+        except TimeoutError as error:
+            raise _too_long(process) from error
+        except (EOFError, OSError) as error:
+            raise _too_hard() from error
+        except (BusyError, asyncio.CancelledError):
+            _end(process)
             raise
 
     def _channel(self) -> socket.socket:
@@ -187,6 +220,27 @@ async def _exactly(channel: socket.socket, size: int) -> bytes:
             raise EOFError
         found += block
     return bytes(found)
+
+
+def _end(process: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+
+
+def _too_long(process: int) -> KgError:
+    """End a process that has had its time, whose fault that may not be."""
+    worked = time_worked(process)
+    _end(process)
+    if worked is not None and worked < LIMITS.work / 2:
+        return BusyError("the machine is too busy to read this; try again in a moment")
+    return _too_hard()
+
+
+def _too_hard() -> TooHardError:
+    return TooHardError(
+        f"this takes more than {LIMITS.work} s of a processor, or more memory than there is; "
+        "send less at a time"
+    )
 
 
 def _error(refusal: Refusal) -> KgError:

@@ -27,6 +27,7 @@ GRAPHS = {
     ).encode(),
 }
 TOKEN = "a-token-for-tests-only"
+_PATIENCE = 600  # seconds after which a server hangs; no measure of how quick it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Site:
 
     def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
         """One request on a connection of its own; `_` in names of headers stands for `-`."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, named)

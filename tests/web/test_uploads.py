@@ -2,16 +2,21 @@
 
 import asyncio
 import json
-import zlib
+import subprocess
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
+from benchmarks.attack import pdf
 from kg.errors import BusyError
+from kg.query_pool import FairSemaphore
 from kg.web.uploads import Upload
 from kg.web.worker import Limits
-from kg.web.workers import Workers
+from kg.web.workers import Place, Workers
 from tests.web.conftest import EX, TOKEN, Site, serving
 
 TEXT = b"On May 9, 2024, Li Hui met with Antony Blinken. Tibet was not discussed."
@@ -19,26 +24,7 @@ SMALL = f"SELECT ?o WHERE {{ <{EX}a> <{EX}p> ?o }}"
 GRAPH = "/graphs?graph=https%3A%2F%2Fw3id.org%2Fuschina-kg%2Fgraph%2Fdocument%2Fx"
 
 
-def _pdf(content: bytes) -> bytes:
-    """A page whose text is drawn by so many operators that it takes minutes to read."""
-    packed = zlib.compress(content, 9)
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
-        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    body, places = b"%PDF-1.4\n", []
-    for number, text in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, text)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"trailer\n<< /Root 1 0 R /Size 6 >>\nstartxref\n%d\n%%%%EOF\n" % len(body)
-    return body + b"xref\n0 6\n0000000000 65535 f \n" + table + end
-
-
-PDF = _pdf(b"BT /F 1 Tf (a) Tj ET\n" * 300_000)
+PDF = pdf(300_000)
 HOSTILE: dict[str, tuple[str, str, Callable[[], bytes], set[int]]] = {
     "PDF of many operators": ("/api/v1/extract", "application/pdf", lambda: PDF, {422}),
     "no PDF": ("/api/v1/extract", "application/pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj\n<<" * 9000, {400, 422}),
@@ -67,20 +53,9 @@ HOSTILE: dict[str, tuple[str, str, Callable[[], bytes], set[int]]] = {
 def small(filled: str) -> Iterator[Site]:
     """A server of which one task may have little of a processor."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.web.workers.LIMITS", Limits(work=2))
+        patch.setattr("kg.web.workers.LIMITS", Limits(work=2, patience=600))
         with serving(filled) as running:
-            _start_workers(running)
             yield running
-
-
-def _start_workers(site: Site) -> None:
-    """Have everything read that texts need, however long that takes on a machine that does other things too."""
-    for _ in range(5):
-        try:
-            assert site.send("POST", "/api/v1/extract", TEXT, content_type="text/plain").status == 200
-        except TimeoutError:
-            continue
-        return
 
 
 def test_hostile_uploads_end_with_their_error_while_others_are_answered(small: Site) -> None:
@@ -93,9 +68,40 @@ def test_hostile_uploads_end_with_their_error_while_others_are_answered(small: S
         usual = []
         while not all(one.done() for one in sent.values()):
             usual.append(small.ask(SMALL).status)
+            time.sleep(0.1)
     assert set(usual) == {200}
     assert not {name: one.result() for name, one in sent.items() if one.result() not in HOSTILE[name][3]}
     assert small.send("POST", "/api/v1/extract", TEXT, content_type="text/plain").status == 200
+
+
+def test_long_tasks_let_others_in_and_are_held_where_there_is_no_room_for_more() -> None:
+    async def queue(process: int) -> None:
+        quick, long = FairSemaphore(1, 1), FairSemaphore(1, 1)
+        async with AsyncExitStack() as first, AsyncExitStack() as second, asyncio.timeout(60):
+            await (await first.enter_async_context(Place(quick, long))).lingers(process)
+            assert quick.is_free
+            await _state(process, "S")
+            place = await second.enter_async_context(Place(quick, long))
+            held = asyncio.create_task(place.lingers(process))
+            await _state(process, "T")
+            assert quick.is_free
+            await first.aclose()
+            await held
+            await _state(process, "S")
+        assert quick.is_free
+        assert long.is_free
+
+    with subprocess.Popen(["sleep", "600"]) as process:
+        try:
+            asyncio.run(queue(process.pid))
+        finally:
+            process.kill()
+
+
+async def _state(process: int, wanted: str) -> None:
+    """Wait until a process sleeps (S) or is stopped (T)."""
+    while Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != wanted:
+        await asyncio.sleep(0.01)
 
 
 def test_process_for_texts_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +125,6 @@ def test_no_body_of_a_stranger_is_parsed_in_the_process_of_the_server(
         monkeypatch.setattr(parser, refuse)
     token = {"authorization": f"Bearer {TOKEN}"}
     page = b"<html><body><article><p>" + TEXT * 9 + b"</p></article></body></html>"
-    _start_workers(own_site)
     assert own_site.send("POST", "/api/v1/extract", page, content_type="text/html").status == 200
     assert (
         own_site.send("POST", "/api/v1/validate", b"<a:a> <a:b> 5 .", content_type="text/turtle").status

@@ -35,9 +35,10 @@ from kg.views.annotated_document import AnnotatedDocument, annotated_document
 from kg.views.event_index import EventIndex
 from kg.web.uploads import Upload, document_in
 
-__all__ = ["LENGTH", "Attempt", "Limits", "Preparation", "Rdf", "Refusal", "Trial", "Triples", "main"]
+__all__ = ["LENGTH", "LONG", "Attempt", "Limits", "Preparation", "Rdf", "Refusal", "Trial", "Triples", "main"]
 
 LENGTH = Struct("!I")  # before each message
+LONG = "long"  # the message that a task has worked for `_LONG`; its answer comes after it
 _NICE = 5  # whoever asks for less than a text to be read comes first
 _LONG, _NICER = 0.3, 10  # seconds of a processor after which a task stands back further, and how far
 _UNLIMITED = 1 << 40  # bytes; the limit of the address has been kept
@@ -108,7 +109,7 @@ class Limits(NamedTuple):
 
     Attributes:
         work: Seconds of a processor.
-        patience: Seconds, however busy the machine is.
+        patience: Seconds of running, however busy the machine is.
         memory: Bytes on top of the shapes and the language model.
     """
 
@@ -123,11 +124,11 @@ def main(arguments: list[str]) -> None:
     forbid_network()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the whole group; the server decides
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a task ended
-    os.nice(_NICE)
     orders, limits = socket.socket(fileno=int(arguments[0])), Limits(*json.loads(arguments[1]))
     for task in _EXAMPLES:  # so that all is read that every task needs
         _done(task)
     gc.freeze()
+    os.nice(_NICE)  # only now: somebody waits for all of the above
     limit_memory(limits.memory)
     while True:
         order, descriptors, _, _ = socket.recv_fds(orders, 1, 1)
@@ -144,15 +145,21 @@ def _work(channel: socket.socket, limits: Limits) -> None:
     """Do the task that comes through a channel; the kernel ends this process when it takes too much."""
     end_with_parent()
     resource.setrlimit(resource.RLIMIT_CPU, (limits.work, limits.work + 1))
-    signal.alarm(limits.patience)
-    signal.signal(signal.SIGPROF, lambda *_: os.nice(_NICER))
-    signal.setitimer(signal.ITIMER_PROF, _LONG)
     stream = channel.makefile("rwb")
     send(stream, os.getpid())
     try:
-        found = _done(received(stream))
+        task = received(stream)
     except EOFError:
         return
+
+    def linger(*_: object) -> None:
+        os.nice(_NICER)
+        send(stream, LONG)
+
+    signal.signal(signal.SIGPROF, linger)
+    signal.setitimer(signal.ITIMER_PROF, _LONG)
+    found = _done(task)
+    signal.setitimer(signal.ITIMER_PROF, 0)
     send(stream, found)
 
 
