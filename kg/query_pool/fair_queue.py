@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Generic, TypeVar
 
@@ -131,16 +130,3 @@ class FairSemaphore:
         """Let the next one in."""
         if self._queue.give(None) is None:
             self._free += 1
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """A turn for what is done within.
-
-        Raises:
-            BusyError: too many wait already.
-        """
-        await self.take()
-        try:
-            yield
-        finally:
-            self.give_back()
