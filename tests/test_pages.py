@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.web.pages import charts, static, words
-from kg.web.pages.citations import cite_source
+from kg.web.html import formatting, static
+from kg.web.html.citations import cite_source
+from kg.web.html.render import environment
+from kg.web.pages import charts
 from kg.web.pages.filters import Filters
 from kg.web.pages.passages import paragraphs
-from kg.web.pages.render import environment
 
 WEB = Path(static.__file__).parents[1]
 VENDOR = WEB / "static" / "vendor"
@@ -42,7 +43,7 @@ def test_own_styles_and_scripts_name_no_other_server() -> None:
 
 @given(st.text())
 def test_shown_text_is_inert(text: str) -> None:
-    markup = str(words.shown(text))
+    markup = str(formatting.shown(text))
     inside = re.sub(r'<span class="ctl" title="control character [\w+]+">[\w+]+</span>', "", markup)
     assert inside.startswith("<bdi>")
     assert "<" not in inside.removeprefix("<bdi>").removesuffix("</bdi>")
@@ -77,7 +78,7 @@ def test_embedded_json_cannot_end_its_element() -> None:
     ],
 )
 def test_dates_keep_their_precision(value: str, expected: str) -> None:
-    assert words.day(value) == expected
+    assert formatting.day(value) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_dates_keep_their_precision(value: str, expected: str) -> None:
     [("PT1H30M", "1 hour 30 minutes"), ("P2D", "2 days"), ("PT1S", "1 second"), ("odd", "odd")],
 )
 def test_durations_read_in_words(value: str, expected: str) -> None:
-    assert words.long_duration(value) == expected
+    assert formatting.long_duration(value) == expected
 
 
 def test_citation_escapes_what_is_special_in_tex() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from kg.cli import output
 from kg.views.hidden_characters import plain, stripped
-from kg.web.pages.citations import cite, cite_source
-from kg.web.pages.words import shown
+from kg.web.html.citations import cite, cite_source
+from kg.web.html.formatting import shown
 
 HIDDEN = ["\u202e", "\u2066", "\u200f", "\u200b", "\u2060", "\ufeff", "\u00ad", "\u180e", "\u3164", "\u2028",
           "\U000e0041", "\x1b", "\x9b", "\x07", "\r"]  # fmt: skip

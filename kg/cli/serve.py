@@ -13,8 +13,8 @@ from kg.cli import options
 from kg.settings import Settings, settings
 from kg.store import Store, open_store
 from kg.web import create_app
-from kg.web.connections import Connections
-from kg.web.logs import configuration
+from kg.web.http.connections import Connections
+from kg.web.http.logs import configuration
 
 _SWITCH = 0.001  # seconds after which a thread that works lets the one go on that listens to clients
 _OTHER_FILES = 500  # of the store, the readers, the libraries

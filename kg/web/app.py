@@ -11,16 +11,19 @@ from kg import __version__
 from kg.query_pool import FairSemaphore, QueryPool
 from kg.settings import Settings, settings
 from kg.store import Store
-from kg.web import api, dumps, graphs, health, linked, metrics, pages, reconcile, sparql, writing
-from kg.web.delivery import Compressed
-from kg.web.limits import BodyLimit, InTurn, RateLimit
-from kg.web.messages import Scope, header
-from kg.web.middleware import CommonHeaders, Conditional, Prefix, TrustedHosts
+from kg.web import api, pages, reconcile
+from kg.web.extraction_worker.pool import ExtractionWorkers
+from kg.web.http import health, metrics
+from kg.web.http.asgi import Scope, header
+from kg.web.http.limits import BodyLimit, FairScheduling, RateLimit
+from kg.web.http.middleware import CommonHeaders, Conditional, Prefix, TrustedHosts
+from kg.web.http.problems import handle_problems
+from kg.web.http.spooled_response import Compression
+from kg.web.linked_data import dumps, identifiers, named_graphs
+from kg.web.materialize import keep_ready
 from kg.web.pages.errors import handle_for_people
-from kg.web.problems import handle_problems
-from kg.web.protocol import UPDATE_TYPE
-from kg.web.standing import keep_ready
-from kg.web.workers import Workers
+from kg.web.sparql import endpoint, update
+from kg.web.sparql.protocol import UPDATE_TYPE
 
 __all__ = ["create_app"]
 
@@ -28,13 +31,13 @@ __all__ = ["create_app"]
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     metrics.router,
-    writing.router,
+    update.router,
     api.router,
     reconcile.router,
-    linked.router,
+    identifiers.router,
     dumps.router,
     pages.router,
-    graphs.router,  # after the pages: /graph/data is one of theirs
+    named_graphs.router,  # after the pages: /graph/data is one of theirs
 )
 # What has turns of its own, at the processes that do it.
 _BY_WORKERS = ("/api/v1/extract", "/api/v1/validate", "/api/v1/documents", "/try")
@@ -62,7 +65,7 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     app.state.store, app.state.options, app.state.version = store, chosen, version
     app.state.pool = QueryPool(chosen, version=version)
     app.state.writing = asyncio.Lock()  # the store takes one writer at a time; others wait their turn
-    app.state.workers = Workers()
+    app.state.workers = ExtractionWorkers()
     app.state.metrics = metrics.Metrics(app.state.pool)
     for router in ROUTERS:
         app.include_router(router)
@@ -87,9 +90,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _add_layers(app: FastAPI, version: Callable[[], str | None], chosen: Settings) -> None:
     """Wrap the application, the innermost layer first."""
-    app.add_middleware(InTurn, turns_of=_turns())
-    app.add_middleware(Compressed, compresslevel=5)
-    app.add_middleware(sparql.Endpoint)
+    app.add_middleware(FairScheduling, turns_of=_turns())
+    app.add_middleware(Compression, compresslevel=5)
+    app.add_middleware(endpoint.Endpoint)
     app.add_middleware(Conditional, version=version)
     app.add_middleware(BodyLimit, limit_of=_longest_bodies(chosen))
     app.add_middleware(RateLimit, per_second=chosen.rate_limit)
@@ -103,7 +106,7 @@ def _longest_bodies(chosen: Settings) -> Callable[[Scope], int]:
     """How many bytes the body of a request may have, by its address."""
     for_writers = chosen.max_body
     by_path = {
-        sparql.Endpoint.path: chosen.query_bytes,
+        endpoint.Endpoint.path: chosen.query_bytes,
         "/graphs": for_writers,
         "/api/v1/documents": for_writers,
         "/api/v1/extract": 2_000_000,
@@ -114,7 +117,7 @@ def _longest_bodies(chosen: Settings) -> Callable[[Scope], int]:
 
     def limit_of(scope: Scope) -> int:
         path = _path(scope)
-        is_update = path == sparql.Endpoint.path and header(scope, b"content-type").startswith(UPDATE_TYPE)
+        is_update = path == endpoint.Endpoint.path and header(scope, b"content-type").startswith(UPDATE_TYPE)
         return for_writers if is_update else min(by_path.get(path, 100_000), for_writers)
 
     return limit_of

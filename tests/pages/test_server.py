@@ -16,7 +16,7 @@ from kg.views.accounts import event_accounts
 from kg.views.event_index import EventFilter, EventIndex
 from kg.views.name_search import NameSearch
 from kg.web.app import create_app
-from kg.web.pages.memory import Memory, memory_of
+from kg.web.snapshot import SnapshotCache, snapshots_of
 
 from .conftest import served
 
@@ -92,7 +92,7 @@ def test_questions_in_words_are_run_where_those_of_strangers_are(tmp_path: Path)
         pass
     with open_store(url) as reader:
         app = create_app(reader, options=Settings(store=url))
-        assert memory_of(app).answerer().select == app.state.pool.select
+        assert snapshots_of(app).answerer().select == app.state.pool.select
 
 
 def test_what_is_loaded_is_seen_by_the_next_reader(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_what_is_loaded_is_seen_by_the_next_reader(tmp_path: Path) -> None:
     with open_store(url, write=True) as writer:
         writer.replace_graphs({})
     with open_store(url) as reader:
-        kept = Memory(reader)
+        kept = SnapshotCache(reader)
         assert kept.event_index().events == ()
         with open_store(url, write=True) as writer:
             writer.replace_graphs({"http://example.org/g": event.encode()})

@@ -33,8 +33,8 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with open_store(url, write=True):
         pass
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("kg.web.writing.edit", _ungated)
-        patched.setattr("kg.web.writing.pipeline", lambda: None)
+        patched.setattr("kg.web.sparql.update.edit", _ungated)
+        patched.setattr("kg.web.sparql.update.pipeline", lambda: None)
         with serving(url, write_token=TOKEN, updates=True) as site:
             yield site
 

@@ -14,8 +14,8 @@ import uvicorn
 from kg.settings import Settings
 from kg.store import open_store
 from kg.web import create_app
-from kg.web.connections import Connections
-from kg.web.logs import configuration
+from kg.web.http.connections import Connections
+from kg.web.http.logs import configuration
 
 EX = "http://example.org/"
 FIRST, SECOND = f"{EX}graph/1", f"{EX}graph/2"

@@ -15,7 +15,7 @@ from kg.settings import Settings
 from kg.store import Store, open_store
 from kg.terms import BASE
 from kg.web import create_app
-from kg.web.pages.memory import Memory
+from kg.web.snapshot import SnapshotCache
 
 TESTS = Path(__file__).parents[1]
 DOCUMENTS = [
@@ -288,8 +288,8 @@ def test_document_is_stored_replaced_and_removed_with_the_token(client: TestClie
 def test_document_is_there_and_gone_before_the_lists_of_a_large_store_know(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.web.pages.memory._AT_ONCE", 0)
-    monkeypatch.setattr(Memory, "_renew", lambda _: None)
+    monkeypatch.setattr("kg.web.snapshot._AT_ONCE", 0)
+    monkeypatch.setattr(SnapshotCache, "_renew", lambda _: None)
     sent = {"text": "Zhao Leji met with Senator Steve Daines on March 22, 2025.", "published": "2025-03-22"}
     allowed = {"authorization": f"Bearer {TOKEN}"}
     known = body(client, "/documents")["total"]

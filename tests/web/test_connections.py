@@ -12,9 +12,9 @@ import pytest
 
 from kg.query_pool import CLIENT, FairSemaphore
 from kg.settings import Settings
-from kg.web.connections import _among
-from kg.web.limits import InTurn, RateLimit
-from kg.web.messages import Message, Receive, Scope, Send
+from kg.web.http.asgi import Message, Receive, Scope, Send
+from kg.web.http.connections import _among
+from kg.web.http.limits import FairScheduling, RateLimit
 from tests.web.conftest import EX, Site, serving
 
 SMALL = f"SELECT ?o WHERE {{ <{EX}a> <{EX}p> ?o }}"
@@ -192,7 +192,7 @@ def test_requests_of_many_clients_are_worked_on_in_turn() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     turns = FairSemaphore(1, 100)
-    layer = InTurn(app, lambda _: turns)
+    layer = FairScheduling(app, lambda _: turns)
 
     async def request(client: str) -> None:
         CLIENT.set(client)

@@ -16,7 +16,8 @@ from kg.settings import Settings
 from kg.store import open_store
 from kg.terms import BASE
 from kg.views import entity_triples
-from kg.web import create_app, linked
+from kg.web import create_app
+from kg.web.linked_data import identifiers
 
 DOCUMENTS = sorted((Path(__file__).parents[1] / "documents").iterdir())
 MEETING = "/id/meeting/2023-11-15-joe-biden-xi-jinping"
@@ -232,8 +233,8 @@ def test_json_suffix_leads_to_the_interface_for_programs(client: TestClient) -> 
 
 def test_pages_of_triples_hold_each_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = client.get("/id/country/china.nt").content.splitlines()
-    monkeypatch.setattr(linked, "PAGE", 40)
-    monkeypatch.setattr(linked, "around", partial(entity_triples.around, size=40))
+    monkeypatch.setattr(identifiers, "PAGE", 40)
+    monkeypatch.setattr(identifiers, "around", partial(entity_triples.around, size=40))
     found: list[bytes] = []
     at: str | None = "/id/country/china.nt?page=1"
     while at:

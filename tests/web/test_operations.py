@@ -20,8 +20,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kg.cli import cli
 from kg.settings import Settings
-from kg.web.limits import RateLimit
-from kg.web.logs import line as _line
+from kg.web.http.limits import RateLimit
+from kg.web.http.logs import line as _line
 from tests.web.conftest import EX, Site, serving
 
 ROOT = Path(__file__).parents[2]

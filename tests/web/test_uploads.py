@@ -15,9 +15,9 @@ import pytest
 from benchmarks.attack import pdf
 from kg.errors import BusyError
 from kg.query_pool import FairSemaphore
-from kg.web.uploads import Upload
-from kg.web.worker import Limits
-from kg.web.workers import Place, Workers
+from kg.web.extraction_worker.pool import ExtractionWorkers, Place
+from kg.web.extraction_worker.process import TaskLimits
+from kg.web.extraction_worker.uploads import Upload
 from tests.web.conftest import EX, TOKEN, Site, serving
 
 TEXT = b"On May 9, 2024, Li Hui met with Antony Blinken. Tibet was not discussed."
@@ -54,7 +54,7 @@ HOSTILE: dict[str, tuple[str, str, Callable[[], bytes], set[int]]] = {
 def small(filled: str) -> Iterator[Site]:
     """A server of which one task may have little of a processor."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.web.workers.LIMITS", Limits(work=2, patience=600))
+        patch.setattr("kg.web.extraction_worker.pool.LIMITS", TaskLimits(work=2, patience=600))
         with serving(filled) as running:
             yield running
 
@@ -111,7 +111,7 @@ def test_process_for_texts_that_cannot_be_started_is_told(monkeypatch: pytest.Mo
 
     monkeypatch.setattr("subprocess.Popen", refuse)
     with pytest.raises(BusyError):
-        asyncio.run(Workers().attempt(Upload(TEXT, "text/plain")))
+        asyncio.run(ExtractionWorkers().extract(Upload(TEXT, "text/plain")))
 
 
 def test_no_body_of_a_stranger_is_parsed_in_the_process_of_the_server(
@@ -120,8 +120,8 @@ def test_no_body_of_a_stranger_is_parsed_in_the_process_of_the_server(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("parsed in the process of the server")
 
-    for parser in ("kg.web.uploads.document_in", "kg.web.worker.document_in", "kg.read.formats.each_of",
-                   "kg.web.worker.parse_rdf", "kg.validate.rdf.parse_rdf", "kg.web.worker.triples_of",
+    for parser in ("kg.web.extraction_worker.uploads.document_in", "kg.web.extraction_worker.process.document_in", "kg.read.formats.each_of",
+                   "kg.web.extraction_worker.process.parse_rdf", "kg.validate.rdf.parse_rdf", "kg.web.extraction_worker.process.triples_of",
                    "kg.extract.RuleExtractor.extract"):  # fmt: skip
         monkeypatch.setattr(parser, refuse)
     monkeypatch.setattr(sys.modules["kg.query_pool.dry_run"], "triples_of", refuse)

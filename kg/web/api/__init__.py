@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from kg.web.api import ask, attempts, claims, documents, entities, events, questions, timeline, topics
-from kg.web.api.description import describe
-from kg.web.parameters import known_only
-from kg.web.workers import workers_of
+from kg.web.api import ask, claims, documents, entities, events, extraction, questions, timeline, topics
+from kg.web.api.openapi import describe
+from kg.web.extraction_worker.pool import workers_of
+from kg.web.http.parameters import known_only
 
 __all__ = ["describe", "router"]
 
@@ -22,6 +22,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 router = APIRouter(prefix="/api/v1", lifespan=_lifespan)
-for _part in (entities, events, claims, topics, documents, timeline, ask, attempts):
+for _part in (entities, events, claims, topics, documents, timeline, ask, extraction):
     router.include_router(_part.router, dependencies=[known_only])
 router.include_router(questions.router)  # each has parameters of its own

@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from kg import questions
-from kg.web.api.desk import Desk
-from kg.web.problems import documented
+from kg.web.api.dependencies import RequestContext
+from kg.web.http.problems import documented
 
 __all__ = ["router"]
 
@@ -110,9 +110,9 @@ def ask_by_address(
 
 
 def _answered(request: Request, asked: Asked) -> Response:
-    at, given = Desk(request), asked.context
+    at, given = RequestContext(request), asked.context
     before = None if given is None else questions.Context.of(given.query, dict(given.values))
-    return at.answer(_reply(at.memory.answerer().ask(asked.question, before), at.scribe.root))
+    return at.answer(_reply(at.snapshots.answerer().ask(asked.question, before), at.serializer.root))
 
 
 def _reply(found: questions.Answer, root: str) -> Reply:

@@ -12,9 +12,9 @@ from kg.store import Store
 from kg.views.claim_index import ClaimFilter
 from kg.views.pagination import paginate
 from kg.views.statements import StatementSummary, statements_by_iri
-from kg.web.api import desk
-from kg.web.api.bodies import ClaimKind, Context, Side, Statement
-from kg.web.api.desk import Desk, Paging
+from kg.web.api import dependencies
+from kg.web.api.dependencies import Paging, RequestContext
+from kg.web.api.schemas import ClaimKind, Context, Side, Statement
 
 __all__ = ["Statements", "router", "statements"]
 
@@ -48,12 +48,12 @@ class ClaimParameters:
     ] = None
     document: Annotated[str | None, Query(max_length=500, description="The document that reports it.")] = None
 
-    def wanted(self, of: Desk) -> ClaimFilter:
+    def wanted(self, of: RequestContext) -> ClaimFilter:
         """What the claim index is asked for."""
         return ClaimFilter(
-            by=of.meant(self.claimant, desk.AGENTS),
-            about=of.meant(self.topic, desk.TOPICS),
-            account=desk.ACCOUNTS[self.side],
+            by=of.meant(self.claimant, dependencies.AGENTS),
+            about=of.meant(self.topic, dependencies.TOPICS),
+            account=dependencies.ACCOUNTS[self.side],
             kind=self.kind or "",
             event=of.meant(self.event),
             document=of.meant(self.document, ("document",)),
@@ -84,7 +84,7 @@ class FullStatement(Statement):
     context: Context
 
 
-@router.get("", summary="Claims", response_model=StatementPage, responses=desk.FOUND)
+@router.get("", summary="Claims", response_model=StatementPage, responses=dependencies.FOUND)
 def listed(
     request: Request,
     given: Annotated[ClaimParameters, Depends()],
@@ -94,30 +94,30 @@ def listed(
     ] = "newest",
 ) -> Response:
     """Claims that meet all conditions, by the day on which their documents were published."""
-    at = Desk(request)
+    at = RequestContext(request)
     found = at.claim_index.select(given.wanted(at))
     part = paginate(
         found, lambda it: it.key, cursor=paging.cursor, limit=paging.limit, backwards=order == "newest"
     )
     items = statements(at, tuple(it.iri for it in part.items))
-    page = StatementPage(part.total, items, part.next, at.next(part), context=at.scribe.context)
+    page = StatementPage(part.total, items, part.next, at.next(part), context=at.serializer.context)
     return at.page(page, part)
 
 
-@router.get("/{number}", summary="One claim", response_model=FullStatement, responses=desk.FOUND)
-def one(request: Request, number: desk.Slug) -> Response:
+@router.get("/{number}", summary="One claim", response_model=FullStatement, responses=dependencies.FOUND)
+def one(request: Request, number: dependencies.Slug) -> Response:
     """A claim with its passages."""
-    at = Desk(request)
+    at = RequestContext(request)
     found = statements(at, (at.iri("claim", number),))
     if not found:
         raise NotFoundError(f"there is no claim {number!r}")
     held = {name: getattr(found[0], name) for name in Statement.__dataclass_fields__}
-    return at.answer(FullStatement(**held, context=at.scribe.context))
+    return at.answer(FullStatement(**held, context=at.serializer.context))
 
 
-def statements(at: Desk, iris: tuple[str, ...]) -> tuple[Statement, ...]:
+def statements(at: RequestContext, iris: tuple[str, ...]) -> tuple[Statement, ...]:
     """Statements by their identifiers, in order."""
-    return at.scribe.statements(at.memory.view(_each, iris))
+    return at.serializer.statements(at.snapshots.view(_each, iris))
 
 
 def _each(store: Store, iris: tuple[str, ...]) -> list[StatementSummary]:

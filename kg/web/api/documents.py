@@ -18,13 +18,13 @@ from kg.terms import BASE
 from kg.views.annotated_document import AnnotatedDocument, annotated_document
 from kg.views.document_list import DocumentSummary
 from kg.views.pagination import paginate
-from kg.web.api import desk, incoming
-from kg.web.api.bodies import Context, DocumentLink, Id, Iri, Statement, Thing
-from kg.web.api.desk import Desk, Paging, Slug
-from kg.web.api.scribe import Scribe
-from kg.web.problems import documented
-from kg.web.workers import Workers, workers_of
-from kg.web.writing import authorize, pipeline
+from kg.web.api import dependencies, request_bodies
+from kg.web.api.dependencies import Paging, RequestContext, Slug
+from kg.web.api.schemas import Context, DocumentLink, Id, Iri, Statement, Thing
+from kg.web.api.serializers import Serializer
+from kg.web.extraction_worker.pool import ExtractionWorkers, workers_of
+from kg.web.http.problems import documented
+from kg.web.sparql.update import authorize, pipeline
 
 __all__ = ["Span", "router", "spans"]
 
@@ -97,13 +97,13 @@ class DocumentParameters:
         str | None, Query(max_length=300, description="By path, IRI or whole name.", examples=["Xinhua"])
     ] = None
     after: Annotated[
-        str | None, Query(alias="from", pattern=desk.DATE, description="First day, month or year.")
+        str | None, Query(alias="from", pattern=dependencies.DATE, description="First day, month or year.")
     ] = None
     before: Annotated[
-        str | None, Query(alias="to", pattern=desk.DATE, description="Last day, month or year.")
+        str | None, Query(alias="to", pattern=dependencies.DATE, description="Last day, month or year.")
     ] = None
 
-    def select(self, at: Desk) -> Iterator[DocumentSummary]:
+    def select(self, at: RequestContext) -> Iterator[DocumentSummary]:
         """The documents, the oldest first."""
         publisher, words = at.meant(self.publisher), self.q.casefold().split()
         for it in sorted(at.event_index.documents.values(), key=_key):
@@ -116,22 +116,22 @@ class DocumentParameters:
                 yield it
 
 
-@router.get("", summary="Documents", response_model=DocumentPage, responses=desk.FOUND)
+@router.get("", summary="Documents", response_model=DocumentPage, responses=dependencies.FOUND)
 def listed(
     request: Request, given: Annotated[DocumentParameters, Depends()], paging: Annotated[Paging, Depends()]
 ) -> Response:
     """Documents that meet all conditions, the newest first."""
-    at = Desk(request)
+    at = RequestContext(request)
     part = paginate([*given.select(at)], _key, cursor=paging.cursor, limit=paging.limit, backwards=True)
-    items = tuple(at.scribe.document(it.iri) for it in part.items)
-    return at.page(DocumentPage(at.scribe.context, part.total, items, part.next, at.next(part)), part)
+    items = tuple(at.serializer.document(it.iri) for it in part.items)
+    return at.page(DocumentPage(at.serializer.context, part.total, items, part.next, at.next(part)), part)
 
 
-@router.get("/{name}", summary="One document", response_model=FullDocument, responses=desk.FOUND)
+@router.get("/{name}", summary="One document", response_model=FullDocument, responses=dependencies.FOUND)
 def one(request: Request, name: Slug) -> Response:
     """A document with its text, the passages that are cited, and the statements that rest on them."""
-    at = Desk(request)
-    return at.answer(_full(at.memory.view(annotated_document, at.iri("document", name)), at.scribe))
+    at = RequestContext(request)
+    return at.answer(_full(at.snapshots.view(annotated_document, at.iri("document", name)), at.serializer))
 
 
 @router.post(
@@ -143,7 +143,7 @@ def one(request: Request, name: Slug) -> Response:
         200: {"model": Stored, "description": "Just this was stored already."},
         **documented(400, 401, 403, 406, 413, 415, 422, 429, 503),
     },
-    openapi_extra={"security": [{"token": []}], "requestBody": incoming.DOCUMENT},
+    openapi_extra={"security": [{"token": []}], "requestBody": request_bodies.DOCUMENT},
 )
 async def store(request: Request) -> Response:
     """Read a document, check it, and store it instead of the one with the same identifier, if there is one.
@@ -152,14 +152,16 @@ async def store(request: Request) -> Response:
     """
     authorize(request.scope)
     workers = workers_of(request.app)
-    document = await workers.parse(await incoming.upload_of(request))
-    at, options = Desk(request), _options(request)
+    document = await workers.parse(await request_bodies.upload_of(request))
+    at, options = RequestContext(request), _options(request)
     async with request.app.state.writing:
         outcome = await asyncio.to_thread(_kept, document, options.store, _preparing(workers))
     if outcome.problem is not None:
         raise _refused(outcome)
     at.store.refresh()
-    response = at.answer(_stored(outcome), location=at.scribe.href(f"{BASE}id/document/{outcome.document}"))
+    response = at.answer(
+        _stored(outcome), location=at.serializer.href(f"{BASE}id/document/{outcome.document}")
+    )
     response.status_code = 201 if outcome.status == "stored" else 200
     return response
 
@@ -200,7 +202,7 @@ def _kept(document: Document, url: str, prepare: Callable[[Document], Prepared])
         return load_document(document, opened, pipeline(), prepare=prepare)
 
 
-def _preparing(workers: Workers) -> Callable[[Document], Prepared]:
+def _preparing(workers: ExtractionWorkers) -> Callable[[Document], Prepared]:
     """Has a document read by a worker process, for a thread that waits for it."""
     loop = asyncio.get_running_loop()
 
@@ -210,10 +212,10 @@ def _preparing(workers: Workers) -> Callable[[Document], Prepared]:
     return prepare
 
 
-def _full(read: AnnotatedDocument, scribe: Scribe) -> FullDocument:
-    link = scribe.document_link(read.summary)
+def _full(read: AnnotatedDocument, serializer: Serializer) -> FullDocument:
+    link = serializer.document_link(read.summary)
     return FullDocument(
-        context=scribe.context,
+        context=serializer.context,
         id=link.id,
         type=read.kind,
         name=link.name,
@@ -225,7 +227,7 @@ def _full(read: AnnotatedDocument, scribe: Scribe) -> FullDocument:
         digest=read.digest,
         extractor=read.extractor,
         spans=spans(read),
-        statements=scribe.statements(read.statements),
+        statements=serializer.statements(read.statements),
         notes=read.notes,
     )
 

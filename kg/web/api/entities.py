@@ -13,11 +13,11 @@ from kg.views.entity_summary import EntitySummary
 from kg.views.name_search import SearchHit
 from kg.views.pagination import paginate
 from kg.views.profile import Office, agent_profile
-from kg.web.api import desk
-from kg.web.api.bodies import Context, Date, Id, Iri, Names, Thing
+from kg.web.api import dependencies
 from kg.web.api.claims import Statements, statements
-from kg.web.api.desk import Desk, Kind, Paging, Slug
-from kg.web.api.scribe import Scribe, precision
+from kg.web.api.dependencies import Kind, Paging, RequestContext, Slug
+from kg.web.api.schemas import Context, Date, Id, Iri, Names, Thing
+from kg.web.api.serializers import Serializer, precision
 
 __all__ = ["router"]
 
@@ -112,7 +112,7 @@ class Entity:
     ]
 
 
-@router.get("", summary="Search for things by name", response_model=Hits, responses=desk.FOUND)
+@router.get("", summary="Search for things by name", response_model=Hits, responses=dependencies.FOUND)
 def found(
     request: Request,
     paging: Annotated[Paging, Depends()],
@@ -131,8 +131,8 @@ def found(
     ] = None,
 ) -> Response:
     """The likeliest comes first: whole names before beginnings, short names before long ones."""
-    at = Desk(request)
-    name_search = at.memory.name_search()
+    at = RequestContext(request)
+    name_search = at.snapshots.name_search()
     if q.strip():
         hits = name_search.find(q, kinds=kind or (), limit=_RANKED)
         places = {it.iri: f"{place:08}" for place, it in enumerate(hits)}  # a ranking has no other key
@@ -140,38 +140,40 @@ def found(
     else:
         listed = name_search.listed(kind or ())
         part = paginate(listed, lambda it: (it.iri,), cursor=paging.cursor, limit=paging.limit)
-    items = tuple(_hit(it, at.scribe) for it in part.items)
-    return at.page(Hits(at.scribe.context, part.total, items, part.next, at.next(part)), part)
+    items = tuple(_hit(it, at.serializer) for it in part.items)
+    return at.page(Hits(at.serializer.context, part.total, items, part.next, at.next(part)), part)
 
 
-@router.get("/{kind}/{slug}", summary="One thing", response_model=Entity, responses=desk.FOUND)
+@router.get("/{kind}/{slug}", summary="One thing", response_model=Entity, responses=dependencies.FOUND)
 def one(request: Request, kind: Kind, slug: Slug, paging: Annotated[Paging, Depends()]) -> Response:
     """What is known of a thing, and the statements in which it occurs, a page at a time."""
-    at = Desk(request)
+    at = RequestContext(request)
     iri = at.iri(kind, slug)
-    known = at.memory.view(entity_summary.entity_summary, iri)
-    lines = at.memory.view(entity_summary.statements, at.event_index, iri)
+    known = at.snapshots.view(entity_summary.entity_summary, iri)
+    lines = at.snapshots.view(entity_summary.statements, at.event_index, iri)
     part = paginate(lines, lambda it: it, cursor=paging.cursor, limit=paging.limit, backwards=True)
     told = statements(at, tuple(statement for *_, statement in part.items))
     page = Statements(part.total, told, part.next, at.next(part))
     documents = len({document for _, document, _ in lines})
-    activity = _activity(at, iri, documents) if kind in desk.AGENTS else None
-    return at.page(_entity(known, page, activity, at.scribe), part)
+    activity = _activity(at, iri, documents) if kind in dependencies.AGENTS else None
+    return at.page(_entity(known, page, activity, at.serializer), part)
 
 
-def _entity(known: EntitySummary, page: Statements, activity: Activity | None, scribe: Scribe) -> Entity:
+def _entity(
+    known: EntitySummary, page: Statements, activity: Activity | None, serializer: Serializer
+) -> Entity:
     ties = dict(known.ties)
     start, end = (next(iter(ties.get(name, ())), None) for name in ("startDate", "endDate"))
     exact = precision(startDate=start, endDate=end)
 
     def tied(name: str) -> tuple[Thing, ...] | None:
-        return scribe.things(ties[name]) if name in ties else None
+        return serializer.things(ties[name]) if name in ties else None
 
     return Entity(
-        context=[*scribe.context, exact] if exact else scribe.context,
+        context=[*serializer.context, exact] if exact else serializer.context,
         id=known.iri,
         type=known.classes,
-        name=scribe.thing(known.iri).name,
+        name=serializer.thing(known.iri).name,
         prefLabel=dict(known.names) or None,
         altLabel=_by_language(known.aliases),
         definition=dict(known.definitions) or None,
@@ -188,28 +190,32 @@ def _entity(known: EntitySummary, page: Statements, activity: Activity | None, s
     )
 
 
-def _activity(at: Desk, iri: str, documents: int) -> Activity:
-    event_index, scribe = at.event_index, at.scribe
-    profile = at.memory.view(agent_profile, at.claim_index, iri)
+def _activity(at: RequestContext, iri: str, documents: int) -> Activity:
+    event_index, serializer = at.event_index, at.serializer
+    profile = at.snapshots.view(agent_profile, at.claim_index, iri)
     return Activity(
         events=len(event_index.by_agent.get(iri, ())),
         claims=len(profile.claims),
         documents=documents,
-        offices=tuple(_term(it, scribe) for it in profile.offices),
-        met=tuple(Counted(scribe.thing(who), times) for who, times in event_index.met.get(iri, ())),
-        topics=tuple(Counted(scribe.thing(topic), times) for topic, times in profile.claims_by_topic),
+        offices=tuple(_term(it, serializer) for it in profile.offices),
+        met=tuple(Counted(serializer.thing(who), times) for who, times in event_index.met.get(iri, ())),
+        topics=tuple(Counted(serializer.thing(topic), times) for topic, times in profile.claims_by_topic),
     )
 
 
-def _term(it: Office, scribe: Scribe) -> Term:
+def _term(it: Office, serializer: Serializer) -> Term:
     start, end = it.start or None, it.end or None
     return Term(
-        scribe.thing(it.office), scribe.thing(it.holder), start, end, precision(startDate=start, endDate=end)
+        serializer.thing(it.office),
+        serializer.thing(it.holder),
+        start,
+        end,
+        precision(startDate=start, endDate=end),
     )
 
 
-def _hit(it: SearchHit, scribe: Scribe) -> Hit:
-    thing = scribe.thing(it.iri)
+def _hit(it: SearchHit, serializer: Serializer) -> Hit:
+    thing = serializer.thing(it.iri)
     kind = it.iri.removeprefix(f"{BASE}id/").partition("/")[0]
     return Hit(thing.id, it.label, thing.href, thing.prefLabel, kind=kind, note=it.other or None)
 

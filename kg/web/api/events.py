@@ -14,8 +14,9 @@ from kg.views.event_index import EventFilter, EventSummary
 from kg.views.pagination import paginate
 from kg.views.statements import ACCOUNTS as ORDER
 from kg.views.statements import StatementSummary
-from kg.web.api import desk
-from kg.web.api.bodies import (
+from kg.web.api import dependencies
+from kg.web.api.dependencies import Kind, Paging, RequestContext, Slug
+from kg.web.api.schemas import (
     Account,
     Context,
     DocumentLink,
@@ -26,8 +27,7 @@ from kg.web.api.bodies import (
     Status,
     Thing,
 )
-from kg.web.api.desk import Desk, Kind, Paging, Slug
-from kg.web.api.scribe import Scribe
+from kg.web.api.serializers import Serializer
 
 __all__ = ["EventParameters", "router"]
 
@@ -44,11 +44,21 @@ class EventParameters:
 
     after: Annotated[
         str | None,
-        Query(alias="from", pattern=desk.DATE, description="First day, month or year.", examples=["2025-01"]),
+        Query(
+            alias="from",
+            pattern=dependencies.DATE,
+            description="First day, month or year.",
+            examples=["2025-01"],
+        ),
     ] = None
     before: Annotated[
         str | None,
-        Query(alias="to", pattern=desk.DATE, description="Last day, month or year.", examples=["2025-12-31"]),
+        Query(
+            alias="to",
+            pattern=dependencies.DATE,
+            description="Last day, month or year.",
+            examples=["2025-12-31"],
+        ),
     ] = None
     participant: Annotated[
         list[str] | None,
@@ -71,19 +81,19 @@ class EventParameters:
     ] = None
     side: Annotated[Side | None, Query(description="Somebody of this side tells of it.")] = None
 
-    def wanted(self, of: Desk) -> EventFilter:
+    def wanted(self, of: RequestContext) -> EventFilter:
         """What the event index is asked for."""
-        agents = [of.meant(it, desk.AGENTS) for it in self.participant or ()]
+        agents = [of.meant(it, dependencies.AGENTS) for it in self.participant or ()]
         return EventFilter(
             kind=self.kind or "",
             agents=tuple(it for it in agents if not it.startswith(_COUNTRY)),
             countries=tuple(it for it in agents if it.startswith(_COUNTRY)),
-            topic=of.meant(self.topic, desk.TOPICS),
+            topic=of.meant(self.topic, dependencies.TOPICS),
             status=self.status or "",
-            account=desk.ACCOUNTS[self.side],
+            account=dependencies.ACCOUNTS[self.side],
             start=self.after or "",
             end=self.before or "",
-            excluded=of.meant(self.excluded_topic, desk.TOPICS),
+            excluded=of.meant(self.excluded_topic, dependencies.TOPICS),
         )
 
 
@@ -147,7 +157,7 @@ class FullEvent(Event):
     documents: tuple[Teller, ...]
 
 
-@router.get("", summary="Events", response_model=EventPage, responses=desk.FOUND)
+@router.get("", summary="Events", response_model=EventPage, responses=dependencies.FOUND)
 def listed(
     request: Request,
     given: Annotated[EventParameters, Depends()],
@@ -155,52 +165,55 @@ def listed(
     order: Annotated[Literal["newest", "oldest"], Query(description="Which come first.")] = "newest",
 ) -> Response:
     """Events that meet all conditions. One without a date counts as the oldest, and meets no date."""
-    at = Desk(request)
+    at = RequestContext(request)
     found = at.event_index.select(given.wanted(at))
     part = paginate(
         found, lambda it: it.key, cursor=paging.cursor, limit=paging.limit, backwards=order == "newest"
     )
-    scribe = at.scribe
-    items = tuple(scribe.event(it) for it in part.items)
-    return at.page(EventPage(scribe.context, part.total, items, part.next, at.next(part)), part)
+    serializer = at.serializer
+    items = tuple(serializer.event(it) for it in part.items)
+    return at.page(EventPage(serializer.context, part.total, items, part.next, at.next(part)), part)
 
 
 @router.get(
     "/{kind}/{slug}",
     summary="One event, accounts side by side",
     response_model=FullEvent,
-    responses=desk.FOUND,
+    responses=dependencies.FOUND,
 )
 def one(request: Request, kind: Kind, slug: Slug) -> Response:
     """All that is said of an event: topic by topic what each side tells, then details, claims and links.
 
     Nothing is resolved: where two accounts contradict each other, both are there, with their passages.
     """
-    at = Desk(request)
+    at = RequestContext(request)
     iri = at.known(at.iri(kind, slug))
     event_index = at.event_index
-    return at.answer(_full(event_index.by_iri[iri], at.memory.view(event_accounts, iri), at.scribe))
+    return at.answer(_full(event_index.by_iri[iri], at.snapshots.view(event_accounts, iri), at.serializer))
 
 
-def _full(it: EventSummary, told: EventAccounts, scribe: Scribe) -> FullEvent:
-    short = scribe.event(it)
+def _full(it: EventSummary, told: EventAccounts, serializer: Serializer) -> FullEvent:
+    short = serializer.event(it)
     copied = {field.name: getattr(short, field.name) for field in fields(short)}
     return FullEvent(
-        **{**copied, "context": [*scribe.context, short.context] if short.context else scribe.context},
-        details=tuple(_detail(detail, scribe) for detail in told.details),
-        topics=tuple(_row(row, scribe) for row in told.rows),
-        claims={kind: _sides(sides, scribe) for kind, sides in told.claims.items()},
-        links=scribe.statements(told.links),
-        denials=scribe.statements(told.denials),
+        **{
+            **copied,
+            "context": [*serializer.context, short.context] if short.context else serializer.context,
+        },
+        details=tuple(_detail(detail, serializer) for detail in told.details),
+        topics=tuple(_row(row, serializer) for row in told.rows),
+        claims={kind: _sides(sides, serializer) for kind, sides in told.claims.items()},
+        links=serializer.statements(told.links),
+        denials=serializer.statements(told.denials),
         documents=tuple(
-            Teller(scribe.document(document), accounts) for document, accounts in told.documents.items()
+            Teller(serializer.document(document), accounts) for document, accounts in told.documents.items()
         ),
     )
 
 
-def _row(row: TopicAccounts, scribe: Scribe) -> TopicRow:
-    cells = {cell.account: scribe.statements(cell.statements) for cell in row.cells}
-    return TopicRow(scribe.thing(row.topic), tuple(_marks(row)), row.tellers, cells)
+def _row(row: TopicAccounts, serializer: Serializer) -> TopicRow:
+    cells = {cell.account: serializer.statements(cell.statements) for cell in row.cells}
+    return TopicRow(serializer.thing(row.topic), tuple(_marks(row)), row.tellers, cells)
 
 
 def _marks(row: TopicAccounts) -> Iterable[Literal["only-here", "excluded", "contradicted", "main"]]:
@@ -214,18 +227,18 @@ def _marks(row: TopicAccounts) -> Iterable[Literal["only-here", "excluded", "con
         yield "main"
 
 
-def _detail(it: EventDetail, scribe: Scribe) -> Detail:
+def _detail(it: EventDetail, serializer: Serializer) -> Detail:
     is_thing = it.value.startswith(("http://", "https://"))
     return Detail(
         it.relation,
         it.accounts,
-        scribe.statements(it.statements),
-        scribe.thing(it.value) if is_thing else None,
+        serializer.statements(it.statements),
+        serializer.thing(it.value) if is_thing else None,
         None if is_thing else it.value,
     )
 
 
 def _sides(
-    told: Mapping[str, Iterable[StatementSummary]], scribe: Scribe
+    told: Mapping[str, Iterable[StatementSummary]], serializer: Serializer
 ) -> dict[Account, tuple[Statement, ...]]:
-    return {account: scribe.statements(told.get(account, ())) for account in ORDER}
+    return {account: serializer.statements(told.get(account, ())) for account in ORDER}

@@ -12,11 +12,11 @@ from kg.errors import NotFoundError
 from kg.queries import Query, catalogue
 from kg.query_pool import QueryPool, QueryRequest
 from kg.store.results import ROW_FORMATS
-from kg.web.api import desk
-from kg.web.api.desk import Desk, Slug
-from kg.web.negotiation import choose
-from kg.web.parameters import known_only
-from kg.web.problems import documented
+from kg.web.api import dependencies
+from kg.web.api.dependencies import RequestContext, Slug
+from kg.web.http.negotiation import choose
+from kg.web.http.parameters import known_only
+from kg.web.http.problems import documented
 
 __all__ = ["ROWS", "router"]
 
@@ -25,7 +25,7 @@ ROWS = "/queries/{name}/rows"
 _OWN = ("application/json", "application/ld+json")
 _FORMATS = {format.media_type.partition(";")[0]: name for name, format in ROW_FORMATS.items()}
 _RAW = {media_type: {"schema": {"type": "string"}} for media_type in _FORMATS}
-_KINDS = {"agent": desk.AGENTS, "topic": desk.TOPICS}
+_KINDS = {"agent": dependencies.AGENTS, "topic": dependencies.TOPICS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +83,24 @@ class Answer:
     cut: Annotated[bool, Field(description="Whether there are more rows than one answer may have.")]
 
 
-@router.get("", summary="The questions of the catalogue", response_model=Catalogue, responses=desk.FOUND,
-            dependencies=[known_only])  # fmt: skip
+@router.get(
+    "",
+    summary="The questions of the catalogue",
+    response_model=Catalogue,
+    responses=dependencies.FOUND,
+    dependencies=[known_only],
+)
 def listed(request: Request) -> Response:
     """What can be asked without writing SPARQL."""
-    at = Desk(request)
+    at = RequestContext(request)
     return at.answer(Catalogue(tuple(_catalogued(it, at) for it in catalogue().values())))
 
 
-@router.get("/{name}", summary="One question", response_model=Catalogued, responses=desk.FOUND,
+@router.get("/{name}", summary="One question", response_model=Catalogued, responses=dependencies.FOUND,
             dependencies=[known_only])  # fmt: skip
 def one(request: Request, name: Slug) -> Response:
     """A question with its parameters, its columns and its SPARQL."""
-    at = Desk(request)
+    at = RequestContext(request)
     return at.answer(_catalogued(_query(name), at))
 
 
@@ -110,7 +115,7 @@ async def rows(request: Request, name: Slug) -> Response:
 
     Things are given by path, IRI or whole name. SPARQL results (JSON, XML, CSV, TSV) come by `Accept`.
     """
-    at, query = Desk(request), _query(name)
+    at, query = RequestContext(request), _query(name)
     values = dict(request.query_params)
     media_type = choose(request.headers.get("accept"), (*_OWN, *_FORMATS))
     text = query.bind(values, resolve=lambda kind, value: at.meant(value, _KINDS.get(kind, ())))
@@ -135,12 +140,12 @@ def _query(name: str) -> Query:
     return found
 
 
-def _catalogued(it: Query, at: Desk) -> Catalogued:
+def _catalogued(it: Query, at: RequestContext) -> Catalogued:
     parameters = tuple(
         Parameter(name, given.kind, given.description, given.example, given.required)
         for name, given in it.parameters.items()
     )
-    address = f"{at.scribe.root}api/v1/queries/{it.name}/rows"
+    address = f"{at.serializer.root}api/v1/queries/{it.name}/rows"
     return Catalogued(
         it.name, it.title, it.description, it.phrasings, parameters, _columns(it), it.text, address
     )

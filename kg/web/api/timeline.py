@@ -9,11 +9,11 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from kg.views.event_index import EventSummary
-from kg.web.api import desk
-from kg.web.api.bodies import Account, Condition, Context, Date, Href, Id, Type
-from kg.web.api.desk import Desk
+from kg.web.api import dependencies
+from kg.web.api.dependencies import RequestContext
 from kg.web.api.events import EventParameters
-from kg.web.api.scribe import Scribe, class_of, precision
+from kg.web.api.schemas import Account, Condition, Context, Date, Href, Id, Type
+from kg.web.api.serializers import Serializer, class_of, precision
 
 __all__ = ["router"]
 
@@ -55,7 +55,7 @@ class Timeline:
     items: Annotated[tuple[Moment, ...], Field(description="The latest, as many as were asked for.")]
 
 
-@router.get("", summary="The timeline", response_model=Timeline, responses=desk.FOUND)
+@router.get("", summary="The timeline", response_model=Timeline, responses=dependencies.FOUND)
 def timeline(
     request: Request,
     given: Annotated[EventParameters, Depends()],
@@ -66,13 +66,13 @@ def timeline(
     limit: Annotated[int, Query(ge=0, le=10_000, description="How many events at most.")] = 1000,
 ) -> Response:
     """Counts by stretch of time over all events that meet the conditions, and the latest of them in short."""
-    at = Desk(request)
+    at = RequestContext(request)
     found = at.event_index.select(given.wanted(at))
     dated = [it for it in found if it.date]
-    scribe = at.scribe
-    latest = tuple(_moment(it, scribe) for it in dated[len(dated) - min(limit, len(dated)) :])
+    serializer = at.serializer
+    latest = tuple(_moment(it, serializer) for it in dated[len(dated) - min(limit, len(dated)) :])
     return at.answer(
-        Timeline(scribe.context, len(dated), len(found) - len(dated), _buckets(dated, per), latest)
+        Timeline(serializer.context, len(dated), len(found) - len(dated), _buckets(dated, per), latest)
     )
 
 
@@ -84,12 +84,12 @@ def _buckets(events: list[EventSummary], per: str) -> tuple[Bucket, ...]:
     return tuple(Bucket(period, sum(numbers.values()), numbers) for period, numbers in kinds.items())
 
 
-def _moment(it: EventSummary, scribe: Scribe) -> Moment:
+def _moment(it: EventSummary, serializer: Serializer) -> Moment:
     return Moment(
         it.iri,
         class_of(it.kind),
-        scribe.event_index.title(it),
-        scribe.href(it.iri),
+        serializer.event_index.title(it),
+        serializer.href(it.iri),
         it.date or "",
         it.status,
         tuple(sorted(it.accounts)),

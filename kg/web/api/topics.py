@@ -12,15 +12,15 @@ from pydantic import Field
 from kg.errors import NotFoundError
 from kg.terms import BASE
 from kg.views.profile import topic_profile
-from kg.web.api import desk
-from kg.web.api.bodies import Account, Context, Id, Iri, Names, Statement, Thing
+from kg.web.api import dependencies
 from kg.web.api.claims import statements
-from kg.web.api.desk import Desk, Slug
+from kg.web.api.dependencies import RequestContext, Slug
+from kg.web.api.schemas import Account, Context, Id, Iri, Names, Statement, Thing
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["topics"])
-_FOLDERS = tuple(f"{BASE}id/{kind}/" for kind in desk.TOPICS)
+_FOLDERS = tuple(f"{BASE}id/{kind}/" for kind in dependencies.TOPICS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,61 +76,61 @@ class Topic:
     ]
 
 
-@router.get("/topics", summary="The tree of topics", response_model=Tree, responses=desk.FOUND)
+@router.get("/topics", summary="The tree of topics", response_model=Tree, responses=dependencies.FOUND)
 def tree(request: Request) -> Response:
     """All topics and policies, from the broadest down."""
-    at = Desk(request)
-    event_index, scribe = at.event_index, at.scribe
+    at = RequestContext(request)
+    event_index, serializer = at.event_index, at.serializer
     below = _below(at)
     numbers = dict(event_index.topics_by_frequency)
 
     def branch(iri: str) -> Branch:
-        it = scribe.thing(iri)
+        it = serializer.thing(iri)
         under = tuple(branch(narrower) for narrower in below.get(iri, ()))
         return Branch(it.id, it.name, it.href, it.prefLabel, events=numbers.get(iri, 0), narrower=under)
 
     tops = [iri for iri in event_index.names if iri.startswith(_FOLDERS) and not event_index.broader.get(iri)]
     ordered = sorted(tops, key=lambda iri: (event_index.name(iri).en.casefold(), iri))
-    return at.answer(Tree(scribe.context, tuple(map(branch, ordered))))
+    return at.answer(Tree(serializer.context, tuple(map(branch, ordered))))
 
 
-@router.get("/topics/{slug}", summary="One topic", response_model=Topic, responses=desk.FOUND)
+@router.get("/topics/{slug}", summary="One topic", response_model=Topic, responses=dependencies.FOUND)
 def topic(request: Request, slug: Slug) -> Response:
     """A topic with its place in the tree, its mentions by year and account, and the latest claims on it."""
     return _answer(request, "topic", slug)
 
 
-@router.get("/policies/{slug}", summary="One policy", response_model=Topic, responses=desk.FOUND)
+@router.get("/policies/{slug}", summary="One policy", response_model=Topic, responses=dependencies.FOUND)
 def policy(request: Request, slug: Slug) -> Response:
     """A policy, which is a topic that sides can affirm."""
     return _answer(request, "policy", slug)
 
 
 def _answer(request: Request, kind: str, slug: str) -> Response:
-    at = Desk(request)
-    iri, event_index, scribe = at.iri(kind, slug), at.event_index, at.scribe
+    at = RequestContext(request)
+    iri, event_index, serializer = at.iri(kind, slug), at.event_index, at.serializer
     if iri not in event_index.names:
         raise NotFoundError(f"there is no {kind} {slug!r}; /api/v1/topics lists them")
-    profile = at.memory.view(topic_profile, event_index, at.claim_index, iri)
+    profile = at.snapshots.view(topic_profile, event_index, at.claim_index, iri)
     body = Topic(
-        context=scribe.context,
+        context=serializer.context,
         id=iri,
         name=event_index.name(iri).en,
-        prefLabel=scribe.names(iri),
+        prefLabel=serializer.names(iri),
         definition={"en": profile.definition} if profile.definition else None,
-        broader=scribe.things(event_index.broader.get(iri, ())),
-        narrower=scribe.things(_below(at).get(iri, ())),
+        broader=serializer.things(event_index.broader.get(iri, ())),
+        narrower=serializer.things(_below(at).get(iri, ())),
         sameAs=profile.same_as,
         events=len(event_index.by_topic.get(iri, ())),
         excluded=len(event_index.by_exclusion.get(iri, ())),
         mentions=profile.mentions,
-        claimants=tuple(Speaker(scribe.thing(who), number) for who, number in profile.claimants),
+        claimants=tuple(Speaker(serializer.thing(who), number) for who, number in profile.claimants),
         claims={account: statements(at, tuple(iris)) for account, iris in profile.claims.items()},
     )
     return at.answer(body)
 
 
-def _below(at: Desk) -> Mapping[str, list[str]]:
+def _below(at: RequestContext) -> Mapping[str, list[str]]:
     event_index = at.event_index
     found: defaultdict[str, list[str]] = defaultdict(list)
     for iri, above in event_index.broader.items():

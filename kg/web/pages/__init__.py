@@ -7,21 +7,21 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import APIRouter, FastAPI
 
 from kg.errors import KgError
+from kg.web.html import static
 from kg.web.pages import (
+    api_reference,
     ask,
-    attempt,
     documents,
     events,
     graph,
     home,
-    interface,
     query,
     search,
-    static,
     timeline,
     topics,
+    try_text,
 )
-from kg.web.pages.memory import memory_of
+from kg.web.snapshot import snapshots_of
 
 __all__ = ["router"]
 
@@ -29,7 +29,7 @@ __all__ = ["router"]
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Read ahead while the server already answers."""
-    kept = memory_of(app)
+    kept = snapshots_of(app)
     reading = asyncio.create_task(asyncio.to_thread(kept.warm))
     try:
         yield
@@ -51,7 +51,7 @@ for _part in (
     graph,
     ask,
     query,
-    attempt,
-    interface,
+    try_text,
+    api_reference,
 ):
     router.include_router(_part.router)

@@ -11,10 +11,10 @@ from kg.views.entity_summary import statements
 from kg.views.event_index import EventSummary
 from kg.views.profile import agent_profile
 from kg.views.statements import ACCOUNTS, statements_by_iri
+from kg.web.html.formatting import folder_of, slug_of
+from kg.web.html.render import Alternate, page
 from kg.web.pages import charts
-from kg.web.pages.memory import memory
-from kg.web.pages.render import Alternate, page
-from kg.web.pages.words import folder_of, slug_of
+from kg.web.snapshot import snapshots
 
 __all__ = ["render"]
 
@@ -24,7 +24,7 @@ _SCHEMA = {"person": "Person", "country": "Country", "organization": "Organizati
 
 def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
     """The page of one agent; the parameter `topic` narrows what it said."""
-    kept = memory(request)
+    kept = snapshots(request)
     event_index = kept.event_index()
     profile = kept.view(agent_profile, kept.claim_index(), iri)
     asked = request.query_params.get("topic", "")

@@ -8,10 +8,10 @@ from fastapi.responses import Response
 
 from kg.queries import catalogue
 from kg.questions import Context
+from kg.web.html.render import page
 from kg.web.pages.errors import page_router
-from kg.web.pages.examples import examples
-from kg.web.pages.memory import memory
-from kg.web.pages.render import page
+from kg.web.pages.example_questions import examples
+from kg.web.snapshot import snapshots
 
 __all__ = ["router"]
 
@@ -33,7 +33,7 @@ def ask_page(
         q: The question.
         about: What the question before was about, as its answer gave it.
     """
-    kept = memory(request)
+    kept = snapshots(request)
     answer = kept.answerer().ask(q, _context(about)) if q.strip() else None
     columns = answer.columns if answer else ()
     shown = [place for place, name in enumerate(columns) if _is_shown(name, columns)]

@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from kg.views.annotated_document import annotated_document
 from kg.views.document_list import DocumentSummary
 from kg.views.event_index import EventIndex
-from kg.web.pages.citations import cite_source
+from kg.web.html.citations import cite_source
+from kg.web.html.render import Alternate, page
 from kg.web.pages.errors import page_router
-from kg.web.pages.memory import memory
 from kg.web.pages.passages import anchor, paragraphs
-from kg.web.pages.render import Alternate, page
+from kg.web.snapshot import snapshots
 
 __all__ = ["render", "router"]
 
@@ -28,7 +28,7 @@ def documents_page(
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
     """All documents whose title or publisher has the words, the newest first."""
-    event_index = memory(request).event_index()
+    event_index = snapshots(request).event_index()
     found = [
         it for it in event_index.documents.values() if _fits(it, q.casefold().split(), publisher, event_index)
     ]
@@ -52,7 +52,7 @@ def documents_page(
 
 def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
     """The page of one document."""
-    kept = memory(request)
+    kept = snapshots(request)
     event_index, read = kept.event_index(), kept.view(annotated_document, iri)
     summary = read.summary
     publisher = event_index.name(summary.publisher).en if summary.publisher else None

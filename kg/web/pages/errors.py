@@ -12,8 +12,8 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from kg.errors import KgError
-from kg.web.pages.render import page
-from kg.web.parameters import shared
+from kg.web.html.render import page
+from kg.web.http.parameters import shared
 
 __all__ = ["PageRoute", "handle_for_people", "page_router", "problem_page"]
 

@@ -8,10 +8,10 @@ from fastapi.responses import Response
 
 from kg.views.accounts import EventAccounts, EventDetail, TopicAccounts, event_accounts
 from kg.views.event_index import EventIndex, EventSummary
+from kg.web.html.render import Alternate, page
 from kg.web.pages.errors import page_router
 from kg.web.pages.filters import Filters
-from kg.web.pages.memory import memory
-from kg.web.pages.render import Alternate, page
+from kg.web.snapshot import snapshots
 
 __all__ = ["render", "router"]
 
@@ -41,7 +41,7 @@ def events_page(
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
     """All events that the filters leave, the newest first."""
-    event_index = memory(request).event_index()
+    event_index = snapshots(request).event_index()
     found = event_index.select(filters.wanted)[::-1]
     first = (number - 1) * _PER_PAGE
     return page(
@@ -59,7 +59,7 @@ def events_page(
 
 def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
     """The page of one event."""
-    kept = memory(request)
+    kept = snapshots(request)
     event_index, told = kept.event_index(), kept.view(event_accounts, iri)
     event = event_index.by_iri[iri]
     before, after, invitations = _linked(told, event_index)

@@ -10,10 +10,10 @@ from kg.terms import BASE
 from kg.views.event_index import EventIndex
 from kg.views.hidden_characters import plain
 from kg.views.neighbourhood import Neighbour, neighbourhood
+from kg.web.html.formatting import day, folder_of, path_of, slug_of, spaced
+from kg.web.html.render import page
 from kg.web.pages.errors import page_router
-from kg.web.pages.memory import memory
-from kg.web.pages.render import page
-from kg.web.pages.words import day, folder_of, path_of, slug_of, spaced
+from kg.web.snapshot import snapshots
 
 __all__ = ["router"]
 
@@ -29,7 +29,7 @@ _GROUPS = {
 @router.get("/graph")
 def graph_page(request: Request, iri: _Thing = "") -> Response:
     """The neighbourhood of a thing, given by IRI or path; without one, a way to choose."""
-    event_index = memory(request).event_index()
+    event_index = snapshots(request).event_index()
     if not iri:
         return page(request, "graph.html", title="Graph", thing="", name="", ties=[], total=0)
     thing = _known(iri, event_index)
@@ -44,7 +44,7 @@ def graph_page(request: Request, iri: _Thing = "") -> Response:
 @router.get("/graph/data")
 def graph_data(request: Request, iri: _Thing) -> Response:
     """The same as nodes and edges."""
-    event_index = memory(request).event_index()
+    event_index = snapshots(request).event_index()
     thing = _known(iri, event_index)
     ties = neighbourhood(request.app.state.store, event_index, thing)
     root = request.scope.get("root_path", "")

@@ -6,10 +6,10 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from kg.queries import catalogue
+from kg.web.html.render import page
 from kg.web.pages.errors import page_router
-from kg.web.pages.examples import examples
-from kg.web.pages.memory import memory
-from kg.web.pages.render import page
+from kg.web.pages.example_questions import examples
+from kg.web.snapshot import snapshots
 
 __all__ = ["router"]
 
@@ -20,7 +20,7 @@ _LATEST, _TOPICS, _APART = 6, 14, 4
 @router.get("/")
 def home(request: Request) -> Response:
     """What this is, a box for questions, the latest events, figures, and the ways in for machines."""
-    kept = memory(request)
+    kept = snapshots(request)
     event_index = kept.event_index()
     told = (it for it in reversed(event_index.events) if it.date and it.status == "Occurred")
     return page(

@@ -12,13 +12,13 @@ from kg.queries import PREFIXES, catalogue
 from kg.query_pool import QueryPool, QueryRequest, is_volatile
 from kg.store import Store
 from kg.views.vocabulary import vocabulary
-from kg.web.delivery import collected
+from kg.web.html.render import page
+from kg.web.http.parameters import refuse_unknown, shared
+from kg.web.http.spooled_response import collected
 from kg.web.pages import charts
 from kg.web.pages.errors import page_router
-from kg.web.pages.outcome import Outcome, read_outcome
-from kg.web.pages.render import page
-from kg.web.parameters import refuse_unknown, shared
-from kg.web.protocol import base_of
+from kg.web.pages.query_result import QueryResult, read_result
+from kg.web.sparql.protocol import base_of
 
 __all__ = ["router"]
 
@@ -102,17 +102,17 @@ async def answer_file(request: Request, suffix: str, query: Annotated[str, Query
     answer = await pool.ask(QueryRequest(query, rows=rows, triples=triples, base=base_of(request.scope)))
     headers = {"content-disposition": f'attachment; filename="answer.{suffix}"', "cache-control": "no-store"}
     try:
-        parcel = await collected(answer, request.app)
+        body = await collected(answer, request.app)
     finally:
         answer.close()
     if answer.is_cut:
         headers["x-truncated"] = "true"
-    return parcel.response(media_type, headers)
+    return body.response(media_type, headers)
 
 
-async def _ask(request: Request, text: str) -> Outcome:
+async def _ask(request: Request, text: str) -> QueryResult:
     pool: QueryPool = request.app.state.pool
-    return await read_outcome(pool, text, base_of(request.scope))
+    return await read_result(pool, text, base_of(request.scope))
 
 
 def _question_text(request: Request, name: str) -> str:

@@ -6,10 +6,10 @@ from fastapi import Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from kg.views.hidden_characters import plain
+from kg.web.html.formatting import path_of
+from kg.web.html.render import page
 from kg.web.pages.errors import page_router
-from kg.web.pages.memory import memory
-from kg.web.pages.render import page
-from kg.web.pages.words import path_of
+from kg.web.snapshot import snapshots
 
 __all__ = ["router"]
 
@@ -20,7 +20,7 @@ _Typed = Annotated[str, Query(max_length=300)]
 @router.get("/search")
 def search_page(request: Request, q: _Typed = "") -> Response:
     """What has the words of `q` in a name, a title or a date."""
-    found = memory(request).name_search().find(q, limit=100)
+    found = snapshots(request).name_search().find(q, limit=100)
     return page(request, "search.html", title=f"Search: {q}" if q else "Search", q=q, found=found)
 
 
@@ -28,7 +28,7 @@ def search_page(request: Request, q: _Typed = "") -> Response:
 def suggest(request: Request, q: _Typed = "") -> Response:
     """The first few, for the search box."""
     root = request.scope.get("root_path", "")
-    found = memory(request).name_search().find(q, limit=8)
+    found = snapshots(request).name_search().find(q, limit=8)
     told = [
         {
             "href": root + path_of(it.iri),

@@ -8,12 +8,12 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from kg.views.event_index import Calendar, starting
+from kg.web.html.formatting import day
+from kg.web.html.render import page
 from kg.web.pages import charts
 from kg.web.pages.errors import page_router
 from kg.web.pages.filters import Filters
-from kg.web.pages.memory import memory
-from kg.web.pages.render import page
-from kg.web.pages.words import day
+from kg.web.snapshot import snapshots
 
 __all__ = ["router"]
 
@@ -40,7 +40,7 @@ def timeline_page(
         at: The year or the month that is looked into; all years without it.
         number: Page of the list.
     """
-    event_index = memory(request).event_index()
+    event_index = snapshots(request).event_index()
     kept = event_index.select(filters.wanted)
     inside = starting(kept, at) if at else kept
     columns = _columns(event_index.calendar(kept, _SMALLER[len(at)]), at)

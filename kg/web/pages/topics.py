@@ -12,11 +12,11 @@ from kg.terms import BASE
 from kg.views.event_index import EventIndex
 from kg.views.profile import topic_profile
 from kg.views.statements import ACCOUNTS, statements_by_iri
+from kg.web.html.formatting import slug_of
+from kg.web.html.render import Alternate, page
 from kg.web.pages import charts
 from kg.web.pages.errors import page_router
-from kg.web.pages.memory import memory
-from kg.web.pages.render import Alternate, page
-from kg.web.pages.words import slug_of
+from kg.web.snapshot import snapshots
 
 __all__ = ["Branch", "render", "router"]
 
@@ -36,13 +36,13 @@ class Branch:
 @router.get("/topics")
 def topics_page(request: Request) -> Response:
     """All topics and policies as a tree."""
-    event_index = memory(request).event_index()
+    event_index = snapshots(request).event_index()
     return page(request, "topics.html", title="Topics", tree=_tree(event_index))
 
 
 def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Response:
     """The page of one topic."""
-    kept = memory(request)
+    kept = snapshots(request)
     event_index = kept.event_index()
     profile = kept.view(topic_profile, event_index, kept.claim_index(), iri)
     store: Store = request.app.state.store

@@ -16,21 +16,21 @@ from kg.errors import InputError, NotFoundError, UnsupportedMediaTypeError
 from kg.terms import BASE
 from kg.views.entity_summary import entity_summary
 from kg.views.name_search import fold
-from kg.web.api.desk import Desk
-from kg.web.pages.render import environment
-from kg.web.problems import documented
-from kg.web.protocol import FORM_TYPE, content_type
-from kg.web.reconcile.extension import Wish, extend
+from kg.web.api.dependencies import RequestContext
+from kg.web.html.render import environment
+from kg.web.http.problems import documented
+from kg.web.reconcile.extension import PropertyRequest, extend
 from kg.web.reconcile.manifest import manifest
 from kg.web.reconcile.matching import matches
 from kg.web.reconcile.vocabulary import PROPERTIES, TYPES, class_of, described, iri_of
+from kg.web.sparql.protocol import FORM_TYPE, content_type
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
 Value = TypeVar("Value")
 _BATCH: TypeAdapter[dict[str, object]] = TypeAdapter(dict[str, object])
-_WISH: TypeAdapter[Wish] = TypeAdapter(Wish)
+_WISH: TypeAdapter[PropertyRequest] = TypeAdapter(PropertyRequest)
 _LISTED = 20
 _OBJECT: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/json": {"schema": {"type": "object"}}}}
@@ -51,7 +51,7 @@ _Typed = Annotated[
             responses={**_OBJECT, **documented(400, 413, 429, 503)})  # fmt: skip
 def asked(request: Request, queries: _Queries = None, extend: _Extend = None) -> Response:
     """Without parameters what the service can do; with `queries` matches of names; with `extend` values."""
-    return _answer(Desk(request), queries, extend)
+    return _answer(RequestContext(request), queries, extend)
 
 
 @router.post("", summary="Matches, in a form", response_class=JSONResponse,
@@ -69,7 +69,7 @@ async def sent(request: Request) -> Response:
     except ValueError as error:
         raise InputError(f"the form is not percent-encoded UTF-8: {error}") from error
     queries, extension = (form.get(name, [None])[-1] for name in ("queries", "extend"))
-    return await run_in_threadpool(partial(_answer, Desk(request), queries, extension))
+    return await run_in_threadpool(partial(_answer, RequestContext(request), queries, extension))
 
 
 @router.get("/suggest/entity", summary="Things that begin so", response_class=JSONResponse,
@@ -80,8 +80,8 @@ def suggest_entity(
     cursor: Annotated[int, Query(ge=0, le=1000, description="How many to leave out.")] = 0,
 ) -> Response:
     """For completion while somebody types, in either script; `cursor` leaves out as many."""
-    at = Desk(request)
-    found = at.memory.name_search().find(prefix, kinds=tuple(TYPES.values()), limit=cursor + _LISTED)
+    at = RequestContext(request)
+    found = at.snapshots.name_search().find(prefix, kinds=tuple(TYPES.values()), limit=cursor + _LISTED)
     return _suggested(
         [{**described(it.iri, at.event_index), "notable": [_type_of(it.kind)]} for it in found[cursor:]]
     )
@@ -122,26 +122,26 @@ def preview(
     id: Annotated[str, Query(max_length=500, description="A thing.", examples=["person/xi-jinping"])],
 ) -> Response:
     """A page of a few lines, to be shown in a frame."""
-    at = Desk(request)
+    at = RequestContext(request)
     iri = iri_of(id)
     if iri is None:
         raise NotFoundError(f"{id[:200]!r} is no thing of ours")
     html = environment().get_template("preview.html").render(
-        entity_summary=at.memory.view(entity_summary, iri),
+        entity_summary=at.snapshots.view(entity_summary, iri),
         told=described(iri, at.event_index),
         event_index=at.event_index,
-        link=f"{at.scribe.root}id/{iri.removeprefix(f'{BASE}id/')}",
+        link=f"{at.serializer.root}id/{iri.removeprefix(f'{BASE}id/')}",
     )  # fmt: skip
     return HTMLResponse(html, headers={"content-security-policy": _POLICY})
 
 
-def _answer(at: Desk, queries: str | None, extension: str | None) -> Response:
+def _answer(at: RequestContext, queries: str | None, extension: str | None) -> Response:
     if extension is not None:
         return JSONResponse(extend(at, _read(_WISH, "extend", extension)))
     if queries is not None:
         batch = _read(_BATCH, "queries", queries)
         return JSONResponse(matches(at, batch))
-    return JSONResponse(manifest(at.scribe.root))
+    return JSONResponse(manifest(at.serializer.root))
 
 
 def _read(adapter: TypeAdapter[Value], name: str, text: str) -> Value:

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from kg.errors import NotFoundError, TooLargeError
 from kg.views.entity_summary import entity_summary
-from kg.web.api.desk import Desk
+from kg.web.api.dependencies import RequestContext
 from kg.web.reconcile.vocabulary import PROPERTIES, described, iri_of
 
-__all__ = ["Wish", "extend", "values"]
+__all__ = ["PropertyRequest", "extend", "values"]
 
 _MOST_ROWS = 1000
 
@@ -25,14 +25,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PropertyRequest:
     """Things, and the properties that are wanted of them."""
 
     ids: list[Annotated[str, Field(max_length=500)]]
     properties: Annotated[list[Column], Field(max_length=50)]
 
 
-def extend(at: Desk, wish: Wish) -> dict[str, Any]:
+def extend(at: RequestContext, wish: PropertyRequest) -> dict[str, Any]:
     """The values, with what the columns are; a property or thing that is unknown has none.
 
     Raises:
@@ -44,13 +44,13 @@ def extend(at: Desk, wish: Wish) -> dict[str, Any]:
     return {"meta": [_meta(it.id) for it in wish.properties], "rows": rows}
 
 
-def values(at: Desk, iri: str, property_: str) -> Iterator[dict[str, str]]:
+def values(at: RequestContext, iri: str, property_: str) -> Iterator[dict[str, str]]:
     """The values of a property as the protocol writes them.
 
     Raises:
         NotFoundError: the store knows nothing of the thing.
     """
-    known = at.memory.view(entity_summary, iri)
+    known = at.snapshots.view(entity_summary, iri)
     name, _, language = property_.partition("-")
     texts = {"prefLabel": known.names, "altLabel": known.aliases, "definition": known.definitions}
     if name in texts:
@@ -63,7 +63,7 @@ def values(at: Desk, iri: str, property_: str) -> Iterator[dict[str, str]]:
             yield {"id": told["id"], "name": told["name"]}
 
 
-def _cells(at: Desk, name: str, property_: str) -> list[dict[str, str]]:
+def _cells(at: RequestContext, name: str, property_: str) -> list[dict[str, str]]:
     iri = iri_of(name)
     if iri is None or property_ not in PROPERTIES:
         return []

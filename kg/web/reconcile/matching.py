@@ -12,11 +12,11 @@ from kg.views.entity_summary import entity_summary
 from kg.views.name_search import fold
 from kg.views.property_lookup import LOOKUP_PROPERTIES, entities_with
 from kg.views.reconciliation import Candidate, Reconciler
-from kg.web.api.desk import Desk
+from kg.web.api.dependencies import RequestContext
 from kg.web.reconcile.extension import values
 from kg.web.reconcile.vocabulary import PROPERTIES, TYPES, class_of, described, folders_of, iri_of, is_iri
 
-__all__ = ["BATCH", "Wanted", "matches"]
+__all__ = ["BATCH", "ReconciliationQuery", "matches"]
 
 BATCH = 100
 _MOST = 50  # candidates of one name
@@ -27,7 +27,7 @@ _NAME_COUNTS = 0.7  # part of the score; the rest is for the properties, if any 
 
 @with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
-class Given:
+class PropertyValue:
     """A property that the thing should have."""
 
     pid: Annotated[str, Field(max_length=200)]
@@ -36,20 +36,20 @@ class Given:
 
 @with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReconciliationQuery:
     """One name, and what else is known of the thing."""
 
     query: Annotated[str, Field(max_length=1000)] = ""
     type: Annotated[list[str], Field(max_length=50)] | str | None = None
     limit: Annotated[float, Field(gt=0)] = 10
-    properties: Annotated[tuple[Given, ...], Field(max_length=20)] = ()
+    properties: Annotated[tuple[PropertyValue, ...], Field(max_length=20)] = ()
     type_strict: Literal["any", "all", "should"] = "any"
 
 
-_WANTED: TypeAdapter[Wanted] = TypeAdapter(Wanted)
+_WANTED: TypeAdapter[ReconciliationQuery] = TypeAdapter(ReconciliationQuery)
 
 
-def matches(at: Desk, batch: Mapping[str, object]) -> dict[str, Any]:
+def matches(at: RequestContext, batch: Mapping[str, object]) -> dict[str, Any]:
     """The candidates of each name of a batch; one that cannot be read has none, and an `error`.
 
     Raises:
@@ -58,7 +58,7 @@ def matches(at: Desk, batch: Mapping[str, object]) -> dict[str, Any]:
     """
     if len(batch) > BATCH:
         raise TooLargeError("the batch", BATCH, "queries")
-    reconciler = at.memory.reconciler()
+    reconciler = at.snapshots.reconciler()
     told = {name: _answered(at, reconciler, entry) for name, entry in batch.items()}
     errors = [f"{name}: {it['error']}" for name, it in told.items() if "error" in it]
     if told and len(errors) == len(told):
@@ -66,7 +66,7 @@ def matches(at: Desk, batch: Mapping[str, object]) -> dict[str, Any]:
     return told
 
 
-def _answered(at: Desk, reconciler: Reconciler, entry: object) -> dict[str, Any]:
+def _answered(at: RequestContext, reconciler: Reconciler, entry: object) -> dict[str, Any]:
     try:
         wanted = _WANTED.validate_python(entry)
         if not wanted.query.strip() and not wanted.properties:
@@ -79,7 +79,7 @@ def _answered(at: Desk, reconciler: Reconciler, entry: object) -> dict[str, Any]
         return {"result": [], "error": str(error)}
 
 
-def _result(at: Desk, reconciler: Reconciler, wanted: Wanted) -> list[dict[str, Any]]:
+def _result(at: RequestContext, reconciler: Reconciler, wanted: ReconciliationQuery) -> list[dict[str, Any]]:
     asked = [wanted.type] if isinstance(wanted.type, str) else wanted.type or []
     must = asked if wanted.type_strict != "should" else []
     folders = sorted({folder for name in must for folder in folders_of(name)})
@@ -101,7 +101,7 @@ def _result(at: Desk, reconciler: Reconciler, wanted: Wanted) -> list[dict[str, 
     return [_told(at, *it, is_match=it[0] == 100 and alike == 1) for it in scored[:limit]]
 
 
-def _holding(at: Desk, given: Sequence[Given], kinds: Collection[str]) -> list[str]:
+def _holding(at: RequestContext, given: Sequence[PropertyValue], kinds: Collection[str]) -> list[str]:
     """The things that have the value of one of some properties at least."""
     found: dict[str, None] = {}
     for one in given:
@@ -110,26 +110,28 @@ def _holding(at: Desk, given: Sequence[Given], kinds: Collection[str]) -> list[s
             values = {value for text in texts for value in _meant(at, one.pid, text)}
             things = entities_with(at.store, one.pid, values, _LOOKED_AT)
         else:
-            things = [it.iri for text in texts for it in at.memory.name_search().named(text)]
+            things = [it.iri for text in texts for it in at.snapshots.name_search().named(text)]
         found |= dict.fromkeys(things)
     return [iri for iri in found if iri.removeprefix(f"{BASE}id/").partition("/")[0] in kinds]
 
 
-def _meant(at: Desk, property_: str, text: str) -> list[str]:
+def _meant(at: RequestContext, property_: str, text: str) -> list[str]:
     """The IRIs that a value may stand for: itself, a path, or a name."""
     if property_ == "sameAs":
         return [text] if is_iri(text) else []
     iri = iri_of(text)
-    return [iri] if iri else [it.iri for it in at.memory.name_search().named(text)]
+    return [iri] if iri else [it.iri for it in at.snapshots.name_search().named(text)]
 
 
-def _is_a(at: Desk, iri: str, type_: str) -> bool:
+def _is_a(at: RequestContext, iri: str, type_: str) -> bool:
     if (folder := TYPES.get(class_of(type_))) is not None:
         return iri.startswith(f"{BASE}id/{folder}/")
-    return class_of(type_) in at.memory.view(entity_summary, iri).classes
+    return class_of(type_) in at.snapshots.view(entity_summary, iri).classes
 
 
-def _score(at: Desk, it: Candidate, wanted: Wanted, types: Sequence[str]) -> tuple[float, float]:
+def _score(
+    at: RequestContext, it: Candidate, wanted: ReconciliationQuery, types: Sequence[str]
+) -> tuple[float, float]:
     """The score from 0 to 100, and which part of the properties agrees."""
     known = [one for one in wanted.properties if one.pid in PROPERTIES]
     agreeing = sum(1 for one in known if _agrees(at, it.iri, one)) / len(known) if known else 0.0
@@ -140,7 +142,7 @@ def _score(at: Desk, it: Candidate, wanted: Wanted, types: Sequence[str]) -> tup
     return round(score * 100, 1), agreeing if wanted.properties else 1.0
 
 
-def _agrees(at: Desk, iri: str, given: Given) -> bool:
+def _agrees(at: RequestContext, iri: str, given: PropertyValue) -> bool:
     wanted = set(_texts(given.v))
     return any(not wanted.isdisjoint(_texts(list(held.values()))) for held in values(at, iri, given.pid))
 
@@ -161,7 +163,9 @@ def _values(value: Any) -> Iterable[str]:
         yield str(value).strip()
 
 
-def _told(at: Desk, score: float, agreeing: float, it: Candidate, *, is_match: bool) -> dict[str, Any]:
+def _told(
+    at: RequestContext, score: float, agreeing: float, it: Candidate, *, is_match: bool
+) -> dict[str, Any]:
     told = described(it.iri, at.event_index)
     kind = told["id"].partition("/")[0]
     types = [{"id": name, "name": name} for name, folder in TYPES.items() if folder == kind]

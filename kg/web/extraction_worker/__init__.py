@@ -1,0 +1,1 @@
+"""Reads and checks what strangers send, in processes that can be stopped."""

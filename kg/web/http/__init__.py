@@ -1,0 +1,1 @@
+"""What every request and answer passes, whatever it is about: connections, limits, headers, logs, errors."""

@@ -1,0 +1,48 @@
+"""Notices when a client goes away, so that nobody works for it any longer."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from kg.web.http.asgi import Receive
+
+__all__ = ["DisconnectWatcher"]
+
+_AFTER = 0.1  # seconds; most answers are there before, and watching costs as much as a small query
+
+
+class DisconnectWatcher:
+    """Ends what is done within it once the client has gone.
+
+    Attributes:
+        is_gone: Whether it has.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._listener: asyncio.Task[None] | None = None
+        self.is_gone = False
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        self._timer = loop.call_later(_AFTER, self._start)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        self._timer.cancel()
+        if self._listener is not None:
+            self._listener.cancel()
+        return self.is_gone and isinstance(error, asyncio.CancelledError)
+
+    def _start(self) -> None:
+        self._listener = asyncio.get_running_loop().create_task(self._listen())
+
+    async def _listen(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.is_gone = True
+        if self._task is not None:
+            self._task.cancel()

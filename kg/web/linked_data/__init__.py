@@ -1,0 +1,1 @@
+"""Identifiers, named graphs, the ontology and whole dumps, each at its own address."""
