@@ -227,7 +227,9 @@ class Changes:
              self._thing(record.publisher), self._thing(record.issued[:4]), first, len(spans), marks,
              record.content, stamp),
         ).lastrowid  # fmt: skip
-        for id, (start, _), text, said in zip(range(first, first + len(spans)), spans, texts, words, strict=True):
+        for id, (start, _), text, said in zip(
+            range(first, first + len(spans)), spans, texts, words, strict=True
+        ):
             self._run("INSERT INTO passages VALUES (?, ?, ?)", (id, start, text))
             self._run("INSERT INTO words (rowid, passage) VALUES (?, ?)", (id, said))
         self._run(
@@ -272,7 +274,9 @@ class Changes:
             if begin < end and stop > start
         }
         told = {place for place, mark, _ in found if mark == 0}
-        return found | {(place, 0, self._thing(record.side)) for place in range(len(spans)) if place not in told}
+        return found | {
+            (place, 0, self._thing(record.side)) for place in range(len(spans)) if place not in told
+        }
 
     def _thing(self, iri: str) -> int:
         if iri not in self._things:

@@ -1,17 +1,20 @@
 """What somebody types into the search box, as terms that the index can look for; never syntax of the index."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from kg.search.text import FUNCTION_WORDS, Token, forms
 
-__all__ = ["Query", "Term", "parse"]
+__all__ = ["Phrase", "Query", "Term", "parse"]
 
 _MOST_TERMS, _LONGEST_PHRASE = 12, 16
-_TYPED = re.compile(r"(?P<minus>(?<!\S)-)?(?:[\"“”„«「『](?P<phrase>[^\"“”„»」』]*)[\"“”„»」』]?|(?P<word>[^\s\"“”„«「『]+))")
+_TYPED = re.compile(
+    r"(?P<minus>(?<!\S)-)?(?:[\"“”„«「『](?P<phrase>[^\"“”„»」』]*)[\"“”„»」』]?|(?P<word>[^\s\"“”„«「『]+))"
+)
 
-Phrase = tuple[str, ...]
+Phrase: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,6 @@ class Query:
     def telling(self) -> tuple[Term, ...]:
         """The terms for whose sake a passage is shown."""
         return tuple(term for term in self.terms if term.is_telling) or self.terms
-
-    def widened(self, others: Iterable[tuple[Term, Iterable[str]]]) -> "Query":
-        """The same with other names of some of its terms."""
-        more = {term: tuple(phrase for name in names if (phrase := _phrase(name))) for term, names in others}
-        return replace(self, terms=tuple(replace(it, others=more.get(it, ())) for it in self.terms))
 
 
 def parse(text: str) -> Query:

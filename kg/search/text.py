@@ -13,9 +13,9 @@ from kg.chinese import folded
 __all__ = ["FUNCTION_WORDS", "VERSION", "Token", "forms", "passages", "tokens"]
 
 VERSION = "1"  # of all that is below: an index of another version is made anew
-FUNCTION_WORDS = frozenset(
+_FUNCTION_WORDS = (
     "a about an and are as at be been but by for from had has have he her his in into is it its not of on or "
-    "s she t that the their them they this to was we were which who will with would".split()
+    "she that the their them they this to was we were which who will with would"
 )
 _SHORTEST, _LONGEST = 240, 480  # characters of a passage, unless a paragraph or a sentence says otherwise
 _EAST_ASIAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -95,3 +95,6 @@ def _stripped(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     text = body[start:end]
     if text.strip():
         yield start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
+
+
+FUNCTION_WORDS = frozenset(forms(_FUNCTION_WORDS))
