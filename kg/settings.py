@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     store_retries: int = Field(
         4, ge=0, description="How often a request to a SPARQL server that is busy or away is sent again."
     )
+    search_index: Path = Field(
+        Path("data/search"),
+        description="Folder of the index of texts if the store is a SPARQL server; a store on disk has its "
+        "own beside it.",
+    )
     overlay: Path | None = Field(
         None,
         description="Folder of the user's own rules/, lexicons/ and ontology/, read beside the package's.",

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,7 +47,7 @@ class Columns:
         }  # fmt: skip
         self._things: dict[int, str] = dict(connection.execute("SELECT id, iri FROM things"))
         self._numbers = {iri: number for number, iri in self._things.items()}
-        days = np.array([int(day[:10].replace("-", "").ljust(8, "0") or 0) if day[:4].isdigit() else 0 for day in issued], dtype=np.int64)  # fmt: skip
+        days = _numbers(map(_day, issued))
         alphabetical = np.argsort(np.array(names, dtype=object), kind="stable") if names else _numbers(())
         self.order = np.empty(len(names), dtype=np.int64)
         self.order[alphabetical] = np.arange(len(names))
@@ -81,7 +80,8 @@ class Columns:
     def of_kind(self, facet: str, value: str) -> Flags:
         """The documents of a kind, a year or a publisher."""
         number = self._numbers.get(value)
-        return self._codes[facet] == (-1 if number is None else number)
+        found: Flags = self._codes[facet] == (-1 if number is None else number)
+        return found
 
     def counted(self, matches: "Matches", filters: Filters, most: int) -> dict[str, tuple[Facet, ...]]:
         """How many documents stay if what was found is narrowed to a value, the most frequent first."""
@@ -151,6 +151,12 @@ class Matches:
         places = np.flatnonzero(documents)
         columns = self.columns
         return places[np.lexsort((columns.order[places], -columns.days[places], self.scores[places]))]
+
+
+def _day(issued: str) -> int:
+    """A date as a number that sorts as it does; 0 if there is none."""
+    digits = issued[:10].replace("-", "").ljust(8, "0")
+    return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
 def _numbers(values: Iterable[int]) -> Numbers:

@@ -154,6 +154,24 @@ class Index:
                 raise
             connection.execute("COMMIT")
 
+    def meta(self, name: str) -> str | None:
+        """What is noted under a name."""
+        with self.reading() as connection:
+            found = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+            return None if found is None else str(found[0])
+
+    def stamps(self) -> dict[str, str]:
+        """The stamp of each document."""
+        with self.reading() as connection:
+            return dict(connection.execute("SELECT name, stamp FROM documents"))
+
+    def clear(self) -> None:
+        """Forget all, and what may be wrong with the file too."""
+        self.close()
+        with self._explained():
+            _remove(self.path)
+            self._make()
+
     def close(self) -> None:
         """Let go of the file."""
         while self._idle:

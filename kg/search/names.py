@@ -1,4 +1,4 @@
-"""Other names of what is searched for: those that the reference data give people, topics, places and offices."""
+"""Other names of what is searched for: those of people, topics, places and offices in the reference data."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,41 +35,52 @@ class Names:
             waiting += more
         return tuple(found)
 
-    def phrases(self, iris: Sequence[str]) -> tuple[Phrase, ...]:
-        """The names of some things as phrases."""
-        found = (tuple(forms(name)) for iri in iris for name in self.of(iri))
-        return tuple(dict.fromkeys(phrase for phrase in found if phrase))
+    def label(self, iri: str) -> str:
+        """The English name of a thing."""
+        return self._lexicon.label(iri)
+
+    def phrases(self, iris: Sequence[str]) -> dict[Phrase, str]:
+        """The names of some things by their words, without what is part of a name of something else."""
+        wanted = {*iris}
+        found = {tuple(forms(name)): name for iri in iris for name in self.of(iri)}
+        return {
+            phrase: name
+            for phrase, name in found.items()
+            if phrase and wanted.issuperset(self._within.get(phrase, ()))
+        }
 
     def widened(self, query: Query) -> tuple[Query, tuple[Widening, ...]]:
         """A query that takes other names of what it names as well, and which these are."""
         terms: list[Term] = []
         told: list[Widening] = []
-        for span, entry in self._named(query.terms):
-            if entry is None:
+        for span, meant in self._named(query.terms):
+            if not meant:
                 terms += span
                 continue
             typed = " ".join(term.typed for term in span)
             own = tuple(form for term in span for form in term.phrase)
-            others = {tuple(forms(name)): name for name in self.of(entry.iri)}
-            others = {phrase: name for phrase, name in others.items() if phrase and phrase != own}
+            others = {phrase: name for phrase, name in self.phrases(meant).items() if phrase != own}
             terms.append(Term(typed, own, tuple(others)))
             told += [Widening(typed, tuple(others.values()))] if others else []
         return Query(tuple(terms), query.without, query.unused), tuple(told)
 
-    def _named(self, terms: Sequence[Term]) -> Iterator[tuple[Sequence[Term], Entry | None]]:
-        """The terms in groups that are a name of one thing, the longest first, or stand alone."""
+    def _named(self, terms: Sequence[Term]) -> Iterator[tuple[Sequence[Term], Sequence[str]]]:
+        """The terms in groups that name something, the longest first, or stand alone; with what they name."""
         at = 0
         while at < len(terms):
-            for size in range(min(_LONGEST, len(terms) - at), 0, -1):
-                span = terms[at : at + size]
-                found = self._by_phrase.get(tuple(form for term in span for form in term.phrase), ())
-                if len(found) == 1:
-                    yield span, found[0]
-                    break
-            else:
-                size, span = 1, terms[at : at + 1]
-                yield span, None
-            at += size
+            sizes = range(min(_LONGEST, len(terms) - at), 0, -1)
+            groups = (terms[at : at + size] for size in sizes)
+            named = ((group, self._meant(group)) for group in groups)
+            span, meant = next((it for it in named if it[1]), (terms[at : at + 1], ()))
+            yield span, meant
+            at += len(span)
+
+    def _meant(self, terms: Sequence[Term]) -> Sequence[str]:
+        """What some words are the name of; if of several things, those of which they are the first name."""
+        phrase = tuple(form for term in terms for form in term.phrase)
+        found = self._by_phrase.get(phrase, ())
+        first = [entry for entry in found if tuple(forms(entry.label)) == phrase]
+        return [entry.iri for entry in (found if len(found) == 1 else first)]
 
     @cached_property
     def _by_phrase(self) -> Mapping[Phrase, Sequence[Entry]]:
@@ -78,6 +89,18 @@ class Names:
             for name, _ in entry.names:
                 found[tuple(forms(name))][entry.iri] = entry
         return {phrase: tuple(entries.values()) for phrase, entries in found.items() if phrase}
+
+    @cached_property
+    def _within(self) -> Mapping[Phrase, set[str]]:
+        """Of words that are part of a longer name, whose: the Republic of China of the People's one."""
+        found: defaultdict[Phrase, set[str]] = defaultdict(set)
+        for phrase, entries in self._by_phrase.items():
+            size = len(phrase)
+            parts = (phrase[start:end] for start in range(size) for end in range(start + 1, size + 1))
+            for part in parts:
+                if len(part) < size and part in self._by_phrase:
+                    found[part].update(entry.iri for entry in entries)
+        return found
 
     @cached_property
     def _narrower(self) -> Mapping[str, Sequence[str]]:

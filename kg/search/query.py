@@ -1,4 +1,4 @@
-"""What somebody types into the search box, as terms that the index can look for; never syntax of the index."""
+"""What somebody types into the search box, as terms that can be looked for; never syntax of the index."""
 
 import re
 from collections.abc import Iterator, Sequence

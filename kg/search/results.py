@@ -37,7 +37,9 @@ def hit(connection: sqlite3.Connection, place: int, query: Query, matches: Match
     """
     columns = matches.columns
     row = int(columns.rows[place])
-    name, title, issued, kind, side, publisher, first, count = connection.execute(_DOCUMENT, (row,)).fetchone()
+    name, title, issued, kind, side, publisher, first, count = connection.execute(
+        _DOCUMENT, (row,)
+    ).fetchone()
     its = first + np.flatnonzero(passages[first : first + count])
     best = its[np.lexsort((its, -matches.hits[its]))][:_SHOWN]
     wanted = sorted(map(int, best)) or [first]  # the title alone has the words, or a phrase that runs on

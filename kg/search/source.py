@@ -42,7 +42,8 @@ _TALKED_OF = """SELECT ?document ?start ?end ?topic WHERE {
     ?statement rdf:predicate ?relation ; rdf:object ?topic } }"""
 _BROADER = "SELECT ?topic ?above WHERE { ?topic skos:broader ?above }"
 _SIDES = """SELECT ?agent ?account WHERE {
-  ?account a kg:Account ; kg:side ?country . { ?agent kg:represents ?country } UNION { BIND(?country AS ?agent) } }"""
+  ?account a kg:Account ; kg:side ?country .
+  { ?agent kg:represents ?country } UNION { BIND(?country AS ?agent) } }"""
 _VOCABULARY = f"SELECT ?digest WHERE {{ <{ONTOLOGY}> <{KG.vocabularyDigest}> ?digest }}"
 _THIRD = "ThirdPartyAccount"
 

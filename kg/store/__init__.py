@@ -128,6 +128,20 @@ class Store(Protocol):
         """Names the state that queries see, and changes with it; `None` if nobody can tell."""
         return None
 
+    @property
+    def folder(self) -> Path | None:
+        """Where what follows from the graphs may be kept beside them; `None` if there is no such place."""
+        return None
+
+    @property
+    def revision(self) -> str | None:
+        """Names the last write that queries see; later ones sort after it. `None` if nobody can tell."""
+        return None
+
+    def changed_since(self, revision: str) -> frozenset[str] | None:  # noqa: ARG002  # others know
+        """The graphs that writes may have changed since a revision; `None` if that is not known."""
+        return None
+
     def keep(self, text: str, rows: bytes) -> None:  # noqa: ARG002  # others need them
         """Keep the answer to a SELECT that sums up, for whoever asks the same of the state that queries see.
 

@@ -14,10 +14,11 @@ from kg.store import Store
 from kg.store.bulk import as_file, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.faults import explained, reading
+from kg.store.history import History, revision_of
 from kg.store.kept import Kept
 from kg.store.origins import Origins
 from kg.store.parts import planned_with
-from kg.store.place import Lease, Place
+from kg.store.place import Lease, Place, revision
 from kg.store.results import Result, Rows, Triples, Verdict
 
 _PATIENCE = 1.0  # seconds that a writer waits for the one before to end
@@ -56,6 +57,22 @@ class OxigraphStore(Store):
         self._open: ox.Store | None = ox.Store()
         self._keep: object = None
         self._writing = Lock()  # a change is computed from what is there, so changes come one by one
+        self._history = History()
+        self._writes = 0
+
+    @property
+    def revision(self) -> str | None:
+        """The number of writes that queries see."""
+        return revision_of(self._writes)
+
+    def changed_since(self, revision: str) -> frozenset[str] | None:
+        """The graphs that changed since a revision, if that is known."""
+        return self._history.between(revision, revision_of(self._writes))
+
+    def _note(self, graphs: Iterable[str] | None) -> None:
+        """Note what a write changed."""
+        self._history.note(revision_of(self._writes), revision_of(self._writes + 1), graphs)
+        self._writes += 1
 
     @property
     def _engine(self) -> ox.Store:
@@ -71,6 +88,7 @@ class OxigraphStore(Store):
             if change.is_empty:
                 return False
             self._apply(change)
+            self._note(graphs)
             return True
 
     def _change(self, wanted: Mapping[ox.NamedNode, TripleSet]) -> Change:
@@ -90,11 +108,13 @@ class OxigraphStore(Store):
         added, removed = (_triples(b"".join(lines)) for lines in (missing, stray))
         with self._writing, reading():
             self._apply(Change({UNION: removed}, {UNION: added}, []))
+            self._note(None)
 
     def bulk_load(self, quads: Path) -> None:
         """Add the graphs of an N-Quads file: once as they are, once as part of the union."""
         with self._writing, reading():
             load_quads(self._engine, quads)
+            self._note(None)
 
     def query(
         self,
@@ -170,6 +190,7 @@ class Writer(OxigraphStore):
         super().__init__()
         self._place = place
         self._lease: Lease = place.claim(patience)
+        self._changed: set[str] | None = None if place.is_dirty else set()
         try:
             self._open = _open_live(place)
             self._finish_loading()
@@ -177,6 +198,17 @@ class Writer(OxigraphStore):
             self._open = None
             self._lease.release()
             raise
+
+    @property
+    def revision(self) -> str | None:
+        """Not known: what is written has no name before a checkpoint."""
+        return None
+
+    def _note(self, graphs: Iterable[str] | None) -> None:
+        if graphs is None:
+            self._changed = None
+        elif self._changed is not None:
+            self._changed.update(graphs)
 
     def _apply(self, change: Change) -> None:
         self._place.mark_dirty()
@@ -212,7 +244,8 @@ class Writer(OxigraphStore):
             if self._place.is_dirty or self._place.newest() is None:
                 copy = self._place.next_checkpoint()
                 self._engine.backup(copy)
-                self._place.publish(copy)
+                self._place.publish(copy, self._changed)
+                self._changed = set()
 
     def close(self) -> None:
         """Make a checkpoint if anything was written, and let the next writer in."""
@@ -275,6 +308,20 @@ class Reader(OxigraphStore):
         """Keep the answer to a SELECT that sums up, beside the checkpoint that this reader sees."""
         self._kept.keep(text, rows)
 
+    @property
+    def folder(self) -> Path | None:
+        """That of the store."""
+        return self._place.path
+
+    @property
+    def revision(self) -> str | None:
+        """When the checkpoint that queries see was made."""
+        return self._revision
+
+    def changed_since(self, revision: str) -> frozenset[str] | None:
+        """The graphs that changed since a revision, if that is known."""
+        return self._place.history.between(revision, self._revision)
+
     def _read_only(self) -> StoreError:
         return StoreError(f"the store at {self._place.path} was opened for reading; open it with write=True")
 
@@ -305,6 +352,7 @@ class Reader(OxigraphStore):
             raise self._place.unusable(error) from error
         self._open, self._keep = engine, checkpoint.lease
         self._kept = Kept(checkpoint.path / "answers")
+        self._revision = revision(checkpoint.path)
         self._version = f"{checkpoint.path.name}-{(checkpoint.path / 'readers').stat().st_mtime_ns:x}"
         return checkpoint.path
 

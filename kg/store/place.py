@@ -4,6 +4,8 @@
     PATH/lock            held by the one process that writes; holds its process id
     PATH/live/           the engine's database, opened by the writer alone
     PATH/digests.json    SHA-256 of the engine's files of quads, which never change once they are written
+    PATH/history.jsonl   which graphs the last writes changed
+    PATH/search.sqlite   the index of texts, which is not ours to write
     PATH/origins.sqlite  which file each document was loaded from, for the writer alone
     PATH/loading.nq      there while its quads are loaded in bulk, which is no transaction of the engine
     PATH/dirty           there while `live` may hold something that no checkpoint has
@@ -19,7 +21,7 @@ import os
 import shutil
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -27,6 +29,7 @@ from pathlib import Path
 
 from kg.errors import NoSpaceError, StoreError
 from kg.store.faults import is_full
+from kg.store.history import History, revision_of
 
 LAYOUT = "1"
 _FOREIGN_BUT_HARMLESS = {"lost+found"}  # a fresh volume has it
@@ -76,6 +79,7 @@ class Place:
         self.path = path
         self.live = path / "live"
         self.loading = path / "loading.nq"
+        self.history = History(path / "history.jsonl")
         self._format = path / "format"
         self._digests = path / "digests.json"
         self._lock = path / "lock"
@@ -166,10 +170,18 @@ class Place:
         shutil.rmtree(target, ignore_errors=True)  # what a killed writer left
         return target
 
-    def publish(self, copy: Path) -> None:
-        """Make a finished copy the current checkpoint and drop the ones that no reader uses."""
+    def publish(self, copy: Path, graphs: Iterable[str] | None) -> None:
+        """Make a finished copy the current checkpoint and drop the ones that no reader uses.
+
+        Args:
+            copy: Its folder.
+            graphs: Those that changed since the last one; `None` if it is not known which.
+        """
         self._note_digests(copy)
         (copy / "readers").touch()
+        newest = self.newest()
+        before = "" if newest is None or not newest.exists() else revision(newest)
+        self.history.note(before, revision(copy), graphs)
         copy.rename(copy.with_suffix(""))
         _write_whole(self._current, copy.stem)
         self._dirty.unlink(missing_ok=True)
@@ -279,6 +291,11 @@ class Place:
             if is_full(error):
                 raise NoSpaceError(f"the disk of {self.path}") from error
             raise StoreError(f"{what} at {self.path}: {error.strerror or error}") from error
+
+
+def revision(checkpoint: Path) -> str:
+    """The name of the state that a checkpoint holds; later ones sort after earlier ones."""
+    return revision_of((checkpoint / "readers").stat().st_mtime_ns)
 
 
 def _remove_unless_read(path: Path) -> None:

@@ -1,6 +1,7 @@
 """A store on another machine: any server that speaks SPARQL 1.1 (`sparql+http://HOST:PORT/PATH`)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -76,6 +77,11 @@ class RemoteStore(Store):
         self._writing = Lock()  # a change is computed from what is there, so changes come one by one
         if write:
             self._finish_what_was_begun()
+
+    @property
+    def folder(self) -> Path | None:
+        """A folder on this machine, by the server's address."""
+        return settings().search_index / sha256(self._query_at.encode()).hexdigest()[:16]
 
     @property
     def _connection(self) -> Connection:
