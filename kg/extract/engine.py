@@ -58,6 +58,7 @@ class Engine:
         if self.document_frame.has_one_subject or self.document_frame.is_spoken_there:
             opening = self.reading.sentences[:OPENING]
             self.book.date_main(opening[-1].end if opening else 0)
+        self.book.date_agreements()
         emitter = Emitter(self.reading, self.resolver.side_of)
         same = self._told(emitter)
         for record in dict.fromkeys(same.values()):
@@ -100,9 +101,10 @@ class Engine:
         drafts = [d for d in self.events.find(sentence) if sentence.block.kind not in HEADINGS]
         for draft in drafts:
             draft.is_background = draft.is_background or _is_aside(draft, drafts) or only_dates(draft.trigger)
-        records = [record for draft in drafts if (record := self._enter(draft, sourcing)) is not None]
+        in_turn = sorted(drafts, key=lambda draft: draft.kind == "Agreement")  # settled in what comes first
+        entered = {draft: self._enter(draft, sourcing, drafts) for draft in in_turn}
+        records = [record for draft in drafts if (record := entered[draft]) is not None]
         self._at_the_table(sentence)
-        self._date_agreements(drafts)
         if self.book.main is not None:
             self.discourse.principals = tuple(p for _, p, _ in self.book.main.roles)
         self._details(sentence, records)
@@ -119,20 +121,15 @@ class Engine:
         if not is_speech or self.discourse.voice is not None:
             self._remember(sentence, found)
 
-    def _date_agreements(self, drafts: list[EventMention]) -> None:
-        """“the consensus reached *at the Busan meeting*”: an agreement has the day of its exchange."""
-        for draft in drafts:
-            record = self.book.mentioned([draft], kinds=("Agreement",))
-            if draft.kind != "Agreement" or record is None or record.date is not None:
-                continue
-            inside = [d for d in drafts if d.kind in EXCHANGES and is_occasion(d.trigger, draft)]
-            exchange = self.book.mentioned(inside)
-            if exchange is None and draft.status == "Occurred" and makes_up(draft, self.book.current):
-                exchange = self.book.current
-            if exchange is not None and exchange.happened:
-                span = (draft.sentence.start, draft.sentence.end)
-                record.date = exchange.date and Told(exchange.date.value, [*exchange.date.spans, span])
-                record.place = record.place or (exchange.place and Told(exchange.place.value, [span]))
+    def _occasion(self, draft: EventMention, drafts: list[EventMention]) -> EventRecord | None:
+        """“the consensus reached *at the Busan meeting*”: the exchange in which an agreement was settled."""
+        if draft.kind != "Agreement":
+            return None
+        inside = [d for d in drafts if d.kind in EXCHANGES and is_occasion(d.trigger, draft)]
+        exchange = self.book.mentioned(inside)
+        if exchange is None and draft.status == "Occurred" and makes_up(draft, self.book.current):
+            exchange = self.book.current
+        return exchange if exchange is not None and exchange.happened else None
 
     def _at_the_table(self, sentence: Sentence) -> None:
         """What a principal says at the exchange itself bears out that it took place."""
@@ -149,11 +146,16 @@ class Engine:
 
     # ── Events ──
 
-    def _enter(self, draft: EventMention, sourcing: Sourcing) -> EventRecord | None:
+    def _enter(
+        self, draft: EventMention, sourcing: Sourcing, drafts: list[EventMention]
+    ) -> EventRecord | None:
         voucher = sourcing.voucher(start_of(draft.trigger))
         draft.claimants = tuple(dict.fromkeys(party.entity for party in voucher.claimants))
         draft.relay = voucher.relay.entity if voucher.relay else None
-        record = self._invitation(draft) if draft.kind == "Invitation" else self.book.enter(draft)
+        if draft.kind == "Invitation":
+            record = self._invitation(draft)
+        else:
+            record = self.book.enter(draft, self._occasion(draft, drafts))
         if record is None:
             reason = "it names no parties of both sides, and no event told before"
             self.events.missed.append((draft.rule, draft.trigger, reason))

@@ -41,9 +41,14 @@ class EventClusters:
         self.main: EventRecord | None = None
         self.pending: EventRecord | None = None
 
-    def enter(self, draft: EventMention) -> EventRecord | None:
-        """The record that `draft` belongs to, an old one or a new one; `None` if it leads nowhere."""
-        record = self._known(draft)
+    def enter(self, draft: EventMention, occasion: EventRecord | None = None) -> EventRecord | None:
+        """The record that `draft` belongs to, an old one or a new one; `None` if it leads nowhere.
+
+        Args:
+            draft: What a sentence tells.
+            occasion: Of an agreement, the exchange in which it was settled.
+        """
+        record = self._known(draft, occasion)
         if record is None:
             is_short = len(set(draft.parties)) < max(draft.rule.minimum, 2 if draft.kind in EXCHANGES else 1)
             if draft.is_reference or is_short or not draft.parties:
@@ -53,6 +58,7 @@ class EventClusters:
             record = EventRecord(draft.kind, [])
             self.records.append(record)
         record.absorb(draft)
+        record.occasion = record.occasion or occasion
         if draft.is_background and self.current is not None:
             return record
         if draft.kind in EXCHANGES and record.happened:
@@ -88,6 +94,19 @@ class EventClusters:
             return
         main.date = Told(DateMention(first[0], first[1], "", date=self.published), [first])
         main.date_basis = "DayOfPublication"
+
+    def date_agreements(self) -> None:
+        """Give each agreement the day and place of the exchange in which it was settled."""
+        for record in self.records:
+            exchange = record.occasion
+            if exchange is None or not record.happened:
+                continue
+            spans = record.supports[:1]
+            if record.date is None and exchange.date is not None:
+                record.date = Told(exchange.date.value, [*exchange.date.spans, *spans])
+                record.date_basis = exchange.date_basis
+            if record.place is None and exchange.place is not None:
+                record.place = Told(exchange.place.value, spans)
 
     def complete(self, parties: Iterable[Party], span: tuple[int, int]) -> None:
         """Give the exchange that was spoken of without its parties those who are now said to have talked."""
@@ -140,7 +159,7 @@ class EventClusters:
                 return record
         return None
 
-    def _known(self, draft: EventMention) -> EventRecord | None:
+    def _known(self, draft: EventMention, occasion: EventRecord | None = None) -> EventRecord | None:
         for record in reversed(self.records):
             if draft in record.drafts:
                 return record
@@ -151,7 +170,9 @@ class EventClusters:
         fitting = [
             r
             for r in self.records
-            if (_is_same(r, draft) or self._is_named_by_sides(r, draft)) and not self._is_background(r, draft)
+            if (_is_same(r, draft) or self._is_named_by_sides(r, draft))
+            and not self._is_background(r, draft)
+            and not _is_other_agreement(r, draft, occasion)
         ]
         return fitting[-1] if fitting else None
 
@@ -232,6 +253,21 @@ def _is_same(record: EventRecord, draft: EventMention) -> bool:
     if len(its) < draft.rule.minimum and draft.date is not None and not _same_date(record, draft):
         return False  # somebody's other call, of a day of its own
     return mine <= its or its <= mine
+
+
+def _is_other_agreement(record: EventRecord, draft: EventMention, occasion: EventRecord | None) -> bool:
+    """Whether an agreement was settled elsewhere, or is reached now where others were but spoken of."""
+    if draft.kind != "Agreement" or _same_date(record, draft):
+        return False
+    if occasion is not None and record.occasion is not None:
+        return occasion is not record.occasion
+    place = draft.place or (occasion.place.value if occasion and occasion.place else None)
+    if place is not None and record.place is not None:
+        return place != record.place.value
+    if draft.place is not None and record.place is None and draft.date is None:
+        return True
+    is_reached = draft.governor is not None and not draft.is_definite and draft.status == "Occurred"
+    return is_reached and all(known.is_definite for known in record.drafts)
 
 
 def _is_same_action(record: EventRecord, draft: EventMention) -> bool:

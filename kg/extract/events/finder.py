@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from kg.extract.clauses.clause import Judgement
-from kg.extract.clauses.en import OBJECTS, is_clause, objects, obliques
+from kg.extract.clauses.en import OBJECTS, clause_above, is_clause, objects, obliques
 from kg.extract.clauses.en_factuality import judge
 from kg.extract.events.circumstances import CircumstanceFinder, Occasion
 from kg.extract.events.governors import Site, past_carriers, sites
@@ -248,6 +248,8 @@ class EventFinder:
 
     def _is_particular(self, draft: EventMention) -> bool:
         """Whether some event in particular is meant, and not talks between the two in general."""
+        if draft.kind == "Agreement" and not draft.rule.governors and self._is_opinion_or_aim(draft.trigger):
+            return False
         if not draft.rule.nouns or draft.is_definite or draft.date or draft.place or draft.rule.governors:
             return True
         if draft.sentence.block.kind in HEADINGS:
@@ -258,8 +260,16 @@ class EventFinder:
             return len(draft.parties) >= draft.rule.minimum
         if sum(self.reading.lexicon.is_a(e.kind, "Person") for e in draft.parties) > 1:
             return True
-        is_one = token.tag_ == "NN" and any(child.dep_ in ("poss", "det") for child in token.children)
+        is_one = token.tag_ in ("NN", "NNP") and any(child.dep_ in ("poss", "det") for child in token.children)
         return is_one or draft.governor is not None
+
+    def _is_opinion_or_aim(self, noun: Token) -> bool:
+        """“their agreement *that* a war cannot be won”, “the deal they are *working on*”: nothing settled."""
+        below = [c for c in noun.children if c.dep_ in ("acl", "relcl", "ccomp") and is_clause(c)]
+        if any(t.lower_ == "that" and t.dep_ == "mark" for c in below for t in c.children):
+            return True
+        verbs = [*below, *((v,) if (v := clause_above(noun)) is not None and noun.dep_ != "nsubj" else ())]
+        return any(v.lemma_.lower() in self.rules.lists["seeking_verbs"] for v in verbs)
 
     def _judgement(self, rule: EventRule, site: Site) -> Judgement:
         """How the text means an event; a measure is judged by the verb that takes it."""

@@ -43,6 +43,7 @@ class EventRecord:
     date_basis: DateBasis = "Stated"
     details: frozenset[str] = frozenset()
     supports: list[tuple[int, int]] = field(default_factory=list)
+    occasion: "EventRecord | None" = None
 
     @property
     def parties(self) -> set[Entity]:

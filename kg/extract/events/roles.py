@@ -199,6 +199,8 @@ class RoleFinder:
                     for p in principals
                     if self.resolver.side_of(p.entity) != self.resolver.side_of(voice.entity)
                 ]
+            elif found and word.lower_ in self.rules.lists["i_words"]:
+                found.append(replace(voice, start=start_of(word), end=end_of(word)))  # “*you and I* met”
         return found
 
     def _issuers(self, word: Token) -> list[Token]:
@@ -206,6 +208,7 @@ class RoleFinder:
         if word.lemma_.lower() not in self.rules.lists["instruments"]:
             return []
         owners = [*possessors(word), *obliques(word).get("by", []), *obliques(word).get("of", [])]
+        owners = [t for t in owners if self.resolver.parties(t)]  # not the “*Executive* Order”
         clause = clause_above(word)
         if word.dep_ in ("dobj", "pobj", "nsubjpass") and clause is not None:
             owners += subjects(clause)

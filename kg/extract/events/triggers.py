@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import clause_above, conjuncts
+from kg.extract.clauses.en import clause_above, conjuncts, surface_subject
 from kg.extract.events.mention import EventMention
 from kg.extract.events.record import EventRecord
 from kg.extract.rules import EventRule, Rules, Words
@@ -71,6 +71,8 @@ def is_occasion(exchange: Token, agreement: EventMention) -> bool:
     heads |= {c for c in agreement.trigger.children if c.dep_ in ("acl", "relcl")}
     if exchange.head in heads and exchange.dep_ in ("compound", "nmod"):
         return True
+    if agreement.governor is not None and exchange == surface_subject(agreement.governor):
+        return True  # “*the meeting* produced a deal”
     return exchange.dep_ == "pobj" and exchange.head.lower_ in OCCASIONS and exchange.head.head in heads
 
 

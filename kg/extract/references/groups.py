@@ -68,6 +68,8 @@ class Groups:
             return True
         if any(child.dep_ == "poss" and self._is_both(child) for child in token.children):
             return True
+        if token.dep_ == "pobj" and token.head.lower_ == "between" and words & {"the", "their", "our"}:
+            return token.tag_ in ("NNS", "NNPS") and not any(c.dep_ == "conj" for c in token.children)
         return any(self._is_both(t) for t in obliques(token).get("of", []))
 
     def pair(self, token: Token, kind: str | None = "Person") -> list[Party]:

@@ -26,6 +26,8 @@ DATELINE = re.compile(
     r"(?:, (?:[A-Z][\w.]+ \d{1,2}(?:, \d{4})?|[A-Z][\w. ]{2,20}))?"
     r"(?: \([^)]{1,30}\))?(?: --? | ?: )"
 )
+# “will (i) lower tariffs; and (ii) lift curbs”: the number of an item, which the parser takes for a word.
+ITEM_NUMBER = re.compile(r"(?<=[\s;,:])\((?:[ivx]{1,5}|[a-h]|\d{1,2})\)(?=\s+[a-z])")
 PIECE = re.compile(r"[^.!?\n]+")
 SHOUTED_WORDS = 5  # words without a small letter that make a sentence in capitals, and no name
 # Surnames that the parser would take for pronouns, under a stand-in of the same length.
@@ -193,6 +195,7 @@ class Reading:
         for mention in self.mentions.agents_in(block.start, block.end):
             if mention.is_person:
                 words = _masked(words, mention.start - block.start, mention.end - block.start)
+        words = ITEM_NUMBER.sub(lambda m: " " * len(m[0]), words)
         return THE_TWO.sub("Leaders", words)
 
     def _without_dateline(self, words: str, offset: int) -> str:
