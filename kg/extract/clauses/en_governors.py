@@ -121,7 +121,9 @@ def is_refused(step: Step, lists: Lists) -> bool:
         return False
     if " " not in name and not is_complement(step):
         return False
-    if name in ("stop", "prevent", "halt", "block") and not is_clause(step.below):
+    if name in ("stop", "prevent", "halt", "block", "bar", "ban", "prohibit", "forbid") and not is_clause(
+        step.below
+    ):
         return False
     return step.below.dep_ not in SUBJECTS or step.below.dep_ == "nsubjpass"
 

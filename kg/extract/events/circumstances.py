@@ -202,6 +202,8 @@ class CircumstanceFinder:
         governor, clause = draft.governor, clause_above(token)
         if governor is None or clause is None or token.i > clause.i:
             return False
+        if any(d.date for d in self.reading.dates_in(end_of(clause), start_of(governor))):
+            return False  # “*In 1949* they let A do it, but in June 1950 they sent B”
         return (governor.dep_ == "conj" and governor.head == clause) or (
             governor.dep_ == "advcl" and governor.tag_ == "VBG" and governor.head == clause
         )

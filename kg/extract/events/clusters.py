@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord, Told
 from kg.extract.references.discourse import Party
-from kg.extract.references.resolver import CHINA, UNITED_STATES
+from kg.extract.references.pairs import CHINA, TAIWAN, UNITED_STATES
 from kg.extract.time.dates import DateMention
 from kg.model import Entity
 
@@ -135,7 +135,9 @@ class EventClusters:
         if sides >= both:
             return True
         is_alone = not draft.names_others if doers else draft.is_between_sides
-        return bool(sides & both) and sides <= both | {None} and is_alone
+        if draft.effect is None and not draft.names_partner:
+            return False
+        return bool(sides & both) and sides <= both | {TAIWAN, None} and is_alone
 
     def _await(self, draft: EventMention) -> EventRecord | None:
         """Keep “the call” in mind until the text says who took part."""

@@ -12,8 +12,16 @@ from kg.extract.events.circumstances import CircumstanceFinder, Occasion
 from kg.extract.events.governors import Site, past_carriers, sites
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
 from kg.extract.events.roles import SIDES, RoleFinder, Roles
-from kg.extract.events.triggers import decision_of, infinitives, is_occasion, modifiers, rules_by_word
+from kg.extract.events.triggers import (
+    decision_of,
+    infinitives,
+    is_directed,
+    is_occasion,
+    modifiers,
+    rules_by_word,
+)
 from kg.extract.references.discourse import Party
+from kg.extract.references.pairs import TAIWAN
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import EventRule, Rule, Rules
 from kg.extract.text.blocks import HEADINGS
@@ -92,6 +100,14 @@ class EventFinder:
         count = len({p.entity for _, p in roles})
         if not rule.nouns and count < rule.minimum:
             return self._miss(rule, token, f"{count} of at least {rule.minimum} parties could be told")
+        if (
+            is_directed(rule)
+            and not rule.nouns
+            and rule.minimum > 1
+            and "target" in rule.roles
+            and not any(role == "target" for role, _ in roles)
+        ):
+            return self._miss(rule, token, "nobody is hit by it")
         if "host" in rule.roles and {role for role, _ in roles} == {"host"}:
             return self._miss(rule, token, "nobody is received")  # “hosting the summit”
         if not rule.nouns and rule.event == "Call" and not self.who.has_person(roles):
@@ -105,7 +121,8 @@ class EventFinder:
             is_reference=is_definite and self._names_no_pair(rule, roles),
             governor=site.governor, nominal=site.nominal, effect=_effect(rule, site),
         )  # fmt: skip
-        draft.names_others = self.who.names_others(sentence)
+        draft.names_others = self.who.names_others(sentence, but=(TAIWAN,) if is_directed(rule) else ())
+        draft.names_partner = self.who.names_partner(sentence)
         draft.is_between_sides = self.who.is_between_sides(sentence)
         draft.details = self._details(site) if rule.effects else frozenset()
         partners = [t for name in ("with", "to") for t in obliques(token).get(name, [])]
@@ -216,7 +233,7 @@ class EventFinder:
             return "objects: none of them is its object"
         if rule.prepositions and not rule.prepositions & prepositions:
             return "prepositions: none of them hangs on it"
-        if rule.verbs and sum(child.dep_ in OBJECTS for child in token.children) > 1:
+        if rule.verbs and sum(c.dep_ in OBJECTS and c.pos_ != "ADP" for c in token.children) > 1:
             return "it has two objects"  # “called him a partner”
         if rule.not_prepositions & prepositions:
             return f"not_prepositions: “{sorted(rule.not_prepositions & prepositions)[0]}” hangs on it"
@@ -252,6 +269,8 @@ class EventFinder:
             return False
         if not draft.rule.nouns or draft.is_definite or draft.date or draft.place or draft.rule.governors:
             return True
+        if "imposedBy" in draft.rule.roles:
+            return {role for role, _ in draft.roles} == {*draft.rule.roles}
         if draft.sentence.block.kind in HEADINGS:
             return True  # headings leave out articles
         token = draft.trigger
@@ -260,7 +279,9 @@ class EventFinder:
             return len(draft.parties) >= draft.rule.minimum
         if sum(self.reading.lexicon.is_a(e.kind, "Person") for e in draft.parties) > 1:
             return True
-        is_one = token.tag_ in ("NN", "NNP") and any(child.dep_ in ("poss", "det") for child in token.children)
+        is_one = token.tag_ in ("NN", "NNP") and any(
+            child.dep_ in ("poss", "det") for child in token.children
+        )
         return is_one or draft.governor is not None
 
     def _is_opinion_or_aim(self, noun: Token) -> bool:
@@ -269,6 +290,7 @@ class EventFinder:
         if any(t.lower_ == "that" and t.dep_ == "mark" for c in below for t in c.children):
             return True
         verbs = [*below, *((v,) if (v := clause_above(noun)) is not None and noun.dep_ != "nsubj" else ())]
+        verbs = [v for v in verbs if v.tag_ not in ("VBD", "VBN")]  # who *negotiated* it has it
         return any(v.lemma_.lower() in self.rules.lists["seeking_verbs"] for v in verbs)
 
     def _judgement(self, rule: EventRule, site: Site) -> Judgement:

@@ -33,7 +33,8 @@ class EventMention:
         governor: The verb that it takes its arguments and its standing from.
         nominal: A noun between the two (“the *suspension* of tariffs”).
         effect: Of a measure, whether it restricts, eases or extends; local name of a value.
-        names_others: Whether the sentence names a third country.
+        names_others: Whether the sentence names a third country; of a measure, Taiwan is none.
+        names_partner: Whether the sentence names two of the United States, China and Taiwan.
         is_between_sides: Whether the document names both countries and the sentence no third one.
         claimants: Who vouches for it; nobody: the document itself.
         relay: The outlet between them and the document.
@@ -58,6 +59,7 @@ class EventMention:
     effect: str | None = None
     is_between_sides: bool = False
     names_others: bool = False
+    names_partner: bool = False
     details: frozenset[str] = frozenset()
     claimants: tuple[Entity, ...] = ()
     relay: Entity | None = None

@@ -1,6 +1,6 @@
 """Who takes part in an event: the arguments of its trigger and governor, by the paths that a rule names."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -11,6 +11,7 @@ from kg.extract.events.mention import EXCHANGES
 from kg.extract.events.triggers import addressing, is_directed, modifiers, possessors
 from kg.extract.references.discourse import Party
 from kg.extract.references.mentions import Mention, as_entity
+from kg.extract.references.pairs import TAIWAN
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import EventRule, Rules
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
@@ -130,12 +131,17 @@ class RoleFinder:
         sides = {self.resolver.side_of(p.entity) for _, p in roles if p.entity not in others}
         return sides >= SIDES and bool(others)
 
-    def names_others(self, sentence: Sentence) -> bool:
-        """Whether a sentence speaks of a third country."""
+    def names_partner(self, sentence: Sentence) -> bool:
+        """Whether a sentence speaks of two of the United States, China and Taiwan."""
+        named = self.reading.mentions.agents_in(sentence.start, sentence.end)
+        return len({self.resolver.side_of(m.entity) for m in named} & {*SIDES, TAIWAN}) > 1
+
+    def names_others(self, sentence: Sentence, but: Collection[str] = ()) -> bool:
+        """Whether a sentence speaks of a third country, those of `but` left out."""
         for mention in self.reading.mentions.agents_in(sentence.start, sentence.end):
             token = self.reading.token_at(sentence, mention.end - 1)
             side = self.resolver.side_of(mention.entity)
-            if side not in (*SIDES, None) and not self._is_scene(mention, token):
+            if side not in (*SIDES, *but, None) and not self._is_scene(mention, token):
                 return True
         return False
 
@@ -168,6 +174,10 @@ class RoleFinder:
         if not found and (role == "target" or (path == "with" and rule.event in EXCHANGES)):
             # goods and firms stand for the country that is hit, “his U.S. counterparts” for theirs
             found = [party for word in words for party in self.resolver.owners(word)]
+        if role == "imposedBy" and not any(self.resolver.side_of(p.entity) for p in found):
+            # “*U.S.* warships sailed through the strait”
+            forces = [w for w in words if w.lemma_.lower() in self.rules.lists["military_nouns"]]
+            found = [party for word in forces for party in self.resolver.owners(word)] or found
         if rule.event == "Visit" and path in ("to", "object", "in", "for"):
             return self._hosts(found)
         return found

@@ -90,16 +90,17 @@ class Groups:
         seen: set[str | None] = set()
         for modifier in modifiers:
             mention = self.reading.mentions.agent_at(start_of(modifier))
-            country = self._country_of(mention.entity) if mention else None
+            country = self._country_of(mention.entity, token) if mention else None
             if country is not None and country.iri not in seen:
                 seen.add(country.iri)
                 yield country
 
-    def _country_of(self, entity: Entity) -> Entity | None:
-        """A country, or that of a government body (“a *White House* official”)."""
+    def _country_of(self, entity: Entity, noun: Token) -> Entity | None:
+        """A country, or that of a body or head of government (“a *White House* official”)."""
         if entity.kind == "Country":
             return entity
-        side = self.side_of(entity) if self.lexicon.is_a(entity.kind, "Government") else None
+        kind = "Person" if noun.lemma_.lower() in self.rules.lists["cabinet_nouns"] else "Government"
+        side = self.side_of(entity) if self.lexicon.is_a(entity.kind, kind) else None
         return as_entity(self.lexicon.entries[side]) if side in self.lexicon.entries else None
 
     def _same_official(self, token: Token) -> list[Entity]:
