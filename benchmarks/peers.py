@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from kg.errors import KgError
 from kg.store import Store
-from kg.store.protocol import Access
+from kg.store.http_client import ServerAccess
 from kg.store.remote import RemoteStore
 from tests.stores.engines import free_port
 
@@ -79,7 +79,7 @@ def rdflib_endpoint(union: Path) -> Iterator[tuple[Store, float] | None]:
     command = [program, "serve", str(union), "--host", "127.0.0.1", "--port", str(port)]
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    access = Access(f"http://127.0.0.1:{port}/", dialect="standard", timeout=_PATIENCE, retries=0)
+    access = ServerAccess(f"http://127.0.0.1:{port}/", dialect="standard", timeout=_PATIENCE, retries=0)
     try:
         with RemoteStore(access, write=False) as store:
             _await(store, started + _START)

@@ -13,15 +13,15 @@ from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
-from benchmarks import peers, served
+from benchmarks import http_latency, peers
 from benchmarks.synthetic import quads
 from benchmarks.tables import table
 from kg import dump, entities, ingest, queries, summaries
 from kg.errors import KgError
 from kg.ingest import Pipeline
 from kg.store import Store, open_store
-from kg.store.place import Place
-from kg.store.protocol import Access
+from kg.store.directory import StoreDirectory
+from kg.store.http_client import ServerAccess
 from kg.store.remote import RemoteStore
 from kg.terms import ID
 from tests.stores.engines import MissingEngineError, Server, oxigraph_server, virtuoso_server
@@ -73,7 +73,7 @@ class Measured:
     times: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     rows: dict[str, list[int]] = field(default_factory=dict)
     sums: dict[str, tuple[float, list[float]]] = field(default_factory=dict)
-    served: dict[str, tuple[list[float], list[int]]] = field(default_factory=dict)
+    http_latency: dict[str, tuple[list[float], list[int]]] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
 
 
@@ -94,7 +94,7 @@ def measure(count: int) -> Measured:
             asked = _texts(store)
             _ask(found, _OURS, store, asked)
             [*summaries.materialize(store)]
-        found.served, found.memory["embedded, kg serve"] = served.measure(url)
+        found.served, found.memory["embedded, kg serve"] = http_latency.measure(url)
         for engine, started in _servers(folder, count):
             with started() as server:
                 if count <= _SERVED_MOST:
@@ -102,7 +102,7 @@ def measure(count: int) -> Measured:
                         _load(found, engine, store, part, both)
                 with RemoteStore(_bare(engine, server.access), write=False) as store:
                     _ask(found, engine, store, asked)
-                found.memory[engine] = served.peak(server.pid)
+                found.memory[engine] = http_latency.peak(server.pid)
         if count <= _SERVED_MOST:
             _ask_peers(found, url, folder, asked)
     return found
@@ -191,7 +191,7 @@ def _servers(folder: Path, count: int) -> Iterator[tuple[str, Callable[[], Abstr
     """The servers that are installed; where loading takes too long, the one that reads our own files."""
     limit = {"seconds": _PATIENCE}
     if count > _SERVED_MOST:
-        ours = Place(folder / "store").newest()
+        ours = StoreDirectory(folder / "store").newest()
         starts = {_OXIGRAPH: partial(oxigraph_server, location=ours, **limit)}
     else:
         starts = {
@@ -207,7 +207,7 @@ def _servers(folder: Path, count: int) -> Iterator[tuple[str, Callable[[], Abstr
         yield name, partial(start, _new(folder, name))
 
 
-def _bare(engine: str, access: Access) -> Access:
+def _bare(engine: str, access: ServerAccess) -> ServerAccess:
     """The way to a server that gets questions as they stand in the catalogue, and does not have for ever."""
     patient = replace(access, timeout=_PATIENCE, retries=0)
     if engine == _OXIGRAPH:  # which would get them as we plan them

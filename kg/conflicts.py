@@ -20,7 +20,7 @@ _DESCRIPTION = frozenset({RDF.subject, RDF.predicate, RDF.object, KG.polarity})
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
+class ConflictChanges:
     """What the coming or going of documents does to `kg:conflictsWith` between documents.
 
     Each direction stands in the inferred graph of the document whose fact is its subject, so that the order
@@ -35,7 +35,7 @@ class Crossing:
     others: Mapping[str, bytes]
 
 
-def crossing(coming: Mapping[str, Iterable[Triple]], store: Store) -> Crossing:
+def conflict_changes(coming: Mapping[str, Iterable[Triple]], store: Store) -> ConflictChanges:
     """Compare what documents state with what is stored, and with one another.
 
     Args:
@@ -61,7 +61,7 @@ def crossing(coming: Mapping[str, Iterable[Triple]], store: Store) -> Crossing:
         for graph in sorted(changed)
     }
     own = {id: frozenset(link for link in links if writer[link[0]] == id) for id in facts}
-    return Crossing(own, others)
+    return ConflictChanges(own, others)
 
 
 def denying(store: Store) -> list[str]:
@@ -85,13 +85,13 @@ def link(document_id: str, store: Store) -> bool:
           ?fact kg:reportedIn <{document_iri(document_id)}> ; ?property ?value
         }}""",
     )
-    met, own = crossing({document_id: facts}, store), str(inferred_graph(document_id))
+    met, own = conflict_changes({document_id: facts}, store), str(inferred_graph(document_id))
     links = {*met.own[document_id]}
     return store.replace_graphs({own: _changed(own, store, removed=set(), added=links), **met.others})
 
 
 def description(stated: Iterable[Triple]) -> frozenset[Triple]:
-    """The triples that say what each fact is about: all that `crossing` needs of a document."""
+    """The triples that say what each fact is about: all that `conflict_changes` needs of a document."""
     return frozenset(triple for triple in stated if triple[1] in _DESCRIPTION)
 
 

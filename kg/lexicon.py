@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.errors import ResourceError
-from kg.romanised import variants
+from kg.romanization import variants
 from kg.terms import KG
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"

@@ -62,7 +62,7 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class FieldSource:
     """What one document gives for a field, with the passages that say so."""
 
     document: str
@@ -83,7 +83,7 @@ class Field:
     name: str
     value: str
     label: str
-    tellings: tuple[Telling, ...]
+    tellings: tuple[FieldSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _fields(rows: list[_Row]) -> Iterator[Field]:
         tellings.setdefault(row.document, {})[row.passage] = None
     for key in sorted(found):
         tellings = found[key]
-        yield Field(*key, tuple(Telling(name, (*tellings[name],)) for name in sorted(tellings)))
+        yield Field(*key, tuple(FieldSource(name, (*tellings[name],)) for name in sorted(tellings)))
 
 
 def _undated(rows: list[_Row], store: Store) -> list[str]:

@@ -12,11 +12,11 @@ from kg.errors import InputError
 from kg.evaluate import (
     SLOTS,
     Count,
-    Finds,
     Gold,
     GoldClaim,
     GoldEvent,
-    Ledger,
+    Predictions,
+    Scores,
     compare,
     read_gold,
     read_names,
@@ -75,14 +75,14 @@ WANTED = GoldEvent(
 )  # fmt: skip
 
 
-def measured(gold: Gold, statements: Iterable[Statement], lexicon: Lexicon, **names: str) -> Ledger:
-    ledger = Ledger()
-    compare(gold, Finds(DOCUMENT, statements, lexicon, names), DOCUMENT, ledger)
-    return ledger
+def measured(gold: Gold, statements: Iterable[Statement], lexicon: Lexicon, **names: str) -> Scores:
+    scores = Scores()
+    compare(gold, Predictions(DOCUMENT, statements, lexicon, names), DOCUMENT, scores)
+    return scores
 
 
-def counts(ledger: Ledger) -> dict[str, tuple[int, int, int]]:
-    return {slot: (it.right, it.wrong, it.missing) for slot, it in ledger.slots.items()}
+def counts(scores: Scores) -> dict[str, tuple[int, int, int]]:
+    return {slot: (it.right, it.wrong, it.missing) for slot, it in scores.slots.items()}
 
 
 def test_shares_follow_from_the_counts() -> None:
@@ -93,8 +93,8 @@ def test_shares_follow_from_the_counts() -> None:
 
 def test_event_is_counted_slot_by_slot(lexicon: Lexicon) -> None:
     """One topic is right, one is told with the wrong sign, everything else is as annotated."""
-    ledger = measured(Gold(events=(WANTED,)), TOLD, lexicon)
-    assert counts(ledger) == {
+    scores = measured(Gold(events=(WANTED,)), TOLD, lexicon)
+    assert counts(scores) == {
         "events": (1, 0, 0),
         "event type": (1, 0, 0),
         "participants": (2, 0, 0),
@@ -105,14 +105,14 @@ def test_event_is_counted_slot_by_slot(lexicon: Lexicon) -> None:
         "excluded topics": (0, 0, 1),
         "evidence verbatim": (2, 0, 0),
     }
-    assert ledger.flips == 1
+    assert scores.flips == 1
 
 
 def test_rules_answer_for_what_they_gave(lexicon: Lexicon) -> None:
-    ledger = measured(Gold(events=(WANTED,)), TOLD, lexicon)
-    assert ledger.rules["a", "events"] == Count(right=1)
-    assert ledger.rules["b", "discussed topics"] == Count(right=1, wrong=1)
-    assert ("b", "excluded topics") not in ledger.rules
+    scores = measured(Gold(events=(WANTED,)), TOLD, lexicon)
+    assert scores.rules["a", "events"] == Count(right=1)
+    assert scores.rules["b", "discussed topics"] == Count(right=1, wrong=1)
+    assert ("b", "excluded topics") not in scores.rules
 
 
 def test_mistake_names_slot_passage_and_rule(lexicon: Lexicon) -> None:
@@ -125,9 +125,9 @@ def test_mistake_names_slot_passage_and_rule(lexicon: Lexicon) -> None:
 
 def test_event_without_counterpart_is_spurious_and_one_not_found_is_missing(lexicon: Lexicon) -> None:
     visit = GoldEvent(type="Visit", participants=("joe-biden",), date="2011", discussed=("climate",))
-    ledger = measured(Gold(events=(visit,)), TOLD, lexicon)
-    assert counts(ledger)["events"] == (0, 1, 1)
-    assert counts(ledger)["discussed topics"] == (0, 0, 1)
+    scores = measured(Gold(events=(visit,)), TOLD, lexicon)
+    assert counts(scores)["events"] == (0, 1, 1)
+    assert counts(scores)["discussed topics"] == (0, 0, 1)
 
 
 def test_dates_that_differ_keep_events_apart_unless_words_and_both_parties_agree(lexicon: Lexicon) -> None:
@@ -158,8 +158,8 @@ def test_claims_are_paired_by_their_words(lexicon: Lexicon) -> None:
         claim("saw risks", "Assessment", Entity("Group", "Analysts"), about=(IRAN, CLIMATE)),
         claim("not Iran", "Assertion"),
     ]
-    ledger = measured(gold, found, lexicon)
-    assert counts(ledger) == {
+    scores = measured(gold, found, lexicon)
+    assert counts(scores) == {
         "claims (found)": (2, 1, 1),
         "claims (found, right claimant and type)": (1, 2, 2),
         "claimant": (2, 0, 0),
@@ -168,7 +168,7 @@ def test_claims_are_paired_by_their_words(lexicon: Lexicon) -> None:
         "claim topics": (1, 1, 0),
         "evidence verbatim": (3, 0, 0),
     }
-    assert ledger.rules["say", "claims (found)"] == Count(right=2, wrong=1)
+    assert scores.rules["say", "claims (found)"] == Count(right=2, wrong=1)
 
 
 def test_joint_claim_needs_every_claimant(lexicon: Lexicon) -> None:

@@ -9,7 +9,7 @@ import click
 from kg import evaluate
 from kg.cli import options, output, progress
 from kg.errors import InputError, RefusedError
-from kg.evaluate import Count, Evaluation, Ledger, Mistake
+from kg.evaluate import Count, Evaluation, Mistake, Scores
 from kg.identity import slug
 from kg.ingest import Pipeline
 from kg.settings import settings
@@ -72,7 +72,7 @@ def command(
         click.echo(json.dumps(_fields(result), ensure_ascii=False, indent=1))
     elif not quiet:
         _print(result, show or SECTIONS)
-    _check(result.ledger, wanted)
+    _check(result.scores, wanted)
 
 
 def _bar(text: str) -> tuple[str, float]:
@@ -87,10 +87,10 @@ def _bar(text: str) -> tuple[str, float]:
         raise InputError(f"--fail-under {text}: {value!r} is no number between 0 and 1") from error
 
 
-def _check(ledger: Ledger, wanted: dict[str, float]) -> None:
+def _check(scores: Scores, wanted: dict[str, float]) -> None:
     below = []
     for slot, bar in wanted.items():
-        reached = ledger.slots.get(slot, Count()).f1
+        reached = scores.slots.get(slot, Count()).f1
         if reached is None or reached < bar:
             below.append(f"{slot}: F1 {_share(reached)} is under {bar:g}")
     if below:
@@ -98,22 +98,22 @@ def _check(ledger: Ledger, wanted: dict[str, float]) -> None:
 
 
 def _print(result: Evaluation, sections: tuple[str, ...]) -> None:
-    ledger = result.ledger
+    scores = result.scores
     if "slots" in sections:
-        click.echo(f"{result.documents} documents, {ledger.flips} topics with the wrong sign\n")
-        output.table(("slot", *_COLUMNS), [(slot, *_cells(ledger.slots.get(slot, Count())))
+        click.echo(f"{result.documents} documents, {scores.flips} topics with the wrong sign\n")
+        output.table(("slot", *_COLUMNS), [(slot, *_cells(scores.slots.get(slot, Count())))
                                            for slot in evaluate.SLOTS])  # fmt: skip
     if "rules" in sections:
         click.echo()
         output.table(("rule", "slot", "right", "wrong", "precision"), [
             (rule, slot, str(count.right), str(count.wrong), _share(count.precision))
-            for (rule, slot), count in sorted(ledger.rules.items())
+            for (rule, slot), count in sorted(scores.rules.items())
             if slot in evaluate.RULE_SLOTS
         ])  # fmt: skip
     if "errors" in sections:
         click.echo()
         output.table(("document", "at", "slot", "error", "expected", "found", "passage", "rules"),
-                     [_row(mistake) for mistake in ledger.mistakes])  # fmt: skip
+                     [_row(mistake) for mistake in scores.mistakes])  # fmt: skip
     for document, problem in result.refused.items():
         click.echo(f"kg: {document}: nothing of it counts, since a check refuses it: {problem}", err=True)
 
@@ -134,15 +134,15 @@ def _row(mistake: Mistake) -> tuple[str, ...]:
 
 
 def _fields(result: Evaluation) -> dict[str, object]:
-    ledger = result.ledger
+    scores = result.scores
     return {
         "documents": result.documents,
         "refused": result.refused,
-        "slots": {slot: _numbers(ledger.slots.get(slot, Count())) for slot in evaluate.SLOTS},
-        "flips": ledger.flips,
+        "slots": {slot: _numbers(scores.slots.get(slot, Count())) for slot in evaluate.SLOTS},
+        "flips": scores.flips,
         "rules": [{"rule": rule, "slot": slot, **_numbers(count)}
-                  for (rule, slot), count in sorted(ledger.rules.items())],
-        "errors": [asdict(mistake) for mistake in ledger.mistakes],
+                  for (rule, slot), count in sorted(scores.rules.items())],
+        "errors": [asdict(mistake) for mistake in scores.mistakes],
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import click
 
 from kg.cli import options, output
 from kg.errors import RefusedError
-from kg.evaluate.overlay import check_overlay
+from kg.evaluate.rule_checks import check_overlay
 from kg.extract.explain import Explanation, explain
 from kg.extract.rules import SECTIONS, Rule, Rules, load
 from kg.lexicon import Lexicon

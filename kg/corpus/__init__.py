@@ -5,7 +5,7 @@ from kg.corpus.engines import DaskEngine, Engine, LocalEngine
 from kg.corpus.output import FORMATS, Folder
 from kg.corpus.plan import PART_SIZE, Part, plan
 from kg.corpus.run import Corpus, read_corpus, run, summary
-from kg.corpus.work import Job, PartDone, Reject
+from kg.corpus.worker import Job, PartDone, Reject
 
 __all__ = [
     "FORMATS",

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.conflicts import denying, link
 from kg.corpus.output import FORMATS, Folder, graph_of
 from kg.corpus.run import done_from
-from kg.corpus.work import PartDone
+from kg.corpus.worker import PartDone
 from kg.errors import InputError
 from kg.identity import document_iri
 from kg.ingest import other_document, remember

@@ -9,19 +9,19 @@ from typing import BinaryIO
 import fsspec
 
 from kg.corpus.output import arrow
-from kg.corpus.plan import LINES, PARQUET, Piece
+from kg.corpus.plan import LINES, PARQUET, InputSlice
 from kg.model import Document
 from kg.read import Unreadable, each_of
 
 __all__ = ["documents", "name_of"]
 
 
-def name_of(piece: Piece) -> str:
+def name_of(piece: InputSlice) -> str:
     """The file of a piece as people call it."""
     return piece.url.removeprefix("file://").removeprefix("local://")
 
 
-def documents(piece: Piece, *, max_bytes: int) -> Iterator[Document | Unreadable]:
+def documents(piece: InputSlice, *, max_bytes: int) -> Iterator[Document | Unreadable]:
     """What a piece holds, in order.
 
     Args:
@@ -43,7 +43,9 @@ def documents(piece: Piece, *, max_bytes: int) -> Iterator[Document | Unreadable
         yield Unreadable(name, f"cannot be read: {problem}")
 
 
-def _of_lines(stream: BinaryIO, piece: Piece, name: str, max_bytes: int) -> Iterator[Document | Unreadable]:
+def _of_lines(
+    stream: BinaryIO, piece: InputSlice, name: str, max_bytes: int
+) -> Iterator[Document | Unreadable]:
     """The lines that begin in the stretch, so that each belongs to one stretch."""
     at = piece.start
     if at:
@@ -58,7 +60,9 @@ def _of_lines(stream: BinaryIO, piece: Piece, name: str, max_bytes: int) -> Iter
         at += len(line)
 
 
-def _of_rows(stream: BinaryIO, piece: Piece, name: str, max_bytes: int) -> Iterator[Document | Unreadable]:
+def _of_rows(
+    stream: BinaryIO, piece: InputSlice, name: str, max_bytes: int
+) -> Iterator[Document | Unreadable]:
     pyarrow, parquet = arrow()
     try:
         groups = parquet.ParquetFile(stream).read_row_groups([*range(piece.start, piece.end or 0)])

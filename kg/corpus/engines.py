@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from typing import Any, Protocol
 
 from kg.corpus.plan import Part
-from kg.corpus.work import Job, PartDone, lost_part, read_part
+from kg.corpus.worker import Job, PartDone, lost_part, read_part
 from kg.errors import InputError, KgError
 
 __all__ = ["DaskEngine", "Engine", "LocalEngine"]

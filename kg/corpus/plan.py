@@ -13,7 +13,7 @@ from kg.corpus.output import arrow
 from kg.errors import InputError
 from kg.read import FORMATS, Skipped, find, of_no_format
 
-__all__ = ["LINES", "PARQUET", "PART_SIZE", "Part", "Piece", "plan"]
+__all__ = ["LINES", "PARQUET", "PART_SIZE", "InputSlice", "Part", "plan"]
 
 LINES = (".jsonl", ".ndjson")
 PARQUET = ".parquet"
@@ -22,7 +22,7 @@ PART_SIZE = 250_000  # bytes of input: some seconds of work, so that workers end
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class InputSlice:
     """A file, or a stretch of one that holds many documents.
 
     Attributes:
@@ -48,7 +48,7 @@ class Part:
     """
 
     key: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[InputSlice, ...]
 
 
 def plan(
@@ -72,7 +72,7 @@ def plan(
         InputError: a path does not exist, or there is nothing to read.
     """
     parts: list[Part] = []
-    waiting: list[Piece] = []
+    waiting: list[InputSlice] = []
     room = size
     search = _Search(follow_links, skipped)
     for piece, length in _pieces(urls, size, search):
@@ -88,12 +88,12 @@ def plan(
     return parts
 
 
-def _part(pieces: list[Piece], under: str) -> Part:
+def _part(pieces: list[InputSlice], under: str) -> Part:
     told = json.dumps([under, [asdict(piece) for piece in pieces]], sort_keys=True)
     return Part(sha256(told.encode()).hexdigest()[:20], tuple(pieces))
 
 
-def _pieces(urls: Iterable[str], size: int, search: "_Search") -> Iterator[tuple[Piece, int]]:
+def _pieces(urls: Iterable[str], size: int, search: "_Search") -> Iterator[tuple[InputSlice, int]]:
     """Each piece with its length in bytes."""
     seen: set[str] = set()
     for url in urls:
@@ -131,17 +131,17 @@ def _is_hidden(path: str, root: str) -> bool:
     return any(part.startswith(".") for part in PurePath(path.removeprefix(root)).parts)
 
 
-def _of_file(fs: fsspec.AbstractFileSystem, path: str, size: int) -> Iterator[tuple[Piece, int]]:
+def _of_file(fs: fsspec.AbstractFileSystem, path: str, size: int) -> Iterator[tuple[InputSlice, int]]:
     url, suffix = fs.unstrip_protocol(path), PurePath(path).suffix.lower()
     length, mark = fs.size(path) or 0, _mark(fs, path)
     if suffix in LINES:
         for start in range(0, length, size):
             end = min(start + size, length)
-            yield Piece(url, mark, start, end), end - start
+            yield InputSlice(url, mark, start, end), end - start
     elif suffix == PARQUET:
-        yield from ((Piece(url, mark, group, group + 1), bytes_) for group, bytes_ in _groups(fs, path))
+        yield from ((InputSlice(url, mark, group, group + 1), bytes_) for group, bytes_ in _groups(fs, path))
     else:
-        yield Piece(url, mark), length
+        yield InputSlice(url, mark), length
 
 
 def _groups(fs: fsspec.AbstractFileSystem, path: str) -> Iterator[tuple[int, int]]:

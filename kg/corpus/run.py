@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from kg.corpus.engines import Engine
 from kg.corpus.output import Folder, graph_of
 from kg.corpus.plan import Part, plan
-from kg.corpus.work import Job, PartDone, Reject, same_id
+from kg.corpus.worker import Job, PartDone, Reject, same_id
 from kg.ingest import Pipeline
 from kg.read import Skipped
 from kg.terms import document_graph, inferred_graph

@@ -1,22 +1,22 @@
 """Measures an extractor against annotations: precision, recall and F1 a slot, the rules, the mistakes."""
 
 from kg.evaluate.compare import RULE_SLOTS, SLOTS, compare
-from kg.evaluate.found import Finds
 from kg.evaluate.gold import Gold, GoldClaim, GoldEvent, read_gold, read_names
-from kg.evaluate.ledger import Count, Ledger, Mistake
+from kg.evaluate.predictions import Predictions
 from kg.evaluate.run import Evaluation, evaluate
+from kg.evaluate.scores import Count, Mistake, Scores
 
 __all__ = [
     "RULE_SLOTS",
     "SLOTS",
     "Count",
     "Evaluation",
-    "Finds",
     "Gold",
     "GoldClaim",
     "GoldEvent",
-    "Ledger",
     "Mistake",
+    "Predictions",
+    "Scores",
     "compare",
     "evaluate",
     "read_gold",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg.evaluate.found import PARTICIPANTS, Finds, FoundClaim, FoundEvent, Span
 from kg.evaluate.gold import Gold, GoldClaim, GoldEvent
+from kg.evaluate.predictions import PARTICIPANTS, PredictedClaim, PredictedEvent, Predictions, Span
 from kg.model import Document
 
 NEAR_EVENT = 0.3  # share of the shorter passage that two must have in common to tell of one event
@@ -17,40 +17,42 @@ def places(quotes: Iterable[str], document: Document) -> list[Span]:
     return [(start, start + length) for start, length in found if start >= 0]
 
 
-def event_pairs(gold: Gold, finds: Finds, document: Document) -> list[Pair]:
+def event_pairs(gold: Gold, predictions: Predictions, document: Document) -> list[Pair]:
     """Annotated and found events that are one, by index; the best fits first, each in one pair."""
     return _best(
         (score, wanted, found)
         for wanted, event in enumerate(gold.events)
-        for found, candidate in enumerate(finds.events)
-        if (score := _event_score(event, candidate, finds, document)) is not None
+        for found, candidate in enumerate(predictions.events)
+        if (score := _event_score(event, candidate, predictions, document)) is not None
     )
 
 
-def claim_pairs(gold: Gold, finds: Finds, document: Document) -> list[Pair]:
+def claim_pairs(gold: Gold, predictions: Predictions, document: Document) -> list[Pair]:
     """Annotated and found claims that are one, by index; the best fits first, each in one pair."""
-    return _best(_claim_scores(gold.claims, finds.claims, document))
+    return _best(_claim_scores(gold.claims, predictions.claims, document))
 
 
-def has_claimant(claim: GoldClaim, found: FoundClaim) -> bool:
+def has_claimant(claim: GoldClaim, found: PredictedClaim) -> bool:
     """Whether a found claim is attributed to those who are annotated, or to nobody like them."""
     if not claim.claimant:
         return not found.claimants
     return all(any(name in who.names for who in found.claimants) for name in claim.claimant)
 
 
-def has_begin(event: GoldEvent, found: FoundEvent) -> bool:
+def has_begin(event: GoldEvent, found: PredictedEvent) -> bool:
     """Whether a found event has the annotated date, or begins on it."""
     dates = found.texts("date")
     return bool(event.date and dates and dates[0][:10] == event.date.split("/")[0])
 
 
-def _event_score(event: GoldEvent, found: FoundEvent, finds: Finds, document: Document) -> float | None:
+def _event_score(
+    event: GoldEvent, found: PredictedEvent, predictions: Predictions, document: Document
+) -> float | None:
     """How well an event fits, `None` if it does not: by participants, date and words in common.
 
     Two dates that differ keep events apart, unless two participants and the words agree.
     """
-    if finds.family(event.type) not in finds.families(found):
+    if predictions.family(event.type) not in predictions.families(found):
         return None
     parties = [value.names for value in found.of(*PARTICIPANTS)]
     shared = sum(any(name in names for names in parties) for name in event.participants)
@@ -60,12 +62,12 @@ def _event_score(event: GoldEvent, found: FoundEvent, finds: Finds, document: Do
     close = near > NEAR_EVENT
     fits = not clash and ((shared > 0 and (same_date or close)) or (same_date and close))
     if fits or (shared > 1 and close):
-        return 3 * finds.is_of(found, event.type) + shared + 2 * same_date + near
+        return 3 * predictions.is_of(found, event.type) + shared + 2 * same_date + near
     return None
 
 
 def _claim_scores(
-    claims: Sequence[GoldClaim], found: Sequence[FoundClaim], document: Document
+    claims: Sequence[GoldClaim], found: Sequence[PredictedClaim], document: Document
 ) -> Iterator[tuple[float, int, int]]:
     for wanted, claim in enumerate(claims):
         where = places([claim.quote], document)

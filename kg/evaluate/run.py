@@ -8,9 +8,9 @@ from pathlib import Path
 from kg import read
 from kg.errors import InputError
 from kg.evaluate.compare import compare
-from kg.evaluate.found import Finds
 from kg.evaluate.gold import read_gold, read_names
-from kg.evaluate.ledger import Ledger
+from kg.evaluate.predictions import Predictions
+from kg.evaluate.scores import Scores
 from kg.extract import extract_many
 from kg.ingest import Pipeline
 from kg.model import Document
@@ -22,12 +22,12 @@ class Evaluation:
 
     Attributes:
         documents: Number of documents compared.
-        ledger: What was right, wrong and missing.
+        scores: What was right, wrong and missing.
         refused: By document, why a check would keep it out of the store; it counts as silent.
     """
 
     documents: int = 0
-    ledger: Ledger = field(default_factory=Ledger)
+    scores: Scores = field(default_factory=Scores)
     refused: dict[str, str] = field(default_factory=dict)
 
 
@@ -58,8 +58,8 @@ def evaluate(
         made = pipeline.accept(document, statements)
         if made.problem:
             result.refused[document.id] = made.problem
-        finds = Finds(document, () if made.problem else statements, pipeline.lexicon, known)
-        compare(next(waiting), finds, document, result.ledger)
+        predictions = Predictions(document, () if made.problem else statements, pipeline.lexicon, known)
+        compare(next(waiting), predictions, document, result.scores)
         result.documents += 1
         yield result
 

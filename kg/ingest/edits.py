@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rdflib import Graph
 
 from kg.errors import ForbiddenError, NonConformingError, NotFoundError
-from kg.ingest.door import put_together
+from kg.ingest.loader import put_together
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.store import Store
 from kg.terms import document_graph

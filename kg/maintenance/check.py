@@ -19,7 +19,7 @@ from kg.summaries import kept_wrongly
 from kg.terms import KG, document_graph, inferred_graph
 from kg.validate import parse_rdf
 
-__all__ = ["Finding", "Stage", "stages"]
+__all__ = ["CheckStep", "Finding", "stages"]
 
 _DOCUMENTS, _INFERRED = str(document_graph("")), str(inferred_graph(""))
 _SHOWN = 3  # triples of a graph that a message names
@@ -45,7 +45,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class CheckStep:
     """A part of a check.
 
     Attributes:
@@ -59,7 +59,7 @@ class Stage:
 
 def stages(
     url: str, pipeline: Pipeline, *, repair: bool = False, quick: bool = False, deep: bool = False
-) -> Iterator[Stage]:
+) -> Iterator[CheckStep]:
     """The parts of a check of a store, each to be run before the next is asked for.
 
     Args:
@@ -74,16 +74,16 @@ def stages(
     """
     broken: list[str] = []
     if place_of(url) is not None:
-        yield Stage("Reading every index", lambda: _indexes(url, repair, deep, broken))
+        yield CheckStep("Reading every index", lambda: _indexes(url, repair, deep, broken))
         if broken:
             return  # what else is wrong cannot be told
     with open_store(url, write=repair) as store:
-        yield Stage("Comparing graphs and union", lambda: _union(store, repair))
-        yield Stage("Checking documents", lambda: _documents(store, pipeline, repair))
-        yield Stage("Looking for what is out of date", lambda: _stale(store, pipeline))
+        yield CheckStep("Comparing graphs and union", lambda: _union(store, repair))
+        yield CheckStep("Checking documents", lambda: _documents(store, pipeline, repair))
+        yield CheckStep("Looking for what is out of date", lambda: _stale(store, pipeline))
     if not quick and place_of(url) is not None:
         with open_store(url) as reader:
-            yield Stage("Comparing answers that are kept", lambda: _answers(reader, repair))
+            yield CheckStep("Comparing answers that are kept", lambda: _answers(reader, repair))
 
 
 def _indexes(url: str, repair: bool, deep: bool, broken: list[str]) -> Iterator[Finding | None]:

@@ -15,7 +15,7 @@ from mcp.types import ToolAnnotations
 from kg import __version__, entities, queries, resources
 from kg.errors import KgError, NotFoundError
 from kg.lexicon import Lexicon
-from kg.mcp.shape import answer_of, entity_of, event_of, found_of, rows_of, triples_of
+from kg.mcp.formatting import answer_of, entity_of, event_of, found_of, rows_of, triples_of
 from kg.query_pool import QueryPool, QueryRequest
 from kg.questions import Answerer, Context
 from kg.settings import Settings

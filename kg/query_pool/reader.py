@@ -13,7 +13,7 @@ from kg.query_pool.result_writer import ClientGoneError, ResultWriter, send
 from kg.query_pool.serialization import serialize
 from kg.query_pool.static_checks import refuse_outside_calls
 from kg.store import Result, Store, Triples, open_store
-from kg.store.faults import explained
+from kg.store.error_messages import explained
 
 __all__ = ["ReaderLimits", "work"]
 

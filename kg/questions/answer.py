@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from kg.lexicon import Lexicon
 from kg.queries import Query
-from kg.questions.occasions import Occasions
+from kg.questions.event_matching import EventMatcher
 from kg.questions.reader import Context, QuestionReader, Reading, followed_by
 from kg.questions.recognition import AGENT, TOPIC
-from kg.questions.standing import is_yes_no, standing
+from kg.questions.topic_status import is_yes_no, topic_status
 from kg.store import Rows, Store
 from kg.store.results import Literal, NamedNode
 from kg.terms import BASE
@@ -144,9 +144,9 @@ class Answerer:
         self.reader = QuestionReader(catalogue, lexicon, store)
 
     @property
-    def occasions(self) -> Occasions:
+    def events(self) -> EventMatcher:
         """The stored events."""
-        return self.reader.occasions
+        return self.reader.events
 
     def ask(self, question: str, context: Context | None = None) -> Answer:
         """Read and answer a question.
@@ -219,7 +219,7 @@ class Answerer:
         """A value in words: the name of a thing, the description of an event, a date as it is."""
         if "://" not in value:
             return value
-        return self.occasions.title(value) or self.lexicon.label(value)
+        return self.events.title(value) or self.lexicon.label(value)
 
     # ── The sentence ──
 
@@ -230,7 +230,7 @@ class Answerer:
             events = self._events(reading, columns, rows)
             if len(events) == 1:
                 topic = reading.values["topic"]
-                return standing(reading.question, events[0], topic, self.store, self.caption(events[0]),
+                return topic_status(reading.question, events[0], topic, self.store, self.caption(events[0]),
                                 self.caption(topic), _account(reading))  # fmt: skip
         if not rows:
             return f"No document in the graph says so ({self.describe(query, reading.values)})."
@@ -241,7 +241,7 @@ class Answerer:
         if "event" in reading.values:
             return [reading.values["event"]]
         if "date" in reading.values:
-            return self.occasions.on(reading.values["date"])
+            return self.events.on(reading.values["date"])
         index = columns.index("event") if "event" in columns else None
         return sorted({row[index] for row in rows if row[index]}) if index is not None else []
 

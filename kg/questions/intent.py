@@ -15,9 +15,9 @@ from functools import cached_property
 
 from kg.lexicon import Lexicon
 from kg.queries import Query
-from kg.questions.filling import fill
 from kg.questions.recognition import AGENT, EVENT, Name
-from kg.questions.words import concepts
+from kg.questions.slot_filling import fill
+from kg.questions.stemming import concepts
 from kg.terms import BASE
 
 SLOT = re.compile(r"\{(\w+)\}")

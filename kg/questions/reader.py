@@ -9,10 +9,10 @@ from typing import Literal as Choice
 from kg.errors import InputError
 from kg.lexicon import Lexicon
 from kg.queries import Query, catalogue
+from kg.questions.event_matching import EXCHANGES, EventMatcher
 from kg.questions.intent import SLOT, Candidate, Intents
-from kg.questions.occasions import EXCHANGES, Occasions
 from kg.questions.recognition import AGENT, DATE, EVENT, OFFICE, PLACE, TOPIC, Name, recognise
-from kg.questions.words import WORD, concepts
+from kg.questions.stemming import WORD, concepts
 from kg.store import Store
 from kg.terms import BASE
 
@@ -121,7 +121,7 @@ class QuestionReader:
         """
         self.catalogue, self.lexicon = catalogue, lexicon
         self.intents = Intents(catalogue, lexicon)
-        self.occasions = Occasions(store, lexicon)
+        self.events = EventMatcher(store, lexicon)
         self.today = today or _newest(store)
 
     def read(self, question: str, context: Context | None = None) -> Reading:
@@ -133,7 +133,7 @@ class QuestionReader:
         """
         if problem := _problem(question):
             return Reading(question, "declined", problem=problem)
-        names = [self.occasions.resolve(it) for it in recognise(question, self.lexicon, self.today)]
+        names = [self.events.resolve(it) for it in recognise(question, self.lexicon, self.today)]
         names = self._implied(names)
         if not self._is_ours(names):
             return Reading(question, "declined", names=tuple(names), problem=FOREIGN)
@@ -168,7 +168,7 @@ class QuestionReader:
         event = Name(parts[0].start, parts[-1].end, EVENT, parts=tuple(parts), kinds=EXCHANGES)
         if dates:
             event = replace(event, date=dates[0].date, yearless=dates[0].yearless)
-        found = self.occasions.resolve(event)
+        found = self.events.resolve(event)
         return [found, *(it for it in names if it not in parts)] if found.iris else names
 
     def _weighed(

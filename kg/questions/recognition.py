@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kg.extract.time.dates import DateMention, find_dates
 from kg.lexicon import Entry, Lexicon
-from kg.questions.words import EMPTY
+from kg.questions.stemming import EMPTY
 
 AGENT, TOPIC, OFFICE, PLACE, DATE, EVENT = "agent", "topic", "office", "place", "date", "event"
 EVENT_KINDS = {

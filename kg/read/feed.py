@@ -13,8 +13,8 @@ from kg.model import Document
 from kg.read.document import document
 from kg.read.encodings import decode
 from kg.read.metadata import fields, metadata
-from kg.read.page import with_title
 from kg.read.source import ENCODINGS, Source, Unreadable
+from kg.read.web_page import with_title
 
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",

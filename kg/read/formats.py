@@ -16,9 +16,9 @@ from kg.read.document import document
 from kg.read.feed import feed
 from kg.read.front_matter import divided
 from kg.read.metadata import TEXTS, Metadata, fields, metadata
-from kg.read.page import html
 from kg.read.pdf import pdf
 from kg.read.source import STDIN, Source, Unreadable
+from kg.read.web_page import html
 
 Found: TypeAlias = Document | Unreadable
 Reader = Callable[[Source], Iterator[Found]]

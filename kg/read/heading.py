@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.model import Passage
-from kg.read.days import DAY, day_of, first_day
+from kg.read.written_dates import DAY, day_of, first_day
 
 _LONGEST_TITLE = 250
 _LINES = 16  # in which a title, a publisher and a day may stand

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kg.errors import UnreadableDocumentError
-from kg.read.days import day_of_seconds, first_day
 from kg.read.source import Source
+from kg.read.written_dates import day_of_seconds, first_day
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 ADDRESS = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")

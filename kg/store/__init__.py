@@ -14,11 +14,11 @@ from typing import Protocol, Self
 
 from kg.errors import InputError, QueryError
 from kg.settings import store_url
-from kg.store.origins import Origins
-from kg.store.results import Result, Rows, Term, Triples, Verdict
+from kg.store.results import BooleanResult, Result, Rows, Term, Triples
+from kg.store.source_paths import SourcePaths
 from kg.terms import document_graph, inferred_graph
 
-__all__ = ["Result", "Rows", "Store", "Term", "Triples", "Verdict", "open_store"]
+__all__ = ["BooleanResult", "Result", "Rows", "Store", "Term", "Triples", "open_store"]
 
 Opener = Callable[[str, bool], "Store"]
 OPENERS = {
@@ -91,7 +91,7 @@ class Store(Protocol):
         base: str | None = None,
         prefixes: Mapping[str, str] | None = None,
     ) -> Result:
-        """Answer a SELECT (`Rows`), ASK (`Verdict`), CONSTRUCT or DESCRIBE (`Triples`).
+        """Answer a SELECT (`Rows`), ASK (`BooleanResult`), CONSTRUCT or DESCRIBE (`Triples`).
 
         Args:
             text: SPARQL 1.1.
@@ -160,9 +160,9 @@ class Store(Protocol):
         return
 
     @cached_property
-    def origins(self) -> Origins:
+    def origins(self) -> SourcePaths:
         """Which file each document was loaded from; a store on disk remembers it."""
-        return Origins()
+        return SourcePaths()
 
     @abstractmethod
     def checkpoint(self) -> None:

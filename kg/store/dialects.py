@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.store.change import UNION, Change, Graph
+from kg.store.http_client import HttpResponse, ServerAccess
 from kg.store.planning import planned
-from kg.store.protocol import Access, Answer
 from kg.terms import BASE
 
 __all__ = ["DIALECTS", "Dialect", "Fuseki", "Oxigraph", "Virtuoso", "form"]
@@ -51,7 +51,7 @@ class Dialect:
     fewest_cut: int | None = None
     longest_line = 1 << 30
 
-    def located(self, access: Access) -> Access:
+    def located(self, access: ServerAccess) -> ServerAccess:
         """The access with all three addresses."""
         return _located(access, self.paths)
 
@@ -79,7 +79,7 @@ class Dialect:
         """A query as the server wants it, and the parameters beside it."""
         return text, _dataset(default_graphs, named_graphs)
 
-    def rows(self, text: str, answer: Answer) -> IO[bytes]:  # noqa: ARG002  # others need the query
+    def rows(self, text: str, answer: HttpResponse) -> IO[bytes]:  # noqa: ARG002  # others need the query
         """The answer to a SELECT or ASK as SPARQL results in JSON."""
         return answer.body
 
@@ -153,7 +153,7 @@ class Virtuoso(Dialect):
         re.DOTALL | re.IGNORECASE | re.VERBOSE,
     )
 
-    def located(self, access: Access) -> Access:
+    def located(self, access: ServerAccess) -> ServerAccess:
         """The addresses; without a user those that need none."""
         if access.user is None and access.token is None:
             return _located(access, ("sparql", "sparql", "sparql-graph-crud"))
@@ -188,7 +188,7 @@ class Virtuoso(Dialect):
         """Whether it is below our base IRI; Virtuoso has graphs of its own."""
         return graph.startswith(BASE)
 
-    def rows(self, text: str, answer: Answer) -> IO[bytes]:
+    def rows(self, text: str, answer: HttpResponse) -> IO[bytes]:
         """The answer with `true` for 1, and without the rows that DISTINCT lets through twice."""
         if most := answer.headers.get("X-SPARQL-MaxRows"):
             raise QueryError(f"the server gives no more than {most} rows; raise its ResultSetMaxRows")
@@ -253,7 +253,7 @@ def _either(test: re.Match[str]) -> str:
     return f"(!{either})" if test["negated"] else either
 
 
-def _located(access: Access, paths: tuple[str, str, str]) -> Access:
+def _located(access: ServerAccess, paths: tuple[str, str, str]) -> ServerAccess:
     base = access.address.rstrip("/")
     query, update, graphs = (f"{base}/{path}" if path else access.address for path in paths)
     return replace(

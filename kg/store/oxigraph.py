@@ -11,15 +11,15 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, NoSpaceError, RdfSyntaxError, StoreError
 from kg.store import Store
+from kg.store.answer_cache import AnswerCache
 from kg.store.bulk import as_file, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
-from kg.store.faults import explained, reading
+from kg.store.directory import Lease, StoreDirectory, revision
+from kg.store.error_messages import explained, reading
 from kg.store.history import History, revision_of
-from kg.store.kept import Kept
-from kg.store.origins import Origins
 from kg.store.parts import planned_with
-from kg.store.place import Lease, Place, revision
-from kg.store.results import Result, Rows, Triples, Verdict
+from kg.store.results import BooleanResult, Result, Rows, Triples
+from kg.store.source_paths import SourcePaths
 
 _PATIENCE = 1.0  # seconds that a writer waits for the one before to end
 _Found: TypeAlias = "ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples"
@@ -46,7 +46,7 @@ def open_disk(place: str, write: bool) -> Store:
     """
     if not place:
         raise InputError("store 'oxigraph:': the folder is missing; write oxigraph:PATH")
-    where = Place(Path(place))
+    where = StoreDirectory(Path(place))
     return Writer(where, patience=_PATIENCE) if write else Reader(where)
 
 
@@ -145,7 +145,7 @@ class OxigraphStore(Store):
             raise explained(error, what="the query cannot be run") from error
         if isinstance(answer, ox.QuerySolutions):
             return Rows(answer, keep=keep)
-        return Verdict(answer) if isinstance(answer, ox.QueryBoolean) else Triples(answer, keep=keep)
+        return BooleanResult(answer) if isinstance(answer, ox.QueryBoolean) else Triples(answer, keep=keep)
 
     def _known(self, text: str) -> ox.QuerySolutions | None:  # noqa: ARG002  # others look for it
         """The answer to a query, if it was found before."""
@@ -186,7 +186,7 @@ class OxigraphStore(Store):
 class Writer(OxigraphStore):
     """The one writer of a store on disk; what it writes is seen by readers after a checkpoint."""
 
-    def __init__(self, place: Place, *, patience: float = 0) -> None:
+    def __init__(self, place: StoreDirectory, *, patience: float = 0) -> None:
         super().__init__()
         self._place = place
         self._lease: Lease = place.claim(patience)
@@ -234,9 +234,9 @@ class Writer(OxigraphStore):
             self._place.loading.unlink()
 
     @cached_property
-    def origins(self) -> Origins:
+    def origins(self) -> SourcePaths:
         """Which file each document was loaded from, kept beside the graphs."""
-        return Origins(self._place.path / "origins.sqlite")
+        return SourcePaths(self._place.path / "origins.sqlite")
 
     def checkpoint(self) -> None:
         """Freeze a copy of what is there and make it the one that readers open."""
@@ -263,7 +263,7 @@ class Writer(OxigraphStore):
 class Reader(OxigraphStore):
     """One of many readers of a store on disk: sees a checkpoint until it asks for a newer one."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: StoreDirectory) -> None:
         super().__init__()
         self._place = place
         self._stamp = place.stamp()  # before the checkpoint is opened, so that it is never too new
@@ -351,7 +351,7 @@ class Reader(OxigraphStore):
         except (OSError, RuntimeError) as error:
             raise self._place.unusable(error) from error
         self._open, self._keep = engine, checkpoint.lease
-        self._kept = Kept(checkpoint.path / "answers")
+        self._kept = AnswerCache(checkpoint.path / "answers")
         self._revision = revision(checkpoint.path)
         self._version = f"{checkpoint.path.name}-{(checkpoint.path / 'readers').stat().st_mtime_ns:x}"
         return checkpoint.path
@@ -388,7 +388,7 @@ def _nothing_known(text: str) -> ox.QuerySolutions | None:  # noqa: ARG001  # ot
     return None
 
 
-def _open_live(place: Place) -> ox.Store:
+def _open_live(place: StoreDirectory) -> ox.Store:
     place.finish_laying_anew()
     try:
         return ox.Store(place.live)
@@ -396,7 +396,7 @@ def _open_live(place: Place) -> ox.Store:
         raise place.unusable(error) from error
 
 
-def _rescue(place: Place) -> None:
+def _rescue(place: StoreDirectory) -> None:
     """Make the checkpoint that a killed writer could not make; not our task while a writer lives."""
     if not place.is_dirty:
         return

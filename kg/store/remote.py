@@ -11,17 +11,17 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, QueryError, QueryTimeoutError, StoreError
 from kg.settings import Settings, settings
-from kg.store import Store, journal
+from kg.store import Store, change_journal
 from kg.store.bulk import by_graph, portions, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.dialects import DIALECTS, Dialect, form
-from kg.store.protocol import ROWS, TRIPLES, Access, Connection
-from kg.store.results import Result, Rows, Triples, Verdict
+from kg.store.http_client import ROWS, TRIPLES, HttpClient, ServerAccess
+from kg.store.results import BooleanResult, Result, Rows, Triples
 from kg.terms import BASE
 
 __all__ = ["RemoteStore", "open_http", "open_https"]
 
-_JOURNAL = f"{BASE}graph/journal"
+_JOURNAL = f"{BASE}graph/change_journal"
 _ASKED_AT_ONCE = 500  # triples in one question of who holds them
 _AT_ONCE = 20_000_000  # bytes of N-Quads in one bulk request
 _QUADS = "application/n-quads"
@@ -39,7 +39,7 @@ def open_https(place: str, write: bool) -> Store:
     return RemoteStore(access_from(f"https:{place}", settings()), write=write)
 
 
-def access_from(address: str, chosen: Settings) -> Access:
+def access_from(address: str, chosen: Settings) -> ServerAccess:
     """How to get at the server of an address.
 
     Raises:
@@ -49,7 +49,7 @@ def access_from(address: str, chosen: Settings) -> Access:
         raise InputError(
             f"store 'sparql+{address}': the server is missing; write sparql+http://HOST:PORT/PATH"
         )
-    return Access(
+    return ServerAccess(
         address,
         chosen.store_dialect,
         query=chosen.store_query,
@@ -66,13 +66,13 @@ def access_from(address: str, chosen: Settings) -> Access:
 class RemoteStore(Store):
     """A SPARQL server that keeps the graphs; what is peculiar to its kind is left to the dialect."""
 
-    def __init__(self, access: Access, *, write: bool) -> None:
+    def __init__(self, access: ServerAccess, *, write: bool) -> None:
         self._dialect = _dialect(access)
         located = self._dialect.located(access)
         self._query_at = located.query or access.address
         self._update_at = located.update or access.address
         self._graphs_at = located.graphs or access.address
-        self._server: Connection | None = Connection(access, digest=self._dialect.digest)
+        self._server: HttpClient | None = HttpClient(access, digest=self._dialect.digest)
         self._may_write = write
         self._writing = Lock()  # a change is computed from what is there, so changes come one by one
         if write:
@@ -84,7 +84,7 @@ class RemoteStore(Store):
         return settings().search_index / sha256(self._query_at.encode()).hexdigest()[:16]
 
     @property
-    def _connection(self) -> Connection:
+    def _connection(self) -> HttpClient:
         if self._server is None:
             raise StoreError("the store is closed")
         return self._server
@@ -124,8 +124,8 @@ class RemoteStore(Store):
 
     def _note(self, graphs: Mapping[str, bytes]) -> None:
         """Write down what shall be, so that a change that breaks off is finished by the next writer."""
-        self._add(_JOURNAL, [*journal.written(graphs)])
-        self._add(_JOURNAL, [journal.COMPLETE])
+        self._add(_JOURNAL, [*change_journal.written(graphs)])
+        self._add(_JOURNAL, [change_journal.COMPLETE])
 
     def _forget(self) -> None:
         self._connection.update(self._update_at, f"CLEAR SILENT GRAPH <{_JOURNAL}>")
@@ -134,7 +134,7 @@ class RemoteStore(Store):
         """Make a change that broke off anew; its graphs are emptied first, as the union may lack triples."""
         if self._dialect.is_atomic:
             return
-        noted = journal.read(self.lines(_JOURNAL))
+        noted = change_journal.read(self.lines(_JOURNAL))
         if noted is None:
             return
         wanted = {ox.NamedNode(iri): canonical(iri, data) for iri, data in noted.items()}
@@ -292,16 +292,16 @@ class RemoteStore(Store):
         return any(triple in self._held(graph) for (graph,) in rows.texts() if graph)
 
 
-def _rows(body: IO[bytes]) -> Rows | Verdict:
+def _rows(body: IO[bytes]) -> Rows | BooleanResult:
     found = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
-    return Verdict(found) if isinstance(found, ox.QueryBoolean) else Rows(found, keep=body)
+    return BooleanResult(found) if isinstance(found, ox.QueryBoolean) else Rows(found, keep=body)
 
 
-def _dialect(access: Access) -> Dialect:
+def _dialect(access: ServerAccess) -> Dialect:
     """The dialect that is named, or that fits what the server calls itself."""
     if access.dialect != "auto":
         return DIALECTS[access.dialect]()
-    connection = Connection(access)
+    connection = HttpClient(access)
     try:
         server = connection.server(access.address)
     finally:

@@ -21,10 +21,22 @@ from pyoxigraph import (
 )
 
 from kg.errors import QueryError
-from kg.store.faults import reading, writing
+from kg.store.error_messages import reading, writing
 
-__all__ = ["ROW_FORMATS", "TRIPLE_FORMATS", "BlankNode", "Literal", "NamedNode", "Result", "Rows", "Term",
-           "Triple", "Triples", "Verdict", "parsed"]  # fmt: skip
+__all__ = [
+    "ROW_FORMATS",
+    "TRIPLE_FORMATS",
+    "BlankNode",
+    "BooleanResult",
+    "Literal",
+    "NamedNode",
+    "Result",
+    "Rows",
+    "Term",
+    "Triple",
+    "Triples",
+    "parsed",
+]  # fmt: skip
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Format = TypeVar("Format")
@@ -84,7 +96,7 @@ def parsed(answer: bytes) -> QuerySolutions:
     return found
 
 
-class Verdict:
+class BooleanResult:
     """The answer of an ASK; true or false like a `bool`."""
 
     def __init__(self, answer: QueryBoolean) -> None:
@@ -124,7 +136,7 @@ class Triples:
             self._triples.serialize(output, _pick(format, TRIPLE_FORMATS, "triples"))
 
 
-Result: TypeAlias = Rows | Verdict | Triples
+Result: TypeAlias = Rows | BooleanResult | Triples
 
 
 def _text(term: Term) -> str:

@@ -17,8 +17,8 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 from kg.settings import store_url
 from kg.store.change import UNION
+from kg.store.directory import StoreDirectory
 from kg.store.oxigraph import load_quads
-from kg.store.place import Place
 
 __all__ = ["place_of", "run", "salvage", "scrub"]
 
@@ -31,10 +31,10 @@ _Where: TypeAlias = tuple[ox.NamedNode | None, ox.NamedNode | None, ox.NamedNode
 _Task: TypeAlias = Callable[..., Iterator[str | None]]
 
 
-def place_of(url: str) -> Place | None:
+def place_of(url: str) -> StoreDirectory | None:
     """The folder of a store on disk; `None` for one of another kind."""
     kind, _, path = store_url(url).partition(":")
-    return Place(Path(path)) if kind == "oxigraph" and path else None
+    return StoreDirectory(Path(path)) if kind == "oxigraph" and path else None
 
 
 def scrub(checkpoint: Path) -> Iterator[str | None]:
@@ -46,7 +46,7 @@ def scrub(checkpoint: Path) -> Iterator[str | None]:
     yield from _elsewhere("scrub", checkpoint)
 
 
-def salvage(place: Place) -> Iterator[str | None]:
+def salvage(place: StoreDirectory) -> Iterator[str | None]:
     """Lay a damaged store anew from what can still be read of it; its union is made from its graphs.
 
     Yields:
@@ -67,7 +67,7 @@ def salvage(place: Place) -> Iterator[str | None]:
         lease.release()
 
 
-def _lay_anew(place: Place, quads: Path) -> None:
+def _lay_anew(place: StoreDirectory, quads: Path) -> None:
     new, old = place.live.with_name("live.new"), place.live.with_name("live.old")
     for path in (new, old):
         shutil.rmtree(path, ignore_errors=True)

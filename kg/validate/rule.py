@@ -10,9 +10,9 @@ from rdflib import URIRef
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import IdentifiedNode, Node, Variable
 
-from kg.validate.conforming import Conformance, Data
 from kg.validate.context import LOOKED_UP
 from kg.validate.index import Index, prepared_query
+from kg.validate.node_conformance import Conformance, Data
 
 _FOCUS = Variable("this")
 

@@ -14,12 +14,12 @@ from rdflib.term import Node
 from kg.errors import ResourceError
 from kg.resources import text
 from kg.terms import KGSH
-from kg.validate.conforming import Data, conformance
-from kg.validate.constructs import CONSTRAINTS, TARGETS, can_be_prepared, choice, refuse_unknown
 from kg.validate.context import LOOKED_UP, read_turtle
 from kg.validate.index import Index, Layers
+from kg.validate.node_conformance import Data, conformance
 from kg.validate.report import ALTERNATIVES, Result, Severity
 from kg.validate.rule import Rule, Targets
+from kg.validate.shacl_constructs import CONSTRAINTS, TARGETS, can_be_prepared, choice, refuse_unknown
 
 # A shape with one of these can be broken by a node that lacks the property; any other looks at values only.
 _WANTS_VALUES = (SH.minCount, SH.qualifiedMinCount, SH.hasValue, SH.equals, SH.sparql)

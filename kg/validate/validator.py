@@ -8,13 +8,13 @@ from rdflib.term import Identifier
 from kg.resources import files
 from kg.terms import BASE, KGSH
 from kg.validate.admission import Admission
-from kg.validate.capacity import check_capacity
 from kg.validate.checks import Facts, check_facts, check_vocabulary
 from kg.validate.citations import check_citations
 from kg.validate.context import Context, context, reference_triples
 from kg.validate.index import Index, Triple
 from kg.validate.report import Finding, Report, Result
 from kg.validate.shapes import Shapes, shapes_graph
+from kg.validate.tenures import check_capacity
 
 _OF_THE_ONTOLOGY = "ontology.ttl"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import requests
 
 from kg.store import Store
-from kg.store.protocol import Access
+from kg.store.http_client import ServerAccess
 from kg.store.remote import RemoteStore
 
 KINDS = ["memory", "disk", "oxigraph", "virtuoso"]
@@ -54,7 +54,7 @@ class MissingEngineError(Exception):
 class Server:
     """A server under test, how to get in, and its process."""
 
-    access: Access
+    access: ServerAccess
     pid: int
 
     def empty(self) -> None:
@@ -95,7 +95,7 @@ def oxigraph_server(
     bounds = [] if seconds is None else ["--timeout-s", str(seconds)]
     command = [program, *mode, "--bind", f"127.0.0.1:{port}", *bounds]
     with _running(command, folder, f"http://127.0.0.1:{port}/") as pid:
-        yield Server(Access(f"http://127.0.0.1:{port}"), pid)
+        yield Server(ServerAccess(f"http://127.0.0.1:{port}"), pid)
 
 
 @contextmanager
@@ -120,7 +120,7 @@ def virtuoso_server(
     ini.write_text(_VIRTUOSO_INI.format(folder=folder, sql=free_port(), http=port, **sizes))
     command = [program, "+foreground", "+configfile", str(ini)]
     with _running(command, folder, f"http://127.0.0.1:{port}/sparql") as pid:
-        yield Server(Access(f"http://127.0.0.1:{port}", user="dba", password="dba"), pid)
+        yield Server(ServerAccess(f"http://127.0.0.1:{port}", user="dba", password="dba"), pid)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError, QueryError, RdfSyntaxError, StoreError
-from kg.store import Rows, Store, Triples, Verdict, open_store
+from kg.store import BooleanResult, Rows, Store, Triples, open_store
 from kg.terms import ONTOLOGY_GRAPH, document_graph, inferred_graph
 
 ONTOLOGY = str(ONTOLOGY_GRAPH)
@@ -155,11 +155,11 @@ def test_rows_and_verdicts_are_written_in_every_format(store: Store, format: str
     store.replace("a", graphs("a", nt("x")))
     for text in ("SELECT ?o WHERE { ?s ?p ?o }", "ASK { ?s ?p ?o }"):
         answer = store.query(text)
-        assert isinstance(answer, Rows | Verdict)
+        assert isinstance(answer, Rows | BooleanResult)
         with (tmp_path / "answer").open("wb") as file:
             answer.write(file, format)
         again = store.query(text)
-        assert isinstance(again, Rows | Verdict)
+        assert isinstance(again, Rows | BooleanResult)
         assert (tmp_path / "answer").read_bytes() == again.serialize(format) != b""
 
 

@@ -10,10 +10,10 @@ import pytest
 from kg import ingest, queries
 from kg.errors import InputError, QueryError, QueryTimeoutError, StoreError
 from kg.settings import Settings
-from kg.store import Store, journal, open_store
+from kg.store import Store, change_journal, open_store
 from kg.store.dialects import Oxigraph, Virtuoso, form
+from kg.store.http_client import HttpClient, ServerAccess
 from kg.store.planning import planned
-from kg.store.protocol import Access, Connection
 from kg.store.remote import RemoteStore, access_from
 from kg.terms import document_graph, inferred_graph
 from tests.stores.engines import MissingEngineError, Server, free_port, virtuoso_server
@@ -59,7 +59,7 @@ YES = b'{"head":{},"boolean":true}'
 
 
 def remote(address: str, **options: object) -> RemoteStore:
-    return RemoteStore(Access(address, dialect="standard", **options), write=False)  # type: ignore[arg-type]
+    return RemoteStore(ServerAccess(address, dialect="standard", **options), write=False)  # type: ignore[arg-type]
 
 
 def test_a_busy_server_is_asked_again(scripted: tuple[type[Scripted], str]) -> None:
@@ -105,13 +105,13 @@ def test_an_answer_that_is_none_is_told(scripted: tuple[type[Scripted], str]) ->
 def test_a_server_that_is_not_there_is_told() -> None:
     address = f"http://127.0.0.1:{free_port()}/"
     with pytest.raises(StoreError, match="no SPARQL server answers at"):
-        RemoteStore(Access(address, retries=0), write=False)
+        RemoteStore(ServerAccess(address, retries=0), write=False)
 
 
 def test_a_silent_server_is_given_up(servers: Callable[[str], Server]) -> None:
     address = servers("oxigraph").access.address
     slow = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{i} {{ {'1 ' * 40} }}" for i in range(8)) + " }"
-    store = RemoteStore(Access(address, timeout=0.2, retries=0), write=False)
+    store = RemoteStore(ServerAccess(address, timeout=0.2, retries=0), write=False)
     with store, pytest.raises(QueryTimeoutError):
         store.query(slow)
 
@@ -127,14 +127,14 @@ def test_a_store_opened_for_reading_cannot_be_written(
 
 
 def test_addresses_follow_from_the_kind_of_server_unless_they_are_given() -> None:
-    found = Oxigraph().located(Access("http://host:7878/", update="http://other/write"))
+    found = Oxigraph().located(ServerAccess("http://host:7878/", update="http://other/write"))
     assert (found.query, found.update, found.graphs) == (
         "http://host:7878/query",
         "http://other/write",
         "http://host:7878/store",
     )
-    assert Virtuoso().located(Access("http://host", user="dba")).query == "http://host/sparql-auth"
-    assert Virtuoso().located(Access("http://host")).query == "http://host/sparql"
+    assert Virtuoso().located(ServerAccess("http://host", user="dba")).query == "http://host/sparql-auth"
+    assert Virtuoso().located(ServerAccess("http://host")).query == "http://host/sparql"
 
 
 def test_an_oxigraph_server_is_asked_in_the_words_that_the_embedded_engine_is_asked_in() -> None:
@@ -146,7 +146,7 @@ def test_an_oxigraph_server_is_asked_in_the_words_that_the_embedded_engine_is_as
 
 def test_settings_say_how_to_get_in() -> None:
     chosen = Settings(store_user="me", store_password="secret", store_timeout=5, store_retries=0)  # type: ignore[call-arg,arg-type]
-    assert access_from("https://host/ds", chosen) == Access(
+    assert access_from("https://host/ds", chosen) == ServerAccess(
         "https://host/ds", user="me", password="secret", timeout=5, retries=0
     )
 
@@ -177,11 +177,11 @@ def test_the_form_of_a_query_is_told_whatever_stands_before_it(text: str) -> Non
 
 def test_a_journal_gives_back_what_was_written_down_whole() -> None:
     graphs = {f"{EX}a": nt("x" * 20_000, 'with "quotes" and \\'), f"{EX}b": b""}
-    lines = [*journal.written(graphs)]
+    lines = [*change_journal.written(graphs)]
     assert max(map(len, lines)) < 30_000
-    assert journal.read(lines) is None
-    assert journal.read([]) is None
-    assert journal.read([journal.COMPLETE, *reversed(lines)]) == graphs
+    assert change_journal.read(lines) is None
+    assert change_journal.read([]) is None
+    assert change_journal.read([change_journal.COMPLETE, *reversed(lines)]) == graphs
 
 
 @pytest.fixture
@@ -198,9 +198,9 @@ def test_a_change_that_breaks_off_is_finished_by_the_next_writer(
     """Virtuoso has no transactions over HTTP, so a change is written down before it is made."""
     before, after = (nt("shared", "x"), nt("y")), (nt("y", "z"), nt("w"))
     graphs = str(document_graph("a")), str(inferred_graph("a"))
-    send, left = Connection._send, iter(range(requests))
+    send, left = HttpClient._send, iter(range(requests))
 
-    def failing(self: Connection, method: str, *arguments: object, **options: object) -> object:
+    def failing(self: HttpClient, method: str, *arguments: object, **options: object) -> object:
         if method == "POST" and "query" not in str(arguments[3])[:9] and next(left, None) is None:
             raise StoreError("cut off")
         return send(self, method, *arguments, **options)  # type: ignore[arg-type]
@@ -208,7 +208,7 @@ def test_a_change_that_breaks_off_is_finished_by_the_next_writer(
     with virtuoso.open() as store:
         store.replace("b", {str(document_graph("b")): nt("shared")})
         store.replace("a", dict(zip(graphs, before, strict=True)))
-        monkeypatch.setattr(Connection, "_send", failing)
+        monkeypatch.setattr(HttpClient, "_send", failing)
         with pytest.raises(StoreError, match="cut off"):
             store.replace("a", dict(zip(graphs, after, strict=True)))
         monkeypatch.undo()

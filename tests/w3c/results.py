@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from kg.store import Result, Rows, Verdict
+from kg.store import BooleanResult, Result, Rows
 from tests.w3c.suite import text
 
 __all__ = ["Outcome", "expected", "graph", "outcome"]
@@ -32,7 +32,7 @@ def outcome(found: Result, *, lax: bool = False) -> Outcome:
         found: The answer.
         lax: Whether it does not matter how often a row is there.
     """
-    if isinstance(found, Verdict):
+    if isinstance(found, BooleanResult):
         return bool(found)
     return _rows(found.variables, found, lax) if isinstance(found, Rows) else canonical(found)
 
@@ -42,7 +42,7 @@ def expected(iri: str, *, lax: bool = False) -> Outcome:
     suffix = iri.rpartition(".")[2]
     if suffix in _RESULTS:
         found = ox.parse_query_results(text(iri), _RESULTS[suffix])
-        return outcome(Verdict(found) if isinstance(found, ox.QueryBoolean) else Rows(found), lax=lax)
+        return outcome(BooleanResult(found) if isinstance(found, ox.QueryBoolean) else Rows(found), lax=lax)
     triples = [*graph(iri)]
     held = ox.Store()
     held.extend(ox.Quad(it.subject, it.predicate, it.object) for it in triples)

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 import yaml
 
-from kg.store import Rows, Triples, Verdict
+from kg.store import BooleanResult, Rows, Triples
 from kg.store.oxigraph import OxigraphStore
 from tests.w3c.report import PAGE, written
 from tests.w3c.results import outcome
@@ -56,7 +56,7 @@ def _wrapped(store: OxigraphStore, asked: str, base: str) -> object:
     found = store._engine.query(asked, base_iri=base)
     if isinstance(found, ox.QuerySolutions):
         return Rows(found)
-    return Verdict(found) if isinstance(found, ox.QueryBoolean) else Triples(found)
+    return BooleanResult(found) if isinstance(found, ox.QueryBoolean) else Triples(found)
 
 
 def test_table_of_what_passes_is_up_to_date() -> None:

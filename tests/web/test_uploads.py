@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.attack import pdf
+from benchmarks.attackers import pdf
 from kg.errors import BusyError
 from kg.query_pool import FairSemaphore
 from kg.web.extraction_worker.pool import ExtractionWorkers, Place

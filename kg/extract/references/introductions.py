@@ -10,7 +10,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from kg.extract.rules import Words
 from kg.lexicon import Entry, Lexicon, Match
 from kg.model import Entity
-from kg.romanised import GIVEN_NAME
+from kg.romanization import GIVEN_NAME
 
 PERSON, OFFICIAL = "Person", "Official"
 NAME = r"[A-ZÀ-Þ](?:[^\W\d_]|(?<=[^\W\d_])[-'](?=[^\W\d_]))*"

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Literal as Choice
 
 from kg import graph, read
-from kg.conflicts import crossing
+from kg.conflicts import conflict_changes
 from kg.errors import NotFoundError
 from kg.identity import document_iri
-from kg.ingest.origins import other_document, remember
+from kg.ingest.document_origin import other_document, remember
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.workers import prepared
 from kg.merges import Decisions
@@ -201,7 +201,9 @@ def put_together(
         also: By IRI, other graphs to replace in the same transaction, as N-Triples.
     """
     coming = {made.document: made for made in documents}
-    met = crossing({id: made.facts for id, made in coming.items()} | dict.fromkeys(removed, ()), store)
+    met = conflict_changes(
+        {id: made.facts for id, made in coming.items()} | dict.fromkeys(removed, ()), store
+    )
     graphs: dict[str, bytes] = {}
     for id, links in met.own.items():
         lines = "".join(f"{' '.join(term.n3() for term in link)} .\n" for link in sorted(links))

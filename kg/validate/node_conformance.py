@@ -12,8 +12,8 @@ from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from kg.validate.constructs import WORDS, choice
 from kg.validate.index import Index
+from kg.validate.shacl_constructs import WORDS, choice
 
 
 @dataclass(frozen=True, slots=True)

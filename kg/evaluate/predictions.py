@@ -32,7 +32,7 @@ class Value:
 
 
 @dataclass(slots=True)
-class FoundEvent:
+class PredictedEvent:
     """An event as the extractor tells of it: its values by property, and all passages that tell of it."""
 
     iri: str
@@ -58,7 +58,7 @@ class FoundEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundClaim:
+class PredictedClaim:
     """A claim that the extractor found."""
 
     iri: str
@@ -70,7 +70,7 @@ class FoundClaim:
     rules: frozenset[str]
 
 
-class Finds:
+class Predictions:
     """All that an extractor found in one document.
 
     Passages are placed where their words first occur in the body, as quotations of annotations are.
@@ -84,8 +84,8 @@ class Finds:
     def __init__(self, document: Document, statements: Iterable[Statement], lexicon: Lexicon,
                  names: Mapping[str, str]) -> None:  # fmt: skip
         self._document, self._lexicon, self._names = document, lexicon, names
-        self._events: dict[str, FoundEvent] = {}
-        claims: dict[str, FoundClaim] = {}
+        self._events: dict[str, PredictedEvent] = {}
+        claims: dict[str, PredictedClaim] = {}
         self.passages: dict[Span, str] = {}
         for statement in statements:
             self.passages |= {(p.start, p.end): p.exact for p in statement.evidence}
@@ -97,15 +97,15 @@ class Finds:
         self.events = sorted((e for e in self._events.values() if self.families(e)), key=self._event_order)
         self.claims = sorted(claims.values(), key=lambda claim: (claim.kind, claim.iri))
 
-    def kinds(self, event: FoundEvent) -> frozenset[str]:
+    def kinds(self, event: PredictedEvent) -> frozenset[str]:
         """The classes that the extractor gives an event."""
         return frozenset(event.texts("type"))
 
-    def is_of(self, event: FoundEvent, kind: str) -> bool:
+    def is_of(self, event: PredictedEvent, kind: str) -> bool:
         """Whether an event is said to be of a class or one below it."""
         return any(self._lexicon.is_a(given, kind) for given in self.kinds(event))
 
-    def families(self, event: FoundEvent) -> frozenset[str]:
+    def families(self, event: PredictedEvent) -> frozenset[str]:
         """The broad classes of an event, within which annotations are compared."""
         return frozenset(family for family in FAMILIES if self.is_of(event, family))
 
@@ -113,12 +113,12 @@ class Finds:
         """The broad class of an annotated class."""
         return next((family for family in FAMILIES if self._lexicon.is_a(kind, family)), None)
 
-    def _event_order(self, event: FoundEvent) -> tuple[list[str], str]:
+    def _event_order(self, event: PredictedEvent) -> tuple[list[str], str]:
         return event.texts("type"), event.iri
 
     def _add(self, subject: Event, fact: Fact) -> None:
         iri = event_iri(subject, self._document.id)
-        event = self._events.setdefault(iri, FoundEvent(iri))
+        event = self._events.setdefault(iri, PredictedEvent(iri))
         spans = self._spans(fact)
         event.spans += spans
         if fact.polarity == "Affirmed":
@@ -127,10 +127,10 @@ class Finds:
             value.spans += spans
             value.rules |= set(fact.rules)
 
-    def _claim(self, claim: Claim) -> FoundClaim:
+    def _claim(self, claim: Claim) -> PredictedClaim:
         # `kg:affirms` implies `kg:about`, and what stands in both counts in both
         topics = [*dict.fromkeys((*claim.about, *claim.affirms)), *claim.affirms]
-        return FoundClaim(
+        return PredictedClaim(
             iri=statement_iri(claim, self._document.id),
             kind=claim.kind,
             polarity=claim.polarity,

@@ -5,12 +5,12 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from kg.store.faults import explained
+from kg.store.error_messages import explained
 
-__all__ = ["Origins"]
+__all__ = ["SourcePaths"]
 
 
-class Origins:
+class SourcePaths:
     """The files of documents, by identifier.
 
     They help to tell a file that was edited from another one of the same name; losing them loses no document.

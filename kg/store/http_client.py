@@ -14,7 +14,7 @@ from urllib3.util import Retry
 
 from kg.errors import KgError, QueryError, QueryTimeoutError, StoreError
 
-__all__ = ["ROWS", "TRIPLES", "Access", "Answer", "Connection"]
+__all__ = ["ROWS", "TRIPLES", "HttpClient", "HttpResponse", "ServerAccess"]
 
 ROWS = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
@@ -27,7 +27,7 @@ _MESSAGE = 400  # characters of what a server says that are worth repeating
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class ServerAccess:
     """Where a server is and how it lets us in.
 
     Attributes:
@@ -55,7 +55,7 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """A whole answer.
 
     Attributes:
@@ -73,10 +73,10 @@ class Answer:
         return " ".join(self.body.read().decode("utf-8", "replace").split())[:_MESSAGE]
 
 
-class Connection:
+class HttpClient:
     """Requests to one server; several threads may use it."""
 
-    def __init__(self, access: Access, *, digest: bool = False) -> None:
+    def __init__(self, access: ServerAccess, *, digest: bool = False) -> None:
         self._access = access
         self._session = requests.Session()
         self._session.trust_env = False  # a store is named by our settings alone, its password too
@@ -91,7 +91,7 @@ class Connection:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=retry))
 
-    def ask(self, address: str, text: str, params: Mapping[str, list[str]], accept: str) -> Answer:
+    def ask(self, address: str, text: str, params: Mapping[str, list[str]], accept: str) -> HttpResponse:
         """Send a query.
 
         Raises:
@@ -159,7 +159,7 @@ class Connection:
         *,
         is_query: bool = False,
         into: IO[bytes] | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         body = BytesIO() if into is None else into
         limits = (_CONNECT, self._access.timeout)
         try:
@@ -177,7 +177,7 @@ class Connection:
             )
         if response.status_code in _BUSY:
             raise StoreError(f"{address} is too busy or not ready ({response.status_code}); try again later")
-        return Answer(response.status_code, response.headers, body)
+        return HttpResponse(response.status_code, response.headers, body)
 
     def _explained(self, address: str, error: requests.RequestException, *, is_query: bool) -> KgError:
         late = isinstance(error, requests.ReadTimeout) or "Read timed out" in str(error)
@@ -197,7 +197,7 @@ class _Bearer(AuthBase):
         return request
 
 
-def _auth(access: Access, *, digest: bool) -> AuthBase | None:
+def _auth(access: ServerAccess, *, digest: bool) -> AuthBase | None:
     if access.token:
         return _Bearer(access.token)
     if access.user is None:

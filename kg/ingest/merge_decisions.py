@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from kg.errors import InputError, RefusedError
 from kg.identity import owner
-from kg.ingest.door import Outcome, put
+from kg.ingest.loader import Outcome, put
 from kg.ingest.pipeline import Pipeline
-from kg.ingest.stored import stored_document
+from kg.ingest.stored_documents import stored_document
 from kg.merges import Decisions, explain
 from kg.store import Store
 from kg.terms import DECISIONS_GRAPH

@@ -3,7 +3,7 @@
 import re
 
 from kg.questions.intent import NEGATIONS
-from kg.questions.words import concepts
+from kg.questions.stemming import concepts
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE
@@ -26,7 +26,7 @@ def is_yes_no(question: str) -> bool:
     return YES_NO.search(question) is not None
 
 
-def standing(
+def topic_status(
     question: str, event: str, topic: str, store: Store, occasion: str, name: str, account: str = ""
 ) -> str:
     """Whether a topic was raised in an event, in a sentence that tells silence from exclusion.

@@ -1,6 +1,6 @@
 """What a normal client feels while others send hostile queries, uploads, and next to nothing very slowly.
 
-    python -m benchmarks.hostile [--seconds 300] [--articles 300]
+    python -m benchmarks.hostile_load [--seconds 300] [--articles 300]
 
 The server runs with its default settings. Prints latencies idle and under attack, what became of the hostile
 requests, and memory, processes and descriptors before, during and after; ends with 1 if the p99 of a normal
@@ -24,7 +24,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks.serve import PREFIXES, SMALL, Server, build, free_port, tool, wait_for
+from benchmarks.sparql_endpoint import PREFIXES, SMALL, Server, build, free_port, tool, wait_for
 
 _TIMES = 10  # idle latencies that a p99 may reach
 _REST = 120  # seconds in which memory has to be back
@@ -151,7 +151,7 @@ def measure(process: subprocess.Popen[bytes], port: int, seconds: float, own: Pa
     idle, attacked = Client(port), Client(port)
     idle.ask(max(seconds / 5, 10))
     before = Footprint.of(process.pid, own)
-    attack = [sys.executable, "-m", "benchmarks.attack", str(port), str(seconds)]
+    attack = [sys.executable, "-m", "benchmarks.attackers", str(port), str(seconds)]
     peak = [before]
     with subprocess.Popen(attack, stdout=subprocess.PIPE) as attackers:
         watching = threading.Event()

@@ -18,7 +18,7 @@ SELECT ?event ?date ?end ?agent ?place ?status WHERE {{
 EXCHANGES = ("call", "meeting", "trade-talk")
 
 
-class Occasion:
+class EventCandidate:
     """What is known of one stored event: enough to tell whether a description fits."""
 
     __slots__ = ("agents", "date", "iri", "kind", "places", "statuses")
@@ -37,14 +37,14 @@ class Occasion:
         return any(it.endswith("Occurred") for it in self.statuses), self.date, len(self.agents)
 
 
-class Occasions:
+class EventMatcher:
     """The events of one state of a store."""
 
     def __init__(self, store: Store, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._by_iri: dict[str, Occasion] = {}
+        self._by_iri: dict[str, EventCandidate] = {}
         for event, date, _end, agent, place, status in store.select(_QUERY).texts():
-            it = self._by_iri.setdefault(event or "", Occasion(event or ""))
+            it = self._by_iri.setdefault(event or "", EventCandidate(event or ""))
             it.date = max(it.date, date or "")
             it.agents |= {agent} if agent else set()
             it.places |= {place} if place else set()
@@ -78,7 +78,7 @@ class Occasions:
             return replace(name, date=best.date or name.date)
         return replace(name, iris=(best.iri,), date=best.date or name.date)
 
-    def _fitting(self, name: Name) -> Iterator[Occasion]:
+    def _fitting(self, name: Name) -> Iterator[EventCandidate]:
         agents = {iri for part in name.parts if part.kind == AGENT for iri in part.iris[:1]}
         places = {iri for part in name.parts if part.kind == PLACE for iri in part.iris}
         for it in self._about_then(name):
@@ -91,7 +91,7 @@ class Occasions:
             ):
                 yield it
 
-    def _about_then(self, name: Name) -> Iterable[Occasion]:
+    def _about_then(self, name: Name) -> Iterable[EventCandidate]:
         """The events of the years in which a described one can lie."""
         if name.date is None or name.yearless:
             return self._by_iri.values()
@@ -99,13 +99,13 @@ class Occasions:
         return [it for year in years for it in self._by_year.get(str(year), ())]
 
     @cached_property
-    def _by_year(self) -> Mapping[str, list[Occasion]]:
-        found: defaultdict[str, list[Occasion]] = defaultdict(list)
+    def _by_year(self) -> Mapping[str, list[EventCandidate]]:
+        found: defaultdict[str, list[EventCandidate]] = defaultdict(list)
         for it in self._by_iri.values():
             found[it.date[:4]].append(it)
         return found
 
-    def _took_part(self, agents: set[str], it: Occasion) -> bool:
+    def _took_part(self, agents: set[str], it: EventCandidate) -> bool:
         """Whether each agent, or somebody who speaks for that country, was there."""
         sides = {self.lexicon.entries[a].represents for a in it.agents if a in self.lexicon.entries}
         return all(agent in it.agents or agent in sides for agent in agents)

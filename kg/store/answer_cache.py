@@ -14,14 +14,14 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 from kg.store.results import parsed
 
-__all__ = ["Kept"]
+__all__ = ["AnswerCache"]
 
 _SUMS_UP = "GROUP BY"  # others are quick, so nobody looks for them here
 _LONGEST = 32_000_000  # bytes of one answer
 _MOST = 2_000  # answers
 
 
-class Kept:
+class AnswerCache:
     """The answers to SELECT queries that lie in one folder, by the text of the query."""
 
     def __init__(self, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Measures the endpoint beside a bare Oxigraph server and rdflib-endpoint, on the same data in the same run.
 
     pip install oxigraph rdflib-endpoint      (and wrk, from the system's packages, for the throughput)
-    python benchmarks/serve.py [--articles 1000] [--rounds 80] [--hostile 20]
+    python benchmarks/sparql_endpoint.py [--articles 1000] [--rounds 80] [--hostile 20]
 
 Prints a table of latencies, the throughput of eight connections, and what a client with small questions feels
 while others send hostile ones. Ours keeps short answers until the store changes, so each is measured twice:
@@ -29,7 +29,7 @@ from socket import create_server
 from urllib.parse import urlencode
 
 from kg.store import open_store
-from kg.store.place import Place
+from kg.store.directory import StoreDirectory
 
 PREFIXES = """PREFIX kg: <https://w3id.org/uschina-kg/ontology#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
@@ -122,7 +122,7 @@ def build(folder: Path, articles: int) -> Path:
     with open_store(f"oxigraph:{folder / 'store'}", write=True) as store:
         store.replace_graphs(graphs)
     (folder / "data.nt").write_bytes(b"".join(graphs.values()))
-    checkpoint = Place(folder / "store").newest()
+    checkpoint = StoreDirectory(folder / "store").newest()
     assert checkpoint is not None
     return checkpoint
 

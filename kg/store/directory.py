@@ -28,7 +28,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from kg.errors import NoSpaceError, StoreError
-from kg.store.faults import is_full
+from kg.store.error_messages import is_full
 from kg.store.history import History, revision_of
 
 LAYOUT = "1"
@@ -72,7 +72,7 @@ class Checkpoint:
     lease: Lease
 
 
-class Place:
+class StoreDirectory:
     """The folder of one store."""
 
     def __init__(self, path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal as Choice
 
-from kg.evaluate.found import Span, Value
+from kg.evaluate.predictions import Span, Value
 from kg.model import Document
 
 Fault = Choice["missing", "spurious", "wrong"]
@@ -63,7 +63,7 @@ class Mistake:
 
 
 @dataclass(slots=True)
-class Ledger:
+class Scores:
     """The result so far, over all documents.
 
     Attributes:
@@ -92,24 +92,24 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """The ledger open at one document."""
+class DocumentScores:
+    """The scores open at one document."""
 
-    ledger: Ledger
+    scores: Scores
     document: Document
 
     def right(self, slot: str, rules: Iterable[str] = (), *, times: int = 1) -> None:
         """Note what was found as annotated."""
-        self.ledger.count(slot, right=times, rules=rules)
+        self.scores.count(slot, right=times, rules=rules)
 
     def mistake(self, slot: str, expected: str | None, found: str | None, spans: Sequence[Span],
                 rules: Iterable[str] = ()) -> None:  # fmt: skip
         """Note a difference: something missing, something spurious, or both at once."""
-        self.ledger.count(slot, wrong=found is not None, missing=expected is not None, rules=rules)
+        self.scores.count(slot, wrong=found is not None, missing=expected is not None, rules=rules)
         fault: Fault = "missing" if found is None else "spurious" if expected is None else "wrong"
         start, end = min(spans, default=(None, None))
         passage = self.document.body[start:end] if start is not None else ""
-        self.ledger.mistakes.append(
+        self.scores.mistakes.append(
             Mistake(self.document.id, slot, fault, expected, found, start, end, passage, tuple(sorted(rules)))
         )
 

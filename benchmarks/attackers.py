@@ -1,6 +1,6 @@
-"""Clients that mean no good; `benchmarks.hostile` runs them in a process of their own, on loopback only.
+"""Clients that mean no good; `benchmarks.hostile_load` runs them in a process of their own, on loopback only.
 
-    python -m benchmarks.attack PORT SECONDS
+    python -m benchmarks.attackers PORT SECONDS
 
 Prints, as JSON, how often each kind of request ended with which status (0 is a connection that was cut).
 """
@@ -18,7 +18,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle, islice
 
-from benchmarks.serve import HOSTILE
+from benchmarks.sparql_endpoint import HOSTILE
 
 __all__ = ["UPLOADS", "main", "pdf"]
 
