@@ -21,7 +21,7 @@ from kg.terms import BASE
 
 __all__ = ["RemoteStore", "open_http", "open_https"]
 
-_JOURNAL = f"{BASE}graph/change_journal"
+_JOURNAL = f"{BASE}graph/journal"
 _ASKED_AT_ONCE = 500  # triples in one question of who holds them
 _AT_ONCE = 20_000_000  # bytes of N-Quads in one bulk request
 _QUADS = "application/n-quads"
