@@ -43,7 +43,7 @@ _AROUND = 120  # characters of context beside a name
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class NameMention:
     """A place where a document uses an unknown name.
 
     Attributes:
@@ -78,7 +78,7 @@ class Candidate:
     name: str
     kind: str
     count: int
-    sightings: tuple[Sighting, ...]
+    sightings: tuple[NameMention, ...]
     resembles: tuple[Entry, ...]
 
 
@@ -92,7 +92,7 @@ def _model() -> Language:
         ) from error
 
 
-def sightings(documents: Iterable[Document], lexicon: Lexicon) -> Iterator[Sighting]:
+def sightings(documents: Iterable[Document], lexicon: Lexicon) -> Iterator[NameMention]:
     """Where English documents use names that `lexicon` lacks, in order of documents and text.
 
     Raises:
@@ -105,13 +105,13 @@ def sightings(documents: Iterable[Document], lexicon: Lexicon) -> Iterator[Sight
         yield from finder.unknown(entity for entity in doc.ents if entity.label_ in _KINDS)
 
 
-def gather(found: Iterable[Sighting], lexicon: Lexicon) -> list[Candidate]:
+def gather(found: Iterable[NameMention], lexicon: Lexicon) -> list[Candidate]:
     """The names of sightings, those in most documents first.
 
     A surname alone counts for the full name that the same document gives, and for nobody without one,
     unless a title stands before it.
     """
-    by_name: dict[str, list[Sighting]] = {}
+    by_name: dict[str, list[NameMention]] = {}
     for sighting in _in_full(found):
         by_name.setdefault(sighting.name.casefold(), []).append(sighting)
     candidates = [_candidate(places, lexicon) for places in by_name.values()]
@@ -124,7 +124,7 @@ class _Finder:
         self.text = text.text
         self.mentions: Mentions = find_mentions(document, self.text, lexicon, title=document.title)
 
-    def unknown(self, entities: Iterable[Span]) -> Iterator[Sighting]:
+    def unknown(self, entities: Iterable[Span]) -> Iterator[NameMention]:
         for entity in entities:
             kind = _KINDS[entity.label_]
             place = self._name(entity.start_char, entity.end_char, kind)
@@ -198,11 +198,11 @@ class _Finder:
         mention = self.mentions.agent_at(offset)
         return mention is not None and mention.is_person and mention.entity.iri is not None
 
-    def _sighting(self, start: int, end: int, kind: str) -> Sighting:
+    def _sighting(self, start: int, end: int, kind: str) -> NameMention:
         exact = Passage(*(span := self.mapped.span(start, end)), self.document.body[slice(*span)])
         around = self.mapped.written(max(0, start - _AROUND), min(len(self.text), end + _AROUND))
         name = _one_line(self.mapped.written(start, end).replace("’", "'"))
-        return Sighting(
+        return NameMention(
             name,
             self._guess(name, kind),
             self.document.id,
@@ -231,9 +231,9 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _in_full(found: Iterable[Sighting]) -> Iterator[Sighting]:
+def _in_full(found: Iterable[NameMention]) -> Iterator[NameMention]:
     """Sightings by document, a surname alone under the full name."""
-    by_document: dict[str, list[Sighting]] = {}
+    by_document: dict[str, list[NameMention]] = {}
     for sighting in found:
         by_document.setdefault(sighting.document, []).append(sighting)
     for places in by_document.values():
@@ -255,10 +255,10 @@ def _full_names(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _candidate(places: list[Sighting], lexicon: Lexicon) -> Candidate:
+def _candidate(places: list[NameMention], lexicon: Lexicon) -> Candidate:
     names, kinds = Counter(p.name for p in places), Counter(p.kind for p in places)
     name, kind = (min(counts, key=partial(_rank, counts)) for counts in (names, kinds))
-    first: dict[str, Sighting] = {}
+    first: dict[str, NameMention] = {}
     for place in places:
         first.setdefault(place.document, place)
     return Candidate(name, kind, len(places), tuple(first.values()), _resembling(name, kind, lexicon))

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from kg.extract.claims.reader import ClaimDraft
 from kg.extract.events.mention import EXCHANGES
-from kg.extract.events.record import EventRecord, Told
+from kg.extract.events.record import EventRecord, SupportedValue
 from kg.extract.references.mentions import as_entity
 from kg.extract.references.resolver import CHINA, UNITED_STATES
 from kg.extract.text.reading import Reading
 from kg.extract.time.dates import DateMention
 from kg.extract.time.durations import DurationMention
-from kg.extract.topics.mention import ToldTopic
+from kg.extract.topics.mention import TopicStatement
 from kg.lexicon import Entry
 from kg.model import Claim, DateBasis, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
 
@@ -69,7 +69,7 @@ class Emitter:
         yield self._fact(event, "status", Name(str(status.value)), status)
         for role, party, span in record.roles:
             if span is not None:
-                yield self._fact(event, role, party.entity, Told(None, [span]))
+                yield self._fact(event, role, party.entity, SupportedValue(None, [span]))
         if record.effect:
             yield self._fact(event, "effect", Name(record.effect), status)
         yield from self._when(event, record)
@@ -78,7 +78,7 @@ class Emitter:
             if isinstance(told.value, Entry):
                 yield replace(self._fact(event, name, as_entity(told.value), told), claimants=claimants)
 
-    def passed_over(self, told: ToldTopic, document: Entity) -> Fact:
+    def passed_over(self, told: TopicStatement, document: Entity) -> Fact:
         """A topic that another document is said to leave out."""
         passage = self.reading.passage(told.sentence.start, told.sentence.end)
         return Fact(evidence=(passage,), subject=document, predicate="passedOverTopic",
@@ -152,11 +152,11 @@ class Emitter:
             person for person in persons if person in (first_by_side[UNITED_STATES], first_by_side[CHINA])
         ]
 
-    def _fact(self, event: Event, predicate: str, value: Term, told: Told) -> Fact:
+    def _fact(self, event: Event, predicate: str, value: Term, told: SupportedValue) -> Fact:
         evidence, rules = self._passages(told), tuple(sorted(told.rules))
         return Fact(evidence=evidence, subject=event, predicate=predicate, object=value, rules=rules)
 
-    def _passages(self, told: Told) -> tuple[Passage, ...]:
+    def _passages(self, told: SupportedValue) -> tuple[Passage, ...]:
         return tuple(self.reading.passage(start, end) for start, end in sorted(set(told.spans)))
 
     def _anchor(self, record: EventRecord) -> Passage:

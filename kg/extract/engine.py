@@ -11,7 +11,7 @@ from kg.extract.emit import Emitter
 from kg.extract.events.clusters import EventClusters
 from kg.extract.events.finder import EventFinder
 from kg.extract.events.mention import EXCHANGES, EventMention
-from kg.extract.events.record import EventRecord, Told
+from kg.extract.events.record import EventRecord, SupportedValue
 from kg.extract.events.triggers import had_before, is_occasion, makes_up
 from kg.extract.frame import Frame, find_frame
 from kg.extract.references.discourse import Discourse, Party
@@ -19,8 +19,8 @@ from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules
 from kg.extract.text.blocks import HEADINGS, Block
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
-from kg.extract.topics.mention import ToldTopic
-from kg.extract.topics.occasions import only_dates
+from kg.extract.topics.exchange_resolution import only_dates
+from kg.extract.topics.mention import TopicStatement
 from kg.extract.topics.reader import TopicReader
 from kg.model import Statement
 
@@ -44,7 +44,7 @@ class Engine:
         )
         self.document_frame = Frame()
         self.topics = TopicReader(reading, rules, self.resolver, self.book)
-        self.quoted: list[tuple[ToldTopic, EventRecord]] = []
+        self.quoted: list[tuple[TopicStatement, EventRecord]] = []
         self.fired: list[tuple[Rule, str]] = []
         self.frame: tuple[Block, EventRecord] | None = None
         self.claimed: list[tuple[ClaimDraft, EventRecord | None]] = []
@@ -138,7 +138,7 @@ class Engine:
             span = (sentence.start, sentence.end)
             main.support(span, [voice.entity])
             if main.status is None or main.status.value != "Occurred":
-                main.status = Told("Occurred", [span])
+                main.status = SupportedValue("Occurred", [span])
 
     def _is_asked(self, sentence: Sentence) -> bool:
         """Whether a reporter speaks, whose questions assume what the answer may deny."""
@@ -206,7 +206,9 @@ class Engine:
             sides = {self.resolver.side_of(e) for e in self.book.current.parties} if self.book.current else ()
             is_within = {self.resolver.side_of(p.entity) for p in (inviter, invitee)} == sides
             if record and record.date is None and told and is_within and not had_before(draft.trigger):
-                record.date = Told(told.value, [*told.spans, (draft.sentence.start, draft.sentence.end)])
+                record.date = SupportedValue(
+                    told.value, [*told.spans, (draft.sentence.start, draft.sentence.end)]
+                )
         return record
 
     def _host(self, guest: Party) -> list[Party]:
@@ -231,13 +233,13 @@ class Engine:
         target = next((r for r in records if r.kind in EXCHANGES), None)
         place_of = target or self._last_planned()
         if place_of is not None and place_of.is_ahead and self.rules.patterns["open_place"].search(text):
-            place_of.is_place_open = place_of.is_place_open or Told(True, [span])
+            place_of.is_place_open = place_of.is_place_open or SupportedValue(True, [span])
         for length in self.reading.durations:
             if sentence.start <= length.start and length.end <= sentence.end and length.iso.startswith("PT"):
                 event = target if target and target.status and target.status.value == "Occurred" else None
                 event = event or (self.book.current if self._is_about_event(sentence) else None)
                 if event is not None and event.duration is None:
-                    event.duration = Told(length, [span])
+                    event.duration = SupportedValue(length, [span])
 
     def _is_about_event(self, sentence: Sentence) -> bool:
         lasted = self.rules.lists["last_verbs"]
@@ -265,7 +267,7 @@ class Engine:
             else:
                 self._add(told, event, sourcing.voucher(told.said_at).claimants)
 
-    def _add(self, told: ToldTopic, event: EventRecord, vouched: Iterable[Party]) -> None:
+    def _add(self, told: TopicStatement, event: EventRecord, vouched: Iterable[Party]) -> None:
         """Give an exchange a topic, as somebody or the document tells of it."""
         span = (told.sentence.start, told.sentence.end)
         self._fire(told.rule, told.topic.start, told.topic.end)

@@ -7,12 +7,12 @@ from spacy.tokens import Token
 
 from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.attribution import AttributionFinder
+from kg.extract.claims.commitments import CommitmentFinder
 from kg.extract.claims.own_voice import OwnVoice
 from kg.extract.claims.quotations import Quotations
 from kg.extract.claims.reader import ClaimDraft, ClaimReader
 from kg.extract.claims.reporting import span_of
 from kg.extract.claims.speakers import Speakers
-from kg.extract.claims.undertakings import Undertakings
 from kg.extract.clauses.en import is_clause
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
@@ -65,7 +65,7 @@ class ClaimFinder:
         self.attributions = AttributionFinder(reading, rules, resolver)
         self.speakers = Speakers(reading, rules, resolver)
         self.own_voice = OwnVoice(reading, rules, resolver)
-        self.undertakings = Undertakings(reading, rules, resolver)
+        self.undertakings = CommitmentFinder(reading, rules, resolver)
         self.quotations = Quotations(reading)
         self.reader = ClaimReader(reading, rules, resolver)
 

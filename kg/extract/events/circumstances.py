@@ -22,7 +22,7 @@ MEASURES = frozenset({"TariffAction", "ExportControl", "Sanction", "PolicyAction
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class TimeAndPlace:
     """One of several times that a sentence says something took place.
 
     Attributes:
@@ -84,14 +84,14 @@ class CircumstanceFinder:
                 return mention.entity
         return None
 
-    def occasions(self, draft: EventMention) -> list[Occasion]:
+    def occasions(self, draft: EventMention) -> list[TimeAndPlace]:
         """The times of which a list behind the trigger tells, if it tells of several.
 
         “in Vienna *in May*, in Malta *in June* and, with Y, in Rome”: each item names a day or a partner, and
         nothing else stands in it.
         """
         first = self._first_end(draft)
-        found: list[Occasion] = []
+        found: list[TimeAndPlace] = []
         text = self.reading.text
         last = draft.sentence.end - (text[draft.sentence.end - 1] in ".;!?")
         spans = list(self._items(first, last))
@@ -167,7 +167,7 @@ class CircumstanceFinder:
             self.reading.text, between[-1].end(), end
         )
 
-    def _occasion(self, start: int, end: int, *, is_first: bool) -> Occasion | None:
+    def _occasion(self, start: int, end: int, *, is_first: bool) -> TimeAndPlace | None:
         dates = self.reading.dates_in(start, end)
         places = [p for p in self.reading.mentions.places_in(start, end) if p.end <= end]
         agents = [a for a in self.reading.mentions.agents_in(start, end) if a.is_person]
@@ -179,7 +179,7 @@ class CircumstanceFinder:
         if not is_first and not self.filler.fullmatch(words):
             return None
         has_with = bool(self.rules.patterns["occasion_with"].search(words))
-        return Occasion(
+        return TimeAndPlace(
             start, end, dates[0] if dates else None, places[0].entity if places else None,
             tuple(agents), has_with,
         )  # fmt: skip
@@ -267,10 +267,10 @@ class CircumstanceFinder:
         return False
 
 
-def _with_years(found: list[Occasion]) -> Iterator[Occasion]:
+def _with_years(found: list[TimeAndPlace]) -> Iterator[TimeAndPlace]:
     """The occasions, one without a year in that of the next (“in April and May 2017”)."""
     year: str | None = None
-    done: list[Occasion] = []
+    done: list[TimeAndPlace] = []
     for occasion in reversed(found):
         mention = occasion.date
         if mention is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable
 from datetime import date, timedelta
 
 from kg.extract.events.mention import EXCHANGES, EventMention
-from kg.extract.events.record import EventRecord, Told
+from kg.extract.events.record import EventRecord, SupportedValue
 from kg.extract.references.discourse import Party
 from kg.extract.references.pairs import CHINA, TAIWAN, UNITED_STATES
 from kg.extract.time.dates import DateMention
@@ -92,7 +92,7 @@ class EventClusters:
             return
         if main.headline is None and not _is_what_is_told(main.drafts[0]):
             return
-        main.date = Told(DateMention(first[0], first[1], "", date=self.published), [first])
+        main.date = SupportedValue(DateMention(first[0], first[1], "", date=self.published), [first])
         main.date_basis = "DayOfPublication"
 
     def date_agreements(self) -> None:
@@ -103,10 +103,10 @@ class EventClusters:
                 continue
             spans = record.supports[:1]
             if record.date is None and exchange.date is not None:
-                record.date = Told(exchange.date.value, [*exchange.date.spans, *spans])
+                record.date = SupportedValue(exchange.date.value, [*exchange.date.spans, *spans])
                 record.date_basis = exchange.date_basis
             if record.place is None and exchange.place is not None:
-                record.place = Told(exchange.place.value, spans)
+                record.place = SupportedValue(exchange.place.value, spans)
 
     def complete(self, parties: Iterable[Party], span: tuple[int, int]) -> None:
         """Give the exchange that was spoken of without its parties those who are now said to have talked."""

@@ -8,8 +8,8 @@ from spacy.tokens import Token
 from kg.extract.clauses.clause import Judgement
 from kg.extract.clauses.en import OBJECTS, clause_above, is_clause, objects, obliques
 from kg.extract.clauses.en_factuality import judge
-from kg.extract.events.circumstances import CircumstanceFinder, Occasion
-from kg.extract.events.governors import Site, past_carriers, sites
+from kg.extract.events.circumstances import CircumstanceFinder, TimeAndPlace
+from kg.extract.events.governors import TriggerSite, past_carriers, sites
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
 from kg.extract.events.roles import SIDES, RoleFinder, Roles
 from kg.extract.events.triggers import (
@@ -87,7 +87,7 @@ class EventFinder:
                 yield from _shared(found) if rule.effects else found[:1]
                 return
 
-    def _draft(self, rule: EventRule, sentence: Sentence, site: Site) -> EventMention | None:
+    def _draft(self, rule: EventRule, sentence: Sentence, site: TriggerSite) -> EventMention | None:
         token = site.trigger
         if (unmet := self._unmet(rule, sentence, site)) is not None:
             return self._miss(rule, token, unmet)
@@ -140,7 +140,7 @@ class EventFinder:
             return draft
         return self._miss(rule, token, "no event in particular is meant: no article, date, place or verb")
 
-    def _details(self, site: Site) -> frozenset[str]:
+    def _details(self, site: TriggerSite) -> frozenset[str]:
         """What tells a measure from others of its kind: rates, numbers and goods around its noun."""
         head = site.nominal or site.trigger
         words = set(site.trigger.subtree) | ({*head.subtree} if site.nominal is not None else set())
@@ -198,7 +198,9 @@ class EventFinder:
             if one.entity != other.entity
         ]
 
-    def _on(self, draft: EventMention, occasion: Occasion, all_of_them: list[Occasion]) -> EventMention:
+    def _on(
+        self, draft: EventMention, occasion: TimeAndPlace, all_of_them: list[TimeAndPlace]
+    ) -> EventMention:
         elsewhere = {m.entity for o in all_of_them if o is not occasion for m in o.agents}
         mine = {mention.entity for mention in occasion.agents} or {m.entity for m in all_of_them[0].agents}
         roles = [(role, p) for role, p in draft.roles if p.entity not in elsewhere or p.entity in mine]
@@ -218,7 +220,7 @@ class EventFinder:
 
     # ── Conditions ──
 
-    def _unmet(self, rule: EventRule, sentence: Sentence, site: Site) -> str | None:
+    def _unmet(self, rule: EventRule, sentence: Sentence, site: TriggerSite) -> str | None:
         """The first condition of a rule that the words around its trigger do not meet; `None` if all are."""
         token, verb = site.trigger, site.governor
         words, prepositions = modifiers(token), obliques(token).keys()
@@ -257,7 +259,7 @@ class EventFinder:
         is_of_one = rule.event in EXCHANGES and rule.minimum > 1 and len(sides - {None}) == len(sides) == 1
         return is_of_one or len({party.entity for _, party in roles}) < rule.minimum
 
-    def _is_in_force(self, rule: EventRule, site: Site) -> bool:
+    def _is_in_force(self, rule: EventRule, site: TriggerSite) -> bool:
         """“*U.S.* tariffs on *China*”: a measure that the text names by who takes it and whom it hits."""
         if not rule.effects or not judge(site.trigger, self.rules).happened:
             return False
@@ -293,7 +295,7 @@ class EventFinder:
         verbs = [v for v in verbs if v.tag_ not in ("VBD", "VBN")]  # who *negotiated* it has it
         return any(v.lemma_.lower() in self.rules.lists["seeking_verbs"] for v in verbs)
 
-    def _judgement(self, rule: EventRule, site: Site) -> Judgement:
+    def _judgement(self, rule: EventRule, site: TriggerSite) -> Judgement:
         """How the text means an event; a measure is judged by the verb that takes it."""
         token, governor = site.trigger, site.governor
         if governor is not None and governor != token and token.is_ancestor(governor):
@@ -336,7 +338,7 @@ class EventFinder:
     # ── Who ──
 
     def _roles(
-        self, rule: EventRule, sentence: Sentence, site: Site, status: str | None, *, is_definite: bool
+        self, rule: EventRule, sentence: Sentence, site: TriggerSite, status: str | None, *, is_definite: bool
     ) -> Roles:
         """Who takes part; both countries where the text means them without saying so."""
         roles = self.who.roles(rule, site)
@@ -354,7 +356,7 @@ class EventFinder:
             return self.who.implied(roles, site.trigger)
         return roles
 
-    def _is_told(self, rule: EventRule, site: Site, *, is_definite: bool) -> bool:
+    def _is_told(self, rule: EventRule, site: TriggerSite, *, is_definite: bool) -> bool:
         """Whether talks without parties are some talks in particular: held, dated or placed."""
         if rule.governors:
             return True
@@ -394,7 +396,7 @@ def _is_year(token: Token) -> bool:
     return token.text.isdigit() and len(token.text) == len("2025")
 
 
-def _effect(rule: EventRule, site: Site) -> str | None:
+def _effect(rule: EventRule, site: TriggerSite) -> str | None:
     """Whether a measure restricts, eases or extends, by its verb and a noun between the two."""
     verb = _named(rule, site.governor)
     noun = _named(rule, site.nominal)

@@ -15,7 +15,7 @@ BELOW = ("acl", "relcl", "amod")
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class TriggerSite:
     """A place in a sentence where a rule may find an event.
 
     Attributes:
@@ -29,13 +29,13 @@ class Site:
     nominal: Token | None = None
 
 
-def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[Site]:
+def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[TriggerSite]:
     """The places at which `token` may tell of an event of `rule`.
 
     A measure that one verb suspends and another imposed (“suspend *tariffs* imposed in April”) gives two.
     """
     if not rule.nouns:
-        yield Site(token, token)
+        yield TriggerSite(token, token)
         return
     carriers = rules.lists["carrier_nouns"]
     head = past_carriers(token, carriers)
@@ -43,20 +43,20 @@ def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[Site]:
     verbs = rule.governors or rules.lists["light_verbs"]
     outer = _outer(head, verbs, CARRIERS if rule.governors else CARRIERS | SCENE)
     if outer is not None or not rule.governors:
-        yield Site(token, outer, nominal)
+        yield TriggerSite(token, outer, nominal)
     elif nominal is not None:
-        yield Site(token, None, nominal)
+        yield TriggerSite(token, None, nominal)
     elif rule.effects and not any(
         c.dep_ in BELOW and c.lemma_.lower() in rule.governors for c in token.children
     ):
-        yield Site(token, None)  # “*U.S. tariffs on China* weigh on trade”: one that is in force
+        yield TriggerSite(token, None)  # “*U.S. tariffs on China* weigh on trade”: one that is in force
     if rule.governors:
         goods = [g for p in token.children if p.lower_ in ("on", "against") for g in p.children]
         for word in dict.fromkeys((token, head, *goods)):
             for child in word.children:
                 verbs = rules.lists["imposing_verbs"] if word in goods else rule.governors
                 if child.dep_ in BELOW and child.lemma_.lower() in verbs and child.tag_ != "VBG":
-                    yield Site(token, child)
+                    yield TriggerSite(token, child)
 
 
 def past_carriers(token: Token, carriers: Words) -> Token:

@@ -16,7 +16,7 @@ RECENT = timedelta(days=45)  # a readout tells of something newer than this
 
 
 @dataclass(slots=True)
-class Told:
+class SupportedValue:
     """A value that sentences give for an event, the offsets of those sentences, and rules that read them."""
 
     value: object
@@ -31,13 +31,13 @@ class EventRecord:
     kind: str
     drafts: list[EventMention]
     roles: list[tuple[str, Party, tuple[int, int] | None]] = field(default_factory=list)
-    date: Told | None = None
-    status: Told | None = None
-    place: Told | None = None
-    duration: Told | None = None
-    medium: Told | None = None
-    is_place_open: Told | None = None
-    topics: dict[tuple[str, str, tuple[Entity, ...]], Told] = field(default_factory=dict)
+    date: SupportedValue | None = None
+    status: SupportedValue | None = None
+    place: SupportedValue | None = None
+    duration: SupportedValue | None = None
+    medium: SupportedValue | None = None
+    is_place_open: SupportedValue | None = None
+    topics: dict[tuple[str, str, tuple[Entity, ...]], SupportedValue] = field(default_factory=dict)
     headline: EventMention | None = None
     effect: str | None = None
     date_basis: DateBasis = "Stated"
@@ -96,7 +96,7 @@ class EventRecord:
             return False
         first = self.status.spans[0] if self.status else self.supports[0]
         if self.status is None:
-            self.status = Told(self.headline.status if self.headline else "Occurred", [first])
+            self.status = SupportedValue(self.headline.status if self.headline else "Occurred", [first])
         self.roles = [(role, party, shown or first) for role, party, shown in self.roles]
         self._settle_date(published)
         self._settle_topics()
@@ -159,13 +159,13 @@ class EventRecord:
                 self.roles.append((role, party, span))
         if draft.date is not None and (self.date is None or _finer(draft.date, self.date.value)):
             day = (draft.date.start, draft.date.end)
-            self.date = Told(draft.date, [span] if span[0] <= day[0] < span[1] else [day, span])
+            self.date = SupportedValue(draft.date, [span] if span[0] <= day[0] < span[1] else [day, span])
         if self.status is None:
-            self.status = Told(draft.status, [span])
+            self.status = SupportedValue(draft.status, [span])
         if self.place is None and draft.place is not None:
-            self.place = Told(draft.place, [span])
+            self.place = SupportedValue(draft.place, [span])
         if self.medium is None and draft.rule.medium:
-            self.medium = Told(draft.rule.medium, [span])
+            self.medium = SupportedValue(draft.rule.medium, [span])
 
     def add_topic(
         self,
@@ -177,7 +177,7 @@ class EventRecord:
         rule: str,
     ) -> None:
         """Add a topic that a sentence, or `claimants` in it, put in or out."""
-        told = self.topics.setdefault((name, topic.iri, claimants), Told(topic))
+        told = self.topics.setdefault((name, topic.iri, claimants), SupportedValue(topic))
         if span not in told.spans:
             told.spans.append(span)
         if rule not in told.rules:

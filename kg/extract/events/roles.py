@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, conjuncts, is_clause, objects, obliques, subjects
-from kg.extract.events.governors import Site
+from kg.extract.events.governors import TriggerSite
 from kg.extract.events.mention import EXCHANGES
 from kg.extract.events.triggers import addressing, is_directed, modifiers, possessors
 from kg.extract.references.discourse import Party
@@ -29,7 +29,7 @@ class RoleFinder:
         self.reading, self.rules, self.resolver = reading, rules, resolver
         self.addressing = rules.lists["addressing_verbs"]
 
-    def roles(self, rule: EventRule, site: Site) -> Roles:
+    def roles(self, rule: EventRule, site: TriggerSite) -> Roles:
         """Property and party, in order of the text unless their order is part of what the event is."""
         found: Roles = []
         for role, paths in rule.roles.items():
@@ -69,7 +69,7 @@ class RoleFinder:
             p.entity.kind == "Group" and self.resolver.side_of(p.entity) is None for _, p in roles
         )
 
-    def received(self, roles: Roles, site: Site, sentence: Sentence) -> Roles:
+    def received(self, roles: Roles, site: TriggerSite, sentence: Sentence) -> Roles:
         """The roles of a visit with the country that it leads to, where the sentence names no other."""
         sides = self.sides(roles) & SIDES
         has_goal = bool({"to", "in", "for"} & (obliques(site.trigger).keys()))
@@ -85,13 +85,13 @@ class RoleFinder:
         host = next((p for p in self.resolver.sides(site.trigger) if p.entity.iri == goal), None)
         return [*roles, ("participant", host)] if host is not None else roles
 
-    def is_with_somebody(self, site: Site) -> bool:
+    def is_with_somebody(self, site: TriggerSite) -> bool:
         """Whether the words name who talks, even if they cannot be resolved."""
         words = [t for path in ("subject", "possessor", "with", "object") for t in self._at(path, site)]
         places = self.reading.mentions.places_in
         return any(t.pos_ != "ADJ" and not places(start_of(t), end_of(t)) for t in words)
 
-    def answered(self, roles: Roles, site: Site, sentence: Sentence) -> Roles:
+    def answered(self, roles: Roles, site: TriggerSite, sentence: Sentence) -> Roles:
         """The roles of a measure with the other country, where it answers one of that country's.
 
         So does retaliation, and in a text that both sides issue any measure of the one is for the other.
@@ -163,7 +163,7 @@ class RoleFinder:
         is_place = bool(self.reading.mentions.places_in(party.start, party.end))
         return side is None or (is_place and side not in SIDES)
 
-    def _parties(self, role: str, path: str, site: Site, rule: EventRule) -> list[Party]:
+    def _parties(self, role: str, path: str, site: TriggerSite, rule: EventRule) -> list[Party]:
         words = self._at(path, site)
         if role == "imposedBy":
             issuers = [t for word in words for t in self._issuers(word)]
@@ -251,7 +251,7 @@ class RoleFinder:
             parties += [p for p in partners if p.entity != parties[0].entity]
         return parties if len(parties) > 1 else []
 
-    def _at(self, path: str, site: Site) -> list[Token]:
+    def _at(self, path: str, site: TriggerSite) -> list[Token]:
         """The words at one end of an argument path of a trigger."""
         token, verb = site.trigger, site.governor
         nouns = [token] if site.nominal is None else [token, site.nominal]
@@ -279,7 +279,7 @@ class RoleFinder:
             t for t in found if t not in nouns and t.lemma_.lower() not in words
         ]  # “*with no mention* of X”
 
-    def _doers(self, site: Site) -> list[Token]:
+    def _doers(self, site: TriggerSite) -> list[Token]:
         """The subject of the verb above, or of a relative clause below (“the deal *they made*”)."""
         if site.governor is not None:
             return [t for t in subjects(site.governor) if t not in (site.trigger, site.nominal)]

@@ -24,7 +24,7 @@ ALIKE = 0.8  # of 1, by common letters: how far two spellings of one family name
 
 
 @dataclass(frozen=True, slots=True)
-class Bearer:
+class NamedPerson:
     """Somebody whom the document names in full.
 
     Attributes:
@@ -49,7 +49,7 @@ class Names:
         self.text, self.title, self.lexicon, self.lists, self.date = text, title, lexicon, lists, date
         self.offices: list[Match] = []
         self.office_by_end: dict[int, Match] = {}
-        self.bearers: dict[str, list[Bearer]] = {}
+        self.bearers: dict[str, list[NamedPerson]] = {}
 
     def agents(self, matches: list[Match]) -> list[Mention]:
         """The agents named, each as whom the document means by the name."""
@@ -67,7 +67,7 @@ class Names:
         ]
         for who in introduced:
             for start, _ in who.places:
-                bearer = Bearer(who.entity, start, who.titles)
+                bearer = NamedPerson(who.entity, start, who.titles)
                 self.bearers.setdefault(who.surname, []).append(bearer)
         self._register(self.lexicon.find(self.title), self.title, -1)
         self._register(found, self.text, None)
@@ -102,7 +102,7 @@ class Names:
                     start = match.start if at is None else at
                     offices = frozenset(e.iri for e in self.lexicon.offices_of(entry.iri, None))
                     for part in _surname_forms(entry.label, words):
-                        bearer = Bearer(as_entity(entry), start, frozenset(), offices)
+                        bearer = NamedPerson(as_entity(entry), start, frozenset(), offices)
                         self.bearers.setdefault(part, []).append(bearer)
 
     def _agent(self, match: Match) -> Mention | None:
@@ -154,7 +154,7 @@ class Names:
         # “Hunter Biden spoke with Li. *Biden* said …” may be the son; further on it is the president
         return leaders[0] if since < 0 or len(FULL_STOP.findall(self.text[since:offset])) > 1 else None
 
-    def _fits_title(self, bearer: Bearer, offset: int) -> bool:
+    def _fits_title(self, bearer: NamedPerson, offset: int) -> bool:
         """Whether the title before a surname is that of `bearer`."""
         office = self.office_by_end.get(offset - 1)
         if office is not None and {entry.iri for entry in office.entries} & bearer.offices:

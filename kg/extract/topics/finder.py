@@ -20,7 +20,7 @@ from kg.extract.clauses.en import (
 from kg.extract.clauses.en_factuality import FUTURE, judge
 from kg.extract.rules import Rules, TopicRule
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
-from kg.extract.topics.mention import ToldTopic
+from kg.extract.topics.mention import TopicStatement
 from kg.extract.topics.spans import Spans
 from kg.model import Certainty
 
@@ -51,7 +51,7 @@ class Predicate:
     property: str | None
     is_ahead: bool = False
     is_hedged: bool = False
-    told: list[ToldTopic] = field(default_factory=list)
+    told: list[TopicStatement] = field(default_factory=list)
     pronouns: list[Token] = field(default_factory=list)
 
 
@@ -66,7 +66,7 @@ class TopicFinder:
                 self.by_word.setdefault(word, []).append(rule)
         self.patterns = [(rule, _compiled(rule.pattern)) for rule in rules.topics if rule.pattern]
 
-    def by_pattern(self, sentence: Sentence) -> Iterator[ToldTopic]:
+    def by_pattern(self, sentence: Sentence) -> Iterator[TopicStatement]:
         """The topics that whole phrases put in or out."""
         for rule, pattern in self.patterns:
             for match in pattern.finditer(self.reading.text[sentence.start : sentence.end]):
@@ -76,7 +76,7 @@ class TopicFinder:
                     if is_excluded is None or (is_out and not is_excluded):
                         continue
                     name = EXCLUDED if is_excluded else rule.property
-                    yield ToldTopic(rule, sentence, None, name, topic, offset=start)
+                    yield TopicStatement(rule, sentence, None, name, topic, offset=start)
 
     def predicates(self, sentence: Sentence) -> Iterator[Predicate]:
         """The words of raising and leaving out, in order of the text."""
@@ -169,7 +169,7 @@ class TopicFinder:
                 elif not is_out:
                     name = rule.property
                 certainty: Certainty = "Hedged" if predicate.is_hedged else "Certain"
-                predicate.told.append(ToldTopic(
+                predicate.told.append(TopicStatement(
                     rule, sentence, word, name or "", topic, certainty, predicate.is_ahead, start_of(word)
                 ))  # fmt: skip
             if not taken and len(words) < 8 and word.dep_ not in ("relcl", "acl"):

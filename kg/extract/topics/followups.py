@@ -10,7 +10,7 @@ from kg.extract.references.mentions import TopicMention
 from kg.extract.rules import Rules, TopicRule
 from kg.extract.text.reading import Reading, Sentence, start_of
 from kg.extract.topics.finder import EXCLUDED, Predicate
-from kg.extract.topics.mention import ToldTopic
+from kg.extract.topics.mention import TopicStatement
 from kg.extract.topics.spans import Spans
 
 ELLIPSES = (("was_not", True), ("bare_not", True), ("neither_was", True), ("so_was", False))
@@ -35,7 +35,7 @@ class FollowUps:
             self.question, self.asked = sentence, topics
         self.last, self.named = predicates, topics or self._topics(sentence)
 
-    def complete(self, sentence: Sentence, predicates: list[Predicate]) -> Iterator[ToldTopic]:
+    def complete(self, sentence: Sentence, predicates: list[Predicate]) -> Iterator[TopicStatement]:
         """What the sentence says of topics named before its words, or before the sentence."""
         found = [*self._of_pronouns(sentence, predicates), *self._of_ellipsis(sentence, predicates)]
         found += self._answers(sentence)
@@ -66,7 +66,7 @@ class FollowUps:
         if self.question is not None and self.question.block is not sentence.block and named:
             self.question, self.asked = None, []
 
-    def _of_pronouns(self, sentence: Sentence, predicates: list[Predicate]) -> Iterator[ToldTopic]:
+    def _of_pronouns(self, sentence: Sentence, predicates: list[Predicate]) -> Iterator[TopicStatement]:
         """“*The subject* was not raised”, “*it* never came up”."""
         for predicate in predicates:
             if predicate.told or not predicate.pronouns or predicate.property is None:
@@ -74,7 +74,7 @@ class FollowUps:
             at = start_of(predicate.pronouns[0])
             for topic in self._antecedents(sentence, at):
                 name = predicate.property
-                yield ToldTopic(predicate.rule, sentence, predicate.word, name, topic, "Certain",
+                yield TopicStatement(predicate.rule, sentence, predicate.word, name, topic, "Certain",
                                 predicate.is_ahead, at)  # fmt: skip
 
     def _antecedents(self, sentence: Sentence, at: int) -> list[TopicMention]:
@@ -96,7 +96,7 @@ class FollowUps:
         comma = self.reading.text.find(",", match.end(), sentence.end)
         return _distinct(self.reading.mentions.topics_in(match.end(), comma if comma > 0 else sentence.end))
 
-    def _of_ellipsis(self, sentence: Sentence, predicates: list[Predicate]) -> Iterator[ToldTopic]:
+    def _of_ellipsis(self, sentence: Sentence, predicates: list[Predicate]) -> Iterator[TopicStatement]:
         text = self.reading.text[sentence.start : sentence.end]
         base = self._base(predicates)
         asked = self._asked_about(sentence)
@@ -116,7 +116,9 @@ class FollowUps:
                 predicate = EXCLUDED if is_out else "discussedTopic"
                 for topic in topics:
                     if not is_out or start > topic.start or self.spans.is_whole(sentence, topic):
-                        yield ToldTopic(self._rule(base), sentence, None, predicate, topic, offset=end - 1)
+                        yield TopicStatement(
+                            self._rule(base), sentence, None, predicate, topic, offset=end - 1
+                        )
 
     def _is_told(self, predicates: list[Predicate], topics: list[TopicMention]) -> bool:
         told = {t.topic.start for p in predicates for t in p.told}
@@ -129,7 +131,7 @@ class FollowUps:
     def _rule(self, base: list[Predicate]) -> TopicRule:
         return next((p.rule for p in base if p.rule.property != EXCLUDED), self.rule)
 
-    def _answers(self, sentence: Sentence) -> Iterator[ToldTopic]:
+    def _answers(self, sentence: Sentence) -> Iterator[TopicStatement]:
         """Give the topics of a question as left out by “No”."""
         if self.question is None or not self.asked or sentence.block is self.question.block:
             return
@@ -142,15 +144,17 @@ class FollowUps:
             and self.patterns["no_answer"].match(answer)
         ):
             for topic in self.asked:
-                yield ToldTopic(self._rule(self.last), sentence, None, EXCLUDED, topic, offset=sentence.start)
+                yield TopicStatement(
+                    self._rule(self.last), sentence, None, EXCLUDED, topic, offset=sentence.start
+                )
 
-    def _out_of_time(self, sentence: Sentence, predicates: list[Predicate]) -> Iterator[ToldTopic]:
+    def _out_of_time(self, sentence: Sentence, predicates: list[Predicate]) -> Iterator[TopicStatement]:
         """Give what was to be raised as left out by those who “ran out of time”."""
         if not self.patterns["out_of_time"].search(self.reading.text, sentence.start, sentence.end):
             return
         for told in (t for p in predicates if p.property is None for t in p.told):
             if self.spans.is_whole(sentence, told.topic):
-                yield ToldTopic(
+                yield TopicStatement(
                     told.rule, sentence, told.trigger, EXCLUDED, told.topic, offset=told.topic.start
                 )
 

@@ -11,7 +11,7 @@ from kg.model import Certainty
 
 
 @dataclass(frozen=True, slots=True)
-class ToldTopic:
+class TopicStatement:
     """A topic that a sentence puts into or out of an exchange.
 
     Attributes:

@@ -10,10 +10,10 @@ from kg.extract.events.record import EventRecord
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, Sentence
+from kg.extract.topics.exchange_resolution import ExchangeResolver
 from kg.extract.topics.finder import TopicFinder
 from kg.extract.topics.followups import FollowUps
-from kg.extract.topics.mention import ToldTopic
-from kg.extract.topics.occasions import Occasions
+from kg.extract.topics.mention import TopicStatement
 from kg.model import Entity
 
 
@@ -24,10 +24,10 @@ class TopicReader:
         self.text = reading.text
         self.finder = TopicFinder(reading, rules)
         self.followups = FollowUps(reading, rules)
-        self.occasions = Occasions(reading, rules, resolver, clusters)
+        self.occasions = ExchangeResolver(reading, rules, resolver, clusters)
         self.raised: dict[tuple[int, str], set[str]] = {}
         self.resolver, self.rules = resolver, rules
-        self.silent: list[tuple[ToldTopic, Token]] = []
+        self.silent: list[tuple[TopicStatement, Token]] = []
 
     def read(
         self,
@@ -36,7 +36,7 @@ class TopicReader:
         records: list[EventRecord],
         *,
         is_question: bool,
-    ) -> Iterator[tuple[ToldTopic, EventRecord]]:
+    ) -> Iterator[tuple[TopicStatement, EventRecord]]:
         """The topics of a sentence with the exchange that each was raised in or left out of.
 
         Args:
@@ -68,7 +68,7 @@ class TopicReader:
         """Keep a reporter's question in mind, for what is answered."""
         self.followups.ask(sentence, list(self.finder.predicates(sentence)))
 
-    def _is_news(self, told: ToldTopic, record: EventRecord) -> bool:
+    def _is_news(self, told: TopicStatement, record: EventRecord) -> bool:
         """Whether it may stand beside what was told: a part left out leaves the whole raised."""
         words = self.text[told.topic.start : told.topic.end].lower().removesuffix("s")
         raised = self.raised.setdefault((id(record), told.topic.entry.iri), set())
@@ -77,7 +77,7 @@ class TopicReader:
             return True
         return not raised or words in raised
 
-    def passed_over(self) -> Iterator[tuple[ToldTopic, Entity]]:
+    def passed_over(self) -> Iterator[tuple[TopicStatement, Entity]]:
         """The topics that other documents are said to leave out (“*the Chinese readout* omits Iran”)."""
         for told, noun in self.silent:
             owners = [c for c in noun.children if c.dep_ in ("poss", "compound", "amod")]

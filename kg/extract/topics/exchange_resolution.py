@@ -10,7 +10,7 @@ from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, Sentence, start_of
-from kg.extract.topics.mention import ToldTopic
+from kg.extract.topics.mention import TopicStatement
 
 SCENES = (
     "in",
@@ -30,7 +30,7 @@ SCENES = (
 )
 
 
-class Occasions:
+class ExchangeResolver:
     """Keeps in mind which exchange is spoken of, and knows of every other occasion that it is not."""
 
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver, clusters: EventClusters) -> None:
@@ -65,7 +65,7 @@ class Occasions:
                 return True
         return False
 
-    def of(self, told: ToldTopic, drafts: list[EventMention]) -> EventRecord | None:
+    def of(self, told: TopicStatement, drafts: list[EventMention]) -> EventRecord | None:
         """The exchange that a topic was raised in or left out of; `None` where it may be any or none."""
         near = self._near(told, drafts)
         if near is not None:
@@ -94,7 +94,7 @@ class Occasions:
             return record
         return self._with_participants(told, record)
 
-    def document(self, told: ToldTopic) -> Token | None:
+    def document(self, told: TopicStatement) -> Token | None:
         """The document that is said to leave a topic out (“*the readout* does not mention Taiwan”)."""
         if told.trigger is None:
             return None
@@ -103,7 +103,7 @@ class Occasions:
         words = [*([subject] if subject is not None else []), *self._scenes(told.trigger)]
         return next((t for t in words if t.lemma_.lower() in self.rules.lists["documents"]), None)
 
-    def _current(self, told: ToldTopic) -> EventRecord | None:
+    def _current(self, told: TopicStatement) -> EventRecord | None:
         if told.is_ahead:
             ahead = [r for r in self.clusters.records if r.is_ahead and r.kind in EXCHANGES]
             return ahead[-1] if ahead and (not self.latest or self.latest[-1] is ahead[-1]) else None
@@ -114,7 +114,7 @@ class Occasions:
             return happened[0] if happened[0] is self.clusters.current else self.clusters.current
         return self.clusters.current
 
-    def _near(self, told: ToldTopic, drafts: list[EventMention]) -> EventMention | None:
+    def _near(self, told: TopicStatement, drafts: list[EventMention]) -> EventMention | None:
         """The exchange that the clause of the topic names."""
         fitting = [d for d in drafts if d.kind in EXCHANGES and d.status in ("Occurred", "Planned")]
         if told.trigger is None:
@@ -199,7 +199,7 @@ class Occasions:
             return not known
         return any(c.ent_type_ in ("DATE", "ORG") or c.text.isupper() for c in owners if len(c.text) > 2)
 
-    def _with_participants(self, told: ToldTopic, record: EventRecord) -> EventRecord | None:
+    def _with_participants(self, told: TopicStatement, record: EventRecord) -> EventRecord | None:
         """The record if those who raise or leave out took part in it, or the one in which they did."""
         trigger = told.trigger
         if trigger is None or "subject" in told.rule.topics:
@@ -245,7 +245,7 @@ class Occasions:
         sides = {self.resolver.side_of(e) for e in record.parties}
         return self.resolver.side_of(party.entity) in sides
 
-    def _fits(self, told: ToldTopic, record: EventRecord) -> bool:
+    def _fits(self, told: TopicStatement, record: EventRecord) -> bool:
         return record.is_ahead if told.is_ahead else record.happened or not told.is_excluded
 
 

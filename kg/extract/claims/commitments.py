@@ -15,7 +15,7 @@ from kg.extract.text.blocks import HEADINGS, Block
 from kg.extract.text.reading import Reading, Sentence
 
 
-class Undertakings:
+class CommitmentFinder:
     """Follows the sentences of a document that speaks for a side."""
 
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
