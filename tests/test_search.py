@@ -1,6 +1,8 @@
 """Full text: what is found in titles and bodies, how it is counted, and that the index follows the store."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from kg.identity import document_iri
 from kg.lexicon import Lexicon
-from kg.search import Filters, Near, Search
+from kg.search import Filters, Near, Search, open_indexed, problems, rebuild
 from kg.search.query import parse
 from kg.search.text import forms, passages, tokens
 from kg.store import Store, open_store
@@ -271,3 +273,26 @@ def test_passages_hold_every_word_once(body: str) -> None:
     cut = [body[start:end] for start, end in passages(body)]
     assert [form for text in cut for form in forms(text)] == forms(body)
     assert all(text == text.strip() and len(text) <= 1000 for text in cut)
+
+
+def test_check_finds_what_is_wrong_with_the_index_and_making_it_anew_mends_it(tmp_path: Path) -> None:
+    url = f"oxigraph:{tmp_path / 'store'}"
+    with open_indexed(url) as writer:
+        put(writer, "one", "Taiwan was discussed.\n\nSoybeans too.")
+        put(writer, "two", "Fentanyl.")
+    assert [*filter(None, problems(url))] == []
+    file = tmp_path / "store" / "search.sqlite"
+    with closing(sqlite3.connect(file)) as opened, opened:
+        opened.execute("DELETE FROM passages WHERE id = 1")
+        opened.execute("UPDATE documents SET content = 'other' WHERE name = 'two'")
+    assert [*filter(None, problems(url))] == [
+        "there are 2 passages where 3 belong",
+        "two is not indexed as it is stored",
+    ]
+    assert rebuild(url) == 2
+    assert [*filter(None, problems(url))] == []
+    whole = file.read_bytes()
+    file.write_bytes(whole[:8192] + b"spoilt!!" * 2048 + whole[24576:])
+    assert any(problems(url))
+    assert rebuild(url) == 2
+    assert [*filter(None, problems(url))] == []

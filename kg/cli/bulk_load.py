@@ -4,7 +4,7 @@ import click
 
 from kg import corpus, ingest
 from kg.cli import options
-from kg.store import open_store
+from kg.search import open_indexed
 
 
 @click.command(name="bulk-load")
@@ -25,7 +25,7 @@ def command(context: click.Context, folder: str, replace: bool, quiet: bool, sto
     kg read ~/corpus --out parts
     kg bulk-load parts
     """
-    with open_store(store_url, write=True) as store:
+    with open_indexed(store_url) as store:
         ingest.put_ontology(store, ingest.Pipeline())
         loaded = [*corpus.bulk_load(folder, store, replace=replace)]
         linked = corpus.link_conflicts(store)

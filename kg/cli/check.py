@@ -33,7 +33,8 @@ def command(
 
     Every file of the engine is compared with what was written; the union with the graphs of the documents;
     every citation with its text; what follows from a document with what is stored as following; answers that
-    are kept with those of today. Without --repair nothing is changed, and a server may go on.
+    are kept with those of today; the index of texts with the texts. Without --repair nothing is changed, and
+    a server may go on.
 
     Exit code 0: sound, or mended; 1: something is wrong; 3: the store cannot be opened.
 

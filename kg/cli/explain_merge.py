@@ -11,6 +11,7 @@ from kg.cli import options, output
 from kg.errors import InputError, NotFoundError
 from kg.identity import document_iri
 from kg.merges import Merge
+from kg.search import open_indexed
 from kg.store import Store, open_store
 from kg.terms import BASE
 
@@ -46,7 +47,7 @@ def command(event: str, as_json: bool, store_url: str, **decisions: str | None) 
     given = [(name, value) for name, value in decisions.items() if value]
     if len(given) > 1:
         raise InputError(f"give one of {', '.join(f'--{name}' for name, _ in given)} at a time")
-    with open_store(store_url, write=bool(given)) as store:
+    with open_indexed(store_url) if given else open_store(store_url) as store:
         iri = _event(event, store)
         for name, value in given:
             _decide(name, iri, value, store)

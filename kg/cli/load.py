@@ -16,8 +16,8 @@ from kg.cli.outcomes import exit_code, told
 from kg.cli.summary import Summary
 from kg.ingest import Outcome
 from kg.read import Skipped
+from kg.search import open_indexed
 from kg.settings import settings
-from kg.store import open_store
 
 _WORTH_A_WORKER = 300_000  # bytes of documents: reading them takes longer than starting a process
 
@@ -62,7 +62,7 @@ def command(
     for it in skipped:
         summary.add_skipped(it)
     passed_over = (Outcome(str(it.path), "skipped", problem=it.reason) for it in skipped if it.is_loss)
-    with open_store(store_url, write=True) as store:
+    with open_indexed(store_url) as store:
         pipeline = ingest.Pipeline()
         ingest.put_ontology(store, pipeline)
         loading = ingest.load(

@@ -7,7 +7,7 @@ from kg.cli import options
 from kg.cli.outcomes import exit_code, told
 from kg.cli.progress import watched
 from kg.cli.summary import Summary
-from kg.store import open_store
+from kg.search import open_indexed
 
 
 @click.command()
@@ -32,7 +32,7 @@ def command(
     kg rebuild --workers 4 --json
     """
     summary = Summary(every_name=options.is_verbose(context))
-    with open_store(store_url, write=True) as store:
+    with open_indexed(store_url) as store:
         pipeline = ingest.Pipeline()
         ids = maintenance.stale(store, pipeline, every=every)
         outcomes = maintenance.rebuild(ids, store, pipeline, workers=workers)

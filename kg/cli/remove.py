@@ -4,7 +4,7 @@ import click
 
 from kg import ingest
 from kg.cli import options
-from kg.store import open_store
+from kg.search import open_indexed
 
 
 @click.command()
@@ -18,7 +18,7 @@ def command(documents: tuple[str, ...], quiet: bool, store_url: str) -> None:
     \b
     kg remove 2025-06-07-trump-xi-90-minute-call
     """
-    with open_store(store_url, write=True) as store:
+    with open_indexed(store_url) as store:
         for document in documents:
             ingest.remove(document, store)
             if not quiet:

@@ -9,7 +9,7 @@ from kg.cli import options
 from kg.cli.outcomes import exit_code, told
 from kg.cli.progress import watched
 from kg.cli.summary import Summary
-from kg.store import open_store
+from kg.search import open_indexed
 
 
 @click.command()
@@ -31,7 +31,7 @@ def command(context: click.Context, file: Path, as_json: bool, quiet: bool, stor
     kg rebuild --store oxigraph:new
     """
     summary = Summary(every_name=options.is_verbose(context))
-    with open_store(store_url, write=True) as store:
+    with open_indexed(store_url) as store:
         outcomes = maintenance.restore(file, store, ingest.Pipeline())
         shown = watched(outcomes, "Restoring", None, silent=quiet or as_json)
         for outcome in told(shown, as_json=as_json):

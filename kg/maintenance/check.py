@@ -6,6 +6,7 @@ from itertools import islice
 
 from rdflib import RDF, Graph, URIRef
 
+from kg import search
 from kg.conflicts import link
 from kg.errors import KgError, StoreError
 from kg.identity import document_iri
@@ -30,7 +31,7 @@ class Finding:
     """Something that is wrong.
 
     Attributes:
-        kind: `index`, `union`, `document`, `inference`, `answer`, or `stale`, which is no damage.
+        kind: `index`, `union`, `document`, `inference`, `answer`, `search`, or `stale`, which is no damage.
         problem: What, in one line.
         document: Identifier of the document that it is of.
         repaired: Whether it was mended; `None` if that was not asked for, or cannot be done here.
@@ -84,6 +85,8 @@ def stages(
     if not quick and place_of(url) is not None:
         with open_store(url) as reader:
             yield CheckStep("Comparing answers that are kept", lambda: _answers(reader, repair))
+    if not url.startswith("memory:"):
+        yield CheckStep("Comparing the index of texts", lambda: _texts(url, repair))
 
 
 def _indexes(url: str, repair: bool, deep: bool, broken: list[str]) -> Iterator[Finding | None]:
@@ -208,3 +211,15 @@ def _answers(reader: Store, repair: bool) -> Iterator[Finding | None]:
     for summary, is_wrong in kept_wrongly(reader, forget=repair):
         words = f"the answer to {summary.name} that is kept is not what the store answers"
         yield Finding("answer", words, None, repair or None) if is_wrong else None
+
+
+def _texts(url: str, repair: bool) -> Iterator[Finding | None]:
+    """What is wrong with the index of texts, which is made anew as a whole."""
+    wrong = []
+    for problem in search.problems(url):
+        wrong += [problem] if problem else []
+        if problem is None:
+            yield None
+    if wrong and repair:
+        search.rebuild(url)
+    yield from (Finding("search", problem, None, repair or None) for problem in wrong)

@@ -2,6 +2,7 @@
 
 from kg.search.engine import Search
 from kg.search.model import FACETS, Facet, Filters, Found, Hit, Mention, Near, Passage, Widening
+from kg.search.writing import catch_up, open_indexed, problems, rebuild
 
 __all__ = [
     "FACETS",
@@ -14,4 +15,8 @@ __all__ = [
     "Passage",
     "Search",
     "Widening",
+    "catch_up",
+    "open_indexed",
+    "problems",
+    "rebuild",
 ]

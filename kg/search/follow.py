@@ -1,6 +1,6 @@
 """Keeps the index in step with its store, whoever writes that, from however many processes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,6 +77,22 @@ class Follower:
             with self.index.writing() as changes:
                 return len(changes.documents())
 
+    def problems(self) -> Iterator[str | None]:
+        """What is wrong with the index, in a line each; `None` for each document of which nothing is.
+
+        An index that is behind the store is sound; what it says of documents that it has as they are now must
+        be what they say.
+        """
+        yield from self.index.problems()
+        if self._store.revision is None or self._store.revision == self.index.meta("revision"):
+            source = Source(self._store)
+            indexed, now = self.index.contents(), source.stamps()
+            for record in source.records(sorted(now)):
+                is_same = indexed.pop(record.name, None) == record.content
+                yield None if is_same else f"{record.name} is not indexed as it is stored"
+            for name in sorted(indexed):
+                yield f"{name} is indexed, and not stored"
+
     def close(self) -> None:
         """Let go of the index."""
         if self._thread is not None:
@@ -139,7 +155,8 @@ class Follower:
             if revision is not None and reached is not None and reached >= revision and changed is None:
                 self._reached = reached  # another process has been at it
                 return
-            known, now = changes.documents(), source.stamps()
+            known = changes.documents()
+            now = source.stamps() if revision is None or changed is None else {}
             names = sorted(known.keys() | now.keys() if changed is None else changed)
             number = _brought_in_step(changes, source, names, known, now)
             if number:

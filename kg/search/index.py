@@ -34,6 +34,11 @@ CREATE TABLE passages (id INTEGER PRIMARY KEY, start INTEGER NOT NULL, text TEXT
 CREATE VIRTUAL TABLE texts USING fts5(title, body, content='', tokenize='ascii');
 CREATE VIRTUAL TABLE words USING fts5(passage, content='', columnsize=0, tokenize='ascii');
 """
+_SIZES = "SELECT count(*), coalesce(sum(count), 0) FROM documents"
+_COUNTS = (
+    ("texts", "SELECT count(*) FROM texts_docsize"),
+    ("passages", "SELECT count(*) FROM passages"),
+)
 _STEPS = 20_000  # of SQLite's machine between two looks at the clock
 _PATIENCE = 30.0  # seconds that a writer waits for another one
 
@@ -164,6 +169,27 @@ class Index:
         """The stamp of each document."""
         with self.reading() as connection:
             return dict(connection.execute("SELECT name, stamp FROM documents"))
+
+    def contents(self) -> dict[str, str]:
+        """The digest of what is indexed of each document."""
+        with self.reading() as connection:
+            return dict(connection.execute("SELECT name, content FROM documents"))
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with the file, in a line each."""
+        try:
+            with self._connection() as connection:
+                told = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
+                yield from (f"the file is damaged: {line}" for line in told if line != "ok")
+                for table in ("texts", "words"):
+                    connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+                [(documents, passages)] = connection.execute(_SIZES)
+                for (table, number), wanted in zip(_COUNTS, (documents, passages), strict=True):
+                    [(found,)] = connection.execute(number)
+                    if found != wanted:
+                        yield f"there are {found} {table} where {wanted} belong"
+        except sqlite3.DatabaseError as error:
+            yield f"the file is damaged: {error}"
 
     def clear(self) -> None:
         """Forget all, and what may be wrong with the file too."""

@@ -40,13 +40,17 @@ class Names:
         return self._lexicon.label(iri)
 
     def phrases(self, iris: Sequence[str]) -> dict[Phrase, str]:
-        """The names of some things by their words, without what is part of a name of something else."""
+        """The names of some things by their words.
+
+        Without those that are part of the name of somebody else: the Republic of China of the People's one.
+        """
         wanted = {*iris}
+        first = {self._lexicon.label(iri, language) for iri in iris for language in ("en", "zh")}
         found = {tuple(forms(name)): name for iri in iris for name in self.of(iri)}
         return {
             phrase: name
             for phrase, name in found.items()
-            if phrase and wanted.issuperset(self._within.get(phrase, ()))
+            if phrase and (name in first or wanted.issuperset(self._within.get(phrase, ())))
         }
 
     def widened(self, query: Query) -> tuple[Query, tuple[Widening, ...]]:
@@ -92,14 +96,14 @@ class Names:
 
     @cached_property
     def _within(self) -> Mapping[Phrase, set[str]]:
-        """Of words that are part of a longer name, whose: the Republic of China of the People's one."""
+        """Of words that are part of a longer name of agents, whose."""
         found: defaultdict[Phrase, set[str]] = defaultdict(set)
         for phrase, entries in self._by_phrase.items():
             size = len(phrase)
             parts = (phrase[start:end] for start in range(size) for end in range(start + 1, size + 1))
             for part in parts:
                 if len(part) < size and part in self._by_phrase:
-                    found[part].update(entry.iri for entry in entries)
+                    found[part].update(it.iri for it in entries if self._lexicon.is_a(it.kind, "Agent"))
         return found
 
     @cached_property

@@ -142,6 +142,11 @@ class Store(Protocol):
         """The graphs that writes may have changed since a revision; `None` if that is not known."""
         return None
 
+    @property
+    def written(self) -> frozenset[str]:
+        """The graphs that were written through this, of a store that has no revisions."""
+        return frozenset()
+
     def keep(self, text: str, rows: bytes) -> None:  # noqa: ARG002  # others need them
         """Keep the answer to a SELECT that sums up, for whoever asks the same of the state that queries see.
 

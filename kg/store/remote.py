@@ -74,6 +74,7 @@ class RemoteStore(Store):
         self._graphs_at = located.graphs or access.address
         self._server: HttpClient | None = HttpClient(access, digest=self._dialect.digest)
         self._may_write = write
+        self._written: set[str] = set()
         self._writing = Lock()  # a change is computed from what is there, so changes come one by one
         if write:
             self._finish_what_was_begun()
@@ -82,6 +83,11 @@ class RemoteStore(Store):
     def folder(self) -> Path | None:
         """A folder on this machine, by the server's address."""
         return settings().search_index / sha256(self._query_at.encode()).hexdigest()[:16]
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The graphs that were written through this."""
+        return frozenset(self._written)
 
     @property
     def _connection(self) -> HttpClient:
@@ -102,6 +108,7 @@ class RemoteStore(Store):
                 self._note(graphs)
                 self._make(change)
                 self._forget()
+            self._written.update(graphs)
             return True
 
     def _check_writable(self) -> None:

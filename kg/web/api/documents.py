@@ -12,8 +12,8 @@ from pydantic import Field
 from kg.errors import NonConformingError, RefusedError
 from kg.ingest import Outcome, Prepared, load_document, put_ontology, remove
 from kg.model import Document
+from kg.search import open_indexed
 from kg.settings import Settings
-from kg.store import open_store
 from kg.terms import BASE
 from kg.views.annotated_document import AnnotatedDocument, annotated_document
 from kg.views.document_list import DocumentSummary
@@ -180,7 +180,7 @@ async def delete(request: Request, name: Slug) -> Response:
     url = _options(request).store
 
     def work() -> None:
-        with open_store(url, write=True) as opened:
+        with open_indexed(url) as opened:
             remove(name, opened)
 
     async with request.app.state.writing:
@@ -197,7 +197,7 @@ def spans(read: AnnotatedDocument) -> tuple[Span, ...]:
 
 
 def _kept(document: Document, url: str, prepare: Callable[[Document], Prepared]) -> Outcome:
-    with open_store(url, write=True) as opened:
+    with open_indexed(url) as opened:
         put_ontology(opened, pipeline())
         return load_document(document, opened, pipeline(), prepare=prepare)
 

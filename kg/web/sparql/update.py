@@ -17,8 +17,9 @@ from starlette.datastructures import UploadFile
 from kg.errors import ForbiddenError, InputError, NotFoundError, UnauthorizedError, UnsupportedMediaTypeError
 from kg.ingest import Pipeline, edit
 from kg.query_pool import dry_run
+from kg.search import open_indexed
 from kg.settings import Settings
-from kg.store import Store, open_store
+from kg.store import Store
 from kg.store.results import TRIPLE_FORMATS, NamedNode
 from kg.web.extraction_worker.pool import workers_of
 from kg.web.http.asgi import Scope, header
@@ -215,7 +216,7 @@ async def _write(scope: Scope, changes: Callable[[Store], Mapping[str, bytes]]) 
     options: Settings = scope["app"].state.options
 
     def write() -> None:
-        with open_store(options.store, write=True) as store:
+        with open_indexed(options.store) as store:
             edit(changes(store), store, pipeline())
 
     async with scope["app"].state.writing:
