@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
 from rdflib import RDF, SKOS, XSD, Graph, URIRef
@@ -38,6 +38,7 @@ def build(
     *,
     publisher: Entity | None = None,
     reading: Iterable[str] = (),
+    reviews: str | None = None,
 ) -> Graph:
     """The graph of what one document says, with its metadata and provenance; no blank nodes.
 
@@ -47,6 +48,7 @@ def build(
         provenance: Under what it was read.
         publisher: Who published it, as an agent.
         reading: What there is to say of how it was read, a line each.
+        reviews: Digest of the reviews that were taken into account.
 
     Raises:
         CitationMismatchError: a passage does not stand in the body where it says.
@@ -55,17 +57,35 @@ def build(
     builder = _Builder(document)
     builder.describe(provenance, publisher)
     builder.report(reading)
+    if reviews:
+        builder.reviewed(reviews)
     for statement in statements:
         builder.add(identity.decided(statement, document))
     return builder.graph
 
 
-_NOT_READ = ("source", "notes", "published_from")  # fields of a document that are for messages only
+def describe(document: Document, statements: Iterable[Statement]) -> Graph:
+    """The graph of statements of a document, without its metadata.
+
+    Raises:
+        CitationMismatchError: as for `build`.
+        UnknownTermError: as for `build`.
+    """
+    builder = _Builder(document)
+    for statement in statements:
+        builder.add(identity.decided(statement, document))
+    return builder.graph
+
+
+# Fields of a document that are for messages only, and the reviews, which have a digest of their own.
+_NOT_READ = ("source", "notes", "published_from", "reviews")
 
 
 def input_digest(document: Document) -> str:
     """SHA-256 of all that was read of a document and decided on it; the place it was read from left out."""
-    fields = {name: value for name, value in asdict(document).items() if name not in _NOT_READ}
+    fields = {
+        name: value for name, value in asdict(replace(document, reviews=())).items() if name not in _NOT_READ
+    }
     for decision in ("apart", "ties"):
         if not fields[decision]:
             del fields[decision]  # without decisions the digest is that of text and metadata alone
@@ -113,6 +133,9 @@ class _Builder:
     def report(self, reading: Iterable[str]) -> None:
         for line in reading:
             self._set(self.iri, KG.readingNote, RdfLiteral(line))
+
+    def reviewed(self, digest: str) -> None:
+        self._set(self.iri, KG.reviewDigest, RdfLiteral(digest))
 
     def add(self, statement: Statement) -> None:
         node = URIRef(identity.statement_iri(statement, self.document.id))

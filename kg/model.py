@@ -11,6 +11,7 @@ from typing import TypeAlias
 Polarity: TypeAlias = Choice["Affirmed", "Negated"]
 Certainty: TypeAlias = Choice["Certain", "Hedged"]
 DateBasis: TypeAlias = Choice["Stated", "DayOfPublication", "Title"]
+Verdict: TypeAlias = Choice["Accepted", "Rejected", "Corrected", "Added"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Document:
         ties: IRIs of events of this document alone, each with that of the event that it is by decision of a
             person; sorted.
         notes: What of its source could not be used and why, for messages only; never stored.
+        reviews: What people found right and wrong in how it was read.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Document:
     apart: tuple[str, ...] = ()
     ties: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
+    reviews: "tuple[Review, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +199,34 @@ class Claim(Statement):
     about: tuple[Entity, ...] = ()
     addressee: Entity | None = None
     affirms: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What a person finds of a statement: right, wrong, to be put otherwise, or missing.
+
+    It names the statement by what it says and where it stands, so that it holds however the document is read.
+
+    Attributes:
+        document: Identifier of the document that makes the statement.
+        verdict: `Accepted`, `Rejected`, `Corrected` or `Added`.
+        reviewer: Name of the person.
+        time: When, `YYYY-MM-DDThh:mm:ssZ`.
+        statement: The statement as it was read; of an addition, the one that was missed.
+        instead: Of a correction, the statement that holds instead.
+        context: Other facts of the events that these name, as they were read.
+        note: What else the person says.
+        withdrawn: When it was taken back; empty while it stands.
+        withdrawn_by: Who did.
+    """
+
+    document: str
+    verdict: Verdict
+    reviewer: str
+    time: str
+    statement: Statement
+    instead: Statement | None = None
+    context: tuple[Fact, ...] = ()
+    note: str = ""
+    withdrawn: str = ""
+    withdrawn_by: str = ""

@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         min_length=16,
         description="Bearer token for what writes over HTTP; without it, nothing does.",
     )
+    reviewers: Path | None = Field(
+        None,
+        description="File of the people who may review over HTTP, as `kg reviewers` keeps it; without it, "
+        "nobody may.",
+    )
     dumps: Path | None = Field(
         None,
         description="Folder that keeps the files of /dumps/; without it, they are made anew after a start.",

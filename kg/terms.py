@@ -13,6 +13,12 @@ OA = Namespace("http://www.w3.org/ns/oa#")
 ONTOLOGY = URIRef(f"{BASE}ontology")
 ONTOLOGY_GRAPH = GRAPH["ontology"]
 DECISIONS_GRAPH = GRAPH["decisions"]
+ON_RECORD = (f"{GRAPH}review/", f"{GRAPH}rejected/")
+
+
+def is_in_union(graph: str) -> bool:
+    """Whether a named graph is part of the union; reviews, and what they reject, are only on record."""
+    return not graph.startswith(ON_RECORD)
 
 
 def document_graph(document_id: str) -> URIRef:
@@ -23,6 +29,16 @@ def document_graph(document_id: str) -> URIRef:
 def inferred_graph(document_id: str) -> URIRef:
     """The named graph of what follows from one document."""
     return GRAPH[f"inferred/{document_id}"]
+
+
+def rejected_graph(document_id: str) -> URIRef:
+    """The named graph of what was read in one document and reviews reject; no part of the union."""
+    return GRAPH[f"rejected/{document_id}"]
+
+
+def review_graph(review_id: str) -> URIRef:
+    """The named graph of one review; no part of the union."""
+    return GRAPH[f"review/{review_id}"]
 
 
 class KG(DefinedNamespace):
@@ -76,6 +92,7 @@ class KG(DefinedNamespace):
     Post: URIRef
     Prediction: URIRef
     Readout: URIRef
+    Review: URIRef
     Sanction: URIRef
     Statement: URIRef
     TariffAction: URIRef
@@ -84,6 +101,7 @@ class KG(DefinedNamespace):
     Topic: URIRef
     TradeTalk: URIRef
     Transcript: URIRef
+    Verdict: URIRef
     Visit: URIRef
     Warning: URIRef
 
@@ -123,6 +141,7 @@ class KG(DefinedNamespace):
     inEvent: URIRef
     initiator: URIRef
     inputDigest: URIRef
+    instead: URIRef
     invitedTo: URIRef
     invitee: URIRef
     inviter: URIRef
@@ -132,6 +151,7 @@ class KG(DefinedNamespace):
     office: URIRef
     officeOf: URIRef
     ontologyVersion: URIRef
+    openReason: URIRef
     participant: URIRef
     participatedIn: URIRef
     passedOverTopic: URIRef
@@ -141,23 +161,39 @@ class KG(DefinedNamespace):
     possiblySameAs: URIRef
     precedes: URIRef
     readingNote: URIRef
+    record: URIRef
     relayedBy: URIRef
     reportedIn: URIRef
     represents: URIRef
+    review: URIRef
+    reviewDigest: URIRef
+    reviewNote: URIRef
+    reviewStatus: URIRef
+    reviewedAt: URIRef
+    reviewedDocument: URIRef
+    reviewer: URIRef
+    reviews: URIRef
     side: URIRef
     startDate: URIRef
     status: URIRef
     target: URIRef
     tenure: URIRef
+    verdict: URIRef
     vocabularyDigest: URIRef
+    withdrawnAt: URIRef
+    withdrawnBy: URIRef
 
     # Values
+    Accepted: URIRef
+    Added: URIRef
     Affirmed: URIRef
     Afternoon: URIRef
     Cancelled: URIRef
     Certain: URIRef
     ChinaAccount: URIRef
+    Corrected: URIRef
     DayOfPublication: URIRef
+    Disputed: URIRef
     Easing: URIRef
     Evening: URIRef
     Extending: URIRef
@@ -171,6 +207,7 @@ class KG(DefinedNamespace):
     Occurred: URIRef
     Planned: URIRef
     Proposed: URIRef
+    Rejected: URIRef
     Restricting: URIRef
     Stated: URIRef
     Telephone: URIRef

@@ -24,6 +24,8 @@ COMMANDS = {
     "search": "Find words in the texts of all documents.",
     "show": "Show one thing and the passages that tell of it.",
     "explain-merge": "Say why several documents meet in one event.",
+    "review": "Accept, reject, correct and add statements.",
+    "reviewers": "Say who may review over HTTP.",
     "dump": "Write the graph as RDF.",
     "documents": "List the stored documents.",
     "remove": "Remove documents.",

@@ -13,7 +13,7 @@ from kg.dump.rdfxml import rdfxml
 from kg.dump.turtle import trig, turtle
 from kg.errors import InputError, NotFoundError
 from kg.store import Store
-from kg.terms import ONTOLOGY_GRAPH, document_graph, inferred_graph
+from kg.terms import ONTOLOGY_GRAPH, document_graph, inferred_graph, is_in_union, rejected_graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,12 @@ FORMATS: dict[str, TripleFormat | GraphFormat] = {
 
 
 def dump(
-    store: Store, format: str, *, document_id: str | None = None, ontology: bool = True
+    store: Store,
+    format: str,
+    *,
+    document_id: str | None = None,
+    ontology: bool = True,
+    reviews: bool = False,
 ) -> Iterator[bytes]:
     """A whole store or one document, as pieces of a file.
 
@@ -72,6 +77,7 @@ def dump(
         format: A key of `FORMATS`.
         document_id: Only this document and what was inferred from it.
         ontology: Whether a whole store includes ontology and reference data.
+        reviews: Whether it includes reviews and what they reject.
 
     Raises:
         InputError: there is no such format, or (while reading) it cannot hold an IRI that occurs.
@@ -79,10 +85,10 @@ def dump(
     """
     if format not in FORMATS:
         raise InputError(f"no dump format {format!r}; take {', '.join(FORMATS)}")
-    chosen, graphs = FORMATS[format], _graphs(store, document_id, ontology)
+    chosen, graphs = FORMATS[format], _graphs(store, document_id, ontology, reviews)
     if isinstance(chosen, GraphFormat):
         return chosen.write((graph, sort_lines(store.lines(graph))) for graph in graphs)
-    if document_id is None and ontology:
+    if document_id is None and ontology and not reviews:
         return chosen.write(sort_lines(store.lines()))
     return chosen.write(sort_lines(chain.from_iterable(map(store.lines, graphs))))
 
@@ -113,10 +119,12 @@ def convert(turtle: str, format: str) -> bytes:
     return ox.serialize(triples, format=engine, prefixes=PREFIXES) or b""
 
 
-def _graphs(store: Store, document_id: str | None, ontology: bool) -> list[str]:
+def _graphs(store: Store, document_id: str | None, ontology: bool, reviews: bool) -> list[str]:
     if document_id is None:
-        return [graph for graph in store.graphs() if ontology or graph != str(ONTOLOGY_GRAPH)]
-    own = (str(document_graph(document_id)), str(inferred_graph(document_id)))
+        graphs = [graph for graph in store.graphs() if reviews or is_in_union(graph)]
+        return [graph for graph in graphs if ontology or graph != str(ONTOLOGY_GRAPH)]
+    own = [str(document_graph(document_id)), str(inferred_graph(document_id))]
+    own += [str(rejected_graph(document_id))] if reviews else []
     found = [graph for graph in own if next(store.lines(graph), None)]
     if not found:
         raise NotFoundError(f"no document {document_id!r}; list them with: kg documents")

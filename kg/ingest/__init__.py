@@ -2,18 +2,33 @@
 
 from kg.ingest.document_origin import other_document, remember
 from kg.ingest.edits import edit, refuse_belongings_of_others
+from kg.ingest.judgements import Judgements
 from kg.ingest.loader import Outcome, Status, load, load_document, put, put_ontology, put_together, remove
 from kg.ingest.merge_decisions import rejoin, split, tie, untie
 from kg.ingest.pipeline import Pipeline, Prepared
-from kg.ingest.stored_documents import stored_document, stored_documents
+from kg.ingest.reviews import (
+    Imported,
+    context_of,
+    import_reviews,
+    record,
+    reviewed_document,
+    statement_at,
+    withdraw,
+)
+from kg.ingest.stored_documents import as_loaded, stored_document, stored_documents
 from kg.ingest.workers import prepared, prepared_alone
 
 __all__ = [
+    "Imported",
+    "Judgements",
     "Outcome",
     "Pipeline",
     "Prepared",
     "Status",
+    "as_loaded",
+    "context_of",
     "edit",
+    "import_reviews",
     "load",
     "load_document",
     "other_document",
@@ -22,13 +37,17 @@ __all__ = [
     "put",
     "put_ontology",
     "put_together",
+    "record",
     "refuse_belongings_of_others",
     "rejoin",
     "remember",
     "remove",
+    "reviewed_document",
     "split",
+    "statement_at",
     "stored_document",
     "stored_documents",
     "tie",
     "untie",
+    "withdraw",
 ]

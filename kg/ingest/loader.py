@@ -11,13 +11,14 @@ from kg.conflicts import conflict_changes
 from kg.errors import NotFoundError
 from kg.identity import document_iri
 from kg.ingest.document_origin import other_document, remember
+from kg.ingest.judgements import Judgements
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.workers import prepared
-from kg.merges import Decisions
 from kg.model import Document
 from kg.resources import vocabulary
+from kg.review import digest
 from kg.store import Store
-from kg.terms import KG, ONTOLOGY, ONTOLOGY_GRAPH, document_graph, inferred_graph
+from kg.terms import KG, ONTOLOGY, ONTOLOGY_GRAPH, document_graph, inferred_graph, rejected_graph
 from kg.validate import Report
 
 Status = Choice["stored", "unchanged", "refused", "unreadable", "failed", "skipped"]
@@ -95,7 +96,7 @@ def load_document(
         pipeline: The steps.
         prepare: Does them in place of the pipeline, such as in a process of its own.
     """
-    document = Decisions.of(store).on(document)
+    document = Judgements.of(store).on(document)
     if _is_current(document, store, pipeline):
         return Outcome(document.source, "unchanged", document.id)
     made = next(pipeline.prepare([document])) if prepare is None else prepare(document)
@@ -128,7 +129,7 @@ def _waiting(
 ) -> Iterator[Document | Outcome]:
     """The documents that are to be stored, and the outcome of what is not."""
     first_by_id: dict[str, str] = {}
-    made = Decisions.of(store)
+    made = Judgements.of(store)
     for path in paths:
         for found in read.each(path, max_bytes=max_bytes):
             if isinstance(found, read.Unreadable):
@@ -163,9 +164,12 @@ def _is_current(document: Document, store: Store, pipeline: Pipeline) -> bool:
         KG.ontologyVersion: made.ontology_version,
         KG.vocabularyDigest: made.vocabulary_digest,
     }
+    if reviews := digest(document):
+        wanted[KG.reviewDigest] = reviews
     pairs = " ; ".join(f"<{name}> {json.dumps(value)}" for name, value in wanted.items())
     node = f"<{document_iri(document.id)}>"
-    return bool(store.query(f"ASK {{ GRAPH <{document_graph(document.id)}> {{ {node} {pairs} }} }}"))
+    others = "" if reviews else f"FILTER NOT EXISTS {{ {node} <{KG.reviewDigest}> ?digest }}"
+    return bool(store.query(f"ASK {{ GRAPH <{document_graph(document.id)}> {{ {node} {pairs} {others} }} }}"))
 
 
 def put(made: Prepared, store: Store, *, also: Mapping[str, bytes] | None = None) -> Outcome:
@@ -209,5 +213,6 @@ def put_together(
         lines = "".join(f"{' '.join(term.n3() for term in link)} .\n" for link in sorted(links))
         made = coming.get(id)
         graphs[str(document_graph(id))] = made.stated if made else b""
+        graphs[str(rejected_graph(id))] = made.rejected if made else b""
         graphs[str(inferred_graph(id))] = (made.inferred if made else b"") + lines.encode()
     return store.replace_graphs({**graphs, **met.others, **(also or {})})

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from kg.errors import InputError, RefusedError
 from kg.identity import owner
+from kg.ingest.judgements import Judgements
 from kg.ingest.loader import Outcome, put
 from kg.ingest.pipeline import Pipeline
 from kg.ingest.stored_documents import stored_document
 from kg.merges import Decisions, explain
+from kg.review import Reviews
 from kg.store import Store
 from kg.terms import DECISIONS_GRAPH
 
@@ -81,7 +83,7 @@ def untie(event: str, own: str, store: Store, pipeline: Pipeline) -> Outcome:
 
 def _decide(made: Decisions, document_id: str, store: Store, pipeline: Pipeline) -> Outcome:
     """Store decisions together with the document that they change."""
-    document = made.on(stored_document(document_id, store))
+    document = Judgements(made, Reviews.of(store)).on(stored_document(document_id, store))
     [prepared] = pipeline.prepare([document])
     if prepared.problem:
         raise RefusedError(f"{document_id}: {prepared.problem}")

@@ -1,7 +1,7 @@
 """The steps from documents to checked graphs, before any store."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -14,10 +14,12 @@ from kg.errors import InputError, NotFoundError, RefusedError
 from kg.extract import LONGEST_PARAGRAPH, Extractor, read_many
 from kg.identity import document_iri
 from kg.lexicon import Lexicon
-from kg.model import Document, Entity, Statement
+from kg.model import Document, Entity, Review, Statement
 from kg.reason import Reasoner, Triple
 from kg.report import ReadingReport
 from kg.resources import vocabulary
+from kg.review import Applied, apply, digest, review_id
+from kg.review.stored import lines, open_lines
 from kg.terms import document_graph
 from kg.validate import FORMATS, Report, Validator, read_rdf
 
@@ -39,6 +41,8 @@ class Prepared:
         problem: Why it must not be stored, in one line.
         failed: Whether that is a mistake of ours and no check.
         notes: What of it was not read and why, for people.
+        rejected: What was read and reviews reject, with what would follow from it, as N-Triples.
+        open: By identifier of a review that has no effect, why.
     """
 
     document: str
@@ -51,6 +55,8 @@ class Prepared:
     problem: str | None = None
     failed: bool = False
     notes: tuple[str, ...] = ()
+    rejected: bytes = b""
+    open: Mapping[str, str] = field(default_factory=dict)
 
 
 class Pipeline:
@@ -131,11 +137,71 @@ class Pipeline:
             report: How it was read, where its reader says so.
         """
         report = report or ReadingReport.of(document, len(statements))
+        made = self._accepted(document, apply(document, statements), report)
+        if made.problem is None or not document.reviews:
+            return made
+        return self._without_refused_reviews(document, statements, report) or made
+
+    def read(self, document: Document) -> Applied:
+        """What a document says, its reviews taken into account; nothing is checked."""
+        found = next(iter(read_many(self.extractor, [document], self.lexicon)))
+        return apply(document, found.statements)
+
+    def _accepted(self, document: Document, applied: Applied, report: ReadingReport) -> Prepared:
         try:
-            stated = self._graph(document, statements, report)
+            stated = self._graph(document, applied.statements, report)
         except RefusedError as error:
             return Prepared(document.id, document.source, problem=str(error), notes=document.notes)
-        return replace(self._checked(document, stated), notes=_notes(document, report))
+        made = replace(self._checked(document, stated), notes=_notes(document, report))
+        return made if made.problem else self._reviewed(made, stated, document, applied)
+
+    def _reviewed(self, made: Prepared, stated: Graph, document: Document, applied: Applied) -> Prepared:
+        """A document with the marks of its reviews, and what they reject."""
+        if not document.reviews:
+            return made
+        there = set(map(str, stated.subjects()))
+        shown = "".join(line for mark in applied.marks if mark.statement in there for line in lines(mark))
+        hidden = "".join(
+            line for mark in applied.marks if mark.statement not in there for line in lines(mark)
+        )
+        gone = graph.describe(document, applied.rejected)
+        whole = Graph(bind_namespaces="none")
+        for triples in (stated, gone):
+            whole += triples
+        more = Graph(bind_namespaces="none")
+        for triple in {*gone, *self.reasoner.infer(whole)} - {*stated, *self.reasoner.infer(stated)}:
+            more.add(triple)
+        return replace(
+            made,
+            inferred=made.inferred + (shown + open_lines(applied.open)).encode(),
+            rejected=_n_triples(more) + hidden.encode() if len(gone) else b"",
+            open=dict(applied.open),
+        )
+
+    def _without_refused_reviews(
+        self, document: Document, statements: Sequence[Statement], report: ReadingReport
+    ) -> Prepared | None:
+        """The document with as many of its reviews as the checks let pass; `None` if it fails by itself."""
+        refused: dict[str, str] = {}
+
+        def accepted(reviews: Sequence[Review]) -> Prepared:
+            applied = apply(replace(document, reviews=tuple(reviews)), statements)
+            applied = replace(applied, open={**applied.open, **refused})
+            return self._accepted(document, applied, report)
+
+        def passing(reviews: Sequence[Review], kept: Sequence[Review]) -> Sequence[Review]:
+            if not reviews or (problem := accepted([*kept, *reviews]).problem) is None:
+                return [*kept, *reviews]
+            if len(reviews) == 1:
+                refused[review_id(reviews[0])] = problem
+                return kept
+            middle = len(reviews) // 2
+            return passing(reviews[middle:], passing(reviews[:middle], kept))
+
+        if accepted([]).problem is not None:
+            return None
+        made = accepted(passing(document.reviews, []))
+        return replace(made, open={**made.open, **refused})
 
     def accept_graph(self, document_id: str, stated: Graph, triples: bytes) -> Prepared:
         """What a document is said to state, whoever wrote it down, checked and reasoned over.
@@ -175,6 +241,7 @@ class Pipeline:
             self.provenance,
             publisher=self._publisher(document),
             reading=report.lines() if report else (),
+            reviews=digest(document),
         )
 
     def _checked(self, document: Document, stated: Graph) -> Prepared:

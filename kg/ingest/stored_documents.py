@@ -1,13 +1,15 @@
 """Gives back the documents that a store holds, as they were read."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.errors import NotFoundError
 from kg.identity import document_iri
+from kg.ingest.pipeline import Prepared
 from kg.model import Document
 from kg.read.document import passage_of
 from kg.store import Store
-from kg.terms import BASE, document_graph
+from kg.terms import BASE, KG, document_graph
 
 _DAY, _FROM = "day: ", ", from "  # how a reading report says where the day of publication was found
 _PREFIXES = f"""\
@@ -68,3 +70,20 @@ def stored_document(document_id: str, store: Store) -> Document:
         source=document_id,
         published_from=(day or "").partition(_FROM)[2],
     )
+
+
+def as_loaded(made: Prepared, store: Store) -> Prepared:
+    """A document with the digest of what it was loaded from, which has not changed."""
+    rows = store.select(
+        f"SELECT ?digest WHERE {{ <{document_iri(made.document)}> <{KG.inputDigest}> ?digest }}"
+    )
+    before = next(rows.texts(), None)
+    if before is None:
+        return made
+    mark = f"<{KG.inputDigest}> ".encode()
+    lines = made.stated.splitlines(keepends=True)
+    stated = b"".join(
+        line[: line.index(mark)] + mark + f'"{before[0]}" .\n'.encode() if mark in line else line
+        for line in lines
+    )
+    return replace(made, stated=stated)

@@ -75,7 +75,7 @@ def _write(store: Store, file: IO[bytes]) -> Backup:
     file.write(_FIRST)
     file.write(f"# by version {__version__}, ontology {vocabulary().version}\n".encode())
     digest, number = sha256(), 0
-    for piece in dump(store, "nquads", ontology=False):
+    for piece in dump(store, "nquads", ontology=False, reviews=True):
         digest.update(piece)
         number += piece.count(b"\n")
         file.write(piece)

@@ -17,12 +17,13 @@ from kg.store import Store, open_store
 from kg.store.results import Triples
 from kg.store.scrub import place_of, salvage, scrub
 from kg.summaries import kept_wrongly
-from kg.terms import KG, document_graph, inferred_graph
+from kg.terms import KG, ON_RECORD, document_graph, inferred_graph, is_in_union
 from kg.validate import parse_rdf
 
 __all__ = ["CheckStep", "Finding", "stages"]
 
 _DOCUMENTS, _INFERRED = str(document_graph("")), str(inferred_graph(""))
+_OF_REVIEWS = frozenset({KG.review, KG.reviewStatus, KG.openReason})
 _SHOWN = 3  # triples of a graph that a message names
 
 
@@ -121,7 +122,8 @@ def _indexes(url: str, repair: bool, deep: bool, broken: list[str]) -> Iterator[
 
 
 def _union(store: Store, repair: bool) -> Iterator[Finding | None]:
-    for graph in store.graphs():
+    graphs = store.graphs()
+    for graph in filter(is_in_union, graphs):
         pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }} FILTER NOT EXISTS {{ ?s ?p ?o }}"
         missing = store.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}")
         assert isinstance(missing, Triples)
@@ -129,8 +131,10 @@ def _union(store: Store, repair: bool) -> Iterator[Finding | None]:
         if lines and repair:
             store.mend_union(lines, ())
         yield _of_union(lines, f"of {graph} are not in the union", repair, graph) if lines else None
+    shown = " ".join(f'FILTER(!STRSTARTS(STR(?g), "{start}"))' for start in ON_RECORD)
     stray = store.query(
-        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
+        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o "
+        f"FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} {shown} }} }}"
     )
     assert isinstance(stray, Triples)
     lines = [f"{triple} .\n".encode() for triple in stray]
@@ -173,10 +177,10 @@ def _of_document(id: str, store: Store, pipeline: Pipeline, *, is_stale: bool) -
 
 
 def _follows(id: str, stated: Graph, store: Store) -> set[Triple]:
-    """What is stored as following from a document alone, without its conflicts with others."""
+    """What is stored as following from a document alone: no conflicts with others, and no reviews."""
     own = {*stated.subjects(KG.reportedIn, None)}
     found = _graph(str(inferred_graph(id)), store)
-    return {it for it in found if it[1] != KG.conflictsWith or it[2] in own}
+    return {it for it in found if it[1] not in _OF_REVIEWS and (it[1] != KG.conflictsWith or it[2] in own)}
 
 
 def _graph(name: str, store: Store) -> Graph:

@@ -1,11 +1,19 @@
 """Brings stored documents up to date: reads their texts again under the present ontology and rules."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from kg.identity import document_iri
-from kg.ingest import Outcome, Pipeline, Prepared, prepared, put, put_ontology, stored_document
-from kg.merges import Decisions
+from kg.ingest import (
+    Judgements,
+    Outcome,
+    Pipeline,
+    Prepared,
+    as_loaded,
+    prepared,
+    put,
+    put_ontology,
+    stored_document,
+)
 from kg.store import Store
 from kg.terms import KG
 
@@ -46,11 +54,11 @@ def rebuild(ids: Iterable[str], store: Store, pipeline: Pipeline, *, workers: in
         One outcome a document; of those that a check refuses now, the earlier state stays.
     """
     put_ontology(store, pipeline)
-    made = Decisions.of(store)
+    made = Judgements.of(store)
     documents = (made.on(stored_document(id, store)) for id in ids)
     for item in prepared(documents, pipeline, workers=workers):
         assert isinstance(item, Prepared)
-        yield put(_as_loaded(item, store), store)
+        yield put(as_loaded(item, store), store)
 
 
 def read_again(id: str, held: Store, pipeline: Pipeline, *, decided: Store) -> Prepared:
@@ -65,22 +73,5 @@ def read_again(id: str, held: Store, pipeline: Pipeline, *, decided: Store) -> P
     Raises:
         NotFoundError: there is no such document, or it has no text.
     """
-    [made] = pipeline.prepare_each([Decisions.of(decided).on(stored_document(id, held))])
-    return _as_loaded(made, held)
-
-
-def _as_loaded(made: Prepared, store: Store) -> Prepared:
-    """A document with the digest of what it was loaded from, which has not changed."""
-    rows = store.select(
-        f"SELECT ?digest WHERE {{ <{document_iri(made.document)}> <{KG.inputDigest}> ?digest }}"
-    )
-    before = next(rows.texts(), None)
-    if before is None:
-        return made
-    mark = f"<{KG.inputDigest}> ".encode()
-    lines = made.stated.splitlines(keepends=True)
-    stated = b"".join(
-        line[: line.index(mark)] + mark + f'"{before[0]}" .\n'.encode() if mark in line else line
-        for line in lines
-    )
-    return replace(made, stated=stated)
+    [made] = pipeline.prepare_each([Judgements.of(decided).on(stored_document(id, held))])
+    return as_loaded(made, held)

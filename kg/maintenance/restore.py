@@ -9,18 +9,38 @@ from tempfile import TemporaryDirectory
 
 from kg.conflicts import denying, link
 from kg.dump import sort_lines
-from kg.errors import InputError, KgError, NonConformingError, RdfSyntaxError
-from kg.ingest import Outcome, Pipeline, Prepared, put, put_ontology, refuse_belongings_of_others
+from kg.errors import InputError, KgError, NonConformingError, RdfSyntaxError, RefusedError
+from kg.ingest import (
+    Outcome,
+    Pipeline,
+    Prepared,
+    import_reviews,
+    put,
+    put_ontology,
+    refuse_belongings_of_others,
+)
 from kg.maintenance.backup import quads_of
 from kg.maintenance.rebuild import read_again
+from kg.model import Review
+from kg.review import decode
 from kg.store import Store, open_store
 from kg.store.bulk import canonical_quads
-from kg.terms import BASE, DECISIONS_GRAPH, ONTOLOGY_GRAPH, document_graph, inferred_graph
+from kg.terms import (
+    BASE,
+    DECISIONS_GRAPH,
+    KG,
+    ONTOLOGY_GRAPH,
+    document_graph,
+    inferred_graph,
+    rejected_graph,
+    review_graph,
+)
 from kg.validate import parse_rdf
 
 __all__ = ["restore"]
 
-_DOCUMENTS, _INFERRED = str(document_graph("")), str(inferred_graph(""))
+_DOCUMENTS, _REVIEWS = str(document_graph("")), str(review_graph(""))
+_DERIVED = (str(inferred_graph("")), str(rejected_graph("")))
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,250}")
 _DECIDED = frozenset({f"{BASE}ontology#keepsApart", "http://www.w3.org/2002/07/owl#sameAs"})
 
@@ -54,7 +74,9 @@ def restore(path: Path, store: Store, pipeline: Pipeline) -> Iterator[Outcome]:
         with by_graph.open("wb") as file:
             file.writelines(sort_lines(_graph_first(copy, str(path))))
         put_ontology(store, pipeline)
-        yield from _stored(by_graph, store, pipeline)
+        reviews: list[Review] = []
+        yield from _stored(by_graph, store, pipeline, reviews)
+        yield from _reviewed(reviews, store, pipeline)
     for document_id in denying(store):
         link(document_id, store)
 
@@ -65,7 +87,8 @@ def _graph_first(quads: Path, name: str) -> Iterator[bytes]:
         yield graph.encode() + b"\t" + triple
 
 
-def _stored(by_graph: Path, store: Store, pipeline: Pipeline) -> Iterator[Outcome]:
+def _stored(by_graph: Path, store: Store, pipeline: Pipeline, reviews: list[Review]) -> Iterator[Outcome]:
+    """Store documents and decisions, and hand over the reviews, which take effect when all are there."""
     with by_graph.open("rb") as file:
         for name, lines in groupby(file, key=lambda line: line.partition(b"\t")[0]):
             graph, triples = name.decode(), b"".join(line.partition(b"\t")[2] for line in lines)
@@ -73,8 +96,29 @@ def _stored(by_graph: Path, store: Store, pipeline: Pipeline) -> Iterator[Outcom
                 yield _document(graph.removeprefix(_DOCUMENTS), triples, store, pipeline)
             elif graph == str(DECISIONS_GRAPH):
                 yield from _decisions(triples, store)
-            elif graph != str(ONTOLOGY_GRAPH) and not graph.startswith(_INFERRED):
+            elif graph.startswith(_REVIEWS):
+                yield from _review(graph, triples, reviews)
+            elif graph != str(ONTOLOGY_GRAPH) and not graph.startswith(_DERIVED):
                 yield Outcome(graph, "skipped", problem="is no graph of documents, nor of decisions on them")
+
+
+def _review(name: str, triples: bytes, reviews: list[Review]) -> Iterator[Outcome]:
+    try:
+        graph = parse_rdf(triples, ".nt", where=name, base=name)
+        reviews += [decode(str(record)) for record in graph.objects(None, KG.record)]
+    except InputError as error:
+        yield Outcome(name, "refused", problem=str(error))
+
+
+def _reviewed(reviews: list[Review], store: Store, pipeline: Pipeline) -> Iterator[Outcome]:
+    if not reviews:
+        return
+    try:
+        made = import_reviews(reviews, store, lambda it: next(iter(pipeline.prepare([it]))), pipeline)
+    except RefusedError as error:
+        yield Outcome(str(review_graph("")), "refused", problem=str(error))
+        return
+    yield from (it for it in made.outcomes if it.status != "stored")
 
 
 def _document(id: str, triples: bytes, store: Store, pipeline: Pipeline) -> Outcome:

@@ -32,6 +32,8 @@ OPENERS = {
 class Store(Protocol):
     """Named graphs, and in the default graph their union without duplicates.
 
+    Reviews and what they reject stand in named graphs that are no part of the union.
+
     The union is kept in the same transaction that changes a graph: a triple leaves it when the last named
     graph that holds it lets go. A graph without triples does not exist. Blank nodes become IRIs of their
     graph (`GRAPH#c14n0`), numbered by RDFC-1.0, so that the same triples always get the same names.
@@ -90,6 +92,7 @@ class Store(Protocol):
         catalogued: bool = False,
         base: str | None = None,
         prefixes: Mapping[str, str] | None = None,
+        rejected: bool = False,
     ) -> Result:
         """Answer a SELECT (`Rows`), ASK (`BooleanResult`), CONSTRUCT or DESCRIBE (`Triples`).
 
@@ -101,6 +104,7 @@ class Store(Protocol):
                 it: that may be planned, and answered from what is kept. Any other text runs as it stands.
             base: What relative IRIs in the text are relative to; without it they are errors.
             prefixes: Namespaces by prefix that the text need not declare.
+            rejected: Whether the default graph also holds what reviews reject.
 
         Raises:
             QueryError: the query does not parse or cannot be run.

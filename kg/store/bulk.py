@@ -13,8 +13,9 @@ import pyoxigraph as ox
 from typing_extensions import Buffer
 
 from kg.errors import RdfSyntaxError
+from kg.terms import is_in_union
 
-__all__ = ["as_file", "by_graph", "canonical_quads", "portions", "triple"]
+__all__ = ["as_file", "by_graph", "canonical_quads", "is_shown", "portions", "triple"]
 
 _BUFFER = 1 << 20
 _LINES_AT_ONCE = 5_000
@@ -23,6 +24,11 @@ _LINES_AT_ONCE = 5_000
 def triple(line: bytes) -> bytes:
     """An N-Quads line as an N-Triples line."""
     return line[: line.rindex(b" <")] + b" .\n"
+
+
+def is_shown(line: bytes) -> bool:
+    """Whether the graph of an N-Quads line is part of the union."""
+    return is_in_union(line[line.rindex(b" <") + 2 : line.rindex(b">")].decode())
 
 
 def by_graph(lines: Iterable[bytes]) -> dict[str, list[bytes]]:

@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeVar
 import pyoxigraph as ox
 
 from kg.errors import RdfSyntaxError
+from kg.terms import is_in_union
 
 __all__ = ["UNION", "Change", "Graph", "TripleSet", "canonical", "difference"]
 
@@ -60,9 +61,9 @@ def difference(
     Args:
         present: What the graphs hold.
         wanted: What they shall hold.
-        held_elsewhere: Of some triples, those that another graph holds as well, which thus stay in the union.
+        held_elsewhere: Of some triples, those that another graph of the union holds as well, which thus stay.
     """
-    before, after = TripleSet().union(*present.values()), TripleSet().union(*wanted.values())
+    before, after = _shown(present), _shown(wanted)
     gone = before - after
     removed: dict[Graph, TripleSet] = {UNION: gone - held_elsewhere(gone) if gone else gone}
     added: dict[Graph, TripleSet] = {UNION: after - before}
@@ -70,6 +71,11 @@ def difference(
         removed[graph] = present[graph] - triples
         added[graph] = triples - present[graph]
     return Change(removed, added, [graph for graph in wanted if present[graph] and not wanted[graph]])
+
+
+def _shown(triples_by_graph: Mapping[ox.NamedNode, TripleSet]) -> TripleSet:
+    """The triples of graphs that are part of the union."""
+    return TripleSet().union(*(it for graph, it in triples_by_graph.items() if is_in_union(graph.value)))
 
 
 def canonical(graph: str, data: bytes) -> TripleSet:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import InputError, NoSpaceError, RdfSyntaxError, StoreError
 from kg.store import Store
 from kg.store.answer_cache import AnswerCache
-from kg.store.bulk import as_file, triple
+from kg.store.bulk import as_file, is_shown, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.directory import Lease, StoreDirectory, revision
 from kg.store.error_messages import explained, reading
@@ -20,6 +20,7 @@ from kg.store.history import History, revision_of
 from kg.store.parts import planned_with
 from kg.store.results import BooleanResult, Result, Rows, Triples
 from kg.store.source_paths import SourcePaths
+from kg.terms import is_in_union, rejected_graph
 
 _PATIENCE = 1.0  # seconds that a writer waits for the one before to end
 _Found: TypeAlias = "ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples"
@@ -125,10 +126,13 @@ class OxigraphStore(Store):
         catalogued: bool = False,
         base: str | None = None,
         prefixes: Mapping[str, str] | None = None,
+        rejected: bool = False,
     ) -> Result:
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; a question of ours from what is known."""
         keep = self._keep  # before the engine: after a refresh in between, too much is kept, not too little
-        is_union = default_graphs is None and named_graphs is None  # which is what answers are known of
+        whole = self._with_rejected() if rejected and default_graphs is None else None
+        # the union alone is what answers are known of
+        is_union = default_graphs is None and named_graphs is None and whole is None
         if catalogued and is_union and (known := self._known(text)) is not None:
             return Rows(known)
         find = self._known if is_union else _nothing_known
@@ -137,7 +141,7 @@ class OxigraphStore(Store):
                 self._engine.query,
                 base_iri=base,
                 prefixes=None if prefixes is None else dict(prefixes),
-                default_graph=None if default_graphs is None else [*map(ox.NamedNode, default_graphs)],
+                default_graph=whole if default_graphs is None else [*map(ox.NamedNode, default_graphs)],
                 named_graphs=None if named_graphs is None else [*map(ox.NamedNode, named_graphs)],
             )
             answer = _planned(ask, text, find) if catalogued else ask(text)
@@ -146,6 +150,11 @@ class OxigraphStore(Store):
         if isinstance(answer, ox.QuerySolutions):
             return Rows(answer, keep=keep)
         return BooleanResult(answer) if isinstance(answer, ox.QueryBoolean) else Triples(answer, keep=keep)
+
+    def _with_rejected(self) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]:
+        """The union, and the graphs of what reviews reject."""
+        start = str(rejected_graph(""))
+        return [UNION, *(ox.NamedNode(it) for it in self.graphs() if it.startswith(start))]
 
     def _known(self, text: str) -> ox.QuerySolutions | None:  # noqa: ARG002  # others look for it
         """The answer to a query, if it was found before."""
@@ -375,7 +384,7 @@ def load_quads(engine: ox.Store, quads: Path) -> None:
     with quads.open("rb") as lines:
         try:
             engine.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
-            engine.bulk_load(as_file(map(triple, lines)), ox.RdfFormat.N_TRIPLES)
+            engine.bulk_load(as_file(map(triple, filter(is_shown, lines))), ox.RdfFormat.N_TRIPLES)
         except SyntaxError as error:
             raise RdfSyntaxError(str(quads), str(error)) from error
 
@@ -415,4 +424,5 @@ def _held(engine: ox.Store, graph: ox.NamedNode) -> TripleSet:
 
 def _held_elsewhere(engine: ox.Store, triple: ox.Triple, graphs: Mapping[ox.NamedNode, object]) -> bool:
     holders = engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(quad.graph_name != UNION and quad.graph_name not in graphs for quad in holders)
+    others = (quad.graph_name for quad in holders if quad.graph_name not in graphs)
+    return any(isinstance(it, ox.NamedNode) and is_in_union(it.value) for it in others)

@@ -12,12 +12,12 @@ import pyoxigraph as ox
 from kg.errors import InputError, QueryError, QueryTimeoutError, StoreError
 from kg.settings import Settings, settings
 from kg.store import Store, change_journal
-from kg.store.bulk import by_graph, portions, triple
+from kg.store.bulk import by_graph, is_shown, portions, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.dialects import DIALECTS, Dialect, form
 from kg.store.http_client import ROWS, TRIPLES, HttpClient, ServerAccess
 from kg.store.results import BooleanResult, Result, Rows, Triples
-from kg.terms import BASE
+from kg.terms import BASE, ON_RECORD, is_in_union, rejected_graph
 
 __all__ = ["RemoteStore", "open_http", "open_https"]
 
@@ -61,6 +61,9 @@ def access_from(address: str, chosen: Settings) -> ServerAccess:
         timeout=chosen.store_timeout,
         retries=chosen.store_retries,
     )
+
+
+_SHOWN = " ".join(f'FILTER(!STRSTARTS(STR(?g), "{start}"))' for start in ON_RECORD)
 
 
 class RemoteStore(Store):
@@ -155,14 +158,14 @@ class RemoteStore(Store):
         with self._writing, quads.open("rb") as lines:
             for batch in portions(map(self._dialect.encode, lines), _AT_ONCE):
                 if self._dialect.takes_quads:
-                    data = b"".join([*batch, *set(map(triple, batch))])
+                    data = b"".join([*batch, *set(map(triple, filter(is_shown, batch)))])
                     self._connection.post(self._graphs_at, {}, data, _QUADS)
                 else:
                     self._add_by_graph(batch)
 
     def _add_by_graph(self, batch: list[bytes]) -> None:
         """Add to the union first: what breaks off is then loaded anew, not taken for loaded."""
-        self._add(None, sorted({*map(triple, batch)}))
+        self._add(None, sorted({*map(triple, filter(is_shown, batch))}))
         for graph, triples in by_graph(batch).items():
             self._add(graph, triples)
 
@@ -196,8 +199,13 @@ class RemoteStore(Store):
         catalogued: bool = False,
         base: str | None = None,
         prefixes: Mapping[str, str] | None = None,
+        rejected: bool = False,
     ) -> Result:
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; a question of the catalogue as it is planned."""
+        if rejected and default_graphs is None and (whole := self._with_rejected()):
+            return self.query(
+                text, default_graphs=whole, named_graphs=named_graphs, base=base, prefixes=prefixes
+            )
         if catalogued and (plan := self._dialect.planned(text)) != text:
             try:
                 return self._ask(plan, default_graphs, named_graphs)
@@ -208,6 +216,12 @@ class RemoteStore(Store):
         given = [f"PREFIX {name}: <{iri}>" for name, iri in (prefixes or {}).items()]
         prologue = [f"BASE <{base}>", *given] if base else given
         return self._ask("\n".join([*prologue, text]), default_graphs, named_graphs)
+
+    def _with_rejected(self) -> list[str]:
+        """All graphs of the union and those of what reviews reject; none if nothing is rejected."""
+        graphs, start = self.graphs(), str(rejected_graph(""))
+        there = [it for it in graphs if it.startswith(start)]
+        return [*filter(is_in_union, graphs), *there] if there else []
 
     def _ask(
         self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
@@ -279,7 +293,7 @@ class RemoteStore(Store):
 
     def _held_elsewhere(self, triples: TripleSet, graphs: Mapping[ox.NamedNode, object]) -> TripleSet:
         """Of some triples, those that another named graph holds."""
-        condition = f"FILTER(?g NOT IN ({', '.join(map(str, graphs))}))"
+        condition = f"FILTER(?g NOT IN ({', '.join(map(str, graphs))})) {_SHOWN}"
         long = {it for it in triples if len(str(it)) > self._dialect.longest_line}
         waiting, held = iter(triples - long), {it for it in long if self._is_held(it, condition)}
         while batch := [*islice(waiting, _ASKED_AT_ONCE)]:

@@ -24,7 +24,9 @@ _PUBLISHER = DCTERMS.publisher
 # In this order, so that an event that is also called something else is cited all the same.
 _ROLES = (_EVENT, _DOCUMENT, _STATEMENT, _EVIDENCE, KG.Agent, KG.Topic, KG.Place, KG.Office)
 _NAMED = frozenset({KG.Agent, KG.Topic, KG.Place, KG.Office})  # who and what a document may name for itself
-_DERIVED = frozenset({KG.account, KG.conflictsWith, KG.possiblySameAs, KG.keepsApart})
+_DERIVED = frozenset({
+    KG.account, KG.conflictsWith, KG.possiblySameAs, KG.keepsApart, KG.review, KG.reviewStatus, KG.openReason
+})  # fmt: skip
 _MENTIONED = KG.passedOverTopic  # told of documents that a text only mentions
 _OF_PASSAGES = frozenset({OA.exact, OA.start, OA.end})
 _OF_FACTS = frozenset({RDF.subject, RDF.predicate, RDF.object})
