@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kg.lexicon import Entry, Lexicon
 from kg.questions.grammar import EMPTY, EMPTY_CHINESE, Token, is_han, known_words, meaning_at, tokens
-from kg.questions.naming import Naming
+from kg.questions.naming import Named, Naming
 from kg.questions.periods import ANY_TIME, Period, dated
 from kg.questions.spelling import Corrector, plain
 
@@ -127,8 +127,19 @@ class Binder:
             for meaning in meaning_at(words, index):
                 end = found[index + meaning.length - 1].end
                 yield Span(found[index].start, end, meaning.group, meaning.value)
-        for name in self.naming.find(text):
-            yield Span(name.start, name.end, name.group, entries=name.entries)
+        names = self.naming.find(text)
+        for name in names:
+            if name.group != "topic" or not _is_kind_of_place(text, name, names):
+                yield Span(name.start, name.end, name.group, entries=name.entries)
+
+
+def _is_kind_of_place(text: str, topic: Named, names: Sequence[Named]) -> bool:
+    """“visit Beijing” is a wording of a topic, and in a question a visit with its place."""
+    inner = [it for it in names if it.group in ("place", "agent") and topic.start <= it.start and it.end <= topic.end
+             and (it.start, it.end) != (topic.start, topic.end)]  # fmt: skip
+    words = [token.word for token in tokens(text[topic.start : topic.end])]
+    kinds = [m for index in range(len(words)) for m in meaning_at(words, index) if m.group == "kind"]
+    return bool(inner and kinds)
 
 
 def _apart(candidates: Iterator[Span]) -> list[Span]:

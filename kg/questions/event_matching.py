@@ -11,9 +11,14 @@ from kg.store import Store
 from kg.terms import BASE
 
 _QUERY = f"""PREFIX kg: <{BASE}ontology#>
-SELECT ?event ?date ?end ?agent ?place ?status WHERE {{
+SELECT ?event ?date ?end ?agent ?place ?status ?medium WHERE {{
   ?event kg:status ?status . OPTIONAL {{ ?event kg:date ?date }} OPTIONAL {{ ?event kg:endDate ?end }}
-  OPTIONAL {{ ?event kg:participant ?agent }} OPTIONAL {{ ?event kg:place ?place }} }}"""
+  OPTIONAL {{ ?event kg:participant ?agent }} OPTIONAL {{ ?event kg:place ?place }}
+  OPTIONAL {{ ?event kg:medium ?medium }} }}"""
+_TOPICS = f"""PREFIX kg: <{BASE}ontology#>
+SELECT ?event ?topic WHERE {{ ?event kg:discussedTopic ?topic }}"""
+_SAME = f"""PREFIX kg: <{BASE}ontology#>
+SELECT ?event ?other WHERE {{ ?event kg:possiblySameAs ?other }}"""
 
 EXCHANGES = ("call", "meeting", "trade-talk")
 
@@ -21,7 +26,7 @@ EXCHANGES = ("call", "meeting", "trade-talk")
 class EventCandidate:
     """What is known of one stored event: enough to tell whether a description fits."""
 
-    __slots__ = ("agents", "date", "iri", "kind", "places", "statuses")
+    __slots__ = ("agents", "date", "end", "iri", "kind", "medium", "places", "same", "statuses", "topics")
 
     def __init__(self, iri: str) -> None:
         self.iri = iri
@@ -30,6 +35,20 @@ class EventCandidate:
         self.agents: set[str] = set()
         self.places: set[str] = set()
         self.statuses: set[str] = set()
+        self.end = ""
+        self.medium = ""
+        self.topics: set[str] = set()
+        self.same: set[str] = set()  # IRIs of those that may be this one
+
+    @property
+    def has_occurred(self) -> bool:
+        """Whether a document says that it took place."""
+        return any(it.endswith("Occurred") for it in self.statuses)
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether its day is known, so that it can be counted beside others."""
+        return len(self.date) == len("2025-06-05")
 
     @property
     def weight(self) -> tuple[bool, str, int]:
@@ -43,12 +62,28 @@ class EventMatcher:
     def __init__(self, store: Store, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._by_iri: dict[str, EventCandidate] = {}
-        for event, date, _end, agent, place, status in store.select(_QUERY).texts():
+        for event, date, end, agent, place, status, medium in store.select(_QUERY).texts():
             it = self._by_iri.setdefault(event or "", EventCandidate(event or ""))
             it.date = max(it.date, date or "")
             it.agents |= {agent} if agent else set()
             it.places |= {place} if place else set()
             it.statuses |= {status} if status else set()
+            it.end, it.medium = max(it.end, end or ""), medium or it.medium
+        for event, topic in store.select(_TOPICS).texts():
+            if (found := self._by_iri.get(event or "")) is not None and topic:
+                found.topics.add(topic)
+        for event, other in store.select(_SAME).texts():
+            for one, two in ((event, other), (other, event)):
+                if (found := self._by_iri.get(one or "")) is not None and two:
+                    found.same.add(two)
+
+    def get(self, iri: str) -> EventCandidate | None:
+        """One event; `None` if it is not stored."""
+        return self._by_iri.get(iri)
+
+    def all(self) -> Iterable[EventCandidate]:
+        """Every event."""
+        return self._by_iri.values()
 
     def title(self, iri: str) -> str | None:
         """An event in words, “call of A and B, 2025-06-05”; `None` if it is not stored."""

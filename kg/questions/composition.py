@@ -1,0 +1,219 @@
+"""Answers any question that can be taken apart, without a phrasing of its own."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.lexicon import Lexicon
+from kg.questions.binding import Binder, Bound
+from kg.questions.evidence import Evidence
+from kg.questions.frame import Frame
+from kg.questions.framing import SIDES, frame_of
+from kg.questions.occasions import Occasions
+from kg.questions.phrases import Phrases
+from kg.questions.reply import Reply
+from kg.questions.selection import Selection
+from kg.questions.telling_claims import ClaimTeller
+from kg.questions.telling_events import EventTeller
+from kg.questions.telling_others import OtherTeller
+from kg.questions.telling_topics import TopicTeller
+from kg.search import Mention, Near, Search
+from kg.store import Store
+from kg.terms import BASE
+
+__all__ = ["Composition", "Composed"]
+
+_FOLLOW_UP = re.compile(r"^\s*(?:and|what about|how about|but|also|then|那么?|还有|另外)\b|^那|呢\s*[?？]?$", re.I)
+_SPLIT = re.compile(r"\b(?:did|was|were|until|and then|do)\b", re.I)
+_AFTER = re.compile(r"^.*?\b(?:after|between)\b|相隔.*$", re.I)
+_WORDS = 500  # documents whose words are known not to be misspelt
+_WORD = re.compile(r"[a-z]{4,}")
+_MENTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A question understood and answered.
+
+    Attributes:
+        frame: What is asked.
+        reply: The answer.
+        mentions: Passages that mention what is asked about, where no fact answers.
+    """
+
+    frame: Frame
+    reply: Reply
+    mentions: tuple[Mention, ...] = ()
+
+
+class Composition:
+    """Understands and answers questions; built once for a state of a store."""
+
+    def __init__(self, store: Store, lexicon: Lexicon, occasions: Occasions, today: str | None, search: Search | None = None) -> None:
+        """Prepare.
+
+        Args:
+            store: Where the answers are.
+            lexicon: The names that are known.
+            occasions: The stored events.
+            today: Day that “last month” counts from.
+            search: Finds passages where the graph has no fact.
+        """
+        self.store, self.lexicon, self.today, self.search = store, lexicon, today, search
+        self._used: frozenset[str] | None = None
+        self.binder = Binder(lexicon, is_used=self._is_used)
+        selection, evidence = Selection(occasions, lexicon), Evidence(store, lexicon)
+        self.selection = selection
+        self.events = EventTeller(selection, evidence)
+        self.topics = TopicTeller(selection, store)
+        self.claims = ClaimTeller(selection, store)
+        self.others = OtherTeller(selection, evidence, store, today or "")
+
+    def read(self, questions: Sequence[str]) -> Frame | None:
+        """What the last of some questions asks, each after the one before.
+
+        Args:
+            questions: What somebody asked, in order.
+        """
+        frame: Frame | None = None
+        for question in questions:
+            bound = self.binder.bind(question, self.today)
+            own = self._interval(bound) or frame_of(bound, self.lexicon)
+            frame = self._continued(bound, own, frame) if frame is not None else own
+        return frame
+
+    def answer(self, frame: Frame) -> Composed:
+        """The answer to what is asked; passages where the graph has no fact."""
+        reply = self._told(frame)
+        if reply.is_found:
+            return Composed(frame, reply)
+        mentions = tuple(self._mentions(frame)) if self._wants_passages(frame, reply) else ()
+        return Composed(frame, reply, mentions)
+
+    def is_ours(self, frame: Frame) -> bool:
+        """Whether somebody of the United States or China is asked about, or nobody."""
+        sides = [self._sides(iri) for party in (*frame.parties, *frame.to) for iri in party.iris[:1]]
+        return not sides or any(not side or side & {*SIDES} for side in sides)
+
+    # ── Reading ──
+
+    def _interval(self, bound: Bound) -> Frame | None:
+        """“How long after the Busan meeting did Trump and Xi phone?”: two events."""
+        if not bound.says("want", "interval"):
+            return None
+        text = _AFTER.sub("", bound.text)
+        match = _SPLIT.search(text) or re.search(r"\band\b", text)
+        if match is None:
+            return None
+        after = frame_of(self.binder.bind(text[: match.start()], self.today), self.lexicon)
+        later = frame_of(self.binder.bind(text[match.end() :], self.today), self.lexicon)
+        if after is None or later is None:
+            return None
+        after = replace(after, of="events", parties=after.parties or later.parties)
+        return replace(later, question=bound.question, of="events", want="interval", after=after, parties=later.parties or after.parties)
+
+    def _continued(self, bound: Bound, own: Frame | None, before: Frame) -> Frame | None:
+        """A question that leaves out what the one before named."""
+        is_short = own is None or not (own.parties or own.places or own.period or own.topics)
+        if not is_short and not _FOLLOW_UP.search(bound.text):
+            return own
+        own = own or replace(before, question=bound.question, unknown=bound.unknown)
+        if not bound.of("act", "kind", "want"):
+            own = replace(own, of=before.of, want=before.want, claims=before.claims, excluded=before.excluded, order=before.order)
+        has_when = bool(own.period or own.places)
+        return replace(
+            own,
+            kinds=own.kinds or before.kinds, parties=own.parties or before.parties, to=own.to or (before.to if not own.parties else ()),
+            topics=own.topics or (before.topics if own.of == before.of or own.of == "claims" else ()),
+            wordings=own.wordings or (before.wordings if not own.topics else ()),
+            period=own.period if has_when else before.period, places=own.places if has_when else before.places,
+            words=own.words or (before.words if not own.topics else ()),
+        )  # fmt: skip
+
+    def _is_used(self, word: str) -> bool:
+        """Whether the documents use a word, as far as some of them tell."""
+        if self._used is None:
+            query = f"SELECT ?body WHERE {{ ?document <{BASE}ontology#body> ?body }} LIMIT {_WORDS}"
+            self._used = frozenset(w for row in self.store.select(query).texts() for w in _WORD.findall((row[0] or "").lower()))
+        return word.lower() in self._used
+
+    # ── Answering ──
+
+    def _told(self, frame: Frame) -> Reply:
+        if frame.after is not None:
+            return self.events.interval(frame, frame.after)
+        if frame.of == "events":
+            return self.events.tell(frame)
+        if frame.of == "topics":
+            return self._of_topics(frame)
+        if frame.of in ("claims", "agreements"):
+            return self._of_claims(frame)
+        return self.others.tell(frame)
+
+    def _of_topics(self, frame: Frame) -> Reply:
+        if frame.words or (frame.topics and frame.is_narrow):
+            said = self.claims.tell(replace(frame, of="claims", want="words", claims=()))
+            return said if said.is_found else self._absent(frame)
+        reply = self.topics.tell(frame)
+        if reply.is_found or not frame.topics:
+            return reply if reply.is_found else self._absent(frame)
+        said = self.claims.tell(replace(frame, of="claims", want="words", claims=(), parties=frame.parties if frame.want != "whether" else ()))
+        return said if said.is_found and not frame.excluded and frame.want != "whether" else self._absent(frame)
+
+    def _of_claims(self, frame: Frame) -> Reply:
+        if frame.of == "agreements":
+            reply = self.claims.tell(replace(frame, claims=("Commitment",), want="list" if frame.want == "whether" else frame.want))
+            return reply if reply.is_found else self._absent(frame)
+        reply = self.claims.tell(frame)
+        return reply if reply.is_found else self._absent(frame)
+
+    def _absent(self, frame: Frame) -> Reply:
+        words = Phrases(self.lexicon, frame.language)
+        if frame.kinds or frame.places or (frame.of == "topics" and frame.parties):
+            parties = tuple(p for p in (*frame.parties, *frame.to) if not p.is_side)
+            of_events = replace(frame, of="events", topics=(), parties=parties, to=())
+            if not self.selection.select(of_events, kinds=("call", "meeting", "trade-talk", "visit")):
+                return self.events.absent(of_events, words)
+        return Reply(words.say("No document in the graph says so: {about}.", "图谱中没有文件这样说：{about}。", about=self.about(frame)), is_found=False)
+
+    def _wants_passages(self, frame: Frame, reply: Reply) -> bool:
+        return not frame.cancelled and not (reply.instead and frame.of == "events" and not frame.unknown and frame.want not in ("duration", "where"))
+
+    def _mentions(self, frame: Frame) -> Iterator[Mention]:
+        if self.search is None:
+            return
+        agents = tuple(iri for p in (*frame.parties, *frame.to) if len(p.iris) == 1 for iri in p.iris)
+        words = tuple(dict.fromkeys((*frame.words, *frame.unknown, *frame.wordings, *(self.lexicon.label(p[0]) for p in frame.places))))
+        near = Near(frame.topics if not frame.wordings else (), agents, words, frame.period.start, frame.period.end)
+        yield from self.search.nearby(near, limit=_MENTIONS)
+
+    def _sides(self, iri: str) -> set[str]:
+        entry = self.lexicon.entries.get(iri)
+        if entry is None:
+            return set()
+        return {entry.represents} if entry.represents else {iri} if self.lexicon.is_a(entry.kind, "Country") else set()
+
+    # ── In words ──
+
+    def about(self, frame: Frame) -> str:
+        """A frame in words: how a question was read."""
+        words = Phrases(self.lexicon, frame.language)
+        if frame.of == "events":
+            return words.about(frame)
+        kinds = words.listed(words.label(f"{BASE}ontology#{name}") for name in frame.claims)
+        what = {
+            "topics": words.say("topics not raised", "未讨论的议题") if frame.excluded else words.say("topics", "议题"),
+            "claims": kinds or words.say("statements", "表态"), "agreements": words.say("agreements", "共识"),
+            "documents": words.say("documents", "文件"), "offices": words.say("holders of offices", "任职者"),
+            "invitations": words.say("invitations", "邀请"),
+        }[frame.of]  # fmt: skip
+        topics = words.listed([*(words.label(topic) for topic in frame.topics), *frame.words])
+        who = words.listed(party.label for party in frame.parties)
+        whom = words.listed(party.label for party in frame.to)
+        where = words.listed(words.label(named[0]) for named in frame.places)
+        when = words.period(frame.period)
+        if words.is_chinese:
+            return "，".join(filter(None, (when, who, f"对{whom}" if whom else "", f"在{where}" if where else "", topics, what)))
+        parts = (what, f"on {topics}" if topics else "", f"of {who}" if who else "", f"to {whom}" if whom else "",
+                 f"in {where}" if where else "", when)  # fmt: skip
+        return " ".join(filter(None, parts))

@@ -1,0 +1,164 @@
+"""Which stored events a question means: those that fit its slots, each counted once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from kg import resources
+from kg.lexicon import Lexicon
+from kg.questions.frame import Frame, Party
+from kg.questions.occasions import EXCHANGES, Occasion, Occasions
+from kg.questions.periods import ANY_TIME, Period
+from kg.terms import BASE
+
+__all__ = ["Selected", "Selection"]
+
+_FAMILIES = {"call": "call", "meeting": "meeting", "trade-talk": "meeting", "visit": "visit"}
+_PLACE = f"{BASE}id/place/"
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The events that fit.
+
+    Attributes:
+        events: Those whose day is known, in order of their days; if there are none, those of a month or year.
+        undated: Mentions that fit but give no day.
+    """
+
+    events: tuple[Occasion, ...] = ()
+    undated: tuple[Occasion, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything fits."""
+        return bool(self.events or self.undated)
+
+
+class Selection:
+    """Selects events of one state of a store."""
+
+    def __init__(self, occasions: Occasions, lexicon: Lexicon) -> None:
+        self.occasions, self.lexicon = occasions, lexicon
+
+    def select(self, frame: Frame, *, kinds: Sequence[str] = EXCHANGES) -> Selected:
+        """The events that fit a frame.
+
+        Args:
+            frame: What is asked.
+            kinds: Folders of identifiers that count if the frame names none.
+        """
+        fitting = [it for it in self.occasions.all() if self._fits(frame, it, kinds)]
+        if frame.period.yearless:
+            years = [it.date[:4] for it in fitting if frame.period.holds(it.date, it.end)]
+            fitting = [it for it in fitting if it.date[:4] == max(years)] if years else []
+        resolved = sorted((it for it in fitting if it.is_resolved), key=lambda it: (it.date, it.iri))
+        resolved = self._once(resolved)
+        vague = [it for it in fitting if not it.is_resolved]
+        if not resolved:
+            dated = sorted((it for it in vague if it.date), key=lambda it: it.date)
+            return Selected(tuple(dated), tuple(it for it in vague if not it.date))
+        return Selected(tuple(resolved), tuple(vague))
+
+    def loosened(self, frame: Frame) -> Iterator[tuple[str, Selected]]:
+        """What fits if one slot is given up: its name, and the events; to put a false premise right."""
+        tries: list[tuple[str, Frame]] = []
+        if frame.kinds:
+            tries.append(("kind", replace(frame, kinds=())))
+        if len(frame.parties) > 1:
+            tries += [("party", replace(frame, parties=tuple(p for p in frame.parties if p is not left)))
+                      for left in frame.parties]  # fmt: skip
+        if frame.places:
+            tries.append(("place", replace(frame, places=())))
+        if frame.period:
+            tries.append(("period", replace(frame, period=ANY_TIME)))
+        if frame.topics:
+            tries.append(("topic", replace(frame, topics=())))
+        for name, other in tries:
+            found = self.select(other)
+            if found.events:
+                yield name, found
+
+    def took_part(self, party: Party, it: Occasion) -> bool:
+        """Whether somebody who may be meant, or who acts for a country that is, took part."""
+        return bool({*party.iris} & it.agents) or (party.is_side and bool({*party.iris} & self.sides(it)))
+
+    def sides(self, it: Occasion) -> set[str]:
+        """The countries for which its participants act."""
+        entries = [self.lexicon.entries[a] for a in it.agents if a in self.lexicon.entries]
+        return {entry.represents for entry in entries if entry.represents} | {
+            entry.iri for entry in entries if self.lexicon.is_a(entry.kind, "Country")
+        }
+
+    def below(self, topics: Iterable[str]) -> frozenset[str]:
+        """Topics with all that lie below them."""
+        wanted = {*topics}
+        return frozenset(wanted | {e.iri for e in self.lexicon.entries.values()
+                                   if self.lexicon.is_a(e.kind, "Topic") and wanted & self.lexicon.ancestors(e.iri)})  # fmt: skip
+
+    def _fits(self, frame: Frame, it: Occasion, kinds: Sequence[str]) -> bool:
+        wanted = frame.kinds or tuple(kinds)
+        if it.kind not in wanted:
+            return False
+        if frame.planned == it.has_occurred:
+            return False
+        if frame.in_person and it.medium:
+            return False
+        is_dated = bool(it.date) or not frame.period
+        return (
+            (frame.period.holds(it.date, it.end) if it.date else is_dated)
+            and all(self.took_part(party, it) for party in frame.parties)
+            and self._is_there(frame.places, it)
+            and (not frame.topics or bool(self.below(frame.topics) & it.topics))
+        )
+
+    def _is_there(self, places: Sequence[tuple[str, ...]], it: Occasion) -> bool:
+        return all(bool({*named} & it.places) or self._is_within(named, it) for named in places)
+
+    def _is_within(self, named: Sequence[str], it: Occasion) -> bool:
+        """“in China” of what took place in Beijing."""
+        around = {wider for iri in it.places for wider in _around().get(iri.removeprefix(_PLACE), ())}
+        return any(iri.removeprefix(_PLACE) in around for iri in named)
+
+    def _once(self, events: Sequence[Occasion]) -> list[Occasion]:
+        """Each event once: what only names countries is folded into what names those who came for them."""
+        kept: list[Occasion] = []
+        for it in sorted(events, key=lambda e: (-len(self._persons(e)), -len(e.places), e.date, e.iri)):
+            if not any(self._is_same(it, other) for other in kept):
+                kept.append(it)
+        return sorted(kept, key=lambda e: (e.date, e.iri))
+
+    def _is_same(self, it: Occasion, other: Occasion) -> bool:
+        if other.iri in it.same:
+            return True
+        if _FAMILIES.get(it.kind) != _FAMILIES.get(other.kind) or not _overlap(it, other):
+            return False
+        if it.places and other.places and not it.places & other.places:
+            return False
+        mine, theirs = self._persons(it), self._persons(other)
+        return (not mine or mine <= theirs) and (bool(mine) or self.sides(it) <= self.sides(other))
+
+    def _persons(self, it: Occasion) -> set[str]:
+        known = self.lexicon.entries
+        return {a for a in it.agents if a in known and self.lexicon.is_a(known[a].kind, "Person")}
+
+
+@cache
+def _around() -> Mapping[str, frozenset[str]]:
+    """The slugs of all places in which each place lies."""
+    data = yaml.load((Path(__file__).parent / "places.yaml").read_text(encoding="utf-8"), resources.YAML)
+    above: dict[str, set[str]] = {}
+    for wider, inner in data.items():
+        for slug in inner.split():
+            above.setdefault(slug, set()).add(wider)
+
+    def all_above(slug: str) -> set[str]:
+        return above.get(slug, set()).union(*(all_above(it) for it in above.get(slug, ())))
+
+    return {slug: frozenset(all_above(slug)) for slug in above}
+
+
+def _overlap(it: Occasion, other: Occasion) -> bool:
+    return it.date <= (other.end or other.date) and other.date <= (it.end or it.date)

@@ -1,0 +1,218 @@
+"""Answers in the words of the documents: who said, demanded or promised what, and how two sides differ."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kg.questions.evidence import PREFIXES, values_of
+from kg.questions.frame import Frame, Party
+from kg.questions.periods import Period
+from kg.questions.phrases import Phrases
+from kg.questions.reply import Reply, Row
+from kg.questions.selection import Selection
+from kg.questions.words import stems
+from kg.store import Store
+from kg.terms import BASE
+
+__all__ = ["ClaimTeller", "Said"]
+
+SIDES = (f"{BASE}id/country/united-states", f"{BASE}id/country/china")
+_SPECIAL = frozenset({"Demand", "Commitment", "Warning", "Prediction", "Assessment", "Assertion"})
+_MOST = 400  # claims that are looked at
+_QUOTED = 3
+_SHOWN = 60  # rows
+_CUT = 260  # characters of a quotation in the sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One claim."""
+
+    claim: str
+    kind: str
+    issued: str
+    speaker: str
+    side: str
+    content: str
+    document: str
+    quote: str
+    event: str
+    negated: bool
+
+
+class ClaimTeller:
+    """Answers what is asked about claims."""
+
+    def __init__(self, selection: Selection, store: Store) -> None:
+        self.selection, self.store, self.lexicon = selection, store, selection.lexicon
+
+    def tell(self, frame: Frame) -> Reply:
+        """The answer to a frame of claims or agreements."""
+        words = Phrases(self.lexicon, frame.language)
+        events, is_bound = self.scope(frame)
+        if is_bound and not events:
+            return Reply("", is_found=False)
+        if frame.by_side or frame.want == "compare":
+            return self._by_side(frame, events, words)
+        found, sparql = self.claims(frame, events)
+        found = self._narrowed(frame, found)
+        if not found:
+            return Reply("", sparql=sparql, is_found=False)
+        if frame.order or frame.want in ("first", "last", "when"):
+            ordered = sorted(found, key=lambda it: it.issued)
+            found = ordered if frame.order == "first" or frame.want == "first" else ordered[::-1]
+        if frame.want == "changed":
+            return self._changed(frame, found, sparql, words)
+        if frame.want == "who":
+            return self._who(frame, found, sparql, words)
+        text = self._text(frame, found, words)
+        return self._reply(text, found, sparql, words)
+
+    def scope(self, frame: Frame) -> tuple[list[str], bool]:
+        """The events in which something must have been said, and whether there must be one."""
+        is_bound = bool(frame.kinds or frame.places or (frame.to and not all(p.is_side for p in frame.to)))
+        if not is_bound:
+            return [], False
+        parties = tuple(p for p in (*frame.parties, *frame.to) if not p.is_side)
+        if frame.by_side:
+            parties = tuple(p for p in parties if len(p.iris) == 1)
+        found = self.selection.select(replace(frame, parties=parties, topics=(), want="list"), kinds=("call", "meeting", "trade-talk", "visit"))
+        return [it.iri for it in (*found.events, *found.undated)], True
+
+    def claims(self, frame: Frame, events: Sequence[str], kinds: Iterable[str] | None = None) -> tuple[list[Said], str]:
+        """The claims that fit, the newest first, and the query that gave them."""
+        persons = [iri for party in frame.parties if not party.is_side for iri in party.iris]
+        sides = [iri for party in frame.parties if party.is_side for iri in party.iris]
+        classes = [*(kinds if kinds is not None else frame.claims)]
+        topics = sorted(self.selection.below(frame.topics)) if frame.topics else []
+        lines = [
+            f"{values_of('kind', (f'{BASE}ontology#{name}' for name in classes))} ?claim a ?kind ." if classes else "?claim a kg:Claim .",
+            f"{values_of('by', persons)} ?claim kg:claimant ?by ." if persons else "",
+            f"{values_of('of', sides)} ?claim kg:side ?of ." if sides and not persons else "",
+            f"{values_of('topic', topics)} ?claim kg:about ?topic ." if topics else "",
+            self._within(events) if events else "",
+            "?claim kg:reportedIn ?document ; kg:content ?content ; kg:evidence/oa:exact ?quote ; kg:polarity ?polarity .",
+            "OPTIONAL { ?document dcterms:issued ?issued }",
+            self._dated(frame.period) if frame.period and not events else "",
+            "OPTIONAL { ?claim kg:claimant ?speaker } OPTIONAL { ?claim kg:side ?side } OPTIONAL { ?claim kg:inEvent ?event }",
+            "?claim a ?class .",
+        ]  # fmt: skip
+        body = "\n  ".join(filter(None, lines if not topics or persons else [lines[3], *lines[:3], *lines[4:]]))
+        query = (f"{PREFIXES}SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?event ?polarity WHERE {{\n  {body}\n}}"
+                 f" ORDER BY DESC(?issued) ?document ?claim LIMIT {_MOST * 4}")  # fmt: skip
+        found: dict[str, Said] = {}
+        for row in self.store.select(query).texts():
+            claim, kind, issued, speaker, side, content, document, quote, event, polarity = (value or "" for value in row)
+            name = kind.rsplit("#", 1)[-1]
+            if name in _SPECIAL and claim not in found:
+                found[claim] = Said(claim, name, issued, speaker, side, content, document, quote, event, polarity.endswith("Negated"))
+        return self._apart([*found.values()]), query
+
+    def _within(self, events: Sequence[str]) -> str:
+        return f"{values_of('in', events)} ?claim kg:inEvent ?in ."
+
+    def _dated(self, period: Period) -> str:
+        parts = []
+        if period.start:
+            parts.append(f'STR(?issued) >= "{period.start}"')
+        if period.end:
+            parts.append(f'SUBSTR(STR(?issued), 1, {len(period.end)}) <= "{period.end}"')
+        if period.yearless:
+            parts.append(f'STRSTARTS(SUBSTR(STR(?issued), 6), "{period.yearless}")')
+        return f"FILTER({' && '.join(parts)})" if parts else ""
+
+    def _apart(self, found: Sequence[Said]) -> list[Said]:
+        """Each statement once: one that says the same words in the same document is left out."""
+        kept: dict[tuple[str, str], Said] = {}
+        for it in found:
+            kept.setdefault((it.document, it.content), it)
+        return [*kept.values()]
+
+    def _narrowed(self, frame: Frame, found: list[Said]) -> list[Said]:
+        """What has the words of the question; of topics that are named by a narrower wording, what has that."""
+        if frame.to and all(p.is_side for p in frame.to):
+            own = {iri for p in frame.to for iri in p.iris}
+            found = [it for it in found if it.side not in own]
+        if frame.words:
+            wanted = [stems(word) for word in frame.words]
+            found = [it for it in found if all(_holds(it.content + " " + it.quote, phrase) for phrase in wanted)]
+        if frame.wordings:
+            narrow = [it for it in found if any(_holds(it.content, stems(word)) for word in frame.wordings)]
+            found = narrow or ([] if frame.is_narrow else found)
+        return found
+
+    # ── Sentences ──
+
+    def _text(self, frame: Frame, found: Sequence[Said], words: Phrases) -> str:
+        quoted = "; ".join(self._quoted(it, words) for it in found[:_QUOTED])
+        more = len(found) - _QUOTED
+        number = words.say("{n} statement{s} in {d} document{t}", "{n}条表态，见于{d}份文件", n=len(found), s="" if len(found) == 1 else "s",
+                           d=len({it.document for it in found}), t="" if len({it.document for it in found}) == 1 else "s")  # fmt: skip
+        if frame.want == "count":
+            return words.say("{number}: {quoted}{more}.", "{number}：{quoted}{more}。", number=number, quoted=quoted, more=self._more(more, words))
+        lead = words.say("Yes: ", "有：") if frame.want == "whether" and frame.claims else ""
+        return words.say("{lead}{quoted}{more}.", "{lead}{quoted}{more}。", lead=lead, quoted=quoted, more=self._more(more, words))
+
+    def _more(self, number: int, words: Phrases) -> str:
+        return words.say(" and {n} more", "，另有{n}条", n=number) if number > 0 else ""
+
+    def _quoted(self, it: Said, words: Phrases) -> str:
+        content = it.content if len(it.content) <= _CUT else it.content[: it.content.rfind(" ", 0, _CUT)] + " …"
+        who = words.person(it.speaker, it.issued) if it.speaker in self.lexicon.entries else words.label(it.side) if it.side else ""
+        when = words.date(it.issued) if it.issued else ""
+        lead = words.say(", ", "，").join(filter(None, [who, when]))
+        denied = words.say(" (denied)", "（否认）") if it.negated else ""
+        return words.say("{lead}: “{content}”{denied}", "{lead}：“{content}”{denied}", lead=lead, content=content.rstrip("."), denied=denied)
+
+    def _by_side(self, frame: Frame, events: Sequence[str], words: Phrases) -> Reply:
+        """What each of two says, one after the other."""
+        persons = [p for p in frame.parties if not p.is_side]
+        parties: list[Party] = [*frame.parties] if len(frame.parties) > 1 else []
+        if len(parties) < 2 or (persons and len(persons) < 2):
+            parties = [Party(words.label(side), (side,), is_side=True) for side in SIDES]
+        parts, kept = [], []
+        queries = []
+        for party in parties:
+            found, sparql = self.claims(replace(frame, parties=(party,)), events)
+            found = self._narrowed(replace(frame, to=()), found)
+            queries.append(sparql)
+            quoted = "; ".join(self._quoted(it, words) for it in found[:2]) or words.say("no statement was read", "没有读到表态")
+            parts.append(words.say("{who}: {quoted}{more}", "{who}：{quoted}{more}", who=party.label, quoted=quoted, more=self._more(len(found) - 2, words)))
+            kept.append(found)
+        if not any(kept):
+            return Reply("", sparql=queries[0], is_found=False)
+        rows = [it for group in kept for it in group[: _SHOWN // len(kept)]]
+        return self._reply(words.say(". ", "。").join(parts) + words.say(".", "。"), rows, queries[0], words)
+
+    def _changed(self, frame: Frame, found: Sequence[Said], sparql: str, words: Phrases) -> Reply:
+        years = sorted({it.issued[:4] for it in found if it.issued})
+        parts = []
+        for year in (years[:1] + years[-1:]) if len(years) > 1 else years:
+            of_year = [it for it in found if it.issued.startswith(year)]
+            parts.append(words.say("{year}: {quoted}{more}", "{year}年：{quoted}{more}", year=year,
+                                   quoted="; ".join(self._quoted(it, words) for it in of_year[:2]), more=self._more(len(of_year) - 2, words)))  # fmt: skip
+        return self._reply(words.say(". ", "。").join(parts) + words.say(".", "。"), found, sparql, words)
+
+    def _who(self, frame: Frame, found: Sequence[Said], sparql: str, words: Phrases) -> Reply:
+        speakers: dict[str, int] = {}
+        for it in found:
+            if it.speaker:
+                speakers[it.speaker] = speakers.get(it.speaker, 0) + 1
+        named = [words.say("{who} ({n})", "{who}（{n}条）", who=words.person(iri), n=n) for iri, n in sorted(speakers.items(), key=lambda pair: -pair[1])
+                 if iri in self.lexicon.entries]  # fmt: skip
+        if not named:
+            return self._reply(self._text(replace(frame, want="list"), found, words), found, sparql, words)
+        return self._reply(words.say("{who}: {text}", "{who}：{text}", who=words.listed(named), text=self._text(replace(frame, want="list"), found, words)), found, sparql, words)
+
+    def _reply(self, text: str, found: Sequence[Said], sparql: str, words: Phrases) -> Reply:
+        shown = found[:_SHOWN]
+        rows: list[Row] = [{
+            "date": it.issued, "claim": it.claim, "claimLabel": words.label(f"{BASE}ontology#{it.kind}"),
+            "speakerLabel": words.person(it.speaker, it.issued) if it.speaker in self.lexicon.entries else "",
+            "sideLabel": words.label(it.side) if it.side else "", "content": it.content, "document": it.document, "quote": it.quote,
+        } for it in shown]  # fmt: skip
+        return Reply(text, rows, [(it.document, it.quote) for it in shown], sparql)
+
+
+def _holds(text: str, phrase: Sequence[str]) -> bool:
+    """Whether a text has the stems of a phrase, all of them."""
+    return {*phrase} <= {*stems(text)}
