@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import urlencode
 
 from kg.lexicon import Lexicon
 from kg.queries import Query
+from kg.questions.composition import Composed, Composition
+from kg.questions.frame import Frame
+from kg.questions.grammar import is_han
 from kg.questions.event_matching import EventMatcher
-from kg.questions.reader import Context, QuestionReader, Reading, followed_by
+from kg.questions.phrases import Phrases
+from kg.questions.reader import COMPOSED, FOREIGN, Context, QuestionReader, Reading, followed_by, problem_of
 from kg.questions.recognition import AGENT, TOPIC
 from kg.questions.topic_status import is_yes_no, topic_status
+from kg.search import Mention, Search
 from kg.store import Rows, Store
 from kg.store.results import Literal, NamedNode
 from kg.terms import BASE
@@ -39,6 +44,15 @@ LISTED = 6
 TELLING = re.compile(r"\b(?:readout|account|version|telling)s?\b", re.IGNORECASE)
 ACCOUNTS = {"china": "Chinese account", "united-states": "U.S. account"}
 CITED = 25
+# Questions of the catalogue that composition answers too, with sentences; the others come first if they fit.
+COMPOSABLE = frozenset(
+    "agreements assertions calls claims-by-topic commitments demands discussed-topics documents event-duration "
+    "event-participants event-places events-of-agent excluded-topics first-and-last-exchange invitations "
+    "last-contact meetings office-holders statements-by-person timeline topics-by-account trade-talks visits "
+    "warnings who-met-whom assessments event-claims event-details event-documents one-sided-topics".split()
+)
+CERTAIN = 0.72  # from which the catalogue's own reading comes first
+PAST = 3  # questions of a conversation that are kept
 AROUND = 90  # characters of the document before and after a passage
 
 
@@ -130,6 +144,7 @@ class Answerer:
         lexicon: Lexicon,
         *,
         select: Select | None = None,
+        search: Search | None = None,
     ) -> None:
         """Answer from a store.
 
@@ -138,10 +153,12 @@ class Answerer:
             catalogue: The questions that can be answered.
             lexicon: Names and words.
             select: Runs the question itself, which may take long; without it, the store does.
+            search: Finds passages where the graph has no fact.
         """
         self.store, self.catalogue, self.lexicon = store, catalogue, lexicon
         self.select = store.select if select is None else select
         self.reader = QuestionReader(catalogue, lexicon, store)
+        self.composition = Composition(store, lexicon, self.reader.occasions, self.reader.today, search)
 
     @property
     def events(self) -> EventMatcher:
@@ -155,12 +172,76 @@ class Answerer:
             question: Words of a person.
             context: What the answer before gave back.
         """
-        reading = self.reader.read(question, context)
-        if reading.verdict == "declined":
-            return self._declined(reading)
-        if reading.verdict == "unsure":
-            return self._unsure(reading)
-        return self._answered(reading)
+        if problem := problem_of(question):
+            return self._declined(Reading(question, "declined", problem=problem))
+        asked = [*_asked(context), question]
+        frame = self.composition.read(asked)
+        before = context if context is not None and context.query != COMPOSED else None
+        reading = self.reader.read(question, before)
+        if reading.verdict == "sure" and self._comes_first(reading, frame, context):
+            return self._answered(reading)
+        if frame is not None and self.composition.is_ours(frame):
+            composed = self.composition.answer(frame)
+            if composed.reply.is_found or composed.mentions or frame.cancelled or reading.verdict != "sure":
+                return self._composed(composed, asked)
+        if reading.verdict == "sure" and not is_han(question):
+            return self._answered(reading)
+        if frame is not None and not self.composition.is_ours(frame):
+            return self._declined(replace(reading, problem=FOREIGN))
+        return self._declined(reading) if reading.verdict == "declined" else self._unsure(reading)
+
+    def _comes_first(self, reading: Reading, frame: Frame | None, context: Context | None) -> bool:
+        """Whether a question of the catalogue is surely meant that composition cannot answer."""
+        if reading.query in COMPOSABLE and frame is not None:
+            return False
+        return frame is None or (reading.confidence >= CERTAIN and (context is None or context.query != COMPOSED))
+
+    def _composed(self, composed: Composed, asked: Sequence[str]) -> Answer:
+        frame, reply = composed.frame, composed.reply
+        words = Phrases(self.lexicon, frame.language)
+        columns = tuple(reply.rows[0]) if reply.rows else ()
+        is_dropped = bool(frame.unknown and not frame.words)
+        rows = tuple(tuple(row.get(name, "") for name in columns) for row in reply.rows) if reply.is_found else ()
+        text, verdict = reply.text, "sure"
+        if is_dropped and reply.is_found:
+            verdict = "unsure"
+        citations: tuple[Citation, ...] = ()
+        if reply.is_found:
+            wanted = [*dict.fromkeys(reply.quotes)][:CITED]
+            citations = tuple(it for document, exact in wanted for it in self._citation(document, exact))
+        elif composed.mentions:
+            verdict = "unsure"
+            text = words.say("No fact was read that answers this; these passages mention it.", "没有读到能回答这个问题的事实；以下段落提到了它。")
+            if reply.text and reply.instead:
+                text = f"{reply.text} {text}" if not words.is_chinese else reply.text + text
+            citations = tuple(map(_mentioned, composed.mentions))
+        elif is_dropped:
+            verdict = "declined"
+            text = words.say("I can't answer that.", "无法回答这个问题。")
+        text += self._notes(frame, words, is_dropped=is_dropped)
+        return Answer(
+            question=frame.question,
+            verdict=verdict,
+            text=text,
+            understood=self.composition.about(frame),
+            columns=columns if rows else (),
+            rows=rows,
+            citations=citations,
+            sparql=reply.sparql,
+            link="/query?" + urlencode({"query": reply.sparql}) if reply.sparql else "",
+            context=Context(COMPOSED, {str(number): text for number, text in enumerate(asked[-PAST:], 1)}),
+        )
+
+    def _notes(self, frame: Frame, words: Phrases, *, is_dropped: bool) -> str:
+        """What was read otherwise than typed, and what could not be bound."""
+        notes = ""
+        if frame.corrected:
+            pairs = words.listed(f"“{typed}” → “{read}”" for typed, read in frame.corrected)
+            notes += words.say(" Read: {pairs}.", "读作：{pairs}。", pairs=pairs)
+        if is_dropped:
+            unknown = words.listed(f"“{word}”" for word in frame.unknown)
+            notes += words.say(" Not understood: {unknown}.", "未理解：{unknown}。", unknown=unknown)
+        return notes
 
     def _answered(self, reading: Reading) -> Answer:
         assert reading.query is not None
@@ -296,6 +377,17 @@ class Answerer:
                 document, title or document.rsplit("/", 1)[-1], publisher, issued, first, last, exact,
                 body[max(0, first - AROUND) : first], body[last : last + AROUND],
             )  # fmt: skip
+
+
+def _asked(context: Context | None) -> list[str]:
+    """The questions of a conversation, in order."""
+    if context is None or context.query != COMPOSED:
+        return []
+    return [text for _, text in sorted(context.values.items())]
+
+
+def _mentioned(it: Mention) -> Citation:
+    return Citation(it.document, it.title, it.publisher, it.issued, it.start, it.end, it.exact, it.before, it.after)
 
 
 def _account(reading: Reading) -> str:

@@ -22,6 +22,7 @@ MARGIN = 0.04  # by which the best reading must lead
 UNKNOWN = 0.62  # for each word that no phrasing knows
 NEAREST = 3
 LONGEST = 400
+COMPOSED = "question"  # what the context of a composed answer calls its query; its values are the questions
 FOREIGN = "the graph is about the relations of the United States and China"
 AGENT_FOLDERS = frozenset({"country", "group", "organization", "person"})
 CODE = re.compile(r"[{}<>\\]|\b(?:select|insert|delete|drop|construct|union|filter)\b.*[{?*]|;\s*\w+", re.I)
@@ -71,7 +72,7 @@ class Context:
         Raises:
             InputError: it is none.
         """
-        if not isinstance(query, str) or query not in catalogue():
+        if not isinstance(query, str) or (query != COMPOSED and query not in catalogue()):
             raise InputError(f"context: the catalogue has no question {query!r}")
         if not isinstance(values, dict) or not all(
             isinstance(it, str) for pair in values.items() for it in pair
@@ -131,7 +132,7 @@ class QuestionReader:
             question: Words of a person, in English.
             context: What the question before was about, for “and what did China say?”.
         """
-        if problem := _problem(question):
+        if problem := problem_of(question):
             return Reading(question, "declined", problem=problem)
         names = [self.events.resolve(it) for it in recognise(question, self.lexicon, self.today)]
         names = self._implied(names)
@@ -246,7 +247,7 @@ def _nouns(question: str, name: Name) -> list[str]:
     return [w[0] for w in words if not any(a <= w.start() < b for a, b in spans)]
 
 
-def _problem(question: str) -> str | None:
+def problem_of(question: str) -> str | None:
     if not WORD.search(question):
         return "the question is empty"
     if len(question) > LONGEST:

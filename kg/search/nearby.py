@@ -44,7 +44,7 @@ def nearby(
     groups = [*_groups(connection, columns, names, near)]
     subjects = [it for it in groups if not it.is_party]
     parties = [it for it in groups if it.is_party]
-    if not groups:
+    if not groups or not columns.names:
         return ()
     documents = _of_time(connection, columns, near)
     for group in subjects:
