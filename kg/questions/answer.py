@@ -182,7 +182,8 @@ class Answerer:
             return self._answered(reading)
         if frame is not None and self.composition.is_ours(frame):
             composed = self.composition.answer(frame)
-            if composed.reply.is_found or composed.mentions or frame.cancelled or reading.verdict != "sure":
+            is_better = reading.verdict != "sure" or reading.query in COMPOSABLE
+            if composed.reply.is_found or composed.mentions or frame.cancelled or is_better:
                 return self._composed(composed, asked)
         if reading.verdict == "sure" and not is_han(question):
             return self._answered(reading)

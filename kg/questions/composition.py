@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from kg.lexicon import Lexicon
 from kg.questions.binding import Binder, Bound
@@ -10,6 +11,7 @@ from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
 from kg.questions.framing import SIDES, frame_of
 from kg.questions.occasions import Occasions
+from kg.questions.own_passages import OwnPassages
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply
 from kg.questions.selection import Selection
@@ -64,9 +66,10 @@ class Composition:
         self.binder = Binder(lexicon, is_used=self._is_used)
         selection, evidence = Selection(occasions, lexicon), Evidence(store, lexicon)
         self.selection = selection
+        self.own = OwnPassages(store, lexicon)
         self.events = EventTeller(selection, evidence)
         self.topics = TopicTeller(selection, store)
-        self.claims = ClaimTeller(selection, store)
+        self.claims = ClaimTeller(selection, store, self.topics)
         self.others = OtherTeller(selection, evidence, store, today or "")
 
     def read(self, questions: Sequence[str]) -> Frame | None:
@@ -88,6 +91,8 @@ class Composition:
         if reply.is_found:
             return Composed(frame, reply)
         mentions = tuple(self._mentions(frame)) if self._wants_passages(frame, reply) else ()
+        if not mentions and frame.wordings:
+            return self.answer(replace(frame, wordings=(), is_narrow=False))
         return Composed(frame, reply, mentions)
 
     def is_ours(self, frame: Frame) -> bool:
@@ -155,8 +160,11 @@ class Composition:
             said = self.claims.tell(replace(frame, of="claims", want="words", claims=()))
             return said if said.is_found else self._absent(frame)
         reply = self.topics.tell(frame)
-        if reply.is_found or not frame.topics:
-            return reply if reply.is_found else self._absent(frame)
+        if reply.is_found:
+            return reply
+        if not frame.topics:
+            said = self.claims.tell(replace(frame, of="claims", want="words", claims=(), parties=(), to=frame.parties))
+            return said if said.is_found and not frame.excluded and not frame.one_sided else self._absent(frame)
         said = self.claims.tell(replace(frame, of="claims", want="words", claims=(), parties=frame.parties if frame.want != "whether" else ()))
         return said if said.is_found and not frame.excluded and frame.want != "whether" else self._absent(frame)
 
@@ -180,6 +188,12 @@ class Composition:
         return not frame.cancelled and not (reply.instead and frame.of == "events" and not frame.unknown and frame.want not in ("duration", "where"))
 
     def _mentions(self, frame: Frame) -> Iterator[Mention]:
+        if frame.of == "events" and frame.want in ("duration", "where"):
+            found = self.selection.select(frame)
+            events = [*found.events, *found.undated]
+            own = self.own.lengths(events) if frame.want == "duration" else self.own.places(events)
+            yield from islice(own, _MENTIONS)
+            return
         if self.search is None:
             return
         agents = tuple(iri for p in (*frame.parties, *frame.to) if len(p.iris) == 1 for iri in p.iris)

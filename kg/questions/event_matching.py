@@ -85,6 +85,10 @@ class EventMatcher:
         """Every event."""
         return self._by_iri.values()
 
+    def on_days(self, date: str) -> Iterable[Occasion]:
+        """The events of the month of a day, and of the months beside it."""
+        return [it for it in self._by_year.get(date[:4], ()) if it.date]
+
     def title(self, iri: str) -> str | None:
         """An event in words, “call of A and B, 2025-06-05”; `None` if it is not stored."""
         it = self._by_iri.get(iri)

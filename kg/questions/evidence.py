@@ -10,7 +10,7 @@ from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE
 
-__all__ = ["Evidence", "Fact", "values_of"]
+__all__ = ["PREFIXES", "Evidence", "Fact", "any_of"]
 
 PREFIXES = f"""PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX kg: <{BASE}ontology#>
@@ -36,9 +36,10 @@ class Fact:
     claimant: str
 
 
-def values_of(name: str, iris: Iterable[str]) -> str:
-    """A VALUES block of IRIs."""
-    return f"VALUES ?{name} {{ {' '.join(str(NamedNode(iri)) for iri in dict.fromkeys(iris))} }}"
+def any_of(pattern: str, iris: Iterable[str]) -> str:
+    """A triple pattern with each of some IRIs in the place of `{}`: where a search can begin with any of them."""
+    parts = [f"{{ {pattern.format(NamedNode(iri))} }}" for iri in dict.fromkeys(iris)]
+    return f"{parts[0][1:-1].strip(' .')} ." if len(parts) == 1 else " UNION ".join(parts)
 
 
 class Evidence:
@@ -50,10 +51,11 @@ class Evidence:
     def facts(self, events: Sequence[Occasion], predicates: Sequence[str] = BASIC) -> tuple[Mapping[str, list[Fact]], str]:
         """The affirmed facts of events by event, and the query that gave them."""
         query = f"""{PREFIXES}SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant WHERE {{
-  {values_of("event", (it.iri for it in events[:MOST]))}
-  VALUES ?predicate {{ {" ".join(predicates)} }}
-  ?fact rdf:subject ?event ; rdf:predicate ?predicate ; rdf:object ?value ; kg:polarity kg:Affirmed ;
-        kg:reportedIn ?document ; kg:account ?account ; kg:evidence/oa:exact ?quote .
+  {any_of("?fact rdf:subject {}", (it.iri for it in events[:MOST]))}
+  ?fact rdf:subject ?event ; rdf:predicate ?predicate .
+  FILTER(?predicate IN ({", ".join(predicates)}))
+  ?fact rdf:object ?value ; kg:reportedIn ?document ; kg:account ?account ; kg:evidence/oa:exact ?quote .
+  FILTER EXISTS {{ ?fact kg:polarity kg:Affirmed }}
   OPTIONAL {{ ?fact kg:claimant ?claimant }}
 }} ORDER BY ?event ?document ?quote"""
         found: defaultdict[str, list[Fact]] = defaultdict(list)

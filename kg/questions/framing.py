@@ -100,7 +100,8 @@ class _Reader:
         if topics and not has_kind and not wants:
             return "claims"
         if has_kind or len(parties) > 1 or places or roles & {"attend", "took_place"} or acts & {"cancel"}:
-            return "events" if parties or places or topics or has_kind else None
+            is_guess = bool(self.bound.unknown) and not has_kind and not parties
+            return "events" if (parties or places or topics or has_kind) and not is_guess else None
         return "claims" if topics else "events" if parties and self._dates() else None
 
     def _asks_office(self, acts: set[str], has_kind: bool) -> bool:

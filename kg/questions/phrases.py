@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.lexicon import Lexicon
+from kg.lexicon import Entry, Lexicon
 from kg.questions.frame import Frame
 from kg.questions.occasions import Occasion
 from kg.questions.periods import Period
@@ -19,6 +19,8 @@ _NOUNS = {
     "invitation": ("invitation", "invitations", "邀请"), "agreement": ("agreement", "agreements", "协议"),
     "": ("exchange", "exchanges", "往来"),
 }  # fmt: skip
+# Of several offices of one person, that by which he or she is known comes first.
+_RANKS = ("president-of-", "premier-of-", "vice-president-", "vice-premier-", "us-secretary-of-", "minister-of-", "secretary", "us-trade")
 LISTED = 12
 
 
@@ -122,7 +124,13 @@ class Phrases:
             side = self.lexicon.entries[iri].represents if iri in self.lexicon.entries else None
             is_person = side and side != iri
             return self.say("{name} ({side})", "{name}（{side}）", name=name, side=self.label(side)) if is_person and side else name
-        return self.say("{name} ({office})", "{name}（{office}）", name=name, office=self.label(offices[0].iri))
+        return self.say("{name} ({office})", "{name}（{office}）", name=name, office=self.label(min(offices, key=_rank).iri))
+
+    def one(self, noun: str) -> str:
+        """“a meeting”, “an exchange”."""
+        if self.is_chinese:
+            return noun
+        return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
     def event(self, it: Occasion) -> str:
         """“meeting of Joe Biden and Xi Jinping in Lima on 16 November 2024”."""
@@ -152,3 +160,8 @@ class Phrases:
         person = "in-person " if frame.in_person else "planned " if frame.planned else ""
         return " ".join(filter(None, (f"{person}{noun}", f"of {who}" if who else "", f"in {where}" if where else "",
                                       f"on {topics}" if topics else "", when)))  # fmt: skip
+
+
+def _rank(office: Entry) -> tuple[int, str]:
+    slug = office.iri.rsplit("/", 1)[-1]
+    return next((n for n, start in enumerate(_RANKS) if slug.startswith(start)), len(_RANKS)), slug

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date as Day
 from functools import cache
 from pathlib import Path
 
@@ -51,6 +52,8 @@ class Selection:
             kinds: Folders of identifiers that count if the frame names none.
         """
         fitting = [it for it in self.occasions.all() if self._fits(frame, it, kinds)]
+        if frame.in_person:
+            fitting = [it for it in fitting if not self._was_remote(it)]
         if frame.period.yearless:
             years = [it.date[:4] for it in fitting if frame.period.holds(it.date, it.end)]
             fitting = [it for it in fitting if it.date[:4] == max(years)] if years else []
@@ -114,6 +117,13 @@ class Selection:
             and (not frame.topics or bool(self.below(frame.topics) & it.topics))
         )
 
+    def _was_remote(self, it: Occasion) -> bool:
+        """Whether the same persons spoke by video then, which a document calls a meeting."""
+        if it.places or not it.is_resolved:
+            return False
+        return any(other.medium and other.kind == "call" and abs(_days(other.date) - _days(it.date)) < 2 and self._persons(other) & self._persons(it) == self._persons(other)
+                   for other in self.occasions.on_days(it.date) if other is not it)  # fmt: skip
+
     def _is_there(self, places: Sequence[tuple[str, ...]], it: Occasion) -> bool:
         return all(bool({*named} & it.places) or self._is_within(named, it) for named in places)
 
@@ -158,6 +168,10 @@ def _around() -> Mapping[str, frozenset[str]]:
         return above.get(slug, set()).union(*(all_above(it) for it in above.get(slug, ())))
 
     return {slug: frozenset(all_above(slug)) for slug in above}
+
+
+def _days(date: str) -> int:
+    return Day.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else 0
 
 
 def _overlap(it: Occasion, other: Occasion) -> bool:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.questions.evidence import PREFIXES, values_of
+from kg.questions.evidence import PREFIXES, any_of
 from kg.questions.frame import Frame, Party
 from kg.questions.periods import Period
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selection
+from kg.questions.telling_topics import TopicTeller
 from kg.questions.words import stems
 from kg.store import Store
+from kg.store.results import Literal
 from kg.terms import BASE
 
 __all__ = ["ClaimTeller", "Said"]
@@ -42,8 +44,8 @@ class Said:
 class ClaimTeller:
     """Answers what is asked about claims."""
 
-    def __init__(self, selection: Selection, store: Store) -> None:
-        self.selection, self.store, self.lexicon = selection, store, selection.lexicon
+    def __init__(self, selection: Selection, store: Store, topics: TopicTeller) -> None:
+        self.selection, self.store, self.topics, self.lexicon = selection, store, topics, selection.lexicon
 
     def tell(self, frame: Frame) -> Reply:
         """The answer to a frame of claims or agreements."""
@@ -82,23 +84,28 @@ class ClaimTeller:
         """The claims that fit, the newest first, and the query that gave them."""
         persons = [iri for party in frame.parties if not party.is_side for iri in party.iris]
         sides = [iri for party in frame.parties if party.is_side for iri in party.iris]
-        classes = [*(kinds if kinds is not None else frame.claims)]
+        classes = [f"{BASE}ontology#{name}" for name in (kinds if kinds is not None else frame.claims)]
         topics = sorted(self.selection.below(frame.topics)) if frame.topics else []
+        bounds = [("kg:inEvent", events), ("kg:about", topics), ("kg:claimant", persons),
+                  ("kg:side", sides if not persons else []), ("a", classes)]  # fmt: skip
+        given = [(path, iris) for path, iris in bounds if iris] or [("a", [f"{BASE}ontology#Claim"])]
         lines = [
-            f"{values_of('kind', (f'{BASE}ontology#{name}' for name in classes))} ?claim a ?kind ." if classes else "?claim a kg:Claim .",
-            f"{values_of('by', persons)} ?claim kg:claimant ?by ." if persons else "",
-            f"{values_of('of', sides)} ?claim kg:side ?of ." if sides and not persons else "",
-            f"{values_of('topic', topics)} ?claim kg:about ?topic ." if topics else "",
-            self._within(events) if events else "",
-            "?claim kg:reportedIn ?document ; kg:content ?content ; kg:evidence/oa:exact ?quote ; kg:polarity ?polarity .",
+            any_of(f"?claim {given[0][0]} {{}}", given[0][1]),
+            *(_exists(path, iris) for path, iris in given[1:]),
+            "?claim kg:reportedIn ?document ; kg:content ?content .",
             "OPTIONAL { ?document dcterms:issued ?issued }",
             self._dated(frame.period) if frame.period and not events else "",
-            "OPTIONAL { ?claim kg:claimant ?speaker } OPTIONAL { ?claim kg:side ?side } OPTIONAL { ?claim kg:inEvent ?event }",
-            "?claim a ?class .",
-        ]  # fmt: skip
-        body = "\n  ".join(filter(None, lines if not topics or persons else [lines[3], *lines[:3], *lines[4:]]))
-        query = (f"{PREFIXES}SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?event ?polarity WHERE {{\n  {body}\n}}"
-                 f" ORDER BY DESC(?issued) ?document ?claim LIMIT {_MOST * 4}")  # fmt: skip
+            *(f"FILTER(CONTAINS(LCASE(?content), {Literal(stem.lower())}))" for word in frame.words for stem in stems(word)),
+        ]
+        order = "ASC" if "first" in (frame.order, frame.want) else "DESC"
+        body = "\n    ".join(filter(None, lines))
+        query = f"""{PREFIXES}SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?event ?polarity WHERE {{
+  {{ SELECT DISTINCT ?claim ?document ?content ?issued WHERE {{
+    {body}
+  }} ORDER BY {order}(?issued) LIMIT {_MOST} }}
+  ?claim a ?class ; kg:evidence/oa:exact ?quote ; kg:polarity ?polarity .
+  OPTIONAL {{ ?claim kg:claimant ?speaker }} OPTIONAL {{ ?claim kg:side ?side }} OPTIONAL {{ ?claim kg:inEvent ?event }}
+}} ORDER BY {order}(?issued) ?document ?claim"""
         found: dict[str, Said] = {}
         for row in self.store.select(query).texts():
             claim, kind, issued, speaker, side, content, document, quote, event, polarity = (value or "" for value in row)
@@ -106,9 +113,6 @@ class ClaimTeller:
             if name in _SPECIAL and claim not in found:
                 found[claim] = Said(claim, name, issued, speaker, side, content, document, quote, event, polarity.endswith("Negated"))
         return self._apart([*found.values()]), query
-
-    def _within(self, events: Sequence[str]) -> str:
-        return f"{values_of('in', events)} ?claim kg:inEvent ?in ."
 
     def _dated(self, period: Period) -> str:
         parts = []
@@ -137,7 +141,7 @@ class ClaimTeller:
             found = [it for it in found if all(_holds(it.content + " " + it.quote, phrase) for phrase in wanted)]
         if frame.wordings:
             narrow = [it for it in found if any(_holds(it.content, stems(word)) for word in frame.wordings)]
-            found = narrow or ([] if frame.is_narrow else found)
+            found = narrow
         return found
 
     # ── Sentences ──
@@ -175,6 +179,8 @@ class ClaimTeller:
             found, sparql = self.claims(replace(frame, parties=(party,)), events)
             found = self._narrowed(replace(frame, to=()), found)
             queries.append(sparql)
+            if len(found) < 2 and frame.topics and events and party.is_side:
+                found = [*found, *(it for it in self._raised(frame, events, party) if it.quote not in {o.quote for o in found})]
             quoted = "; ".join(self._quoted(it, words) for it in found[:2]) or words.say("no statement was read", "没有读到表态")
             parts.append(words.say("{who}: {quoted}{more}", "{who}：{quoted}{more}", who=party.label, quoted=quoted, more=self._more(len(found) - 2, words)))
             kept.append(found)
@@ -182,6 +188,11 @@ class ClaimTeller:
             return Reply("", sparql=queries[0], is_found=False)
         rows = [it for group in kept for it in group[: _SHOWN // len(kept)]]
         return self._reply(words.say(". ", "。").join(parts) + words.say(".", "。"), rows, queries[0], words)
+
+    def _raised(self, frame: Frame, events: Sequence[str], party: Party) -> list[Said]:
+        """What a side's own documents say was raised, where they tell of it without anybody's words."""
+        return [Said("", "Assertion", row["issued"], row["claimant"], party.iris[0], row["quote"], row["document"], row["quote"], row["event"], False)
+                for row in self.topics.of_side(frame, events, party.iris[0])]  # fmt: skip
 
     def _changed(self, frame: Frame, found: Sequence[Said], sparql: str, words: Phrases) -> Reply:
         years = sorted({it.issued[:4] for it in found if it.issued})
@@ -206,11 +217,18 @@ class ClaimTeller:
     def _reply(self, text: str, found: Sequence[Said], sparql: str, words: Phrases) -> Reply:
         shown = found[:_SHOWN]
         rows: list[Row] = [{
-            "date": it.issued, "claim": it.claim, "claimLabel": words.label(f"{BASE}ontology#{it.kind}"),
+            "date": it.issued, "claim": it.claim, "claimLabel": words.label(f"{BASE}ontology#{it.kind}") if it.claim else "",
             "speakerLabel": words.person(it.speaker, it.issued) if it.speaker in self.lexicon.entries else "",
             "sideLabel": words.label(it.side) if it.side else "", "content": it.content, "document": it.document, "quote": it.quote,
         } for it in shown]  # fmt: skip
         return Reply(text, rows, [(it.document, it.quote) for it in shown], sparql)
+
+
+def _exists(path: str, iris: Sequence[str]) -> str:
+    if len(iris) == 1:
+        return f"FILTER EXISTS {{ ?claim {path} <{iris[0]}> }}"
+    name = "?" + path.rsplit(":", 1)[-1] + "Is"
+    return f"FILTER EXISTS {{ ?claim {path} {name} FILTER({name} IN ({', '.join(f'<{iri}>' for iri in iris)})) }}"
 
 
 def _holds(text: str, phrase: Sequence[str]) -> bool:

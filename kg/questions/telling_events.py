@@ -85,10 +85,14 @@ class EventTeller:
         if not placed:
             return Reply(words.say("No fact says where: {event}.", "没有事实说明地点：{event}。", event=words.event(events[-1])), is_found=False)
         rows, quotes, sparql = self._rows(placed, words)
+        if len(placed) == 1:
+            it = placed[0]
+            text = words.say("In {place}: {event}.", "在{place}：{event}。", place=words.listed(words.label(p) for p in self._inmost(it)), event=words.event(it))
+            return Reply(text, rows, quotes, sparql)
         places = [words.say("{place} ({day})", "{place}（{day}）", day=words.span(it),
                             place=words.listed((words.label(p) for p in self._inmost(it)), most=3)) for it in placed]  # fmt: skip
-        text = words.say("Where: {about}: {places}.", "{about}的地点：{places}。", about=words.about(frame, len(placed)), places=words.listed(places))
-        return Reply(text, rows, quotes, sparql)
+        text = words.say("{about} were held in {places}.", "{about}的地点：{places}。", about=words.about(frame, len(placed)), places=words.listed(places))
+        return Reply(text[:1].upper() + text[1:], rows, quotes, sparql)
 
     def _who(self, frame: Frame, events: Sequence[Occasion], found: Selected, words: Phrases) -> Reply:
         known = self.lexicon.entries
@@ -107,7 +111,7 @@ class EventTeller:
         shown = [*dict.fromkeys(people.values())]
         rows, quotes, sparql = self._rows(shown, words)
         named = words.listed((words.person(iri, it.date) + (f", {words.span(it)}" if many or frame.of_side else "") for iri, it in people.items()), most=15)
-        text = words.say("{about}: {people}.", "{about}：{people}。", about=words.about(frame, len(events)), people=named)
+        text = words.say("{people} ({about}).", "{people}（{about}）。", about=words.about(frame, len(events)), people=named)
         return Reply(text[:1].upper() + text[1:], rows, quotes, sparql)
 
     def _lasting(self, frame: Frame, events: Sequence[Occasion], found: Selected, words: Phrases) -> Reply:
@@ -171,7 +175,7 @@ class EventTeller:
         instead = []
         for _, found in self.selection.loosened(frame):
             instead += [words.event(it) for it in found.events[-_NEAREST:]]
-        text = words.say("No document in the graph tells of {about}.", "图谱中没有文件提到{about}。", about=words.about(frame, 1))
+        text = words.say("No document in the graph tells of {about}.", "图谱中没有文件提到{about}。", about=words.one(words.about(frame, 1)))
         nearest = [*dict.fromkeys(instead)][:_NEAREST]
         if nearest:
             text += words.say(" What is told of: {items}.", "文件提到的是：{items}。", items="; ".join(nearest))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.questions.evidence import PREFIXES, Evidence, values_of
+from kg.questions.evidence import PREFIXES, Evidence, any_of
 from kg.questions.frame import Frame
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
@@ -44,9 +44,9 @@ class OtherTeller:
         period = frame.period
         lines = [
             f"?document a kg:{kind} ; dcterms:issued ?issued .",
-            f"{values_of('of', publishers)} ?document dcterms:publisher/kg:represents? ?of ." if publishers else "",
-            f"{values_of('event', events)} ?told rdf:subject ?event ; kg:reportedIn ?document ." if events else "",
-            f"{values_of('topic', topics)} ?claim kg:about ?topic ; kg:reportedIn ?document ." if topics else "",
+            f"FILTER({' || '.join(f'EXISTS {{ ?document dcterms:publisher/kg:represents? <{iri}> }}' for iri in publishers)})" if publishers else "",
+            any_of("?told rdf:subject {} ; kg:reportedIn ?document .", events) if events else "",
+            any_of("?claim kg:about {} ; kg:reportedIn ?document .", topics) if topics else "",
             f"FILTER(STR(?issued) >= {Literal(period.start)})" if period.start else "",
             f"FILTER(SUBSTR(STR(?issued), 1, {len(period.end)}) <= {Literal(period.end)})" if period.end else "",
             "?document dcterms:title ?title ; kg:body ?body .",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.questions.evidence import PREFIXES, values_of
+from kg.questions.evidence import PREFIXES, any_of
 from kg.questions.frame import Frame
 from kg.questions.occasions import EXCHANGES, Occasion
 from kg.questions.phrases import Phrases
@@ -51,17 +51,24 @@ class TopicTeller:
             return [*events, *found.undated]
         return events or [*found.undated]
 
+    def of_side(self, frame: Frame, events: Sequence[str], side: str) -> list[Row]:
+        """What the documents of one side say was raised of the topics in some events, one row per passage."""
+        found = [it for iri in events if (it := self.selection.occasions.get(iri)) is not None]
+        rows, _ = self._facts(replace(frame, one_sided=False), found)
+        account = "ChinaAccount" if side.endswith("china") else "UnitedStatesAccount"
+        return [row for row in self._once(rows) if row["account"].endswith(account) and row["raised"]]
+
     def _facts(self, frame: Frame, events: Sequence[Occasion]) -> tuple[list[Row], str]:
-        topics = values_of("topic", sorted(self.selection.below(frame.topics))) if frame.topics else ""
-        query = f"""{PREFIXES}SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?polarity WHERE {{
-  {values_of("event", (it.iri for it in events[: _MOST if not frame.topics else 400]))}
-  VALUES ?relation {{ kg:discussedTopic kg:mainTopic kg:excludedTopic }}
-  {topics}
-  ?fact rdf:subject ?event ; rdf:predicate ?relation ; rdf:object ?topic ; kg:polarity ?polarity ;
-        kg:account ?account ; kg:reportedIn ?document ; kg:evidence/oa:exact ?quote .
-  OPTIONAL {{ ?fact kg:claimant ?claimant }}
+        topics = [f"<{iri}>" for iri in sorted(self.selection.below(frame.topics))] if frame.topics else []
+        query = f"""{PREFIXES}SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?polarity ?issued WHERE {{
+  {any_of("?fact rdf:subject {}", (it.iri for it in events[: _MOST if not frame.topics else _MOST * 3]))}
+  ?fact rdf:subject ?event ; rdf:predicate ?relation ; rdf:object ?topic .
+  FILTER(?relation IN (kg:discussedTopic, kg:mainTopic, kg:excludedTopic))
+  {f"FILTER(?topic IN ({', '.join(topics)}))" if topics else ""}
+  ?fact kg:polarity ?polarity ; kg:account ?account ; kg:reportedIn ?document ; kg:evidence/oa:exact ?quote .
+  OPTIONAL {{ ?fact kg:claimant ?claimant }} OPTIONAL {{ ?document dcterms:issued ?issued }}
 }} ORDER BY ?event ?topic ?document ?quote"""
-        names = ("event", "relation", "topic", "account", "claimant", "document", "quote", "polarity")
+        names = ("event", "relation", "topic", "account", "claimant", "document", "quote", "polarity", "issued")
         rows: list[Row] = []
         for values in self.store.select(query).texts():
             row = dict(zip(names, (value or "" for value in values), strict=True))
