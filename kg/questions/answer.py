@@ -158,7 +158,7 @@ class Answerer:
         self.store, self.catalogue, self.lexicon = store, catalogue, lexicon
         self.select = store.select if select is None else select
         self.reader = QuestionReader(catalogue, lexicon, store)
-        self.composition = Composition(store, lexicon, self.reader.occasions, self.reader.today, search)
+        self.composition = Composition(store, lexicon, self.reader.events, self.reader.today, search)
 
     @property
     def events(self) -> EventMatcher:

@@ -10,7 +10,7 @@ from kg.questions.binding import Binder, Bound
 from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
 from kg.questions.framing import SIDES, frame_of
-from kg.questions.occasions import Occasions
+from kg.questions.event_matching import EventMatcher
 from kg.questions.own_passages import OwnPassages
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply
@@ -51,20 +51,20 @@ class Composed:
 class Composition:
     """Understands and answers questions; built once for a state of a store."""
 
-    def __init__(self, store: Store, lexicon: Lexicon, occasions: Occasions, today: str | None, search: Search | None = None) -> None:
+    def __init__(self, store: Store, lexicon: Lexicon, matcher: EventMatcher, today: str | None, search: Search | None = None) -> None:
         """Prepare.
 
         Args:
             store: Where the answers are.
             lexicon: The names that are known.
-            occasions: The stored events.
+            matcher: The stored events.
             today: Day that “last month” counts from.
             search: Finds passages where the graph has no fact.
         """
         self.store, self.lexicon, self.today, self.search = store, lexicon, today, search
         self._used: frozenset[str] | None = None
         self.binder = Binder(lexicon, is_used=self._is_used)
-        selection, evidence = Selection(occasions, lexicon), Evidence(store, lexicon)
+        selection, evidence = Selection(matcher, lexicon), Evidence(store, lexicon)
         self.selection = selection
         self.own = OwnPassages(store, lexicon)
         self.events = EventTeller(selection, evidence)

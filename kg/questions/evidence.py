@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
-from kg.questions.occasions import Occasion
+from kg.questions.event_matching import EventCandidate
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE
@@ -48,7 +48,7 @@ class Evidence:
     def __init__(self, store: Store, lexicon: Lexicon) -> None:
         self.store, self.lexicon = store, lexicon
 
-    def facts(self, events: Sequence[Occasion], predicates: Sequence[str] = BASIC) -> tuple[Mapping[str, list[Fact]], str]:
+    def facts(self, events: Sequence[EventCandidate], predicates: Sequence[str] = BASIC) -> tuple[Mapping[str, list[Fact]], str]:
         """The affirmed facts of events by event, and the query that gave them."""
         query = f"""{PREFIXES}SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant WHERE {{
   {any_of("?fact rdf:subject {}", (it.iri for it in events[:MOST]))}
@@ -64,7 +64,7 @@ class Evidence:
             found[fact.event].append(fact)
         return found, query
 
-    def best(self, it: Occasion, facts: Iterable[Fact], also: Iterable[str] = ()) -> list[Fact]:
+    def best(self, it: EventCandidate, facts: Iterable[Fact], also: Iterable[str] = ()) -> list[Fact]:
         """The passage that names most of who took part and where, and a second one for what it leaves out.
 
         Args:
@@ -102,5 +102,5 @@ class Evidence:
         return found
 
 
-def _is_dated(fact: Fact, it: Occasion) -> bool:
+def _is_dated(fact: Fact, it: EventCandidate) -> bool:
     return fact.predicate.endswith("date") or it.date[:4] in fact.quote

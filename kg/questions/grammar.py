@@ -9,7 +9,7 @@ from typing import NamedTuple
 import yaml
 
 from kg import resources
-from kg.questions.words import stem
+from kg.questions.stemming import stem
 
 __all__ = ["EMPTY", "EMPTY_CHINESE", "TOKEN", "Meaning", "is_han", "known_words", "meaning_at", "tokens"]
 

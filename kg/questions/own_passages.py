@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.lexicon import Lexicon
 from kg.questions.evidence import PREFIXES, any_of
-from kg.questions.occasions import Occasion
+from kg.questions.event_matching import EventCandidate
 from kg.search import Mention
 from kg.store import Store
 
@@ -25,19 +25,19 @@ class OwnPassages:
     def __init__(self, store: Store, lexicon: Lexicon) -> None:
         self.store, self.lexicon = store, lexicon
 
-    def lengths(self, events: Sequence[Occasion]) -> Iterator[Mention]:
+    def lengths(self, events: Sequence[EventCandidate]) -> Iterator[Mention]:
         """Sentences that give a number of hours or minutes, those that speak of lasting first."""
         found = [m for m in self._sentences(events, _LENGTH) if re.search(r"\d|half|hour", m.exact)]
         yield from sorted(found, key=lambda m: _LASTED.search(m.exact) is None)
 
-    def places(self, events: Sequence[Occasion]) -> Iterator[Mention]:
+    def places(self, events: Sequence[EventCandidate]) -> Iterator[Mention]:
         """Lines at the head of a document that name a place which is no country."""
         for mention in self._sentences(events, None):
             names = [m for m in self.lexicon.find(mention.exact) if m.group == "place"]
             if mention.start < _HEAD and any(not self.lexicon.lookup(e.label, ("Country",)) for m in names for e in m.entries):
                 yield mention
 
-    def _sentences(self, events: Sequence[Occasion], pattern: re.Pattern[str] | None) -> Iterator[Mention]:
+    def _sentences(self, events: Sequence[EventCandidate], pattern: re.Pattern[str] | None) -> Iterator[Mention]:
         if not events:
             return
         query = f"""{PREFIXES}SELECT DISTINCT ?document ?title ?issued ?publisher ?body WHERE {{

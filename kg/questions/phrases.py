@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.lexicon import Entry, Lexicon
 from kg.questions.frame import Frame
-from kg.questions.occasions import Occasion
+from kg.questions.event_matching import EventCandidate
 from kg.questions.periods import Period
 
 __all__ = ["Phrases"]
@@ -53,7 +53,7 @@ class Phrases:
         words = [str(int(parts[2])) if len(parts) > 2 else "", _MONTHS[int(parts[1]) - 1] if len(parts) > 1 else "", parts[0]]
         return " ".join(filter(None, words))
 
-    def span(self, it: Occasion) -> str:
+    def span(self, it: EventCandidate) -> str:
         """The day of an event, or the first and the last one."""
         if not it.date:
             return self.say("no day given", "日期不详")
@@ -132,7 +132,7 @@ class Phrases:
             return noun
         return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
-    def event(self, it: Occasion) -> str:
+    def event(self, it: EventCandidate) -> str:
         """“meeting of Joe Biden and Xi Jinping in Lima on 16 November 2024”."""
         who, noun = self.people(self.parties(it)), self.noun((it.kind,))
         where = self.listed((self.label(place) for place in sorted(it.places)), most=2)
@@ -141,7 +141,7 @@ class Phrases:
         day = f" on {self.span(it)}" if it.is_resolved else f" in {self.span(it)}" if it.date else ""
         return f"{noun} of {who}{f' in {where}' if where else ''}{day}"
 
-    def parties(self, it: Occasion) -> list[str]:
+    def parties(self, it: EventCandidate) -> list[str]:
         """Who took part: persons first; a country beside those who came for it is left out."""
         known = self.lexicon.entries
         represented = {known[a].represents for a in it.agents if a in known and known[a].represents != a}

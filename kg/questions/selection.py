@@ -11,7 +11,7 @@ import yaml
 from kg import resources
 from kg.lexicon import Lexicon
 from kg.questions.frame import Frame, Party
-from kg.questions.occasions import EXCHANGES, Occasion, Occasions
+from kg.questions.event_matching import EXCHANGES, EventCandidate, EventMatcher
 from kg.questions.periods import ANY_TIME, Period
 from kg.terms import BASE
 
@@ -30,8 +30,8 @@ class Selected:
         undated: Mentions that fit but give no day.
     """
 
-    events: tuple[Occasion, ...] = ()
-    undated: tuple[Occasion, ...] = ()
+    events: tuple[EventCandidate, ...] = ()
+    undated: tuple[EventCandidate, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything fits."""
@@ -41,8 +41,8 @@ class Selected:
 class Selection:
     """Selects events of one state of a store."""
 
-    def __init__(self, occasions: Occasions, lexicon: Lexicon) -> None:
-        self.occasions, self.lexicon = occasions, lexicon
+    def __init__(self, matcher: EventMatcher, lexicon: Lexicon) -> None:
+        self.matcher, self.lexicon = matcher, lexicon
 
     def select(self, frame: Frame, *, kinds: Sequence[str] = EXCHANGES) -> Selected:
         """The events that fit a frame.
@@ -51,7 +51,7 @@ class Selection:
             frame: What is asked.
             kinds: Folders of identifiers that count if the frame names none.
         """
-        fitting = [it for it in self.occasions.all() if self._fits(frame, it, kinds)]
+        fitting = [it for it in self.matcher.all() if self._fits(frame, it, kinds)]
         if frame.in_person:
             fitting = [it for it in fitting if not self._was_remote(it)]
         if frame.period.yearless:
@@ -84,11 +84,11 @@ class Selection:
             if found.events:
                 yield name, found
 
-    def took_part(self, party: Party, it: Occasion) -> bool:
+    def took_part(self, party: Party, it: EventCandidate) -> bool:
         """Whether somebody who may be meant, or who acts for a country that is, took part."""
         return bool({*party.iris} & it.agents) or (party.is_side and bool({*party.iris} & self.sides(it)))
 
-    def sides(self, it: Occasion) -> set[str]:
+    def sides(self, it: EventCandidate) -> set[str]:
         """The countries for which its participants act."""
         entries = [self.lexicon.entries[a] for a in it.agents if a in self.lexicon.entries]
         return {entry.represents for entry in entries if entry.represents} | {
@@ -101,7 +101,7 @@ class Selection:
         return frozenset(wanted | {e.iri for e in self.lexicon.entries.values()
                                    if self.lexicon.is_a(e.kind, "Topic") and wanted & self.lexicon.ancestors(e.iri)})  # fmt: skip
 
-    def _fits(self, frame: Frame, it: Occasion, kinds: Sequence[str]) -> bool:
+    def _fits(self, frame: Frame, it: EventCandidate, kinds: Sequence[str]) -> bool:
         wanted = frame.kinds or tuple(kinds)
         if it.kind not in wanted:
             return False
@@ -117,30 +117,30 @@ class Selection:
             and (not frame.topics or bool(self.below(frame.topics) & it.topics))
         )
 
-    def _was_remote(self, it: Occasion) -> bool:
+    def _was_remote(self, it: EventCandidate) -> bool:
         """Whether the same persons spoke by video then, which a document calls a meeting."""
         if it.places or not it.is_resolved:
             return False
         return any(other.medium and other.kind == "call" and abs(_days(other.date) - _days(it.date)) < 2 and self._persons(other) & self._persons(it) == self._persons(other)
-                   for other in self.occasions.on_days(it.date) if other is not it)  # fmt: skip
+                   for other in self.matcher.on_days(it.date) if other is not it)  # fmt: skip
 
-    def _is_there(self, places: Sequence[tuple[str, ...]], it: Occasion) -> bool:
+    def _is_there(self, places: Sequence[tuple[str, ...]], it: EventCandidate) -> bool:
         return all(bool({*named} & it.places) or self._is_within(named, it) for named in places)
 
-    def _is_within(self, named: Sequence[str], it: Occasion) -> bool:
+    def _is_within(self, named: Sequence[str], it: EventCandidate) -> bool:
         """“in China” of what took place in Beijing."""
         around = {wider for iri in it.places for wider in _around().get(iri.removeprefix(_PLACE), ())}
         return any(iri.removeprefix(_PLACE) in around for iri in named)
 
-    def _once(self, events: Sequence[Occasion]) -> list[Occasion]:
+    def _once(self, events: Sequence[EventCandidate]) -> list[EventCandidate]:
         """Each event once: what only names countries is folded into what names those who came for them."""
-        kept: list[Occasion] = []
+        kept: list[EventCandidate] = []
         for it in sorted(events, key=lambda e: (-len(self._persons(e)), -len(e.places), e.date, e.iri)):
             if not any(self._is_same(it, other) for other in kept):
                 kept.append(it)
         return sorted(kept, key=lambda e: (e.date, e.iri))
 
-    def _is_same(self, it: Occasion, other: Occasion) -> bool:
+    def _is_same(self, it: EventCandidate, other: EventCandidate) -> bool:
         if other.iri in it.same:
             return True
         if _FAMILIES.get(it.kind) != _FAMILIES.get(other.kind) or not _overlap(it, other):
@@ -150,7 +150,7 @@ class Selection:
         mine, theirs = self._persons(it), self._persons(other)
         return (not mine or mine <= theirs) and (bool(mine) or self.sides(it) <= self.sides(other))
 
-    def _persons(self, it: Occasion) -> set[str]:
+    def _persons(self, it: EventCandidate) -> set[str]:
         known = self.lexicon.entries
         return {a for a in it.agents if a in known and self.lexicon.is_a(known[a].kind, "Person")}
 
@@ -174,5 +174,5 @@ def _days(date: str) -> int:
     return Day.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else 0
 
 
-def _overlap(it: Occasion, other: Occasion) -> bool:
+def _overlap(it: EventCandidate, other: EventCandidate) -> bool:
     return it.date <= (other.end or other.date) and other.date <= (it.end or it.date)

@@ -10,7 +10,7 @@ from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selection
 from kg.questions.telling_topics import TopicTeller
-from kg.questions.words import stems
+from kg.questions.stemming import stems
 from kg.store import Store
 from kg.store.results import Literal
 from kg.terms import BASE

@@ -6,7 +6,7 @@ from datetime import date as Day
 
 from kg.questions.evidence import BASIC, Evidence, Fact
 from kg.questions.frame import Frame
-from kg.questions.occasions import EXCHANGES, Occasion
+from kg.questions.event_matching import EXCHANGES, EventCandidate
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selected, Selection
@@ -45,7 +45,7 @@ class EventTeller:
 
     # ── By what is wanted ──
 
-    def _listed(self, frame: Frame, events: Sequence[Occasion], found: Selected, words: Phrases) -> Reply:
+    def _listed(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
         rows, quotes, sparql = self._rows(events or found.undated, words)
         if not events:
             text = words.say("No document gives a day for {about}; {n} mentions without a day.",
@@ -55,7 +55,7 @@ class EventTeller:
                          items=self._items(frame, events, words), more=self._undated(found, words))  # fmt: skip
         return Reply(text[:1].upper() + text[1:], rows, quotes, sparql)
 
-    def _counted(self, frame: Frame, events: Sequence[Occasion], found: Selected, words: Phrases) -> Reply:
+    def _counted(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
         rows, quotes, sparql = self._rows(events, words)
         times = {1: "once", 2: "twice"}.get(len(events), f"{len(events)} times")
         text = words.say("The documents date {n} {about} ({times}){items}{more}.", "文件载明日期的{about}共{n}次{items}{more}。",
@@ -64,7 +64,7 @@ class EventTeller:
                          more=self._undated(found, words))  # fmt: skip
         return Reply(text, rows, quotes, sparql)
 
-    def _when(self, frame: Frame, events: Sequence[Occasion], found: Selected, words: Phrases) -> Reply:
+    def _when(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
         rows, quotes, sparql = self._rows(events, words)
         if len(events) != 1:
             return self._listed(frame, events, found, words)
@@ -78,7 +78,7 @@ class EventTeller:
                          more=self._undated(found, words))  # fmt: skip
         return Reply(text, rows, quotes, sparql)
 
-    def _where(self, frame: Frame, events: Sequence[Occasion], found: Selected, words: Phrases) -> Reply:
+    def _where(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
         placed = [it for it in events if it.places]
         if not placed:
             placed = [it for it in found.undated if it.places] if not frame.period else []
@@ -94,9 +94,9 @@ class EventTeller:
         text = words.say("{about} were held in {places}.", "{about}的地点：{places}。", about=words.about(frame, len(placed)), places=words.listed(places))
         return Reply(text[:1].upper() + text[1:], rows, quotes, sparql)
 
-    def _who(self, frame: Frame, events: Sequence[Occasion], found: Selected, words: Phrases) -> Reply:
+    def _who(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
         known = self.lexicon.entries
-        people: dict[str, Occasion] = {}
+        people: dict[str, EventCandidate] = {}
         asked = {iri for party in frame.parties for iri in party.iris}
         many = [party for party in frame.parties if len(party.iris) > 1]
         for it in events or found.undated:
@@ -114,7 +114,7 @@ class EventTeller:
         text = words.say("{people} ({about}).", "{people}（{about}）。", about=words.about(frame, len(events)), people=named)
         return Reply(text[:1].upper() + text[1:], rows, quotes, sparql)
 
-    def _lasting(self, frame: Frame, events: Sequence[Occasion], found: Selected, words: Phrases) -> Reply:
+    def _lasting(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
         facts, sparql = self.evidence.facts(events or found.undated, ("kg:duration", "kg:approximate"))
         rows: list[Row] = []
         items = []
@@ -132,7 +132,7 @@ class EventTeller:
         text = words.listed(items) + words.say(".", "。")
         return Reply(text[:1].upper() + text[1:], rows, [(row["document"], row["quote"]) for row in rows], sparql)
 
-    def _whether(self, frame: Frame, events: Sequence[Occasion], found: Selected, words: Phrases) -> Reply:
+    def _whether(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
         told = self._listed(frame, events, found, words)
         return replace(told, text=words.say("Yes: {text}", "是的：{text}", text=told.text[:1].lower() + told.text[1:] if not words.is_chinese else told.text))
 
@@ -190,7 +190,7 @@ class EventTeller:
 
     # ── Rows ──
 
-    def _rows(self, events: Sequence[Occasion], words: Phrases) -> tuple[list[Row], list[tuple[str, str]], str]:
+    def _rows(self, events: Sequence[EventCandidate], words: Phrases) -> tuple[list[Row], list[tuple[str, str]], str]:
         facts, sparql = self.evidence.facts(events, BASIC) if events else ({}, "")
         rows: list[Row] = []
         quotes: list[tuple[str, str]] = []
@@ -205,10 +205,10 @@ class EventTeller:
             })  # fmt: skip
         return rows, quotes, sparql
 
-    def _inmost(self, it: Occasion) -> list[str]:
+    def _inmost(self, it: EventCandidate) -> list[str]:
         return sorted(it.places)
 
-    def _items(self, frame: Frame, events: Iterable[Occasion], words: Phrases) -> str:
+    def _items(self, frame: Frame, events: Iterable[EventCandidate], words: Phrases) -> str:
         items = []
         for it in events:
             where = words.listed((words.label(place) for place in sorted(it.places)), most=2) if not frame.places else ""
@@ -223,7 +223,7 @@ class EventTeller:
             return ""
         return words.say(", and {n} mention{s} without a day", "，另有{n}处提及未注明日期", n=len(found.undated), s="" if len(found.undated) == 1 else "s")
 
-    def _of_side(self, frame: Frame, events: Sequence[Occasion]) -> Sequence[Occasion]:
+    def _of_side(self, frame: Frame, events: Sequence[EventCandidate]) -> Sequence[EventCandidate]:
         if not frame.of_side:
             return events
         known = self.lexicon.entries

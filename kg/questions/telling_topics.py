@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kg.questions.evidence import PREFIXES, any_of
 from kg.questions.frame import Frame
-from kg.questions.occasions import EXCHANGES, Occasion
+from kg.questions.event_matching import EXCHANGES, EventCandidate
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selection
@@ -42,7 +42,7 @@ class TopicTeller:
             return self._standing(frame, events, found, sparql, words)
         return self._listed(frame, found, sparql, words)
 
-    def scope(self, frame: Frame) -> list[Occasion]:
+    def scope(self, frame: Frame) -> list[EventCandidate]:
         """The events that are asked about, the latest first."""
         parties = tuple(p for p in frame.parties if not (p.is_side and frame.account))
         found = self.selection.select(replace(frame, topics=(), parties=parties), kinds=(*EXCHANGES, "visit"))
@@ -53,12 +53,12 @@ class TopicTeller:
 
     def of_side(self, frame: Frame, events: Sequence[str], side: str) -> list[Row]:
         """What the documents of one side say was raised of the topics in some events, one row per passage."""
-        found = [it for iri in events if (it := self.selection.occasions.get(iri)) is not None]
+        found = [it for iri in events if (it := self.selection.matcher.get(iri)) is not None]
         rows, _ = self._facts(replace(frame, one_sided=False), found)
         account = "ChinaAccount" if side.endswith("china") else "UnitedStatesAccount"
         return [row for row in self._once(rows) if row["account"].endswith(account) and row["raised"]]
 
-    def _facts(self, frame: Frame, events: Sequence[Occasion]) -> tuple[list[Row], str]:
+    def _facts(self, frame: Frame, events: Sequence[EventCandidate]) -> tuple[list[Row], str]:
         topics = [f"<{iri}>" for iri in sorted(self.selection.below(frame.topics))] if frame.topics else []
         query = f"""{PREFIXES}SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?polarity ?issued WHERE {{
   {any_of("?fact rdf:subject {}", (it.iri for it in events[: _MOST if not frame.topics else _MOST * 3]))}
@@ -92,7 +92,7 @@ class TopicTeller:
         for iri in order[:4]:
             names = self._named(by_event[iri], words, with_account=len(order) == 1)
             lead = words.say("left out of", "没有讨论") if frame.excluded else words.say("raised in", "讨论了")
-            event = self.selection.occasions.get(iri)
+            event = self.selection.matcher.get(iri)
             about = words.event(event) if event else ""
             if words.is_chinese:
                 parts.append(f"{about}{lead}：{names}")
@@ -128,7 +128,7 @@ class TopicTeller:
 
     # ── One topic ──
 
-    def _standing(self, frame: Frame, events: Sequence[Occasion], found: Sequence[Row], sparql: str, words: Phrases) -> Reply:
+    def _standing(self, frame: Frame, events: Sequence[EventCandidate], found: Sequence[Row], sparql: str, words: Phrases) -> Reply:
         if not found:
             return Reply("", sparql=sparql, is_found=False)
         topic = words.listed((words.label(it) for it in frame.topics), most=2)
@@ -140,7 +140,7 @@ class TopicTeller:
         for row in raised or out:
             by_event[row["event"]].append(row)
         order = sorted(by_event, key=lambda iri: self._date(iri), reverse=True)
-        event = self.selection.occasions.get(order[0])
+        event = self.selection.matcher.get(order[0])
         about = words.event(event) if event else ""
         if len(order) > 1:
             about += words.say(" and {n} more", "等{n}次", n=len(order) - 1 if not words.is_chinese else len(order))
@@ -167,7 +167,7 @@ class TopicTeller:
             return Reply("", sparql=sparql, is_found=False)
         which = frame.order or frame.want
         chosen = dated[:1] if which == "first" else dated[-1:] if which == "last" else order
-        events = [it for iri in (chosen or order) if (it := self.selection.occasions.get(iri)) is not None]
+        events = [it for iri in (chosen or order) if (it := self.selection.matcher.get(iri)) is not None]
         items = words.listed((words.event(it) for it in events if it.date), most=6)
         undated = sum(1 for it in events if not it.date)
         more = words.say(", and {n} without a day", "，另有{n}次未注明日期", n=undated) if undated else ""
@@ -196,7 +196,7 @@ class TopicTeller:
         shown = rows[:_ROWS]
         told: list[Row] = []
         for row in shown:
-            event = self.selection.occasions.get(row["event"])
+            event = self.selection.matcher.get(row["event"])
             told.append({
                 "topic": row["topic"], "topicLabel": words.label(row["topic"]), "raised": words.say("raised", "已讨论") if row["raised"] else words.say("not raised", "未讨论"),
                 "event": row["event"], "eventLabel": words.event(event) if event else "", "date": event.date if event else "",
@@ -212,5 +212,5 @@ class TopicTeller:
         return words.say(english, chinese) if english else words.label(iri)
 
     def _date(self, iri: str) -> str:
-        event = self.selection.occasions.get(iri)
+        event = self.selection.matcher.get(iri)
         return event.date if event else ""
