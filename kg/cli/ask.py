@@ -11,7 +11,7 @@ from kg import entities, queries
 from kg.cli import options, output
 from kg.lexicon import Lexicon
 from kg.queries import Query
-from kg.questions import Answer, Answerer, Context
+from kg.questions import Answer, Answerer, Context, text_search
 from kg.store import Store, open_store
 from kg.views.hidden_characters import plain
 
@@ -77,8 +77,14 @@ def _plain(
 ) -> None:
     """Answer a question in plain words."""
     with open_store(store_url) as store:
-        answerer = Answerer(store, queries.catalogue(), Lexicon.load())
-        answer = answerer.ask(" ".join(words), Context.parse(context) if context else None)
+        lexicon = Lexicon.load()
+        search = text_search(store, lexicon)
+        try:
+            answerer = Answerer(store, queries.catalogue(), lexicon, search=search)
+            answer = answerer.ask(" ".join(words), Context.parse(context) if context else None)
+        finally:
+            if search is not None:
+                search.close()
     if as_json:
         click.echo(json.dumps(asdict(answer), ensure_ascii=False, default=dict))
     else:

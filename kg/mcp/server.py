@@ -17,7 +17,7 @@ from kg.errors import KgError, NotFoundError
 from kg.lexicon import Lexicon
 from kg.mcp.formatting import answer_of, entity_of, event_of, found_of, rows_of, triples_of
 from kg.query_pool import QueryPool, QueryRequest
-from kg.questions import Answerer, Context
+from kg.questions import Answerer, Context, text_search
 from kg.settings import Settings
 from kg.store import Store
 from kg.views.accounts import event_accounts
@@ -87,6 +87,8 @@ class _Tools:
     def __init__(self, store: Store, options: Settings) -> None:
         self.store = store
         self.pool = QueryPool(options.model_copy(update={"query_rows": min(options.query_rows, _ROWS)}))
+        self.lexicon = Lexicon.load()
+        self.text_search = text_search(store, self.lexicon)
         self._state: str | None = "unread"
         self._move()
 
@@ -163,7 +165,7 @@ class _Tools:
             self._state = self.store.version
             self.event_index = EventIndex(self.store)
             self.name_search = NameSearch(self.event_index)
-            self.answerer = Answerer(self.store, queries.catalogue(), Lexicon.load())
+            self.answerer = Answerer(self.store, queries.catalogue(), self.lexicon, search=self.text_search)
 
 
 def _ontology() -> str:

@@ -1,9 +1,11 @@
 """Plain words → a question of the catalogue with its parameters, and its answer; without a language model."""
 
 from kg.questions.answer import Answer, Answerer, Citation, Select, Suggestion
-from kg.questions.reader import Context, QuestionReader, Reading, Verdict, followed_by
+from kg.questions.own_passages import text_search
+from kg.questions.reader import COMPOSED, Context, QuestionReader, Reading, Verdict, followed_by
 
 __all__ = [
+    "COMPOSED",
     "Answer",
     "Answerer",
     "Citation",
@@ -14,4 +16,5 @@ __all__ = [
     "Suggestion",
     "Verdict",
     "followed_by",
+    "text_search",
 ]

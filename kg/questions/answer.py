@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from kg.lexicon import Lexicon
 from kg.queries import Query
 from kg.questions.composition import Composed, Composition
+from kg.questions.event_matching import EventMatcher
 from kg.questions.frame import Frame
 from kg.questions.grammar import is_han
-from kg.questions.event_matching import EventMatcher
 from kg.questions.phrases import Phrases
 from kg.questions.reader import COMPOSED, FOREIGN, Context, QuestionReader, Reading, followed_by, problem_of
 from kg.questions.recognition import AGENT, TOPIC
@@ -46,10 +46,38 @@ ACCOUNTS = {"china": "Chinese account", "united-states": "U.S. account"}
 CITED = 25
 # Questions of the catalogue that composition answers too, with sentences; the others come first if they fit.
 COMPOSABLE = frozenset(
-    "agreements assertions calls claims-by-topic commitments demands discussed-topics documents event-duration "
-    "event-participants event-places events-of-agent excluded-topics first-and-last-exchange invitations "
-    "last-contact meetings office-holders statements-by-person timeline topics-by-account trade-talks visits "
-    "warnings who-met-whom assessments event-claims event-details event-documents one-sided-topics".split()
+    [
+        "agreements",
+        "assertions",
+        "calls",
+        "claims-by-topic",
+        "commitments",
+        "demands",
+        "discussed-topics",
+        "documents",
+        "event-duration",
+        "event-participants",
+        "event-places",
+        "events-of-agent",
+        "excluded-topics",
+        "first-and-last-exchange",
+        "invitations",
+        "last-contact",
+        "meetings",
+        "office-holders",
+        "statements-by-person",
+        "timeline",
+        "topics-by-account",
+        "trade-talks",
+        "visits",
+        "warnings",
+        "who-met-whom",
+        "assessments",
+        "event-claims",
+        "event-details",
+        "event-documents",
+        "one-sided-topics",
+    ]
 )
 CERTAIN = 0.72  # from which the catalogue's own reading comes first
 PAST = 3  # questions of a conversation that are kept
@@ -195,14 +223,20 @@ class Answerer:
         """Whether a question of the catalogue is surely meant that composition cannot answer."""
         if reading.query in COMPOSABLE and frame is not None:
             return False
-        return frame is None or (reading.confidence >= CERTAIN and (context is None or context.query != COMPOSED))
+        return frame is None or (
+            reading.confidence >= CERTAIN and (context is None or context.query != COMPOSED)
+        )
 
     def _composed(self, composed: Composed, asked: Sequence[str]) -> Answer:
         frame, reply = composed.frame, composed.reply
         words = Phrases(self.lexicon, frame.language)
         columns = tuple(reply.rows[0]) if reply.rows else ()
         is_dropped = bool(frame.unknown and not frame.words)
-        rows = tuple(tuple(row.get(name, "") for name in columns) for row in reply.rows) if reply.is_found else ()
+        rows = (
+            tuple(tuple(row.get(name, "") for name in columns) for row in reply.rows)
+            if reply.is_found
+            else ()
+        )
         text, verdict = reply.text, "sure"
         if is_dropped and reply.is_found:
             verdict = "unsure"
@@ -212,7 +246,10 @@ class Answerer:
             citations = tuple(it for document, exact in wanted for it in self._citation(document, exact))
         elif composed.mentions:
             verdict = "unsure"
-            text = words.say("No fact was read that answers this; these passages mention it.", "没有读到能回答这个问题的事实；以下段落提到了它。")
+            text = words.say(
+                "No fact was read that answers this; these passages mention it.",
+                "没有读到能回答这个问题的事实；以下段落提到了它。",
+            )
             if reply.text and reply.instead:
                 text = f"{reply.text} {text}" if not words.is_chinese else reply.text + text
             citations = tuple(map(_mentioned, composed.mentions))
@@ -271,8 +308,12 @@ class Answerer:
             Suggestion(self.describe(self.catalogue[it.query], it.values), it.query, it.values)
             for it in reading.nearest
         )
-        return Answer(reading.question, "unsure", "I am not sure what is asked. Did you mean one of these?",
-                      suggestions=suggestions)  # fmt: skip
+        return Answer(
+            reading.question,
+            "unsure",
+            "I am not sure what is asked. Did you mean one of these?",
+            suggestions=suggestions,
+        )
 
     def _declined(self, reading: Reading) -> Answer:
         offered = tuple(self._offers(reading))
@@ -312,8 +353,15 @@ class Answerer:
             events = self._events(reading, columns, rows)
             if len(events) == 1:
                 topic = reading.values["topic"]
-                return topic_status(reading.question, events[0], topic, self.store, self.caption(events[0]),
-                                self.caption(topic), _account(reading))  # fmt: skip
+                return topic_status(
+                    reading.question,
+                    events[0],
+                    topic,
+                    self.store,
+                    self.caption(events[0]),
+                    self.caption(topic),
+                    _account(reading),
+                )
         if not rows:
             return f"No document in the graph says so ({self.describe(query, reading.values)})."
         named = [dict(zip(columns, row, strict=True)) for row in rows]
@@ -375,9 +423,16 @@ class Answerer:
             start, end, title, issued, publisher, body = (value or "" for value in row)
             first, last = int(start), int(end)
             yield Citation(
-                document, title or document.rsplit("/", 1)[-1], publisher, issued, first, last, exact,
-                body[max(0, first - AROUND) : first], body[last : last + AROUND],
-            )  # fmt: skip
+                document,
+                title or document.rsplit("/", 1)[-1],
+                publisher,
+                issued,
+                first,
+                last,
+                exact,
+                body[max(0, first - AROUND) : first],
+                body[last : last + AROUND],
+            )
 
 
 def _asked(context: Context | None) -> list[str]:
@@ -388,7 +443,9 @@ def _asked(context: Context | None) -> list[str]:
 
 
 def _mentioned(it: Mention) -> Citation:
-    return Citation(it.document, it.title, it.publisher, it.issued, it.start, it.end, it.exact, it.before, it.after)
+    return Citation(
+        it.document, it.title, it.publisher, it.issued, it.start, it.end, it.exact, it.before, it.after
+    )
 
 
 def _account(reading: Reading) -> str:

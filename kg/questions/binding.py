@@ -1,4 +1,4 @@
-"""Takes a question apart: every word is a name, a date, a word that says what is wanted, or is told as unknown."""
+"""Takes a question apart: every word says what is wanted or of what, or is told as unknown."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -102,7 +102,9 @@ class Binder:
                 corrected.append((text[token.start : token.end], better))
                 text = text[: token.start] + better + text[token.end :]
         spans = _apart(self._candidates(text, today))
-        kept = tuple((typed, read) for typed, read in reversed(corrected) if read.rstrip("s") != typed.rstrip("s"))
+        kept = tuple(
+            (typed, read) for typed, read in reversed(corrected) if read.rstrip("s") != typed.rstrip("s")
+        )
         return Bound(question, text, tuple(spans), tuple(_unknown(text, spans)), kept)
 
     def _better(self, text: str, token: Token) -> str | None:
@@ -115,7 +117,12 @@ class Binder:
         if word.endswith("s") and word[:-1] in known:  # “trumps position”
             return text[token.start : token.start + len(word) - 1]
         before = text[: token.start].rstrip().rsplit(" ", 1)[-1]
-        is_name = text[token.start].isupper() and bool(before) and before[0].isupper() and before.lower() not in known
+        is_name = (
+            text[token.start].isupper()
+            and bool(before)
+            and before[0].isupper()
+            and before.lower() not in known
+        )
         return None if is_name else self.corrector.correct(word)
 
     def _candidates(self, text: str, today: str | None) -> Iterator[Span]:
@@ -135,8 +142,14 @@ class Binder:
 
 def _is_kind_of_place(text: str, topic: Named, names: Sequence[Named]) -> bool:
     """“visit Beijing” is a wording of a topic, and in a question a visit with its place."""
-    inner = [it for it in names if it.group in ("place", "agent") and topic.start <= it.start and it.end <= topic.end
-             and (it.start, it.end) != (topic.start, topic.end)]  # fmt: skip
+    inner = [
+        it
+        for it in names
+        if it.group in ("place", "agent")
+        and topic.start <= it.start
+        and it.end <= topic.end
+        and (it.start, it.end) != (topic.start, topic.end)
+    ]
     words = [token.word for token in tokens(text[topic.start : topic.end])]
     kinds = [m for index in range(len(words)) for m in meaning_at(words, index) if m.group == "kind"]
     return bool(inner and kinds)
@@ -145,10 +158,16 @@ def _is_kind_of_place(text: str, topic: Named, names: Sequence[Named]) -> bool:
 def _apart(candidates: Iterator[Span]) -> list[Span]:
     """The longest spans, none across another; what claims the very same words stays together."""
     chosen: list[Span] = []
-    for it in sorted(candidates, key=lambda s: (s.start - s.end, s.group in NAMES, s.group != "date", s.start)):
+    for it in sorted(
+        candidates, key=lambda s: (s.start - s.end, s.group in NAMES, s.group != "date", s.start)
+    ):
         over = [other for other in chosen if other.start < it.end and it.start < other.end]
-        is_same = all((o.start, o.end) == (it.start, it.end) and (o.group in NAMES) == (it.group in NAMES)
-                      and o.group != "date" for o in over)  # fmt: skip
+        is_same = all(
+            (o.start, o.end) == (it.start, it.end)
+            and (o.group in NAMES) == (it.group in NAMES)
+            and o.group != "date"
+            for o in over
+        )
         if is_same:
             chosen.append(it)
     return sorted(chosen, key=lambda it: (it.start, it.group))

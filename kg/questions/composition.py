@@ -7,10 +7,10 @@ from itertools import islice
 
 from kg.lexicon import Lexicon
 from kg.questions.binding import Binder, Bound
+from kg.questions.event_matching import EventMatcher
 from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
 from kg.questions.framing import SIDES, frame_of
-from kg.questions.event_matching import EventMatcher
 from kg.questions.own_passages import OwnPassages
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply
@@ -23,9 +23,11 @@ from kg.search import Mention, Near, Search
 from kg.store import Store
 from kg.terms import BASE
 
-__all__ = ["Composition", "Composed"]
+__all__ = ["Composed", "Composition"]
 
-_FOLLOW_UP = re.compile(r"^\s*(?:and|what about|how about|but|also|then|那么?|还有|另外)\b|^那|呢\s*[?？]?$", re.I)
+_FOLLOW_UP = re.compile(
+    r"^\s*(?:and|what about|how about|but|also|then|那么?|还有|另外)\b|^那|呢\s*[?？]?$", re.I
+)
 _SPLIT = re.compile(r"\b(?:did|was|were|until|and then|do)\b", re.I)
 _AFTER = re.compile(r"^.*?\b(?:after|between)\b|相隔.*$", re.I)
 _WORDS = 500  # documents whose words are known not to be misspelt
@@ -51,7 +53,14 @@ class Composed:
 class Composition:
     """Understands and answers questions; built once for a state of a store."""
 
-    def __init__(self, store: Store, lexicon: Lexicon, matcher: EventMatcher, today: str | None, search: Search | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        lexicon: Lexicon,
+        matcher: EventMatcher,
+        today: str | None,
+        search: Search | None = None,
+    ) -> None:
         """Prepare.
 
         Args:
@@ -115,7 +124,14 @@ class Composition:
         if after is None or later is None:
             return None
         after = replace(after, of="events", parties=after.parties or later.parties)
-        return replace(later, question=bound.question, of="events", want="interval", after=after, parties=later.parties or after.parties)
+        return replace(
+            later,
+            question=bound.question,
+            of="events",
+            want="interval",
+            after=after,
+            parties=later.parties or after.parties,
+        )
 
     def _continued(self, bound: Bound, own: Frame | None, before: Frame) -> Frame | None:
         """A question that leaves out what the one before named."""
@@ -124,22 +140,34 @@ class Composition:
             return own
         own = own or replace(before, question=bound.question, unknown=bound.unknown)
         if not bound.of("act", "kind", "want"):
-            own = replace(own, of=before.of, want=before.want, claims=before.claims, excluded=before.excluded, order=before.order)
+            own = replace(
+                own,
+                of=before.of,
+                want=before.want,
+                claims=before.claims,
+                excluded=before.excluded,
+                order=before.order,
+            )
         has_when = bool(own.period or own.places)
         return replace(
             own,
-            kinds=own.kinds or before.kinds, parties=own.parties or before.parties, to=own.to or (before.to if not own.parties else ()),
+            kinds=own.kinds or before.kinds,
+            parties=own.parties or before.parties,
+            to=own.to or (before.to if not own.parties else ()),
             topics=own.topics or (before.topics if own.of == before.of or own.of == "claims" else ()),
             wordings=own.wordings or (before.wordings if not own.topics else ()),
-            period=own.period if has_when else before.period, places=own.places if has_when else before.places,
+            period=own.period if has_when else before.period,
+            places=own.places if has_when else before.places,
             words=own.words or (before.words if not own.topics else ()),
-        )  # fmt: skip
+        )
 
     def _is_used(self, word: str) -> bool:
         """Whether the documents use a word, as far as some of them tell."""
         if self._used is None:
             query = f"SELECT ?body WHERE {{ ?document <{BASE}ontology#body> ?body }} LIMIT {_WORDS}"
-            self._used = frozenset(w for row in self.store.select(query).texts() for w in _WORD.findall((row[0] or "").lower()))
+            self._used = frozenset(
+                w for row in self.store.select(query).texts() for w in _WORD.findall((row[0] or "").lower())
+            )
         return word.lower() in self._used
 
     # ── Answering ──
@@ -163,14 +191,30 @@ class Composition:
         if reply.is_found:
             return reply
         if not frame.topics:
-            said = self.claims.tell(replace(frame, of="claims", want="words", claims=(), parties=(), to=frame.parties))
-            return said if said.is_found and not frame.excluded and not frame.one_sided else self._absent(frame)
-        said = self.claims.tell(replace(frame, of="claims", want="words", claims=(), parties=frame.parties if frame.want != "whether" else ()))
-        return said if said.is_found and not frame.excluded and frame.want != "whether" else self._absent(frame)
+            said = self.claims.tell(
+                replace(frame, of="claims", want="words", claims=(), parties=(), to=frame.parties)
+            )
+            return (
+                said if said.is_found and not frame.excluded and not frame.one_sided else self._absent(frame)
+            )
+        said = self.claims.tell(
+            replace(
+                frame,
+                of="claims",
+                want="words",
+                claims=(),
+                parties=frame.parties if frame.want != "whether" else (),
+            )
+        )
+        return (
+            said if said.is_found and not frame.excluded and frame.want != "whether" else self._absent(frame)
+        )
 
     def _of_claims(self, frame: Frame) -> Reply:
         if frame.of == "agreements":
-            reply = self.claims.tell(replace(frame, claims=("Commitment",), want="list" if frame.want == "whether" else frame.want))
+            reply = self.claims.tell(
+                replace(frame, claims=("Commitment",), want="list" if frame.want == "whether" else frame.want)
+            )
             return reply if reply.is_found else self._absent(frame)
         reply = self.claims.tell(frame)
         return reply if reply.is_found else self._absent(frame)
@@ -182,10 +226,48 @@ class Composition:
             of_events = replace(frame, of="events", topics=(), parties=parties, to=())
             if not self.selection.select(of_events, kinds=("call", "meeting", "trade-talk", "visit")):
                 return self.events.absent(of_events, words)
-        return Reply(words.say("No document in the graph says so: {about}.", "图谱中没有文件这样说：{about}。", about=self.about(frame)), is_found=False)
+        if frame.of == "topics" and frame.topics and frame.want == "whether":
+            return self._unmentioned(frame, words)
+        return Reply(
+            words.say(
+                "No document in the graph says so: {about}.",
+                "图谱中没有文件这样说：{about}。",
+                about=self.about(frame),
+            ),
+            is_found=False,
+        )
+
+    def _unmentioned(self, frame: Frame, words: Phrases) -> Reply:
+        """That a topic is not mentioned, which is no exclusion."""
+        topic = words.listed([*(words.label(it) for it in frame.topics), *frame.words], most=2)
+        events = self.topics.scope(frame)
+        about = words.event(events[0]) if len(events) == 1 else words.about(replace(frame, topics=()), 1)
+        if frame.account:
+            who = words.say(
+                "The {label} does not say",
+                "{label}没有说明",
+                label=words.label(f"{BASE}ontology#{frame.account}"),
+            )
+        else:
+            who = words.say("No document says", "没有文件说明")
+        return Reply(
+            words.say(
+                "{who} whether {topic} was discussed ({about}): it is not mentioned.",
+                "{who}是否讨论了{topic}（{about}）：未提及。",
+                who=who,
+                topic=topic,
+                about=about,
+            ),
+            is_found=False,
+        )
 
     def _wants_passages(self, frame: Frame, reply: Reply) -> bool:
-        return not frame.cancelled and not (reply.instead and frame.of == "events" and not frame.unknown and frame.want not in ("duration", "where"))
+        return not frame.cancelled and not (
+            reply.instead
+            and frame.of == "events"
+            and not frame.unknown
+            and frame.want not in ("duration", "where")
+        )
 
     def _mentions(self, frame: Frame) -> Iterator[Mention]:
         if frame.of == "events" and frame.want in ("duration", "where"):
@@ -197,15 +279,32 @@ class Composition:
         if self.search is None:
             return
         agents = tuple(iri for p in (*frame.parties, *frame.to) if len(p.iris) == 1 for iri in p.iris)
-        words = tuple(dict.fromkeys((*frame.words, *frame.unknown, *frame.wordings, *(self.lexicon.label(p[0]) for p in frame.places))))
-        near = Near(frame.topics if not frame.wordings else (), agents, words, frame.period.start, frame.period.end)
+        words = tuple(
+            dict.fromkeys(
+                (
+                    *frame.words,
+                    *frame.unknown,
+                    *frame.wordings,
+                    *(self.lexicon.label(p[0]) for p in frame.places),
+                )
+            )
+        )
+        near = Near(
+            frame.topics if not frame.wordings else (), agents, words, frame.period.start, frame.period.end
+        )
         yield from self.search.nearby(near, limit=_MENTIONS)
 
     def _sides(self, iri: str) -> set[str]:
         entry = self.lexicon.entries.get(iri)
         if entry is None:
             return set()
-        return {entry.represents} if entry.represents else {iri} if self.lexicon.is_a(entry.kind, "Country") else set()
+        return (
+            {entry.represents}
+            if entry.represents
+            else {iri}
+            if self.lexicon.is_a(entry.kind, "Country")
+            else set()
+        )
 
     # ── In words ──
 
@@ -216,18 +315,33 @@ class Composition:
             return words.about(frame)
         kinds = words.listed(words.label(f"{BASE}ontology#{name}") for name in frame.claims)
         what = {
-            "topics": words.say("topics not raised", "未讨论的议题") if frame.excluded else words.say("topics", "议题"),
-            "claims": kinds or words.say("statements", "表态"), "agreements": words.say("agreements", "共识"),
-            "documents": words.say("documents", "文件"), "offices": words.say("holders of offices", "任职者"),
+            "topics": words.say("topics not raised", "未讨论的议题")
+            if frame.excluded
+            else words.say("topics", "议题"),
+            "claims": kinds or words.say("statements", "表态"),
+            "agreements": words.say("agreements", "共识"),
+            "documents": words.say("documents", "文件"),
+            "offices": words.say("holders of offices", "任职者"),
             "invitations": words.say("invitations", "邀请"),
-        }[frame.of]  # fmt: skip
+        }[frame.of]
         topics = words.listed([*(words.label(topic) for topic in frame.topics), *frame.words])
         who = words.listed(party.label for party in frame.parties)
         whom = words.listed(party.label for party in frame.to)
         where = words.listed(words.label(named[0]) for named in frame.places)
         when = words.period(frame.period)
         if words.is_chinese:
-            return "，".join(filter(None, (when, who, f"对{whom}" if whom else "", f"在{where}" if where else "", topics, what)))
-        parts = (what, f"on {topics}" if topics else "", f"of {who}" if who else "", f"to {whom}" if whom else "",
-                 f"in {where}" if where else "", when)  # fmt: skip
+            return "，".join(
+                filter(
+                    None,
+                    (when, who, f"对{whom}" if whom else "", f"在{where}" if where else "", topics, what),
+                )
+            )
+        parts = (
+            what,
+            f"on {topics}" if topics else "",
+            f"of {who}" if who else "",
+            f"to {whom}" if whom else "",
+            f"in {where}" if where else "",
+            when,
+        )
         return " ".join(filter(None, parts))

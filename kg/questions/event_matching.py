@@ -85,7 +85,7 @@ class EventMatcher:
         """Every event."""
         return self._by_iri.values()
 
-    def on_days(self, date: str) -> Iterable[Occasion]:
+    def on_days(self, date: str) -> Iterable[EventCandidate]:
         """The events of the month of a day, and of the months beside it."""
         return [it for it in self._by_year.get(date[:4], ()) if it.date]
 

@@ -20,7 +20,15 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 BASIC = ("kg:participant", "kg:date", "kg:place", "kg:status")
 MOST = 40  # events whose passages are looked up
-_SIDES = ("two sides", "both sides", "two countries", "two presidents", "two leaders", "two heads of state", "our two countries")
+_SIDES = (
+    "two sides",
+    "both sides",
+    "two countries",
+    "two presidents",
+    "two leaders",
+    "two heads of state",
+    "our two countries",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Fact:
 
 
 def any_of(pattern: str, iris: Iterable[str]) -> str:
-    """A triple pattern with each of some IRIs in the place of `{}`: where a search can begin with any of them."""
+    """A triple pattern with each of some IRIs in the place of `{}`: so that a search can begin there."""
     parts = [f"{{ {pattern.format(NamedNode(iri))} }}" for iri in dict.fromkeys(iris)]
     return f"{parts[0][1:-1].strip(' .')} ." if len(parts) == 1 else " UNION ".join(parts)
 
@@ -48,9 +56,12 @@ class Evidence:
     def __init__(self, store: Store, lexicon: Lexicon) -> None:
         self.store, self.lexicon = store, lexicon
 
-    def facts(self, events: Sequence[EventCandidate], predicates: Sequence[str] = BASIC) -> tuple[Mapping[str, list[Fact]], str]:
+    def facts(
+        self, events: Sequence[EventCandidate], predicates: Sequence[str] = BASIC
+    ) -> tuple[Mapping[str, list[Fact]], str]:
         """The affirmed facts of events by event, and the query that gave them."""
-        query = f"""{PREFIXES}SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant WHERE {{
+        query = f"""{PREFIXES}
+SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant WHERE {{
   {any_of("?fact rdf:subject {}", (it.iri for it in events[:MOST]))}
   ?fact rdf:subject ?event ; rdf:predicate ?predicate .
   FILTER(?predicate IN ({", ".join(predicates)}))
@@ -81,12 +92,22 @@ class Evidence:
         scored = [(self.named(fact.quote, known), fact) for fact in seen.values()]
         if not scored:
             return []
-        chosen, best = max(scored, key=lambda pair: (len(pair[0]), _is_dated(pair[1], it), pair[1].predicate.endswith("participant"), -len(pair[1].quote)))
+        chosen, best = max(
+            scored,
+            key=lambda pair: (
+                len(pair[0]),
+                _is_dated(pair[1], it),
+                pair[1].predicate.endswith("participant"),
+                -len(pair[1].quote),
+            ),
+        )
         rest = known - chosen
         more = [(names & rest, fact) for names, fact in scored if names & rest]
         if not more or (not rest & it.places and len(chosen) > 1):
             return [best]
-        _, second = max(more, key=lambda pair: (len(pair[0]), pair[1].document == best.document, -len(pair[1].quote)))
+        _, second = max(
+            more, key=lambda pair: (len(pair[0]), pair[1].document == best.document, -len(pair[1].quote))
+        )
         return [best, second]
 
     def named(self, quote: str, iris: Iterable[str]) -> set[str]:

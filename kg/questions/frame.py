@@ -8,9 +8,21 @@ from kg.questions.periods import ANY_TIME, Period
 __all__ = ["Frame", "Of", "Party", "Want"]
 
 Want = Literal[
-    "list", "count", "first", "last", "when", "duration", "interval", "whether", "who", "where", "topics",
-    "words", "compare", "changed",
-]  # fmt: skip
+    "list",
+    "count",
+    "first",
+    "last",
+    "when",
+    "duration",
+    "interval",
+    "whether",
+    "who",
+    "where",
+    "topics",
+    "words",
+    "compare",
+    "changed",
+]
 Of = Literal["events", "topics", "claims", "agreements", "documents", "offices", "invitations"]
 
 

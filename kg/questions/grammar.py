@@ -17,9 +17,44 @@ _DATA = yaml.load((Path(__file__).parent / "grammar.yaml").read_text(encoding="u
 EMPTY: frozenset[str] = frozenset(_DATA["empty"].split())
 EMPTY_CHINESE: tuple[str, ...] = tuple(sorted(_DATA["empty_zh"].split(), key=len, reverse=True))
 CALENDAR = frozenset(
-    "january february march april may june july august september october november december monday tuesday "
-    "wednesday thursday friday saturday sunday today yesterday tomorrow month months year years week weeks "
-    "spring summer autumn winter hour hours minute minutes".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "month",
+        "months",
+        "year",
+        "years",
+        "week",
+        "weeks",
+        "spring",
+        "summer",
+        "autumn",
+        "winter",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+    ]
 )
 GROUPS = ("want", "kind", "act", "role")
 _HAN = r"[㐀-鿿]"
@@ -35,7 +70,7 @@ class Token(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a phrase says: `want` and `count`, `kind` and `Call` …"""
+    """What a phrase says, such as `want` and `count`, or `kind` and `Call`."""
 
     group: str
     value: str
@@ -71,7 +106,9 @@ def known_words() -> frozenset[str]:
 
 
 @cache
-def _phrases() -> tuple[dict[tuple[str, ...], list[tuple[str, str]]], dict[tuple[str, ...], list[tuple[str, str]]]]:
+def _phrases() -> tuple[
+    dict[tuple[str, ...], list[tuple[str, str]]], dict[tuple[str, ...], list[tuple[str, str]]]
+]:
     exact: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     stemmed: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for group in GROUPS:

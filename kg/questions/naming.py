@@ -10,15 +10,22 @@ from kg.chinese import simplified
 from kg.lexicon import GROUPS, Entry, Lexicon
 from kg.questions.grammar import EMPTY, known_words, tokens
 
-__all__ = ["Naming", "Named"]
+__all__ = ["Named", "Naming"]
 
 _TELLING = re.compile(r"\b(?:tell|give|show|let|for|of)\s+$", re.I)
 _LONGEST_ACRONYM = 5
 # Titles after a Chinese family name, with what the name of the office then holds.
 _TITLES: Mapping[str, tuple[str, ...]] = {
-    "副主席": ("副主席",), "主席": ("主席", "总书记"), "副总理": ("副总理",), "总理": ("总理",), "外长": ("外交部长",),
-    "防长": ("国防部长",), "部长": ("部长",), "总书记": ("总书记",), "主任": ("主任",),
-}  # fmt: skip
+    "副主席": ("副主席",),
+    "主席": ("主席", "总书记"),
+    "副总理": ("副总理",),
+    "总理": ("总理",),
+    "外长": ("外交部长",),
+    "防长": ("国防部长",),
+    "部长": ("部长",),
+    "总书记": ("总书记",),
+    "主任": ("主任",),
+}
 _WITHOUT_COUNTRY = re.compile(r"^(?:美国|中国国?务?院?|中国|中华人民共和国)")
 _PLAIN_TOPIC = re.compile(r"(?:问题|事务)$")
 
@@ -44,30 +51,46 @@ class Naming:
         Args:
             text: A question in simplified characters.
         """
-        found = {(m.start, m.end, m.group): m.entries for m in self.lexicon.find(text) if not self._is_word(text, m.start, m.end)}
+        found = {
+            (m.start, m.end, m.group): m.entries
+            for m in self.lexicon.find(text)
+            if not self._is_word(text, m.start, m.end)
+        }
         for match in self.lexicon.find(self._titled(text)):
             if not self._is_word(text, match.start, match.end) and match.group != "topic":
                 found.setdefault((match.start, match.end, match.group), match.entries)
         for match in self.lexicon.find(self._titled(text, acronyms_only=True)):
             found.setdefault((match.start, match.end, match.group), match.entries)
-        names = [Named(start, end, group, self._meant(entries)) for (start, end, group), entries in found.items()]
+        names = [
+            Named(start, end, group, self._meant(entries)) for (start, end, group), entries in found.items()
+        ]
         return [*names, *self._chinese(text)]
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of an English name, in lower case."""
-        names = (name for entry in self.lexicon.entries.values() for name, language in entry.names if language == "en")
+        names = (
+            name
+            for entry in self.lexicon.entries.values()
+            for name, language in entry.names
+            if language == "en"
+        )
         return frozenset(token.word.removesuffix("'s") for name in names for token in tokens(name))
 
     def _is_word(self, text: str, start: int, end: int) -> bool:
-        """Whether a single word without a capital is more likely one of the language than a name: “who”, “may”."""
+        """Whether a single word without a capital is rather one of the language than a name: “who”, “may”."""
         word = text[start:end]
         if " " in word or not word.islower():
             return False
-        return word in EMPTY or word in known_words() or len(word) < 3 and word not in ("xi", "hu", "us", "un", "ai", "eu")
+        return (
+            word in EMPTY
+            or word in known_words()
+            or (len(word) < 3 and word not in ("xi", "hu", "us", "un", "ai", "eu"))
+        )
 
     def _titled(self, text: str, *, acronyms_only: bool = False) -> str:
         """The text with capitals, as names have them; its length stays."""
+
         def written(match: re.Match[str]) -> str:
             word = match[0]
             if word == "us" and _TELLING.search(text[: match.start()]):
@@ -80,8 +103,15 @@ class Naming:
 
     @cached_property
     def _acronyms(self) -> frozenset[str]:
-        names = (name for entry in self.lexicon.entries.values() for name, language in entry.names if language == "en")
-        return frozenset(n.lower() for n in names if n.isupper() and n.isalpha() and len(n) <= _LONGEST_ACRONYM)
+        names = (
+            name
+            for entry in self.lexicon.entries.values()
+            for name, language in entry.names
+            if language == "en"
+        )
+        return frozenset(
+            n.lower() for n in names if n.isupper() and n.isalpha() and len(n) <= _LONGEST_ACRONYM
+        )
 
     def _meant(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
         """Of several persons of one name those who led their country; else all."""
@@ -107,9 +137,14 @@ class Naming:
         for title, offices in _TITLES.items():
             if text.startswith(title, index + 1) and text[index] in self._by_family:
                 holders = [
-                    entry for entry in self._by_family[text[index]]
-                    if any(word in self.lexicon.label(office.iri, "zh") for office in self.lexicon.offices_of(entry.iri, None) for word in offices)
-                ]  # fmt: skip
+                    entry
+                    for entry in self._by_family[text[index]]
+                    if any(
+                        word in self.lexicon.label(office.iri, "zh")
+                        for office in self.lexicon.offices_of(entry.iri, None)
+                        for word in offices
+                    )
+                ]
                 if holders:
                     return Named(index, index + 1 + len(title), "agent", self._meant(holders))
         return None

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from kg.errors import StoreError
 from kg.lexicon import Lexicon
-from kg.questions.evidence import PREFIXES, any_of
 from kg.questions.event_matching import EventCandidate
-from kg.search import Mention
+from kg.questions.evidence import PREFIXES, any_of
+from kg.search import Mention, Search
 from kg.store import Store
 
-__all__ = ["OwnPassages"]
+__all__ = ["OwnPassages", "text_search"]
 
 _LENGTH = re.compile(r"\b(?:hours?|minutes?)\b|小时|分钟", re.I)
-_LASTED = re.compile(r"\b(?:last|talk|met|meet|session|spoke|went|more than|about|over|approximately)\w*\b", re.I)
+_LASTED = re.compile(
+    r"\b(?:last|talk|met|meet|session|spoke|went|more than|about|over|approximately)\w*\b", re.I
+)
 _SENTENCE = re.compile(r"[^\n.!?。！？]+(?:[.!?](?!\s|$)[^\n.!?]*)*[.!?。！？]?")
 _HEAD = 1500  # characters in which a document says where it is from
 _EVENTS = 3
@@ -34,10 +37,14 @@ class OwnPassages:
         """Lines at the head of a document that name a place which is no country."""
         for mention in self._sentences(events, None):
             names = [m for m in self.lexicon.find(mention.exact) if m.group == "place"]
-            if mention.start < _HEAD and any(not self.lexicon.lookup(e.label, ("Country",)) for m in names for e in m.entries):
+            if mention.start < _HEAD and any(
+                not self.lexicon.lookup(e.label, ("Country",)) for m in names for e in m.entries
+            ):
                 yield mention
 
-    def _sentences(self, events: Sequence[EventCandidate], pattern: re.Pattern[str] | None) -> Iterator[Mention]:
+    def _sentences(
+        self, events: Sequence[EventCandidate], pattern: re.Pattern[str] | None
+    ) -> Iterator[Mention]:
         if not events:
             return
         query = f"""{PREFIXES}SELECT DISTINCT ?document ?title ?issued ?publisher ?body WHERE {{
@@ -53,5 +60,22 @@ class OwnPassages:
                 if text and (pattern is None or pattern.search(text)):
                     start = match.start() + len(match[0]) - len(match[0].lstrip())
                     end = start + len(text)
-                    yield Mention(document, title, publisher, issued, start, end, text,
-                                  body[max(0, start - _AROUND) : start], body[end : end + _AROUND])  # fmt: skip
+                    yield Mention(
+                        document,
+                        title,
+                        publisher,
+                        issued,
+                        start,
+                        end,
+                        text,
+                        body[max(0, start - _AROUND) : start],
+                        body[end : end + _AROUND],
+                    )
+
+
+def text_search(store: Store, lexicon: Lexicon) -> Search | None:
+    """What searches the texts of a store; `None` if there is no place for its index."""
+    try:
+        return Search(store, lexicon)
+    except StoreError:
+        return None

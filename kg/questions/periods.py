@@ -8,15 +8,24 @@ from kg.extract.time.dates import DateMention, find_dates
 
 __all__ = ["ANY_TIME", "Dated", "Period", "dated"]
 
-_MONTHS = ("january|february|march|april|may|june|july|august|september|october|november|december|"
-           "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec")  # fmt: skip
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
+)
 _MONTH = re.compile(rf"\b(?:{_MONTHS})\b", re.I)
-_MODAL = re.compile(r"(?:\b(?:in|since|this|last|between|and|of|by|until|from|to|early|late|mid|next|after|before|-)\s+$)", re.I)
+_MODAL = re.compile(
+    r"(?:\b(?:in|since|this|last|between|and|of|by|until|from|to|early|late|mid|next|after|before|-)\s+$)",
+    re.I,
+)
 _NUMBER = re.compile(r"\.?\s+\d|\d")
 _NAMES = {name[:3]: f"{n:02}" for n, name in enumerate(_MONTHS.split("|")[:12], 1)}
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-]|年)")
-_SINCE = re.compile(r"\b(?:since|after|from|as of|starting|beginning)\s+(?:the\s+)?(?:start of\s+)?$|[自从]$", re.I)
-_UNTIL = re.compile(r"\b(?:until|till|before|by|up to|prior to|through)\s+(?:the\s+)?(?:end of\s+)?$|截至$|截止$|到$", re.I)
+_SINCE = re.compile(
+    r"\b(?:since|after|from|as of|starting|beginning)\s+(?:the\s+)?(?:start of\s+)?$|[自从]$", re.I
+)
+_UNTIL = re.compile(
+    r"\b(?:until|till|before|by|up to|prior to|through)\s+(?:the\s+)?(?:end of\s+)?$|截至$|截止$|到$", re.I
+)
 _AFTER_HAN = re.compile(r"\s*(?:以来|之后|以后|起|后)")
 _BEFORE_HAN = re.compile(r"\s*(?:以前|之前|前|为止)")
 _JOIN = re.compile(r"\s*(?:and|to|until|till|through|-|–|—|到|至|和|与)\s*", re.I)
@@ -61,8 +70,11 @@ class Period:
 
     def within(self, other: "Period") -> "Period":
         """What lies in both."""
-        return Period(max(self.start, other.start), min(filter(None, (self.end, other.end)), default=""),
-                      self.yearless or other.yearless)  # fmt: skip
+        return Period(
+            max(self.start, other.start),
+            min(filter(None, (self.end, other.end)), default=""),
+            self.yearless or other.yearless,
+        )
 
 
 ANY_TIME = Period()

@@ -1,26 +1,51 @@
-"""The words of answers in English and Chinese: dates, lengths, lists, events and people with their offices."""
+"""The words of answers in English and Chinese: dates, lengths, lists, events, people."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.lexicon import Entry, Lexicon
-from kg.questions.frame import Frame
 from kg.questions.event_matching import EventCandidate
+from kg.questions.frame import Frame
 from kg.questions.periods import Period
 
 __all__ = ["Phrases"]
 
-_MONTHS = ("January February March April May June July August September October November December").split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _NOUNS = {
-    "call": ("call", "calls", "通话"), "meeting": ("meeting", "meetings", "会晤"),
-    "trade-talk": ("round of trade talks", "rounds of trade talks", "经贸磋商"), "visit": ("visit", "visits", "访问"),
-    "invitation": ("invitation", "invitations", "邀请"), "agreement": ("agreement", "agreements", "协议"),
+    "call": ("call", "calls", "通话"),
+    "meeting": ("meeting", "meetings", "会晤"),
+    "trade-talk": ("round of trade talks", "rounds of trade talks", "经贸磋商"),
+    "visit": ("visit", "visits", "访问"),
+    "invitation": ("invitation", "invitations", "邀请"),
+    "agreement": ("agreement", "agreements", "协议"),
     "": ("exchange", "exchanges", "往来"),
-}  # fmt: skip
+}
 # Of several offices of one person, that by which he or she is known comes first.
-_RANKS = ("president-of-", "premier-of-", "vice-president-", "vice-premier-", "us-secretary-of-", "minister-of-", "secretary", "us-trade")
+_RANKS = (
+    "president-of-",
+    "premier-of-",
+    "vice-president-",
+    "vice-premier-",
+    "us-secretary-of-",
+    "minister-of-",
+    "secretary",
+    "us-trade",
+)
 LISTED = 12
 
 
@@ -50,7 +75,11 @@ class Phrases:
         parts = date.split("-")
         if self.is_chinese:
             return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
-        words = [str(int(parts[2])) if len(parts) > 2 else "", _MONTHS[int(parts[1]) - 1] if len(parts) > 1 else "", parts[0]]
+        words = [
+            str(int(parts[2])) if len(parts) > 2 else "",
+            _MONTHS[int(parts[1]) - 1] if len(parts) > 1 else "",
+            parts[0],
+        ]
         return " ".join(filter(None, words))
 
     def span(self, it: EventCandidate) -> str:
@@ -59,7 +88,11 @@ class Phrases:
             return self.say("no day given", "日期不详")
         if not it.end or it.end == it.date:
             return self.date(it.date)
-        if not self.is_chinese and it.end[:8] == it.date[:8] and len(it.end) == len(it.date) == len("2025-06-05"):
+        if (
+            not self.is_chinese
+            and it.end[:8] == it.date[:8]
+            and len(it.end) == len(it.date) == len("2025-06-05")
+        ):
             return f"{int(it.date[8:])}–{self.date(it.end)}"
         return f"{self.date(it.date)}–{self.date(it.end)}"
 
@@ -69,8 +102,13 @@ class Phrases:
         if period.yearless:
             month = _MONTHS[int(period.yearless[:2]) - 1]
             day = f"{int(period.yearless[3:])} " if period.yearless[3:] else ""
-            return self.say(f"on {day}{month}" if day else f"in {month}", "".join(
-                f"{int(part)}{unit}" for part, unit in zip(period.yearless.split("-"), "月日", strict=False)))  # fmt: skip
+            return self.say(
+                f"on {day}{month}" if day else f"in {month}",
+                "".join(
+                    f"{int(part)}{unit}"
+                    for part, unit in zip(period.yearless.split("-"), "月日", strict=False)
+                ),
+            )
         if not start and not end:
             return ""
         if start == end:
@@ -90,7 +128,9 @@ class Phrases:
         parts = [(int(number), *unit) for number, unit in zip(match.groups(), units, strict=True) if number]
         if self.is_chinese:
             return ("约" if is_rough else "") + "".join(f"{n}{zh}" for n, _, zh in parts)
-        return ("about " if is_rough else "") + " ".join(f"{n} {en}{'' if n == 1 else 's'}" for n, en, _ in parts)
+        return ("about " if is_rough else "") + " ".join(
+            f"{n} {en}{'' if n == 1 else 's'}" for n, en, _ in parts
+        )
 
     def label(self, iri: str) -> str:
         """What to call a thing."""
@@ -101,7 +141,13 @@ class Phrases:
         words = [*dict.fromkeys(item for item in items if item)]
         rest = len(words) - most
         if rest > 0:
-            return self.say("{shown} and {rest} more", "{shown}等{all}项", shown=("、" if self.is_chinese else ", ").join(words[:most]), rest=rest, all=len(words))
+            return self.say(
+                "{shown} and {rest} more",
+                "{shown}等{all}项",
+                shown=("、" if self.is_chinese else ", ").join(words[:most]),
+                rest=rest,
+                all=len(words),
+            )
         if self.is_chinese:
             return "、".join(words)
         return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
@@ -123,8 +169,17 @@ class Phrases:
         if not offices:
             side = self.lexicon.entries[iri].represents if iri in self.lexicon.entries else None
             is_person = side and side != iri
-            return self.say("{name} ({side})", "{name}（{side}）", name=name, side=self.label(side)) if is_person and side else name
-        return self.say("{name} ({office})", "{name}（{office}）", name=name, office=self.label(min(offices, key=_rank).iri))
+            return (
+                self.say("{name} ({side})", "{name}（{side}）", name=name, side=self.label(side))
+                if is_person and side
+                else name
+            )
+        return self.say(
+            "{name} ({office})",
+            "{name}（{office}）",
+            name=name,
+            office=self.label(min(offices, key=_rank).iri),
+        )
 
     def one(self, noun: str) -> str:
         """“a meeting”, “an exchange”."""
@@ -146,7 +201,14 @@ class Phrases:
         known = self.lexicon.entries
         represented = {known[a].represents for a in it.agents if a in known and known[a].represents != a}
         kept = [a for a in sorted(it.agents) if a in known and a not in represented]
-        return sorted(kept or sorted(it.agents & known.keys()), key=lambda a: (not self.lexicon.is_a(known[a].kind, "Person"), known[a].kind != "Leader", self.label(a)))
+        return sorted(
+            kept or sorted(it.agents & known.keys()),
+            key=lambda a: (
+                not self.lexicon.is_a(known[a].kind, "Person"),
+                known[a].kind != "Leader",
+                self.label(a),
+            ),
+        )
 
     def about(self, frame: Frame, number: int = 2) -> str:
         """What a frame is about, in words: “meetings of Biden and Xi in Lima in 2024”."""
@@ -158,8 +220,18 @@ class Phrases:
         if self.is_chinese:
             return f"{when}{who}{f'在{where}' if where else ''}{f'涉及{topics}' if topics else ''}的{noun}"
         person = "in-person " if frame.in_person else "planned " if frame.planned else ""
-        return " ".join(filter(None, (f"{person}{noun}", f"of {who}" if who else "", f"in {where}" if where else "",
-                                      f"on {topics}" if topics else "", when)))  # fmt: skip
+        return " ".join(
+            filter(
+                None,
+                (
+                    f"{person}{noun}",
+                    f"of {who}" if who else "",
+                    f"in {where}" if where else "",
+                    f"on {topics}" if topics else "",
+                    when,
+                ),
+            )
+        )
 
 
 def _rank(office: Entry) -> tuple[int, str]:

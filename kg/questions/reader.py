@@ -30,7 +30,8 @@ CODE = re.compile(r"[{}<>\\]|\b(?:select|insert|delete|drop|construct|union|filt
 BEYOND = re.compile(
     r"^\s*(?:should|would|could|why|will|shall|may i|can you|are you|do you|is it (?:right|good|fair))\b|"
     r"\b(?:do you think|your opinion|in your view|better than|best|worst|who will (?:win|be|become)|"
-    r"who is right|recommend|advice|predict for me|stock|invest)\b",
+    r"who is right|(?:is|are|was|were) .*\b(?:good|bad|fair|right|wrong) (?:for|that|to)|recommend|"
+    r"advice|predict for me|stocks?|invest|poem|joke)\b",
     re.IGNORECASE,
 )
 PASSIVE = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.IGNORECASE)

@@ -1,8 +1,8 @@
 """Which stored events a question means: those that fit its slots, each counted once."""
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date as Day
 from functools import cache
 from pathlib import Path
 
@@ -10,9 +10,9 @@ import yaml
 
 from kg import resources
 from kg.lexicon import Lexicon
-from kg.questions.frame import Frame, Party
 from kg.questions.event_matching import EXCHANGES, EventCandidate, EventMatcher
-from kg.questions.periods import ANY_TIME, Period
+from kg.questions.frame import Frame, Party
+from kg.questions.periods import ANY_TIME
 from kg.terms import BASE
 
 __all__ = ["Selected", "Selection"]
@@ -71,8 +71,10 @@ class Selection:
         if frame.kinds:
             tries.append(("kind", replace(frame, kinds=())))
         if len(frame.parties) > 1:
-            tries += [("party", replace(frame, parties=tuple(p for p in frame.parties if p is not left)))
-                      for left in frame.parties]  # fmt: skip
+            tries += [
+                ("party", replace(frame, parties=tuple(p for p in frame.parties if p is not left)))
+                for left in frame.parties
+            ]
         if frame.places:
             tries.append(("place", replace(frame, places=())))
         if frame.period:
@@ -98,8 +100,14 @@ class Selection:
     def below(self, topics: Iterable[str]) -> frozenset[str]:
         """Topics with all that lie below them."""
         wanted = {*topics}
-        return frozenset(wanted | {e.iri for e in self.lexicon.entries.values()
-                                   if self.lexicon.is_a(e.kind, "Topic") and wanted & self.lexicon.ancestors(e.iri)})  # fmt: skip
+        return frozenset(
+            wanted
+            | {
+                e.iri
+                for e in self.lexicon.entries.values()
+                if self.lexicon.is_a(e.kind, "Topic") and wanted & self.lexicon.ancestors(e.iri)
+            }
+        )
 
     def _fits(self, frame: Frame, it: EventCandidate, kinds: Sequence[str]) -> bool:
         wanted = frame.kinds or tuple(kinds)
@@ -121,8 +129,14 @@ class Selection:
         """Whether the same persons spoke by video then, which a document calls a meeting."""
         if it.places or not it.is_resolved:
             return False
-        return any(other.medium and other.kind == "call" and abs(_days(other.date) - _days(it.date)) < 2 and self._persons(other) & self._persons(it) == self._persons(other)
-                   for other in self.matcher.on_days(it.date) if other is not it)  # fmt: skip
+        return any(
+            other.medium
+            and other.kind == "call"
+            and abs(_days(other.date) - _days(it.date)) < 2
+            and self._persons(other) & self._persons(it) == self._persons(other)
+            for other in self.matcher.on_days(it.date)
+            if other is not it
+        )
 
     def _is_there(self, places: Sequence[tuple[str, ...]], it: EventCandidate) -> bool:
         return all(bool({*named} & it.places) or self._is_within(named, it) for named in places)
@@ -171,7 +185,7 @@ def _around() -> Mapping[str, frozenset[str]]:
 
 
 def _days(date: str) -> int:
-    return Day.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else 0
+    return datetime.date.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else 0
 
 
 def _overlap(it: EventCandidate, other: EventCandidate) -> bool:

@@ -18,12 +18,22 @@ _PLAIN = (
     (re.compile(r"\b(?:pls|plz)\b", re.I), "please"),
     (re.compile(r"\b(can)(?:'t|not)\b", re.I), r"\1 not"),
     (re.compile(r"\bwon't\b", re.I), "will not"),
-    (re.compile(r"\b(did|was|were|does|do|is|are|has|have|had|would|could|should)(?:n't|nt)\b", re.I), r"\1 not"),
+    (
+        re.compile(r"\b(did|was|were|does|do|is|are|has|have|had|would|could|should)(?:n't|nt)\b", re.I),
+        r"\1 not",
+    ),
     (re.compile(r"\b(what|who|where|when|how|that|there|here)(?:'s|s|'re)\b", re.I), r"\1 is"),
     (re.compile(r"\b(what|who|where|when|how)'d\b", re.I), r"\1 did"),
     (re.compile(r"\b(\w+)s'(?=\s|$)"), r"\1s"),
+    (
+        re.compile(
+            r"^\s*(?:please\s+|(?:can|could) you\s+)?(?:tell|show|give)\s+(?:me|us)\s+(?:(?:all )?about\s+)?",
+            re.I,
+        ),
+        "",
+    ),
     (re.compile(r"\s+"), " "),
-)  # fmt: skip
+)
 
 
 def plain(question: str) -> str:
@@ -55,7 +65,9 @@ class Corrector:
         for other in self.known:
             if abs(len(other) - len(word)) <= allowed and len(other) > 3 and other.isascii():
                 distance = OSA.distance(word, other, score_cutoff=allowed)
-                if distance <= allowed and (len(word) > 4 or len(other) != len(word) or sorted(word) == sorted(other)):
+                if distance <= allowed and (
+                    len(word) > 4 or len(other) != len(word) or sorted(word) == sorted(other)
+                ):
                     ends = other[0] != word[0], other[-1] != word[-1]
                     found.append(((distance, *ends, abs(len(other) - len(word))), other))
         found.sort()

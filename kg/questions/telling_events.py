@@ -1,12 +1,12 @@
 """Answers about exchanges: which, how many, when, where, who, how long, and whether."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date as Day
 
+from kg.questions.event_matching import EXCHANGES, EventCandidate
 from kg.questions.evidence import BASIC, Evidence, Fact
 from kg.questions.frame import Frame
-from kg.questions.event_matching import EXCHANGES, EventCandidate
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selected, Selection
@@ -38,30 +38,57 @@ class EventTeller:
         if frame.order or frame.want in ("first", "last"):
             which = frame.order or frame.want
             events = events[:1] if which == "first" else events[-1:]
-        want = {"first": "when", "last": "when", "topics": "list", "words": "list", "changed": "list"}.get(frame.want, frame.want)
-        tellers = {"count": self._counted, "where": self._where, "who": self._who, "duration": self._lasting,
-                   "whether": self._whether, "when": self._when}  # fmt: skip
+        want = {"first": "when", "last": "when", "topics": "list", "words": "list", "changed": "list"}.get(
+            frame.want, frame.want
+        )
+        tellers = {
+            "count": self._counted,
+            "where": self._where,
+            "who": self._who,
+            "duration": self._lasting,
+            "whether": self._whether,
+            "when": self._when,
+        }
         return tellers.get(want, self._listed)(frame, events, found, words)
 
     # ── By what is wanted ──
 
-    def _listed(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
+    def _listed(
+        self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases
+    ) -> Reply:
         rows, quotes, sparql = self._rows(events or found.undated, words)
         if not events:
-            text = words.say("No document gives a day for {about}; {n} mentions without a day.",
-                             "没有文件给出{about}的日期；有{n}处未注明日期的提及。", about=words.about(frame), n=len(found.undated))  # fmt: skip
+            text = words.say(
+                "No document gives a day for {about}; {n} mentions without a day.",
+                "没有文件给出{about}的日期；有{n}处未注明日期的提及。",
+                about=words.about(frame),
+                n=len(found.undated),
+            )
             return Reply(text, rows, quotes, sparql)
-        text = words.say("{n} {about}: {items}{more}.", "{about}有{n}次：{items}{more}。", n=len(events), about=words.about(frame, len(events)),
-                         items=self._items(frame, events, words), more=self._undated(found, words))  # fmt: skip
+        text = words.say(
+            "{n} {about}: {items}{more}.",
+            "{about}有{n}次：{items}{more}。",
+            n=len(events),
+            about=words.about(frame, len(events)),
+            items=self._items(frame, events, words),
+            more=self._undated(found, words),
+        )
         return Reply(text[:1].upper() + text[1:], rows, quotes, sparql)
 
-    def _counted(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
+    def _counted(
+        self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases
+    ) -> Reply:
         rows, quotes, sparql = self._rows(events, words)
         times = {1: "once", 2: "twice"}.get(len(events), f"{len(events)} times")
-        text = words.say("The documents date {n} {about} ({times}){items}{more}.", "文件载明日期的{about}共{n}次{items}{more}。",
-                         n=len(events), times=times, about=words.about(frame, len(events)),
-                         items=(words.say(": ", "：") + self._items(frame, events, words)) if events else "",
-                         more=self._undated(found, words))  # fmt: skip
+        text = words.say(
+            "The documents date {n} {about} ({times}){items}{more}.",
+            "文件载明日期的{about}共{n}次{items}{more}。",
+            n=len(events),
+            times=times,
+            about=words.about(frame, len(events)),
+            items=(words.say(": ", "：") + self._items(frame, events, words)) if events else "",
+            more=self._undated(found, words),
+        )
         return Reply(text, rows, quotes, sparql)
 
     def _when(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
@@ -72,26 +99,60 @@ class EventTeller:
         which = frame.order or (frame.want if frame.want in ("first", "last") else "")
         if not it.date:
             return self._listed(replace(frame, want="list"), (), found, words)
-        order = {"first": words.say("The first", "最早一次"), "last": words.say("The last", "最近一次")}.get(which, words.say("The", ""))
-        text = words.say("{order} {about} that a document dates was on {day}: {event}{more}.", "{order}{about}是在{day}：{event}{more}。",
-                         order=order, about=words.about(frame, 1), day=words.span(it), event=words.event(it),
-                         more=self._undated(found, words))  # fmt: skip
+        order = {"first": words.say("The first", "最早一次"), "last": words.say("The last", "最近一次")}.get(
+            which, words.say("The", "")
+        )
+        text = words.say(
+            "{order} {about} that a document dates was on {day}: {event}{more}.",
+            "{order}{about}是在{day}：{event}{more}。",
+            order=order,
+            about=words.about(frame, 1),
+            day=words.span(it),
+            event=words.event(it),
+            more=self._undated(found, words),
+        )
         return Reply(text, rows, quotes, sparql)
 
-    def _where(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
+    def _where(
+        self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases
+    ) -> Reply:
         placed = [it for it in events if it.places]
         if not placed:
             placed = [it for it in found.undated if it.places] if not frame.period else []
         if not placed:
-            return Reply(words.say("No fact says where: {event}.", "没有事实说明地点：{event}。", event=words.event(events[-1])), is_found=False)
+            return Reply(
+                words.say(
+                    "No fact says where: {event}.",
+                    "没有事实说明地点：{event}。",
+                    event=words.event(events[-1]),
+                ),
+                is_found=False,
+            )
         rows, quotes, sparql = self._rows(placed, words)
         if len(placed) == 1:
             it = placed[0]
-            text = words.say("In {place}: {event}.", "在{place}：{event}。", place=words.listed(words.label(p) for p in self._inmost(it)), event=words.event(it))
+            text = words.say(
+                "In {place}: {event}.",
+                "在{place}：{event}。",
+                place=words.listed(words.label(p) for p in self._inmost(it)),
+                event=words.event(it),
+            )
             return Reply(text, rows, quotes, sparql)
-        places = [words.say("{place} ({day})", "{place}（{day}）", day=words.span(it),
-                            place=words.listed((words.label(p) for p in self._inmost(it)), most=3)) for it in placed]  # fmt: skip
-        text = words.say("{about} were held in {places}.", "{about}的地点：{places}。", about=words.about(frame, len(placed)), places=words.listed(places))
+        places = [
+            words.say(
+                "{place} ({day})",
+                "{place}（{day}）",
+                day=words.span(it),
+                place=words.listed((words.label(p) for p in self._inmost(it)), most=3),
+            )
+            for it in placed
+        ]
+        text = words.say(
+            "{about} were held in {places}.",
+            "{about}的地点：{places}。",
+            about=words.about(frame, len(placed)),
+            places=words.listed(places),
+        )
         return Reply(text[:1].upper() + text[1:], rows, quotes, sparql)
 
     def _who(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
@@ -110,31 +171,76 @@ class EventTeller:
             return self.absent(frame, words)
         shown = [*dict.fromkeys(people.values())]
         rows, quotes, sparql = self._rows(shown, words)
-        named = words.listed((words.person(iri, it.date) + (f", {words.span(it)}" if many or frame.of_side else "") for iri, it in people.items()), most=15)
-        text = words.say("{people} ({about}).", "{people}（{about}）。", about=words.about(frame, len(events)), people=named)
+        named = words.listed(
+            (
+                words.person(iri, it.date) + (f", {words.span(it)}" if many or frame.of_side else "")
+                for iri, it in people.items()
+            ),
+            most=15,
+        )
+        text = words.say(
+            "{people} ({about}).",
+            "{people}（{about}）。",
+            about=words.about(frame, len(events)),
+            people=named,
+        )
         return Reply(text[:1].upper() + text[1:], rows, quotes, sparql)
 
-    def _lasting(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
+    def _lasting(self, _: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
         facts, sparql = self.evidence.facts(events or found.undated, ("kg:duration", "kg:approximate"))
         rows: list[Row] = []
         items = []
         for it in events or found.undated:
-            rough = {fact.document for fact in facts.get(it.iri, ()) if fact.predicate.endswith("approximate")}
+            rough = {
+                fact.document for fact in facts.get(it.iri, ()) if fact.predicate.endswith("approximate")
+            }
             for fact in facts.get(it.iri, ()):
                 if fact.predicate.endswith("duration"):
                     length = words.duration(fact.value, is_rough=fact.document in rough)
-                    items.append(words.say("the {event} took {length}", "{event}历时{length}", event=words.event(it), length=length))
-                    rows.append({"event": it.iri, "eventLabel": words.event(it), "date": it.date, "duration": length,
-                                 "document": fact.document, "quote": fact.quote})  # fmt: skip
+                    items.append(
+                        words.say(
+                            "the {event} took {length}",
+                            "{event}历时{length}",
+                            event=words.event(it),
+                            length=length,
+                        )
+                    )
+                    rows.append(
+                        {
+                            "event": it.iri,
+                            "eventLabel": words.event(it),
+                            "date": it.date,
+                            "duration": length,
+                            "document": fact.document,
+                            "quote": fact.quote,
+                        }
+                    )
         if not rows:
-            return Reply(words.say("No fact says how long it took: {event}.", "没有事实说明时长：{event}。",
-                                   event=words.event((events or found.undated)[-1])), is_found=False)  # fmt: skip
+            return Reply(
+                words.say(
+                    "No fact says how long it took: {event}.",
+                    "没有事实说明时长：{event}。",
+                    event=words.event((events or found.undated)[-1]),
+                ),
+                is_found=False,
+            )
         text = words.listed(items) + words.say(".", "。")
-        return Reply(text[:1].upper() + text[1:], rows, [(row["document"], row["quote"]) for row in rows], sparql)
+        return Reply(
+            text[:1].upper() + text[1:], rows, [(row["document"], row["quote"]) for row in rows], sparql
+        )
 
-    def _whether(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
+    def _whether(
+        self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases
+    ) -> Reply:
         told = self._listed(frame, events, found, words)
-        return replace(told, text=words.say("Yes: {text}", "是的：{text}", text=told.text[:1].lower() + told.text[1:] if not words.is_chinese else told.text))
+        return replace(
+            told,
+            text=words.say(
+                "Yes: {text}",
+                "是的：{text}",
+                text=told.text[:1].lower() + told.text[1:] if not words.is_chinese else told.text,
+            ),
+        )
 
     def interval(self, frame: Frame, after: Frame) -> Reply:
         """How long one event came after another.
@@ -152,9 +258,17 @@ class EventTeller:
         ends = next((it for it in later if it.is_resolved and it.date > (begins.end or begins.date)), None)
         if ends is None:
             return self.absent(frame, words)
-        days = (Day.fromisoformat(ends.date) - Day.fromisoformat(begins.end or begins.date)).days
+        days = (
+            datetime.date.fromisoformat(ends.date) - datetime.date.fromisoformat(begins.end or begins.date)
+        ).days
         rows, quotes, sparql = self._rows([begins, ends], words)
-        text = words.say("{days} days: {one}; then {other}.", "相隔{days}天：{one}；之后{other}。", days=days, one=words.event(begins), other=words.event(ends))
+        text = words.say(
+            "{days} days: {one}; then {other}.",
+            "相隔{days}天：{one}；之后{other}。",
+            days=days,
+            one=words.event(begins),
+            other=words.event(ends),
+        )
         return Reply(text, rows, quotes, sparql)
 
     def _compared(self, frame: Frame, words: Phrases) -> Reply:
@@ -166,7 +280,13 @@ class EventTeller:
             events += found.events
         rows, quotes, sparql = self._rows(events, words)
         about = words.about(replace(frame, parties=tuple(sides)))
-        return Reply(words.say("{about}: {parts}.", "{about}：{parts}。", about=about, parts="; ".join(parts)), rows, quotes, sparql, is_found=bool(events))
+        return Reply(
+            words.say("{about}: {parts}.", "{about}：{parts}。", about=about, parts="; ".join(parts)),
+            rows,
+            quotes,
+            sparql,
+            is_found=bool(events),
+        )
 
     # ── What is not there ──
 
@@ -175,34 +295,52 @@ class EventTeller:
         instead = []
         for _, found in self.selection.loosened(frame):
             instead += [words.event(it) for it in found.events[-_NEAREST:]]
-        text = words.say("No document in the graph tells of {about}.", "图谱中没有文件提到{about}。", about=words.one(words.about(frame, 1)))
+        text = words.say(
+            "No document in the graph tells of {about}.",
+            "图谱中没有文件提到{about}。",
+            about=words.one(words.about(frame, 1)),
+        )
         nearest = [*dict.fromkeys(instead)][:_NEAREST]
         if nearest:
-            text += words.say(" What is told of: {items}.", "文件提到的是：{items}。", items="; ".join(nearest))
+            text += words.say(
+                " What is told of: {items}.", "文件提到的是：{items}。", items="; ".join(nearest)
+            )
         return Reply(text, is_found=False, instead=nearest)
 
     def _not_cancelled(self, frame: Frame, found: Selected, words: Phrases) -> Reply:
         if not found.events:
             return self.absent(frame, words)
         took = words.listed(words.event(it) for it in found.events[-_NEAREST:])
-        text = words.say("No document says that it was called off: the {took} took place.", "没有文件说它被取消：{took}已经举行。", took=took)
+        text = words.say(
+            "No document says that it was called off: the {took} took place.",
+            "没有文件说它被取消：{took}已经举行。",
+            took=took,
+        )
         return Reply(text, is_found=False, instead=[took])
 
     # ── Rows ──
 
-    def _rows(self, events: Sequence[EventCandidate], words: Phrases) -> tuple[list[Row], list[tuple[str, str]], str]:
+    def _rows(
+        self, events: Sequence[EventCandidate], words: Phrases
+    ) -> tuple[list[Row], list[tuple[str, str]], str]:
         facts, sparql = self.evidence.facts(events, BASIC) if events else ({}, "")
         rows: list[Row] = []
         quotes: list[tuple[str, str]] = []
         for it in events:
             best: list[Fact] = self.evidence.best(it, facts.get(it.iri, ()))
             quotes += [(fact.document, fact.quote) for fact in best]
-            rows.append({
-                "event": it.iri, "eventLabel": words.event(it), "date": it.date, "endDate": it.end,
-                "participantLabel": words.people(words.parties(it), it.date, with_office=True),
-                "placeLabel": words.listed(words.label(place) for place in self._inmost(it)),
-                "document": best[0].document if best else "", "quote": best[0].quote if best else "",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "event": it.iri,
+                    "eventLabel": words.event(it),
+                    "date": it.date,
+                    "endDate": it.end,
+                    "participantLabel": words.people(words.parties(it), it.date, with_office=True),
+                    "placeLabel": words.listed(words.label(place) for place in self._inmost(it)),
+                    "document": best[0].document if best else "",
+                    "quote": best[0].quote if best else "",
+                }
+            )
         return rows, quotes, sparql
 
     def _inmost(self, it: EventCandidate) -> list[str]:
@@ -211,23 +349,48 @@ class EventTeller:
     def _items(self, frame: Frame, events: Iterable[EventCandidate], words: Phrases) -> str:
         items = []
         for it in events:
-            where = words.listed((words.label(place) for place in sorted(it.places)), most=2) if not frame.places else ""
-            who = words.people(words.parties(it)) if len(frame.parties) < 2 or any(len(p.iris) > 1 or p.is_side for p in frame.parties) else ""
-            aside = words.listed(filter(None, [who, where])) if not words.is_chinese else "，".join(filter(None, [who, where]))
+            where = (
+                words.listed((words.label(place) for place in sorted(it.places)), most=2)
+                if not frame.places
+                else ""
+            )
+            who = (
+                words.people(words.parties(it))
+                if len(frame.parties) < 2 or any(len(p.iris) > 1 or p.is_side for p in frame.parties)
+                else ""
+            )
+            aside = (
+                words.listed(filter(None, [who, where]))
+                if not words.is_chinese
+                else "，".join(filter(None, [who, where]))
+            )
             aside = ", ".join(filter(None, [who, where])) if not words.is_chinese else aside
-            items.append(words.say("{day} ({aside})", "{day}（{aside}）", day=words.span(it), aside=aside) if aside else words.span(it))
-        return ("、" if words.is_chinese else "; ").join(items[:15]) + (words.say(" and {n} more", "等", n=len(items) - 15) if len(items) > 15 else "")
+            items.append(
+                words.say("{day} ({aside})", "{day}（{aside}）", day=words.span(it), aside=aside)
+                if aside
+                else words.span(it)
+            )
+        return ("、" if words.is_chinese else "; ").join(items[:15]) + (
+            words.say(" and {n} more", "等", n=len(items) - 15) if len(items) > 15 else ""
+        )
 
     def _undated(self, found: Selected, words: Phrases) -> str:
         if not found.undated:
             return ""
-        return words.say(", and {n} mention{s} without a day", "，另有{n}处提及未注明日期", n=len(found.undated), s="" if len(found.undated) == 1 else "s")
+        return words.say(
+            ", and {n} mention{s} without a day",
+            "，另有{n}处提及未注明日期",
+            n=len(found.undated),
+            s="" if len(found.undated) == 1 else "s",
+        )
 
     def _of_side(self, frame: Frame, events: Sequence[EventCandidate]) -> Sequence[EventCandidate]:
         if not frame.of_side:
             return events
         known = self.lexicon.entries
-        return [it for it in events if any(a in known and known[a].represents == frame.of_side for a in it.agents)]
+        return [
+            it for it in events if any(a in known and known[a].represents == frame.of_side for a in it.agents)
+        ]
 
 
 def _kinds(frame: Frame) -> tuple[str, ...]:

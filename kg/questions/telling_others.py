@@ -14,9 +14,14 @@ from kg.terms import BASE
 
 __all__ = ["OtherTeller"]
 
-_KINDS = {"joint": "JointStatement", "readout": "Readout", "transcript": "Transcript", "通稿": "Readout", "联合声明": "JointStatement"}
+_KINDS = {
+    "joint": "JointStatement",
+    "readout": "Readout",
+    "transcript": "Transcript",
+    "通稿": "Readout",
+    "联合声明": "JointStatement",
+}
 _SHOWN = 100
-_OPENING = 220  # characters of a document that stand for it
 
 
 class OtherTeller:
@@ -44,34 +49,55 @@ class OtherTeller:
         period = frame.period
         lines = [
             f"?document a kg:{kind} ; dcterms:issued ?issued .",
-            f"FILTER({' || '.join(f'EXISTS {{ ?document dcterms:publisher/kg:represents? <{iri}> }}' for iri in publishers)})" if publishers else "",
+            _published_by(publishers),
             any_of("?told rdf:subject {} ; kg:reportedIn ?document .", events) if events else "",
             any_of("?claim kg:about {} ; kg:reportedIn ?document .", topics) if topics else "",
             f"FILTER(STR(?issued) >= {Literal(period.start)})" if period.start else "",
-            f"FILTER(SUBSTR(STR(?issued), 1, {len(period.end)}) <= {Literal(period.end)})" if period.end else "",
-            "?document dcterms:title ?title ; kg:body ?body .",
-            'OPTIONAL { ?document dcterms:publisher/skos:prefLabel ?publisher FILTER(LANG(?publisher) = "en") }',
+            f"FILTER(SUBSTR(STR(?issued), 1, {len(period.end)}) <= {Literal(period.end)})"
+            if period.end
+            else "",
+            "?document dcterms:title ?title .",
+            "OPTIONAL { ?document dcterms:publisher/skos:prefLabel ?publisher "
+            'FILTER(LANG(?publisher) = "en") }',
         ]
         body = "\n  ".join(filter(None, lines))
-        sparql = f"{PREFIXES}SELECT DISTINCT ?document ?title ?issued ?publisher (SUBSTR(?body, 1, {_OPENING}) AS ?opening) WHERE {{\n  {body}\n}} ORDER BY ?issued ?document"
+        sparql = f"""{PREFIXES}SELECT DISTINCT ?document ?title ?issued ?publisher WHERE {{
+  {body}
+}} ORDER BY ?issued ?document"""
         found = [tuple(value or "" for value in row) for row in self.store.select(sparql).texts()]
         if not found:
             return Reply("", sparql=sparql, is_found=False)
         which = frame.order or frame.want
         number = len(found)
         found = found[:1] if which == "first" else found[-1:] if which == "last" else found[::-1]
-        rows: list[Row] = [{"date": issued, "documentTitle": title, "publisherLabel": publisher, "document": document, "quote": ""}
-                           for document, title, issued, publisher, _ in found[:_SHOWN]]  # fmt: skip
-        items = words.listed((f"“{title}” ({words.date(issued)})" for _, title, issued, _, _ in found), most=5)
+        rows: list[Row] = [
+            {
+                "date": issued,
+                "documentTitle": title,
+                "publisherLabel": publisher,
+                "document": document,
+                "quote": "",
+            }
+            for document, title, issued, publisher in found[:_SHOWN]
+        ]
+        items = words.listed((f"“{title}” ({words.date(issued)})" for _, title, issued, _ in found), most=5)
         if frame.want == "who":
-            items = words.listed(publisher for _, _, _, publisher, _ in found)
-        text = words.say("{n} document{s}: {items}.", "{n}份文件：{items}。", n=number, s="" if number == 1 else "s", items=items)
+            items = words.listed(publisher for _, _, _, publisher in found)
+        text = words.say(
+            "{n} document{s}: {items}.",
+            "{n}份文件：{items}。",
+            n=number,
+            s="" if number == 1 else "s",
+            items=items,
+        )
         return Reply(text, rows, (), sparql)
 
     def _events(self, frame: Frame) -> list[str] | None:
         if not frame.kinds and not frame.places:
             return None
-        found = self.selection.select(replace(frame, parties=tuple(p for p in frame.parties if not p.is_side), topics=()))
+        found = self.selection.select(
+            replace(frame, parties=tuple(p for p in frame.parties if not p.is_side), topics=())
+        )
         return [it.iri for it in (*found.events, *found.undated)]
 
     # ── Offices ──
@@ -83,46 +109,117 @@ class OtherTeller:
         rows: list[Row] = []
         for office in offices:
             terms = [t for t in self.lexicon.tenures if t.office == office]
-            if frame.want in ("list", "first", "last", "count") and (frame.is_plural or frame.order) and not period:
-                chosen = terms[:1] if frame.order == "first" else terms[-1:] if frame.order == "last" else terms[::-1]
+            if (
+                frame.want in ("list", "first", "last", "count")
+                and (frame.is_plural or frame.order)
+                and not period
+            ):
+                chosen = (
+                    terms[:1]
+                    if frame.order == "first"
+                    else terms[-1:]
+                    if frame.order == "last"
+                    else terms[::-1]
+                )
             else:
-                chosen = [t for t in terms if t.covers(day)] or [t for t in terms if period and t.covers(period.start or day)]
-            rows += [{"person": t.holder, "personLabel": words.label(t.holder), "officeLabel": words.label(office), "startDate": t.start,
-                      "endDate": t.end or "", "document": "", "quote": ""} for t in chosen]  # fmt: skip
+                chosen = [t for t in terms if t.covers(day)] or [
+                    t for t in terms if period and t.covers(period.start or day)
+                ]
+            rows += [
+                {
+                    "person": t.holder,
+                    "personLabel": words.label(t.holder),
+                    "officeLabel": words.label(office),
+                    "startDate": t.start,
+                    "endDate": t.end or "",
+                    "document": "",
+                    "quote": "",
+                }
+                for t in chosen
+            ]
         if not rows:
             names = words.listed(words.label(office) for office in offices)
-            return Reply(words.say("The reference data name no holder of the office {name} then.", "参考数据中没有当时担任{name}的人。", name=names), is_found=False)
-        items = words.listed(words.say("{who}, {office} since {start}{end}", "{who}（{office}，{start}起{end}）", who=row["personLabel"], office=row["officeLabel"],
-                             start=words.date(row["startDate"]), end=words.say(" until {d}", "至{d}", d=words.date(row["endDate"])) if row["endDate"] else "") for row in rows)  # fmt: skip
+            return Reply(
+                words.say(
+                    "The reference data name no holder of the office {name} then.",
+                    "参考数据中没有当时担任{name}的人。",
+                    name=names,
+                ),
+                is_found=False,
+            )
+        items = words.listed(
+            words.say(
+                "{who}, {office} since {start}{end}",
+                "{who}（{office}，{start}起{end}）",
+                who=row["personLabel"],
+                office=row["officeLabel"],
+                start=words.date(row["startDate"]),
+                end=words.say(" until {d}", "至{d}", d=words.date(row["endDate"])) if row["endDate"] else "",
+            )
+            for row in rows
+        )
         return Reply(items + words.say(".", "。"), rows, (), "")
 
     def _heads(self, frame: Frame) -> list[str]:
-        return [f"{BASE}id/office/president-of-{iri.rsplit('/', 1)[-1].replace('united', 'the-united')}" for p in frame.parties if p.is_side for iri in p.iris]
+        return [
+            f"{BASE}id/office/president-of-{iri.rsplit('/', 1)[-1].replace('united', 'the-united')}"
+            for p in frame.parties
+            if p.is_side
+            for iri in p.iris
+        ]
 
     # ── Invitations ──
 
     def _invitations(self, frame: Frame, words: Phrases) -> Reply:
         found = self.selection.select(replace(frame, kinds=("invitation",), places=()), kinds=("invitation",))
-        events = [*found.events, *found.undated] if frame.want == "count" or not found.events else [*found.events]
+        events = (
+            [*found.events, *found.undated] if frame.want == "count" or not found.events else [*found.events]
+        )
         if frame.order:
             events = events[:1] if frame.order == "first" else events[-1:]
         facts, sparql = self.evidence.facts(events, ("kg:inviter", "kg:invitee", "kg:date"))
         rows: list[Row] = []
         quotes: list[tuple[str, str]] = []
         for it in events:
-            named = {role: sorted({f.value for f in facts.get(it.iri, ()) if f.predicate.endswith(role)}) for role in ("inviter", "invitee")}
+            named = {
+                role: sorted({f.value for f in facts.get(it.iri, ()) if f.predicate.endswith(role)})
+                for role in ("inviter", "invitee")
+            }
             if not named["inviter"] or not named["invitee"]:
                 continue
-            best = self.evidence.best(it, [f for f in facts.get(it.iri, ()) if not f.predicate.endswith("date")])
+            best = self.evidence.best(
+                it, [f for f in facts.get(it.iri, ()) if not f.predicate.endswith("date")]
+            )
             quotes += [(fact.document, fact.quote) for fact in best]
-            rows.append({"event": it.iri, "eventLabel": words.event(it), "date": it.date, "inviterLabel": words.people(named["inviter"], it.date),
-                         "inviteeLabel": words.people(named["invitee"], it.date), "document": best[0].document if best else "",
-                         "quote": best[0].quote if best else ""})  # fmt: skip
+            rows.append(
+                {
+                    "event": it.iri,
+                    "eventLabel": words.event(it),
+                    "date": it.date,
+                    "inviterLabel": words.people(named["inviter"], it.date),
+                    "inviteeLabel": words.people(named["invitee"], it.date),
+                    "document": best[0].document if best else "",
+                    "quote": best[0].quote if best else "",
+                }
+            )
         if not rows:
             return Reply("", sparql=sparql, is_found=False)
         return Reply(self._who_invited(rows, words), rows, quotes, sparql)
 
     def _who_invited(self, rows: Sequence[Row], words: Phrases) -> str:
-        items = words.listed(words.say("{one} invited {other}{when}", "{when}{one}邀请{other}", one=row["inviterLabel"], other=row["inviteeLabel"],
-                             when=words.say(" ({day})", "{day}", day=words.date(row["date"])) if row["date"] else "") for row in rows)  # fmt: skip
+        items = words.listed(
+            words.say(
+                "{one} invited {other}{when}",
+                "{when}{one}邀请{other}",
+                one=row["inviterLabel"],
+                other=row["inviteeLabel"],
+                when=words.say(" ({day})", "{day}", day=words.date(row["date"])) if row["date"] else "",
+            )
+            for row in rows
+        )
         return items + words.say(".", "。")
+
+
+def _published_by(publishers: Sequence[str]) -> str:
+    tests = [f"EXISTS {{ ?document dcterms:publisher/kg:represents? <{iri}> }}" for iri in publishers]
+    return f"FILTER({' || '.join(tests)})" if tests else ""

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.questions.event_matching import EXCHANGES, EventCandidate
 from kg.questions.evidence import PREFIXES, any_of
 from kg.questions.frame import Frame
-from kg.questions.event_matching import EXCHANGES, EventCandidate
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selection
@@ -39,7 +39,7 @@ class TopicTeller:
         if frame.account and not frame.one_sided:
             found = [row for row in found if row["account"].endswith(frame.account)]
         if frame.topics:
-            return self._standing(frame, events, found, sparql, words)
+            return self._standing(frame, found, sparql, words)
         return self._listed(frame, found, sparql, words)
 
     def scope(self, frame: Frame) -> list[EventCandidate]:
@@ -47,7 +47,13 @@ class TopicTeller:
         parties = tuple(p for p in frame.parties if not (p.is_side and frame.account))
         found = self.selection.select(replace(frame, topics=(), parties=parties), kinds=(*EXCHANGES, "visit"))
         events = [*found.events][::-1]
-        if frame.topics and frame.want != "whether" and not frame.places and not frame.period and not frame.kinds:
+        if (
+            frame.topics
+            and frame.want != "whether"
+            and not frame.places
+            and not frame.period
+            and not frame.kinds
+        ):
             return [*events, *found.undated]
         return events or [*found.undated]
 
@@ -60,7 +66,8 @@ class TopicTeller:
 
     def _facts(self, frame: Frame, events: Sequence[EventCandidate]) -> tuple[list[Row], str]:
         topics = [f"<{iri}>" for iri in sorted(self.selection.below(frame.topics))] if frame.topics else []
-        query = f"""{PREFIXES}SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?polarity ?issued WHERE {{
+        query = f"""{PREFIXES}
+SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?polarity ?issued WHERE {{
   {any_of("?fact rdf:subject {}", (it.iri for it in events[: _MOST if not frame.topics else _MOST * 3]))}
   ?fact rdf:subject ?event ; rdf:predicate ?relation ; rdf:object ?topic .
   FILTER(?relation IN (kg:discussedTopic, kg:mainTopic, kg:excludedTopic))
@@ -68,7 +75,17 @@ class TopicTeller:
   ?fact kg:polarity ?polarity ; kg:account ?account ; kg:reportedIn ?document ; kg:evidence/oa:exact ?quote .
   OPTIONAL {{ ?fact kg:claimant ?claimant }} OPTIONAL {{ ?document dcterms:issued ?issued }}
 }} ORDER BY ?event ?topic ?document ?quote"""
-        names = ("event", "relation", "topic", "account", "claimant", "document", "quote", "polarity", "issued")
+        names = (
+            "event",
+            "relation",
+            "topic",
+            "account",
+            "claimant",
+            "document",
+            "quote",
+            "polarity",
+            "issued",
+        )
         rows: list[Row] = []
         for values in self.store.select(query).texts():
             row = dict(zip(names, (value or "" for value in values), strict=True))
@@ -91,14 +108,22 @@ class TopicTeller:
         parts = []
         for iri in order[:4]:
             names = self._named(by_event[iri], words, with_account=len(order) == 1)
-            lead = words.say("left out of", "没有讨论") if frame.excluded else words.say("raised in", "讨论了")
+            lead = (
+                words.say("left out of", "没有讨论") if frame.excluded else words.say("raised in", "讨论了")
+            )
             event = self.selection.matcher.get(iri)
             about = words.event(event) if event else ""
             if words.is_chinese:
                 parts.append(f"{about}{lead}：{names}")
             else:
-                parts.append(f"{'Only one account has these topics' if frame.one_sided else 'Topics'} {lead} the {about}: {names}")
-        more = words.say(" (and {n} more events)", "（另有{n}次往来）", n=len(order) - 4) if len(order) > 4 else ""
+                parts.append(
+                    f"{'Topics of one account only,' if frame.one_sided else 'Topics'} {lead} the {about}: {names}"
+                )
+        more = (
+            words.say(" (and {n} more events)", "（另有{n}次往来）", n=len(order) - 4)
+            if len(order) > 4
+            else ""
+        )
         text = words.say(". ", "。").join(parts) + more + words.say(".", "。")
         kept = sorted(kept, key=lambda row: (order.index(row["event"]), row["topic"]))
         return self._reply(text, self._once(kept), sparql, words)
@@ -108,8 +133,12 @@ class TopicTeller:
         for row in rows:
             for topic in (row["topic"], *self.lexicon.ancestors(row["topic"])):
                 accounts[row["event"], topic].add(row["account"])
-        return [row for row in rows if len(accounts[row["event"], row["topic"]]) == 1
-                and (not frame.account or row["account"].endswith(frame.account))]  # fmt: skip
+        return [
+            row
+            for row in rows
+            if len(accounts[row["event"], row["topic"]]) == 1
+            and (not frame.account or row["account"].endswith(frame.account))
+        ]
 
     def _named(self, rows: Sequence[Row], words: Phrases, *, with_account: bool) -> str:
         by_topic: defaultdict[str, set[str]] = defaultdict(set)
@@ -118,21 +147,41 @@ class TopicTeller:
         if not with_account or len({account for found in by_topic.values() for account in found}) < 2:
             names = words.listed((words.label(topic) for topic in by_topic), most=15)
             accounts = {account for found in by_topic.values() for account in found}
-            return names + (words.say(" ({account})", "（{account}）", account=self._account(next(iter(accounts)), words)) if len(accounts) == 1 else "")
+            return names + (
+                words.say(" ({account})", "（{account}）", account=self._account(next(iter(accounts)), words))
+                if len(accounts) == 1
+                else ""
+            )
         groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
         for topic, found in by_topic.items():
             groups[tuple(sorted(found))].append(words.label(topic))
-        parts = [words.say("{names} ({who})", "{names}（{who}）", names=words.listed(names, most=15),
-                           who=words.listed(self._account(a, words) for a in accounts)) for accounts, names in sorted(groups.items())]  # fmt: skip
+        parts = [
+            words.say(
+                "{names} ({who})",
+                "{names}（{who}）",
+                names=words.listed(names, most=15),
+                who=words.listed(self._account(a, words) for a in accounts),
+            )
+            for accounts, names in sorted(groups.items())
+        ]
         return "; ".join(parts) if not words.is_chinese else "；".join(parts)
 
     # ── One topic ──
 
-    def _standing(self, frame: Frame, events: Sequence[EventCandidate], found: Sequence[Row], sparql: str, words: Phrases) -> Reply:
+    def _standing(
+        self,
+        frame: Frame,
+        found: Sequence[Row],
+        sparql: str,
+        words: Phrases,
+    ) -> Reply:
         if not found:
             return Reply("", sparql=sparql, is_found=False)
         topic = words.listed((words.label(it) for it in frame.topics), most=2)
-        if frame.want in ("when", "list", "first", "last", "count", "where", "topics", "who") and not frame.excluded:
+        if (
+            frame.want in ("when", "list", "first", "last", "count", "where", "topics", "who")
+            and not frame.excluded
+        ):
             return self._occasions(frame, found, sparql, topic, words)
         raised = [row for row in found if row["raised"]]
         out = [row for row in found if not row["raised"]]
@@ -143,25 +192,55 @@ class TopicTeller:
         event = self.selection.matcher.get(order[0])
         about = words.event(event) if event else ""
         if len(order) > 1:
-            about += words.say(" and {n} more", "等{n}次", n=len(order) - 1 if not words.is_chinese else len(order))
+            about += words.say(
+                " and {n} more", "等{n}次", n=len(order) - 1 if not words.is_chinese else len(order)
+            )
         if raised and out and {row["event"] for row in raised} & {row["event"] for row in out}:
-            text = words.say("The accounts differ: {topic} was discussed according to {yes}, and was not according to {no} ({about}).",
-                             "说法不一：{yes}称讨论了{topic}，{no}称没有（{about}）。", topic=topic, yes=self._whose(raised, words),
-                             no=self._whose(out, words), about=about)  # fmt: skip
+            text = words.say(
+                "The accounts differ: {topic} was discussed according to {yes}, "
+                "and was not according to {no} ({about}).",
+                "说法不一：{yes}称讨论了{topic}，{no}称没有（{about}）。",
+                topic=topic,
+                yes=self._whose(raised, words),
+                no=self._whose(out, words),
+                about=about,
+            )
         elif raised:
             verdict = words.say("No", "不") if frame.excluded else words.say("Yes", "是")
-            text = words.say("{verdict}: {topic} was discussed, according to {who} ({about}).", "{verdict}：{who}称讨论了{topic}（{about}）。",
-                             verdict=verdict, topic=topic, who=self._whose(raised, words), about=about)  # fmt: skip
+            text = words.say(
+                "{verdict}: {topic} was discussed, according to {who} ({about}).",
+                "{verdict}：{who}称讨论了{topic}（{about}）。",
+                verdict=verdict,
+                topic=topic,
+                who=self._whose(raised, words),
+                about=about,
+            )
         else:
             verdict = words.say("Yes", "是") if frame.excluded else words.say("No", "没有")
-            text = words.say("{verdict}: documents say that {topic} was not discussed, {who} ({about}).", "{verdict}：{who}称没有讨论{topic}（{about}）。",
-                             verdict=verdict, topic=topic, who=self._whose(out, words), about=about)  # fmt: skip
-        rows = sorted(found, key=lambda row: (row["event"] not in by_event, -order.index(row["event"]) if row["event"] in order else 0))
+            text = words.say(
+                "{verdict}: documents say that {topic} was not discussed, {who} ({about}).",
+                "{verdict}：{who}称没有讨论{topic}（{about}）。",
+                verdict=verdict,
+                topic=topic,
+                who=self._whose(out, words),
+                about=about,
+            )
+        rows = sorted(
+            found,
+            key=lambda row: (
+                row["event"] not in by_event,
+                -order.index(row["event"]) if row["event"] in order else 0,
+            ),
+        )
         return self._reply(text, self._once(rows), sparql, words)
 
-    def _occasions(self, frame: Frame, found: Sequence[Row], sparql: str, topic: str, words: Phrases) -> Reply:
+    def _occasions(
+        self, frame: Frame, found: Sequence[Row], sparql: str, topic: str, words: Phrases
+    ) -> Reply:
         raised = [row for row in found if row["raised"]]
-        order = sorted({row["event"] for row in raised}, key=lambda iri: (self._date(iri) == "", self._date(iri)))
+        order = sorted(
+            {row["event"] for row in raised}, key=lambda iri: (self._date(iri) == "", self._date(iri))
+        )
         dated = [iri for iri in order if self._date(iri)]
         if not order:
             return Reply("", sparql=sparql, is_found=False)
@@ -171,8 +250,15 @@ class TopicTeller:
         items = words.listed((words.event(it) for it in events if it.date), most=6)
         undated = sum(1 for it in events if not it.date)
         more = words.say(", and {n} without a day", "，另有{n}次未注明日期", n=undated) if undated else ""
-        text = words.say("{topic} was raised in {n} exchange{s}: {items}{more}.", "{topic}在{n}次往来中被提及：{items}{more}。", topic=topic,
-                         n=len(events) - undated, s="" if len(events) - undated == 1 else "s", items=items, more=more)  # fmt: skip
+        text = words.say(
+            "{topic} was raised in {n} exchange{s}: {items}{more}.",
+            "{topic}在{n}次往来中被提及：{items}{more}。",
+            topic=topic,
+            n=len(events) - undated,
+            s="" if len(events) - undated == 1 else "s",
+            items=items,
+            more=more,
+        )
         rows = [row for row in raised if row["event"] in {it.iri for it in events}]
         return self._reply(text, self._once(rows), sparql, words)
 
@@ -188,7 +274,11 @@ class TopicTeller:
         return [*best.values()]
 
     def _worth(self, row: Row) -> tuple[bool, int]:
-        names = [name.lower() for name, _ in self.lexicon.entries[row["topic"]].names] if row["topic"] in self.lexicon.entries else []
+        names = (
+            [name.lower() for name, _ in self.lexicon.entries[row["topic"]].names]
+            if row["topic"] in self.lexicon.entries
+            else []
+        )
         quote = row["quote"].lower()
         return any(name in quote for name in names), -len(quote)
 
@@ -197,11 +287,21 @@ class TopicTeller:
         told: list[Row] = []
         for row in shown:
             event = self.selection.matcher.get(row["event"])
-            told.append({
-                "topic": row["topic"], "topicLabel": words.label(row["topic"]), "raised": words.say("raised", "已讨论") if row["raised"] else words.say("not raised", "未讨论"),
-                "event": row["event"], "eventLabel": words.event(event) if event else "", "date": event.date if event else "",
-                "accountLabel": self._account(row["account"], words), "document": row["document"], "quote": row["quote"],
-            })  # fmt: skip
+            told.append(
+                {
+                    "topic": row["topic"],
+                    "topicLabel": words.label(row["topic"]),
+                    "raised": words.say("raised", "已讨论")
+                    if row["raised"]
+                    else words.say("not raised", "未讨论"),
+                    "event": row["event"],
+                    "eventLabel": words.event(event) if event else "",
+                    "date": event.date if event else "",
+                    "accountLabel": self._account(row["account"], words),
+                    "document": row["document"],
+                    "quote": row["quote"],
+                }
+            )
         return Reply(text, told, [(row["document"], row["quote"]) for row in shown], sparql)
 
     def _whose(self, rows: Sequence[Row], words: Phrases) -> str:

@@ -14,7 +14,8 @@ from fastapi import FastAPI, Request
 from kg.entities import counts
 from kg.lexicon import Lexicon
 from kg.queries import catalogue
-from kg.questions import Answerer, Select
+from kg.questions import Answerer, Select, text_search
+from kg.search import Search
 from kg.store import Store
 from kg.views.claim_index import ClaimIndex
 from kg.views.event_index import EventIndex
@@ -151,8 +152,15 @@ class SnapshotCache:
         """What answers questions in plain words."""
         return self._derived(
             "answerer",
-            lambda _: Answerer(self._store, catalogue(), self._lexicon, select=self._select),
+            lambda _: Answerer(
+                self._store, catalogue(), self._lexicon, select=self._select, search=self.text_search
+            ),
         )
+
+    @cached_property
+    def text_search(self) -> Search | None:
+        """What searches the texts; `None` if there is no place for its index."""
+        return text_search(self._store, self._lexicon)
 
     def _derived(self, name: str, make: Callable[[EventIndex], Value]) -> Value:
         """What is made once for each event index; who asks while it is being made waits for it."""

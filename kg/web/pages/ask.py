@@ -7,7 +7,7 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 
 from kg.queries import catalogue
-from kg.questions import Context
+from kg.questions import COMPOSED, Context
 from kg.web.html.render import page
 from kg.web.pages.errors import page_router
 from kg.web.pages.example_questions import examples
@@ -63,6 +63,8 @@ def _context(about: str) -> Context | None:
     """The context that an address holds; `None` if it names no question that we have."""
     pairs = dict(parse_qsl(about, keep_blank_values=True))
     query = pairs.pop("", "")
+    if query == COMPOSED:
+        return Context(query, pairs)
     known = catalogue().get(query)
     if known is None:
         return None
