@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from kg.lexicon import Entry, Lexicon
 from kg.questions.binding import Bound, Span
@@ -23,6 +24,8 @@ FOLDERS = {
     "Visit": ("visit",),
     "Exchange": ("call", "meeting", "trade-talk"),
 }
+# What is wanted if several words say so: the first of these.
+_FOREMOST: tuple[Want, ...] = ("interval", "duration", "count", "where", "compare", "changed", "who", "when")
 _CLAIMS = ("Demand", "Commitment", "Warning", "Prediction", "Assessment")
 _AT = re.compile(r"\b(?:in|at|to|from|near|visit|visited|visiting|via|of)\s+(?:the\s+)?$|[在于到赴访]$", re.I)
 _NOUN_AFTER = re.compile(
@@ -185,17 +188,9 @@ class _Reader:
 
     def _want(self, of: Of) -> Want:
         wants = self.wants
-        for want in ("interval", "duration", "count", "where"):
+        for want in _FOREMOST:
             if want in wants:
-                return want  # type: ignore[return-value]
-        if "compare" in wants:
-            return "compare"
-        if "changed" in wants:
-            return "changed"
-        if "who" in wants:
-            return "who"
-        if "when" in wants:
-            return "when"
+                return want
         if of == "claims" and ("words" in wants or not self._yes_no()):
             return "words"
         if self._yes_no() or "whether" in wants:
@@ -207,7 +202,7 @@ class _Reader:
     def _yes_no(self) -> bool:
         return bool(_YES_NO.search(self.text)) or "whether" in self.wants
 
-    def _order(self) -> str:
+    def _order(self) -> Literal["", "first", "last"]:
         if "first" in self.wants:
             return "first"
         if "duration" in self.wants:
@@ -419,7 +414,7 @@ class _Reader:
 
     def _account(self, named: Sequence[Span]) -> str:
         sides = [self._side(it) for it in named if self._is_account(it)]
-        return _ACCOUNTS.get(sides[0], "") if sides else ""
+        return _ACCOUNTS.get(sides[0] or "", "") if sides else ""
 
     def _is_account(self, it: Span) -> bool:
         """“the *Chinese* readout”, “the *White House* one” after it."""

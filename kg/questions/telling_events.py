@@ -273,7 +273,8 @@ class EventTeller:
 
     def _compared(self, frame: Frame, words: Phrases) -> Reply:
         sides = [p for p in frame.parties if p.is_side or len(p.iris) > 1]
-        parts, events = [], []
+        parts: list[str] = []
+        events: list[EventCandidate] = []
         for party in (p for p in frame.parties if p not in sides):
             found = self.selection.select(replace(frame, parties=(party, *sides)), kinds=_kinds(frame))
             parts.append(f"{party.label}: {len(found.events)}{self._undated(found, words)}")

@@ -116,9 +116,8 @@ SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?pol
             if words.is_chinese:
                 parts.append(f"{about}{lead}：{names}")
             else:
-                parts.append(
-                    f"{'Topics of one account only,' if frame.one_sided else 'Topics'} {lead} the {about}: {names}"
-                )
+                what = "Topics of one account only," if frame.one_sided else "Topics"
+                parts.append(f"{what} {lead} the {about}: {names}")
         more = (
             words.say(" (and {n} more events)", "（另有{n}次往来）", n=len(order) - 4)
             if len(order) > 4
