@@ -144,8 +144,9 @@ class ClaimFinder:
     def _whole(
         self, sentence: Sentence, speakers: tuple[Party, ...], told: tuple[Token, ...]
     ) -> list[Attributed]:
-        """A sentence as its speaker's, unless it only tells of an event."""
-        if any(_makes_up(trigger, sentence) for trigger in told):
+        """A sentence as its speaker's, unless the document itself only tells of an event with it."""
+        is_first_hand = sentence.block.speaker is not None or self.reading.document.kind == "Post"
+        if not is_first_hand and any(_makes_up(trigger, sentence) for trigger in told):
             return []
         if not is_clause(sentence.root) or sentence.span.text.rstrip().endswith("?"):
             return []
