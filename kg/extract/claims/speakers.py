@@ -30,18 +30,31 @@ class Speakers:
         self.author = self._author()
         self.block: Block | None = None
         self.going_on: Party | None = None
+        self.introduced: dict[int, Party] = {}
 
     def enter(self, sentence: Sentence) -> None:
         """Go on to a sentence; a new paragraph ends the speech of the one before."""
         if sentence.block is not self.block:
             self.block, self.going_on = sentence.block, None
+        if self.reading.text[: sentence.block.end].rstrip().endswith(":"):
+            self._introduce(sentence)
 
     def speaker(self, sentence: Sentence) -> Party | None:
         """Who speaks in a sentence as “I” or as the voice of the whole text."""
         block = sentence.block
         if block.speaker is not None:
             return None if self.asks(block) else self.named(block.speaker, block)
+        if block.lead is not None and self.reading.text[block.start] == '"':
+            return self.introduced.get(block.lead.start, self.author)
         return self.author
+
+    def _introduce(self, sentence: Sentence) -> None:
+        """Remember the person that a line before a list of quotations is about."""
+        subject = surface_subject(sentence.root) if is_clause(sentence.root) else None
+        parties = self.resolver.all_parties(conjuncts(subject)) if subject is not None else []
+        self.introduced.pop(sentence.block.start, None)
+        if len(parties) == 1 and self.reading.lexicon.is_a(parties[0].entity.kind, "Person"):
+            self.introduced[sentence.block.start] = parties[0]
 
     def asks(self, block: Block) -> bool:
         """Whether a block is a question: a reporter's turn."""

@@ -26,6 +26,8 @@ DAY_FIRST = re.compile(rf"(?P<day>{_DAY})(?: ?[:|] | --? )(?=[A-Z\"])")
 CAPITALS_LABEL = re.compile(r"[A-Z0-9][A-Z0-9 ,.'&/-]{2,80}:")
 SENTENCE_END = re.compile(r"[.!?:;\"')\]]\s*$")
 LONGEST_HEADING = 160
+# “- On tariffs: "…"”: a list of quotations, each under a label.
+QUOTED_ITEM = re.compile(r"(?P<label>[^\":;.!?]{1,80}(?:\.[^\":;.!?]{1,60})?): ?(?=\"[^\"]+\"?$)")
 HEADINGS = ("title", "heading")
 END_OF_RECORD = re.compile(r"(?:END|###|# # #|-END-|\(END\)|-30-)(?:\s+\d.*)?")
 
@@ -121,10 +123,24 @@ class _Divider:
             self.day = None if words.isalpha() else self.day  # a heading of one word
             yield Block(start, end, kind)
             return
+        if turn is None and (mark := ITEM_MARK.match(words)) is not None:
+            quoted = QUOTED_ITEM.match(self.text, start + mark.end(), end)
+            if quoted is not None and quoted.end() < end:
+                yield from self._quoted_item(quoted, end)
+                return
         if turn is not None:
             start = self._take(turn, start, words)
         if start < end:
             yield self._read(start, end, number, is_last=is_last)
+
+    def _quoted_item(self, quoted: re.Match[str], end: int) -> Iterator[Block]:
+        """“- Secretary Bessent: "…"”: a turn of one item; another label says nothing itself."""
+        self.has_text = True
+        is_speaker = self.turns.is_speaker(quoted["label"])
+        if not is_speaker:
+            yield Block(*quoted.span("label"), "metadata")
+        speaker = quoted["label"] if is_speaker else self.speaker
+        yield Block(quoted.end(), end, "item", speaker, day=self.day)
 
     def _take(self, turn: Turn, start: int, words: str) -> int:
         """Begin a turn; where its words begin."""

@@ -53,6 +53,10 @@ class Turns:
         """Whether a label is that of somebody who asks and does not answer."""
         return self._patterns["questioner"].fullmatch(speaker) is not None
 
+    def is_speaker(self, label: str) -> bool:
+        """Whether a label names somebody by title or as a known person."""
+        return self._is_formal(label) and not self._patterns["no_speaker"].search(label)
+
     def announced(self, line: str) -> str | None:
         """Who is said to say what the next paragraph holds: the name before “said:” at the end of a line."""
         pattern = self._patterns["announced_speech"]
