@@ -14,6 +14,7 @@ from kg.extract.claims.reader import ClaimDraft, ClaimReader
 from kg.extract.claims.reporting import span_of
 from kg.extract.claims.speakers import Speakers
 from kg.extract.clauses.en import is_clause
+from kg.extract.clauses.en_factuality import judge
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
@@ -61,7 +62,7 @@ class ClaimFinder:
     """Keeps track of who speaks and reads the claims of one document."""
 
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
-        self.reading, self.resolver = reading, resolver
+        self.reading, self.rules, self.resolver = reading, rules, resolver
         self.attributions = AttributionFinder(reading, rules, resolver)
         self.speakers = Speakers(reading, rules, resolver)
         self.own_voice = OwnVoice(reading, rules, resolver)
@@ -146,7 +147,8 @@ class ClaimFinder:
     ) -> list[Attributed]:
         """A sentence as its speaker's, unless the document itself only tells of an event with it."""
         is_first_hand = sentence.block.speaker is not None or self.reading.document.kind == "Post"
-        if not is_first_hand and any(_makes_up(trigger, sentence) for trigger in told):
+        is_telling = not is_first_hand and judge(sentence.root, self.rules).happened
+        if is_telling and any(_makes_up(trigger, sentence) for trigger in told):
             return []
         if not is_clause(sentence.root) or sentence.span.text.rstrip().endswith("?"):
             return []

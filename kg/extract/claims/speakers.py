@@ -5,7 +5,7 @@ import re
 from spacy.tokens import Token
 
 from kg.extract.claims.attributed import Attributed
-from kg.extract.clauses.en import conjuncts, is_clause, objects, surface_subject
+from kg.extract.clauses.en import auxiliaries, conjuncts, is_clause, objects, surface_subject
 from kg.extract.references.discourse import Party
 from kg.extract.references.mentions import as_entity
 from kg.extract.references.resolver import Resolver
@@ -112,6 +112,9 @@ class Speakers:
 
     def _tells(self, verb: Token) -> bool:
         """Whether a verb with persons as its subject tells what they did, and not what they are."""
+        helpers = {t.lower_ for t in auxiliaries(verb)}
+        if helpers & self.rules.lists["should_words"]:
+            return False
         return verb.tag_ in ("VBD", "VBN") or verb.lemma_ != "be"
 
     def heard(self, found: list[Attributed]) -> None:
