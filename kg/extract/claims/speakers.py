@@ -33,11 +33,27 @@ class Speakers:
         self.introduced: dict[int, Party] = {}
 
     def enter(self, sentence: Sentence) -> None:
-        """Go on to a sentence; a new paragraph ends the speech of the one before."""
+        """Go on to a sentence; a new paragraph ends the speech of the one before, unless it opens like it."""
         if sentence.block is not self.block:
-            self.block, self.going_on = sentence.block, None
+            is_next = self.block is not None and self.block.kind == sentence.block.kind == "paragraph"
+            goes_on = is_next and self._opens_as_speech(sentence)
+            self.block, self.going_on = sentence.block, self.going_on if goes_on else None
         if self.reading.text[: sentence.block.end].rstrip().endswith(":"):
             self._introduce(sentence)
+
+    def _opens_as_speech(self, sentence: Sentence) -> bool:
+        """“*Going forward, both sides should* …”, “*China is* ready …”: no narration, which is in the past."""
+        root = sentence.root
+        subject = surface_subject(root) if is_clause(root) else None
+        if subject is None:
+            return False
+        helpers = auxiliaries(root)
+        if {t.lower_ for t in helpers} & self.rules.lists["should_words"]:
+            return True
+        parties = self.resolver.all_parties(conjuncts(subject))
+        is_of_persons = any(self.reading.lexicon.is_a(p.entity.kind, "Person") for p in parties)
+        is_present = (helpers[0] if helpers else root).tag_ in ("VBZ", "VBP")
+        return is_present and not is_of_persons
 
     def speaker(self, sentence: Sentence) -> Party | None:
         """Who speaks in a sentence as “I” or as the voice of the whole text."""
