@@ -15,7 +15,7 @@ __all__ = ["FOLDER", "SECTIONS", "CueRule", "EventRule", "GroupRule", "Rule", "R
            "TypeRule", "Words", "check", "files", "load"]  # fmt: skip
 
 FOLDER = Path(__file__).parent / "rules"
-_TAKES = frozenset({"clause", "quote", "noun", "infinitive", "gerund", "judgement"})
+_TAKES = frozenset({"clause", "quote", "noun", "infinitive", "gerund", "judgement", "state"})
 _MEANINGS = frozenset({"country", "pair", "sides", "group", "role"})
 _SUBJECTS = frozenset({"own", "we", "other", "both", "none"})
 
@@ -125,7 +125,7 @@ class CueRule(Rule):
         verbs: Reporting verbs; or
         nouns: nouns of saying whose possessor is the source (“*his warning* that …”).
         takes: What they report: `clause`, `quote`, `noun`, `infinitive`, `gerund`, `judgement`
-            (“called the talks *useful*”).
+            (“called the talks *useful*”), `state` (“was *willing* to talk”).
         objects: Head nouns that `noun` is limited to; none means any.
         prepositions: Prepositions whose object is the content (“committed *to* …”).
         type: Class of the claim, where the words decide it.

@@ -179,6 +179,8 @@ class AttributionFinder:
                 return self._phrase(verb) if rule.attitude else subtree(child)
         if "clause" in rule.takes and (clause := clause_of_object(verb)) is not None:
             return subtree(clause)
+        if "state" in rule.takes and self._is_state(rule, verb):
+            return self._phrase(verb)
         if "judgement" in rule.takes and judgement(verb) is not None:
             return self._phrase(verb)
         if "noun" in rule.takes or rule.prepositions:
@@ -196,6 +198,15 @@ class AttributionFinder:
                 if any(not rule.objects or t.lemma_.lower() in rule.objects for t in candidates):
                     return self._phrase(verb)
         return None
+
+    def _is_state(self, rule: CueRule, verb: Token) -> bool:
+        """“was *unwilling* to talk”, “is *worried* that …”: in what mind the subject is about something."""
+        states = [c for c in verb.children if c.dep_ == "acomp"] + [verb]
+        about = ("xcomp", "ccomp", "prep")
+        return any(
+            state.lower_ in rule.objects and any(c.dep_ in about and c.i > state.i for c in state.children)
+            for state in states
+        )
 
     def _phrase(self, verb: Token) -> list[Token]:
         """The verb with all that hangs on it but its subject and what is coordinated with it."""
