@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from kg.extract.claims.attributed import ACCORDING, Attributed
 from kg.extract.claims.nesting import Nesting, before
-from kg.extract.claims.quotations import Span, quoted_by, spans_in, top_of
+from kg.extract.claims.quotations import FEWEST_WORDS, Span, quoted_by, spans_in, top_of
 from kg.extract.claims.reporting import (
     QUOTING,
     chains_on,
@@ -84,7 +84,7 @@ class AttributionFinder:
                 continue
             content = self._content(rule, verb, is_chained=is_chained)
             if content is None and "quote" in rule.takes:
-                content = quoted_by(verb, sentence, quotations) or around(verb)
+                content = quoted_by(verb, sentence, quotations) or around(verb) or beside(verb)
             if content is None:
                 takes = ", ".join(sorted(rule.takes)) or ", ".join(sorted(rule.prepositions))
                 self.missed.append((rule, verb, f"takes: it reports nothing in the form of {takes}"))
@@ -333,3 +333,28 @@ def around(verb: Token) -> list[Token] | None:
         return None
     inside = set(verb.subtree)
     return [t for t in subtree(verb.head) if t not in inside]
+
+
+def beside(verb: Token) -> list[Token] | None:
+    """“A, *X said* in May.”, “While A, *X said*, B”, where the parser takes the aside for the main clause."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None or verb != verb.sent.root:
+        return None
+    first = subject.left_edge.i
+    if subject.i > verb.i or first - verb.sent.start < FEWEST_WORDS or not speaks(verb):
+        return None
+    if verb.doc[first - 1].text != ",":
+        return None
+    before = [t for t in verb.doc[verb.sent.start : first - 1] if not t.is_space]
+    own = [c for c in verb.children if c.i > verb.i and c.dep_ in ("prep", "npadvmod", "advmod", "dobj", "dative")]
+    last = max([t.i for c in own for t in c.subtree if c.left_edge.i <= verb.i + 4] or [verb.i])
+    after = [t for t in verb.doc[last + 1 : verb.sent.end] if not t.is_space]
+    if any(c.dep_ == "mark" for t in before if is_clause(t) for c in t.children):
+        is_between = bool(after) and after[0].text == ","
+        return after[1:] if is_between and any(_is_finite(t) for t in after) else None
+    is_end = all(t.is_punct for t in after) or (after and after[0].text == "," and not any(map(_is_finite, after)))
+    return before if is_end and any(_is_finite(t) for t in before) else None
+
+
+def _is_finite(token: Token) -> bool:
+    return is_clause(token) and (speaks(token) or token.tag_ in ("VBD", "VBZ", "VBP", "MD"))

@@ -71,7 +71,8 @@ def judgement(verb: Token) -> Token | None:
     """“called the talks *useful*”, “described the talks *as useful*”: what something is said to be."""
     direct = [c for c in verb.children if c.dep_ in ("oprd", "ccomp") and c.pos_ in ("ADJ", "NOUN", "VERB")]
     direct = [c for c in direct if c.dep_ == "oprd" or (c.i > verb.i and not is_that(c) and not _has_verb(c))]
-    named = [c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as"]
+    above = [verb, *(c for c in verb.children if c.dep_ in OBJECTS and c.i > verb.i)]
+    named = [c for word in above for c in word.children if c.dep_ == "prep" and c.lower_ == "as"]
     has_object = any(c.dep_ in OBJECTS or c.dep_ == "nsubj" for c in verb.children)
     return next(iter([*direct, *named]), None) if has_object else None
 
