@@ -158,7 +158,8 @@ class AttributionFinder:
         return next((p for p in self.resolver.all_parties(heard) if self._is_outlet(p)), None)
 
     def _is_said(self, verb: Token, rule: CueRule) -> bool:
-        judgement = judge(verb, self.rules)
+        is_aside = verb.dep_ in ("parataxis", "ccomp") and verb.i < verb.head.i and speaks(verb)
+        judgement = judge(verb, self.rules, within=verb.head if is_aside else None)
         if judgement.is_denied_plainly:
             return not is_infinitive(verb) and (rule.type == "Commitment" or rule.attitude)
         return judgement.happened
@@ -329,10 +330,20 @@ class AttributionFinder:
 
 def around(verb: Token) -> list[Token] | None:
     """“A, *X said*, B”: the clause into which a reporting verb is put."""
-    if verb.dep_ != "parataxis" or not is_clause(verb.head) or not speaks(verb):
+    is_put_in = verb.dep_ == "parataxis" or (verb.dep_ == "ccomp" and _is_between_commas(verb))
+    if not is_put_in or not is_clause(verb.head) or not speaks(verb):
         return None
     inside = set(verb.subtree)
     return [t for t in subtree(verb.head) if t not in inside]
+
+
+def _is_between_commas(verb: Token) -> bool:
+    """“While A, *X argued on Monday*, B”."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None or subject.left_edge.i == 0 or not subject.i < verb.i < verb.head.i:
+        return False
+    edge = verb.right_edge
+    return subject.left_edge.nbor(-1).text == "," and (edge.text == "," or edge.nbor(1).text == ",")
 
 
 def beside(verb: Token) -> list[Token] | None:
