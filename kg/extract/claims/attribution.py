@@ -33,6 +33,7 @@ from kg.extract.clauses.en import (
     obliques,
     subjects,
     subtree,
+    surface_subject,
 )
 from kg.extract.clauses.en_factuality import judge
 from kg.extract.references.discourse import Party
@@ -90,6 +91,8 @@ class AttributionFinder:
                 self.missed.append((rule, verb, f"takes: it reports nothing in the form of {takes}"))
                 continue
             claimants = list(last.claimants) if is_chained and last else self._claimants(verb)
+            if "state" in rule.takes and (subject := surface_subject(verb)) is not None:
+                claimants = self.resolver.all_parties(conjuncts(subject), unknown=True)
             if is_chained and verb.tag_ == "VBG" and rule.attitude:
                 continue
             if claimants and (is_swallowed(verb) or self._is_said(verb, rule)):
@@ -212,7 +215,7 @@ class AttributionFinder:
     def _phrase(self, verb: Token) -> list[Token]:
         """The verb with all that hangs on it but its subject and what is coordinated with it."""
         cut = ("nsubj", "nsubjpass", "conj", "cc", "aux", "auxpass", "punct", "mark", "preconj")
-        other = [c for c in verb.children if c.dep_ == "advcl" and self._is_view(c)]
+        other = [c for c in verb.children if c.dep_ == "advcl" and (self._is_view(c) or _is_contrast(c))]
         own = [c for c in verb.children if c.dep_ == "conj" and c.tag_ in ("VBG", "VB") and not speaks(c)]
         views = {t for c in other for t in c.subtree}
         words = subtree(verb, without=cut) + [t for c in own for t in c.subtree]
@@ -335,6 +338,11 @@ def around(verb: Token) -> list[Token] | None:
         return None
     inside = set(verb.subtree)
     return [t for t in subtree(verb.head) if t not in inside]
+
+
+def _is_contrast(clause: Token) -> bool:
+    """“A wants peace, *while B wants trade*”: what is said of somebody else."""
+    return speaks(clause) and any(c.dep_ == "mark" and c.lower_ in ("while", "whereas") for c in clause.children)
 
 
 def _is_between_commas(verb: Token) -> bool:
