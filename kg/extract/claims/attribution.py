@@ -342,7 +342,9 @@ def around(verb: Token) -> list[Token] | None:
 
 def _is_contrast(clause: Token) -> bool:
     """“A wants peace, *while B wants trade*”: what is said of somebody else."""
-    return speaks(clause) and any(c.dep_ == "mark" and c.lower_ in ("while", "whereas") for c in clause.children)
+    return speaks(clause) and any(
+        c.dep_ == "mark" and c.lower_ in ("while", "whereas") for c in clause.children
+    )
 
 
 def _is_between_commas(verb: Token) -> bool:
@@ -365,13 +367,19 @@ def beside(verb: Token) -> list[Token] | None:
     if verb.doc[first - 1].text != ",":
         return None
     before = [t for t in verb.doc[verb.sent.start : first - 1] if not t.is_space]
-    own = [c for c in verb.children if c.i > verb.i and c.dep_ in ("prep", "npadvmod", "advmod", "dobj", "dative")]
+    own = [
+        c
+        for c in verb.children
+        if c.i > verb.i and c.dep_ in ("prep", "npadvmod", "advmod", "dobj", "dative")
+    ]
     last = max([t.i for c in own for t in c.subtree if c.left_edge.i <= verb.i + 4] or [verb.i])
     after = [t for t in verb.doc[last + 1 : verb.sent.end] if not t.is_space]
     if any(c.dep_ == "mark" for t in before if is_clause(t) for c in t.children):
         is_between = bool(after) and after[0].text == ","
         return after[1:] if is_between and any(_is_finite(t) for t in after) else None
-    is_end = all(t.is_punct for t in after) or (after and after[0].text == "," and not any(map(_is_finite, after)))
+    is_end = all(t.is_punct for t in after) or (
+        after and after[0].text == "," and not any(map(_is_finite, after))
+    )
     return before if is_end and any(_is_finite(t) for t in before) else None
 
 

@@ -45,11 +45,9 @@ class Speakers:
         """“*Going forward, both sides should* …”, “*China is* ready …”: no narration, which is in the past."""
         root = sentence.root
         subject = surface_subject(root) if is_clause(root) else None
-        if subject is None:
-            return False
         helpers = auxiliaries(root)
-        if {t.lower_ for t in helpers} & self.rules.lists["should_words"]:
-            return True
+        if subject is None or {t.lower_ for t in helpers} & self.rules.lists["should_words"]:
+            return subject is not None
         parties = self.resolver.all_parties(conjuncts(subject))
         is_of_persons = any(self.reading.lexicon.is_a(p.entity.kind, "Person") for p in parties)
         is_present = (helpers[0] if helpers else root).tag_ in ("VBZ", "VBP")

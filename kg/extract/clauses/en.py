@@ -223,7 +223,9 @@ def clause_of_object(verb: Token) -> Token | None:
 def is_infinitive(verb: Token) -> bool:
     """Whether `verb` is an infinitive with “to”, also a passive one."""
     is_passive_form = verb.tag_ == "VBN" and any(child.tag_ == "VB" for child in verb.children)
-    return (verb.tag_ == "VB" or is_passive_form) and any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+    return (verb.tag_ == "VB" or is_passive_form) and any(
+        child.lower_ == "to" and child.dep_ == "aux" for child in verb.children
+    )
 
 
 def has_negation(verb: Token) -> bool:
