@@ -42,7 +42,7 @@ class Speakers:
             self._introduce(sentence)
 
     def _opens_as_speech(self, sentence: Sentence) -> bool:
-        """“*Going forward, both sides should* …”, “*China is* ready …”: no narration, which is in the past."""
+        """“*Going forward, both sides should* …”, “*China is* ready …”: narration is in the past."""
         root = sentence.root
         subject = surface_subject(root) if is_clause(root) else None
         helpers = auxiliaries(root)
