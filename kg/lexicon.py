@@ -38,7 +38,7 @@ class Entry:
         kind: Local name of its class.
         label: Preferred English name.
         names: All names and wordings, with their language, the preferred ones first.
-        represents: IRI of the country that an agent acts for.
+        represents: IRI of the country that an agent acts for, or in which a place lies.
         broader: IRIs of the topics right above a topic.
         office_of: IRI of the organization or country in which an office is held.
     """
@@ -142,9 +142,14 @@ class Lexicon:
                 elif match.end > before.end and set(match.entries) & set(before.entries):
                     # “President Hu” and “Hu Jintao” are one name
                     found[last[match.group]] = replace(match, start=before.start)
+                elif match.end > before.end and self._are_people(match, before):
+                    found[last[match.group]] = match  # “President *Lee Teng-hui*” is no other President Lee
                 elif match.end - match.start > before.end - before.start:
                     found[last[match.group]] = match  # “the *Chinese embassy*”
         return found
+
+    def _are_people(self, *matches: Match) -> bool:
+        return all(self.is_a(entry.kind, "Person") for match in matches for entry in match.entries)
 
     def ancestors(self, topic: str) -> frozenset[str]:
         """The IRIs of all topics above `topic`."""
@@ -369,7 +374,7 @@ def _entry(iri: str, kind: str, properties: Properties) -> Entry:
         kind=kind,
         label=next((name for name, language in names if language == "en"), names[0][0]),
         names=tuple(names),
-        represents=_one(properties, str(KG.represents)),
+        represents=_one(properties, str(KG.represents)) or _one(properties, str(KG.inCountry)),
         broader=tuple(sorted(value.value for value in properties.get(SKOS + "broader", ()))),
         office_of=_one(properties, str(KG.officeOf)),
     )

@@ -136,6 +136,7 @@ class KG(DefinedNamespace):
     holder: URIRef
     host: URIRef
     imposedBy: URIRef
+    inCountry: URIRef
     inCapacity: URIRef
     inDocument: URIRef
     inEvent: URIRef

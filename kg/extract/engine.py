@@ -40,6 +40,7 @@ class Engine:
             self.resolver.side_of,
             reading.document.published,
             has_one_subject=reading.document.kind in ("Readout", "Post"),
+            concerns_both=self.resolver.pairs.is_between_the_two,
             presumed_side=self.resolver.presumed_side,
         )
         self.document_frame = Frame()

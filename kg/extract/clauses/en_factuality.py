@@ -18,9 +18,11 @@ from kg.extract.clauses.en_governors import (
     effect_of,
     had_been,
     has_to,
+    is_definite,
     is_hedge,
     is_passive_plan,
     is_past,
+    is_performed,
     is_presupposed,
     is_purpose_of_other,
     is_refused,
@@ -51,6 +53,7 @@ CACHE = "judgements"
 F = Factuality
 # What an outer word decides whatever the inner ones say.
 _FINAL = frozenset({F.UNTRUE, F.ASKED, F.UNREAL, F.CONDITIONAL})
+_WISHES = frozenset({F.WISHED, F.DEMANDED, F.THREATENED})
 _RANK = {F.PLANNED: 1, F.WISHED: 2, F.DEMANDED: 3, F.THREATENED: 3, F.CANCELLED: 4}
 
 
@@ -79,10 +82,11 @@ class _State:
     is_hedged: bool = False
     reason: str = ""
     is_reported: bool = False
+    is_set: bool = False
 
     def take(self, factuality: Factuality, reason: str) -> None:
         """Add what one more word says; an outer one may not make more of it than an inner one."""
-        if self.factuality in _FINAL:
+        if self.factuality in _FINAL or (self.is_set and factuality in _WISHES):
             return
         if factuality in _FINAL or _RANK[factuality] > _RANK.get(self.factuality or F.HAPPENED, 0):
             self.factuality, self.reason = factuality, reason
@@ -108,6 +112,8 @@ def _judged(token: Token, rules: Rules, within: Token | None) -> Judgement:
     lists = rules.lists
     state = _State()
     _take_modifiers(token, state, lists)
+    # “hopes that his *planned* visit succeeds”: the plan stands, whatever is wished of it
+    state.is_set = state.factuality is F.PLANNED and is_definite(token)
     start = token
     if is_clause(token):
         _take_own(token, token, state, lists)
@@ -262,6 +268,8 @@ def _take_modifiers(token: Token, state: _State, lists: Lists) -> None:
 def _take_own(verb: Token, below: Token, state: _State, lists: Lists) -> None:
     """What a clause says of its own verb: auxiliaries, adverbs, negation, conjunctions."""
     helpers = {helper.lower_ for helper in auxiliaries(verb)}
+    if verb == below and has_to(verb) and verb.head.dep_ == "ROOT" and verb.head.pos_ == "PROPN":
+        state.take(F.PLANNED, "to")  # “Commerce Secretary *to visit* China”
     adverbs = {
         c.lower_ for c in verb.children if c.dep_ in ("advmod", "neg", "npadvmod", "cc", "mark", "prep")
     }
@@ -330,6 +338,12 @@ def _take_step(step: Step, state: _State, lists: Lists) -> None:
     if predicate is not None and below.dep_ != "nsubj" and any(c.lower_ == "too" for c in predicate.children):
         state.negate("too")  # “it is *too early* to …”
     factuality, reason = effect_of(step, lists)
+    if (
+        factuality is F.WISHED
+        and below.lemma_.lower() in lists["performative_verbs"]
+        and is_performed(governor)
+    ):
+        factuality = None  # “I want *to welcome* you”
     if is_refused(step, lists) and " " in (name_of(step, lists["refuse_words"]) or ""):
         factuality = None  # “*decided against* imposing”
     negation = (is_negated(governor, lists) or negative_determiner(governor, lists) or (

@@ -222,15 +222,24 @@ def occurs(verb: Token, lists: Lists) -> bool:
     return lemma in lists["occur_verbs"] or lemma in lists["light_verbs"]
 
 
+def is_definite(noun: Token) -> bool:
+    """“*the* talks”, “*Biden's* visit”: spoken of as known."""
+    return any(c.dep_ == "poss" or (c.dep_ == "det" and c.lower_ in DEFINITE) for c in noun.children)
+
+
+def is_performed(verb: Token) -> bool:
+    """“*I want* to thank you”, “*let me* welcome him”: who says so does it."""
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "neg")}
+    who = {c.lower_ for c in verb.children if c.dep_ in ("nsubj",)}
+    return bool(who & {"i", "we"}) and not helpers & {"did", "not", "n't", "had"} and verb.tag_ != "VBD"
+
+
 def is_presupposed(step: Step, lists: Lists) -> bool:
     """Whether an event noun is taken for granted by what is said of it (“*the talks* were not easy”)."""
     if step.is_scene:
         return not is_refused(step, lists)
     below, governor = step.below, step.governor
-    is_definite = any(c.lower_ in DEFINITE for c in below.children if c.dep_ in ("det", "poss")) or any(
-        c.dep_ == "poss" for c in below.children
-    )
-    if not is_definite or not is_clause(governor):
+    if not is_definite(below) or not is_clause(governor):
         return False
     if below.dep_ in ("nsubj",) and governor.lemma_ == "be":
         predicate = predicate_of(governor)

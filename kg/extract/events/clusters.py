@@ -23,6 +23,7 @@ class EventClusters:
         published: str | None,
         *,
         has_one_subject: bool,
+        concerns_both: bool,
         presumed_side: Callable[[Entity], str | None],
     ) -> None:
         """Begin without events.
@@ -31,11 +32,13 @@ class EventClusters:
             side_of: Tells for whom an agent speaks.
             published: Day of publication.
             has_one_subject: Whether, as in a readout, later exchanges are background to the first.
+            concerns_both: Whether the document speaks of both countries.
             presumed_side: Tells of which side somebody unknown must be.
         """
         self.side_of, self.presumed_side = side_of, presumed_side
         self.published = published
         self.has_one_subject = has_one_subject
+        self.concerns_both = concerns_both
         self.records: list[EventRecord] = []
         self.current: EventRecord | None = None
         self.main: EventRecord | None = None
@@ -122,6 +125,8 @@ class EventClusters:
         if "imposedBy" in draft.rule.roles:
             return self._is_our_measure(draft, sides)
         presumed = {self.presumed_side(entity) for entity in draft.parties}
+        if draft.kind == "Visit" and TAIWAN in presumed and self.concerns_both:
+            return bool(presumed & {UNITED_STATES, CHINA})  # a journey that the two quarrel over
         return {UNITED_STATES, CHINA} <= presumed or (
             draft.rule.minimum < len(sides) + 1 and "invitee" in draft.rule.roles
         )

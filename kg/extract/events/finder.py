@@ -108,6 +108,8 @@ class EventFinder:
             and not any(role == "target" for role, _ in roles)
         ):
             return self._miss(rule, token, "nobody is hit by it")
+        if rule.event == "Visit" and not rule.nouns and not _has_host(token, roles):
+            return self._miss(rule, token, "it leads to neither country")
         if "host" in rule.roles and {role for role, _ in roles} == {"host"}:
             return self._miss(rule, token, "nobody is received")  # “hosting the summit”
         if not rule.nouns and rule.event == "Call" and not self.who.has_person(roles):
@@ -223,7 +225,9 @@ class EventFinder:
     def _unmet(self, rule: EventRule, sentence: Sentence, site: TriggerSite) -> str | None:
         """The first condition of a rule that the words around its trigger do not meet; `None` if all are."""
         token, verb = site.trigger, site.governor
-        words, prepositions = modifiers(token), obliques(token).keys()
+        words, prepositions = modifiers(token), {*obliques(token)}
+        if rule.verbs and rule.objects:  # “led a delegation *to* Washington”
+            prepositions |= {name for t in objects(token) for name in obliques(t)}
         if rule.modifiers and not words & rule.modifiers:
             return "modifiers: none of them modifies it"
         unfit = (words | {c.lemma_.lower() for c in token.children if c.dep_ == "det"}) & rule.without
@@ -248,8 +252,9 @@ class EventFinder:
         return f"not_phrases: “{unwanted}” stands in the sentence" if unwanted else None
 
     def _has_object(self, rule: EventRule, verb: Token) -> bool:
-        """Whether one of the rule's objects is what a verb is done to, or leads there (“sales of *arms*”)."""
-        return any(word.lemma_.lower() in rule.objects for word in objects(verb))
+        """Whether one of the rule's objects is what a verb is done to, or aims at (“work on a *deal*”)."""
+        below = [t for name in rule.prepositions for t in obliques(verb).get(name, [])]
+        return any(word.lemma_.lower() in rule.objects for word in [*objects(verb), *below])
 
     def _names_no_pair(self, rule: EventRule, roles: list[tuple[str, Party]]) -> bool:
         """Whether “the meeting” comes without its parties, or with those of one side alone."""
@@ -378,6 +383,11 @@ def _shared(found: list[EventMention]) -> list[EventMention]:
                 if one is not None and other is not None and not one.has_role(role):
                     one.roles += [(name, party) for name, party in other.roles if name == role]
     return found
+
+
+def _has_host(verb: Token, roles: Roles) -> bool:
+    """Whether a journey has a country behind its verb that it leads to or away from."""
+    return any(p.entity.kind == "Country" and p.start > start_of(verb) for _, p in roles)
 
 
 def _status(rule: EventRule, judgement: Judgement) -> str | None:

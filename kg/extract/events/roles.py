@@ -18,6 +18,7 @@ from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.model import Entity
 
 SHARED = EXCHANGES | {"Agreement"}
+OF_BOTH = frozenset({"Readout", "JointStatement", "Transcript"})  # kinds in which a guest is the other's
 SIDES = frozenset({UNITED_STATES, CHINA})
 Roles = list[tuple[str, Party]]
 
@@ -72,7 +73,7 @@ class RoleFinder:
     def received(self, roles: Roles, site: TriggerSite, sentence: Sentence) -> Roles:
         """The roles of a visit with the country that it leads to, where the sentence names no other."""
         sides = self.sides(roles) & SIDES
-        has_goal = bool({"to", "in", "for"} & (obliques(site.trigger).keys()))
+        has_goal = bool({"to", "in", "for", "at"} & (obliques(site.trigger).keys()))
         if len(sides) != 1 or has_goal or not self.is_between_sides(sentence):
             return roles
         goal = next(iter(SIDES - sides))
@@ -80,7 +81,7 @@ class RoleFinder:
             self.resolver.side_of(m.entity)
             for m in self.reading.mentions.agents_in(sentence.start, sentence.end)
         }
-        if goal not in named:
+        if goal not in named and self.reading.document.kind not in OF_BOTH:
             return roles
         host = next((p for p in self.resolver.sides(site.trigger) if p.entity.iri == goal), None)
         return [*roles, ("participant", host)] if host is not None else roles
@@ -169,6 +170,7 @@ class RoleFinder:
             issuers = [t for word in words for t in self._issuers(word)]
             words = [w for w in words if w.lemma_.lower() not in self.rules.lists["instruments"]] + issuers
         found = self._talking(words) if rule.event in SHARED else []
+        found = found or (self._addressed(site) if path == "addressee" and not words else [])
         found = found or self.resolver.all_parties(words, unknown=path in ("subject", "with"))
         found = self._headed(words, found) if rule.event in EXCHANGES else found
         if not found and (role == "target" or (path == "with" and rule.event in EXCHANGES)):
@@ -178,8 +180,9 @@ class RoleFinder:
             # “*U.S.* warships sailed through the strait”
             forces = [w for w in words if w.lemma_.lower() in self.rules.lists["military_nouns"]]
             found = [party for word in forces for party in self.resolver.owners(word)] or found
-        if rule.event == "Visit" and path in ("to", "object", "in", "for"):
-            return self._hosts(found)
+        if rule.event == "Visit" and path in ("to", "object", "in", "for", "at"):
+            is_guest = path == "object" and "to" in rule.roles["participant"]  # “welcomed *him* to China”
+            return found if is_guest else self._hosts(found) or self._seats(words)
         return found
 
     def _headed(self, words: list[Token], found: list[Party]) -> list[Party]:
@@ -213,6 +216,15 @@ class RoleFinder:
                 found.append(replace(voice, start=start_of(word), end=end_of(word)))  # “*you and I* met”
         return found
 
+    def _addressed(self, site: Site) -> list[Party]:
+        """“*Welcome* to China”, said by one principal: the other."""
+        voice = self.resolver.discourse.speaking(start_of(site.trigger))
+        if voice is None or objects(site.trigger) or self._doers(site):
+            return []
+        mine = self.resolver.side_of(voice.entity)
+        others = [p for p in self.resolver.discourse.principals if self.resolver.side_of(p.entity) != mine]
+        return others if mine in SIDES else []
+
     def _issuers(self, word: Token) -> list[Token]:
         """“an *order* that imposes tariffs”: whose order it is, or who is said to sign or issue it."""
         if word.lemma_.lower() not in self.rules.lists["instruments"]:
@@ -236,6 +248,13 @@ class RoleFinder:
             if p.entity.kind == "Country" or iri in entries
         ]
 
+    def _seats(self, words: list[Token]) -> list[Party]:
+        """“landed in *Shanghai*”: the country in which a place lies."""
+        entries = self.reading.lexicon.entries
+        found = [m for w in words for m in self.reading.mentions.places_in(start_of(w.left_edge), end_of(w))]
+        lies = [(m, entries[m.entity.iri].represents) for m in found if m.entity.iri in entries]
+        return [Party(as_entity(entries[iri]), m.start, m.end) for m, iri in lies if iri in entries]
+
     def _attendants(self, token: Token) -> list[Party]:
         """“What *A and B* agreed at the summit”, “*A* told *B* in a call”: those of the clause around it."""
         if token.dep_ != "pobj" or token.head.lower_ not in ("at", "during", "in", "following", "after"):
@@ -257,6 +276,8 @@ class RoleFinder:
         nouns = [token] if site.nominal is None else [token, site.nominal]
         if path == "subject":
             return self._doers(site)
+        if path == "addressee":
+            return [t for t in token.children if t.dep_ in ("npadvmod", "dobj") and t.pos_ == "PROPN"]
         if path == "object":
             return [t for t in objects(verb) if t not in nouns] if verb is not None else []
         if path == "possessor":

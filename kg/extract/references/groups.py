@@ -86,7 +86,10 @@ class Groups:
         """The countries that modify a noun: “*U.S. and Chinese* officials”, “officials *from China*”."""
         modifiers = [c for child in token.children if child.dep_ in MODIFIERS and child.i < token.i
                      for c in (child, *(g for g in child.subtree if g != child))]  # fmt: skip
-        modifiers += [t for name in ("of", "from") for t in obliques(token).get(name, [])]
+        below = [t for name in ("of", "from") for t in obliques(token).get(name, [])]
+        modifiers += below
+        if _lemma(token) in COLLECTIVES:  # “a delegation of *U.S.* senators”
+            modifiers += [c for t in below for c in t.children if c.dep_ in MODIFIERS and c.i < t.i]
         seen: set[str | None] = set()
         for modifier in modifiers:
             mention = self.reading.mentions.agent_at(start_of(modifier))

@@ -16,6 +16,7 @@ from kg.model import Entity
 # A surname that is also an English word counts only behind a title.
 WORD_SURNAMES = frozenset({"He", "She", "You", "An", "So", "May", "Long", "Will"})
 JUNIOR = re.compile(r",? [JS]r\b\.?")
+HYPHENATED = re.compile(r" [A-Z][a-z]+-[a-z]+\b")
 CAPITALISED = re.compile(r"[A-Z][\w'-]+")
 TITLES_BEFORE = re.compile(r"(?:\b[A-Za-z][\w'-]*\.? ){1,6}$")
 FULL_STOP = re.compile(r"(?<!\b[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bGen)[.!?\n]")
@@ -120,6 +121,8 @@ class Names:
 
     def _in_full(self, match: Match, last: str, *, is_person: bool) -> Entity | None:
         """Whom several words mean; of those who may be meant the one that the document names elsewhere."""
+        if is_person and HYPHENATED.match(self.text, match.end):
+            return None  # “President Lee *Ming-de*” is no other President Lee
         if is_person and len(match.entries) > 1:
             bearer = self._bearer(last, match.start)
             if bearer is not None and bearer.iri in {e.iri for e in match.entries}:
