@@ -216,7 +216,7 @@ class RoleFinder:
                 found.append(replace(voice, start=start_of(word), end=end_of(word)))  # “*you and I* met”
         return found
 
-    def _addressed(self, site: Site) -> list[Party]:
+    def _addressed(self, site: TriggerSite) -> list[Party]:
         """“*Welcome* to China”, said by one principal: the other."""
         voice = self.resolver.discourse.speaking(start_of(site.trigger))
         if voice is None or objects(site.trigger) or self._doers(site):
