@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from kg import entities, queries
 from kg.errors import InputError
 from kg.lexicon import Lexicon
-from kg.questions import Answerer, Context, text_search
+from kg.questions import Answerer, Context, TextSearch
 from kg.settings import settings
 from kg.store import Rows, Store, open_store
 from kg.store.results import Literal, Term
@@ -153,7 +153,7 @@ class Graph:
     @cached_property
     def _answerer(self) -> Answerer:
         lexicon = Lexicon.load()
-        return Answerer(self._store, queries.catalogue(), lexicon, search=text_search(self._store, lexicon))
+        return Answerer(self._store, queries.catalogue(), lexicon, search=TextSearch(self._store, lexicon))
 
 
 def open_graph(store: str | None = None) -> Graph:

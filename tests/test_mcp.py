@@ -130,7 +130,7 @@ def test_conversation_is_answered_with_citations(url: str) -> None:
     first, second, found, event, rows, wrong, far = talk(url, ask)
     assert first["verdict"] == "sure"
     assert first["citations"][0]["exact"].endswith("were not discussed.")
-    assert second["columns"][0] == "event"
+    assert second["columns"][0] == "participant"
     assert "Donald Trump" in str(second["rows"])
     assert "person/xi-jinping" in str(found)
     assert any("excluded" in str(row["accounts"]) for row in event["topics"])

@@ -11,7 +11,7 @@ from kg import entities, queries
 from kg.cli import options, output
 from kg.lexicon import Lexicon
 from kg.queries import Query
-from kg.questions import Answer, Answerer, Context, text_search
+from kg.questions import Answer, Answerer, Context, TextSearch
 from kg.store import Store, open_store
 from kg.views.hidden_characters import plain
 
@@ -78,13 +78,12 @@ def _plain(
     """Answer a question in plain words."""
     with open_store(store_url) as store:
         lexicon = Lexicon.load()
-        search = text_search(store, lexicon)
+        search = TextSearch(store, lexicon)
         try:
             answerer = Answerer(store, queries.catalogue(), lexicon, search=search)
             answer = answerer.ask(" ".join(words), Context.parse(context) if context else None)
         finally:
-            if search is not None:
-                search.close()
+            search.close()
     if as_json:
         click.echo(json.dumps(asdict(answer), ensure_ascii=False, default=dict))
     else:

@@ -17,7 +17,7 @@ from kg.errors import KgError, NotFoundError
 from kg.lexicon import Lexicon
 from kg.mcp.formatting import answer_of, entity_of, event_of, found_of, rows_of, triples_of
 from kg.query_pool import QueryPool, QueryRequest
-from kg.questions import Answerer, Context, text_search
+from kg.questions import Answerer, Context, TextSearch
 from kg.settings import Settings
 from kg.store import Store
 from kg.views.accounts import event_accounts
@@ -88,7 +88,7 @@ class _Tools:
         self.store = store
         self.pool = QueryPool(options.model_copy(update={"query_rows": min(options.query_rows, _ROWS)}))
         self.lexicon = Lexicon.load()
-        self.text_search = text_search(store, self.lexicon)
+        self.text_search = TextSearch(store, self.lexicon)
         self._state: str | None = "unread"
         self._move()
 

@@ -1,7 +1,7 @@
 """Plain words → a question of the catalogue with its parameters, and its answer; without a language model."""
 
 from kg.questions.answer import Answer, Answerer, Citation, Select, Suggestion
-from kg.questions.own_passages import text_search
+from kg.questions.passages import TextSearch
 from kg.questions.reader import COMPOSED, Context, QuestionReader, Reading, Verdict, followed_by
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "Reading",
     "Select",
     "Suggestion",
+    "TextSearch",
     "Verdict",
     "followed_by",
-    "text_search",
 ]

@@ -8,15 +8,16 @@ from urllib.parse import urlencode
 
 from kg.lexicon import Lexicon
 from kg.queries import Query
+from kg.questions.citation import Citation
 from kg.questions.composition import Composed, Composition
 from kg.questions.event_matching import EventMatcher
 from kg.questions.frame import Frame
 from kg.questions.grammar import is_han
+from kg.questions.passages import TextSearch
 from kg.questions.phrases import Phrases
 from kg.questions.reader import COMPOSED, FOREIGN, Context, QuestionReader, Reading, followed_by, problem_of
 from kg.questions.recognition import AGENT, TOPIC
 from kg.questions.topic_status import is_yes_no, topic_status
-from kg.search import Mention, Search
 from kg.store import Rows, Store
 from kg.store.results import Literal, NamedNode
 from kg.terms import BASE
@@ -79,36 +80,9 @@ COMPOSABLE = frozenset(
         "one-sided-topics",
     ]
 )
-CERTAIN = 0.72  # from which the catalogue's own reading comes first
+CERTAIN = 0.82  # from which the catalogue's own reading comes first though every word could be bound
 PAST = 3  # questions of a conversation that are kept
 AROUND = 90  # characters of the document before and after a passage
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A passage that an answer rests on.
-
-    Attributes:
-        document: IRI of the document.
-        title: Its title.
-        publisher: Who published it; empty if nobody says.
-        issued: Day of publication; empty likewise.
-        start: Offset of the passage in the body.
-        end: Offset after it.
-        exact: Its words.
-        before: Words of the document before it.
-        after: Words after it.
-    """
-
-    document: str
-    title: str
-    publisher: str
-    issued: str
-    start: int
-    end: int
-    exact: str
-    before: str = ""
-    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +146,7 @@ class Answerer:
         lexicon: Lexicon,
         *,
         select: Select | None = None,
-        search: Search | None = None,
+        search: TextSearch | None = None,
     ) -> None:
         """Answer from a store.
 
@@ -221,11 +195,11 @@ class Answerer:
 
     def _comes_first(self, reading: Reading, frame: Frame | None, context: Context | None) -> bool:
         """Whether a question of the catalogue is surely meant that composition cannot answer."""
-        if reading.query in COMPOSABLE and frame is not None:
+        if frame is None:
+            return True
+        if reading.query in COMPOSABLE or (context is not None and context.query == COMPOSED):
             return False
-        return frame is None or (
-            reading.confidence >= CERTAIN and (context is None or context.query != COMPOSED)
-        )
+        return bool(frame.unknown) or frame.is_special or reading.confidence >= CERTAIN
 
     def _composed(self, composed: Composed, asked: Sequence[str]) -> Answer:
         frame, reply = composed.frame, composed.reply
@@ -252,7 +226,7 @@ class Answerer:
             )
             if reply.text and reply.instead:
                 text = f"{reply.text} {text}" if not words.is_chinese else reply.text + text
-            citations = tuple(map(_mentioned, composed.mentions))
+            citations = composed.mentions
         elif is_dropped:
             verdict = "declined"
             text = words.say("I can't answer that.", "无法回答这个问题。")
@@ -440,12 +414,6 @@ def _asked(context: Context | None) -> list[str]:
     if context is None or context.query != COMPOSED:
         return []
     return [text for _, text in sorted(context.values.items())]
-
-
-def _mentioned(it: Mention) -> Citation:
-    return Citation(
-        it.document, it.title, it.publisher, it.issued, it.start, it.end, it.exact, it.before, it.after
-    )
 
 
 def _account(reading: Reading) -> str:

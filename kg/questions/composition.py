@@ -7,11 +7,12 @@ from itertools import islice
 
 from kg.lexicon import Lexicon
 from kg.questions.binding import Binder, Bound
+from kg.questions.citation import Citation
 from kg.questions.event_matching import EventMatcher
 from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
 from kg.questions.framing import SIDES, frame_of
-from kg.questions.own_passages import OwnPassages
+from kg.questions.passages import OwnPassages, TextSearch
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply
 from kg.questions.selection import Selection
@@ -19,7 +20,6 @@ from kg.questions.telling_claims import ClaimTeller
 from kg.questions.telling_events import EventTeller
 from kg.questions.telling_others import OtherTeller
 from kg.questions.telling_topics import TopicTeller
-from kg.search import Mention, Near, Search
 from kg.store import Store
 from kg.terms import BASE
 
@@ -47,7 +47,7 @@ class Composed:
 
     frame: Frame
     reply: Reply
-    mentions: tuple[Mention, ...] = ()
+    mentions: tuple[Citation, ...] = ()
 
 
 class Composition:
@@ -59,7 +59,7 @@ class Composition:
         lexicon: Lexicon,
         matcher: EventMatcher,
         today: str | None,
-        search: Search | None = None,
+        search: TextSearch | None = None,
     ) -> None:
         """Prepare.
 
@@ -269,7 +269,7 @@ class Composition:
             and frame.want not in ("duration", "where")
         )
 
-    def _mentions(self, frame: Frame) -> Iterator[Mention]:
+    def _mentions(self, frame: Frame) -> Iterator[Citation]:
         if frame.of == "events" and frame.want in ("duration", "where"):
             found = self.selection.select(frame)
             events = [*found.events, *found.undated]
@@ -278,21 +278,9 @@ class Composition:
             return
         if self.search is None:
             return
-        agents = tuple(iri for p in (*frame.parties, *frame.to) if len(p.iris) == 1 for iri in p.iris)
-        words = tuple(
-            dict.fromkeys(
-                (
-                    *frame.words,
-                    *frame.unknown,
-                    *frame.wordings,
-                    *(self.lexicon.label(p[0]) for p in frame.places),
-                )
-            )
-        )
-        near = Near(
-            frame.topics if not frame.wordings else (), agents, words, frame.period.start, frame.period.end
-        )
-        yield from self.search.nearby(near, limit=_MENTIONS)
+        places = (self.lexicon.label(named[0]) for named in frame.places)
+        words = dict.fromkeys((*frame.words, *frame.unknown, *frame.wordings, *places))
+        yield from self.search.nearby(frame, [*words], limit=_MENTIONS)
 
     def _sides(self, iri: str) -> set[str]:
         entry = self.lexicon.entries.get(iri)

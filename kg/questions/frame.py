@@ -72,6 +72,7 @@ class Frame:
         of_side: IRI of the country whose people are asked for (“which *American* officials”).
         cancelled: Whether it supposes that something was called off or refused.
         why: Whether it asks for causes.
+        is_special: Whether it has words that only a question of the catalogue answers.
         is_plural: Whether several are asked for.
         unknown: Words that could not be bound.
         corrected: Pairs of what was typed and what was read.
@@ -104,6 +105,7 @@ class Frame:
     cancelled: bool = False
     why: bool = False
     is_plural: bool = False
+    is_special: bool = False
     unknown: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     order: Literal["", "first", "last"] = ""

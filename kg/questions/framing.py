@@ -99,6 +99,7 @@ class _Reader:
             cancelled="cancel" in self.acts,
             why="why" in self.roles,
             is_plural=self._is_plural(),
+            is_special="special" in self.roles or ("cancel" in self.acts and not parties and not places),
             unknown=self.bound.unknown,
             corrected=self.bound.corrected,
             order=self._order(),
@@ -152,6 +153,8 @@ class _Reader:
         if topics and not has_kind and not wants:
             return "claims"
         if has_kind or len(parties) > 1 or places or roles & {"attend", "took_place"} or acts & {"cancel"}:
+            if "attend" in roles:
+                return "events"
             is_guess = bool(self.bound.unknown) and not has_kind and not parties
             return "events" if (parties or places or topics or has_kind) and not is_guess else None
         return "claims" if topics else "events" if parties and self._dates() else None

@@ -162,24 +162,18 @@ class Phrases:
         """Names in a list, as they are called; with their offices on a day if wanted."""
         return self.listed(self.person(iri, date) if with_office else self.label(iri) for iri in iris)
 
-    def person(self, iri: str, date: str = "") -> str:
-        """“Scott Bessent (U.S. Secretary of the Treasury)”."""
+    def office(self, iri: str, date: str = "") -> str:
+        """The office of a person on a day by which he or she is known; empty if there is none."""
         offices = self.lexicon.offices_of(iri, date or None) if iri in self.lexicon.entries else []
+        return self.label(min(offices, key=_rank).iri) if offices else ""
+
+    def person(self, iri: str, date: str = "") -> str:
+        """“Scott Bessent (U.S. Secretary of the Treasury)”; the side of who has no office."""
+        entry = self.lexicon.entries.get(iri)
+        side = entry.represents if entry is not None and entry.represents != iri else None
+        aside = self.office(iri, date) or (self.label(side) if side else "")
         name = self.label(iri)
-        if not offices:
-            side = self.lexicon.entries[iri].represents if iri in self.lexicon.entries else None
-            is_person = side and side != iri
-            return (
-                self.say("{name} ({side})", "{name}（{side}）", name=name, side=self.label(side))
-                if is_person and side
-                else name
-            )
-        return self.say(
-            "{name} ({office})",
-            "{name}（{office}）",
-            name=name,
-            office=self.label(min(offices, key=_rank).iri),
-        )
+        return self.say("{name} ({aside})", "{name}（{aside}）", name=name, aside=aside) if aside else name
 
     def one(self, noun: str) -> str:
         """“a meeting”, “an exchange”."""

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kg.questions.event_matching import EXCHANGES, EventCandidate
-from kg.questions.evidence import BASIC, Evidence, Fact
+from kg.questions.event_rows import EventRows
+from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
@@ -21,6 +22,7 @@ class EventTeller:
 
     def __init__(self, selection: Selection, evidence: Evidence) -> None:
         self.selection, self.evidence, self.lexicon = selection, evidence, selection.lexicon
+        self.rows = EventRows(evidence)
 
     def tell(self, frame: Frame) -> Reply:
         """The answer to a frame of events."""
@@ -56,7 +58,7 @@ class EventTeller:
     def _listed(
         self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases
     ) -> Reply:
-        rows, quotes, sparql = self._rows(events or found.undated, words)
+        rows, quotes, sparql = self.rows.of_events(events or found.undated, words)
         if not events:
             text = words.say(
                 "No document gives a day for {about}; {n} mentions without a day.",
@@ -78,7 +80,7 @@ class EventTeller:
     def _counted(
         self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases
     ) -> Reply:
-        rows, quotes, sparql = self._rows(events, words)
+        rows, quotes, sparql = self.rows.of_events(events, words)
         times = {1: "once", 2: "twice"}.get(len(events), f"{len(events)} times")
         text = words.say(
             "The documents date {n} {about} ({times}){items}{more}.",
@@ -92,7 +94,7 @@ class EventTeller:
         return Reply(text, rows, quotes, sparql)
 
     def _when(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
-        rows, quotes, sparql = self._rows(events, words)
+        rows, quotes, sparql = self.rows.of_events(events, words)
         if len(events) != 1:
             return self._listed(frame, events, found, words)
         it = events[0]
@@ -128,13 +130,13 @@ class EventTeller:
                 ),
                 is_found=False,
             )
-        rows, quotes, sparql = self._rows(placed, words)
+        rows, quotes, sparql = self.rows.of_events(placed, words)
         if len(placed) == 1:
             it = placed[0]
             text = words.say(
                 "In {place}: {event}.",
                 "在{place}：{event}。",
-                place=words.listed(words.label(p) for p in self._inmost(it)),
+                place=words.listed(words.label(p) for p in sorted(it.places)),
                 event=words.event(it),
             )
             return Reply(text, rows, quotes, sparql)
@@ -143,7 +145,7 @@ class EventTeller:
                 "{place} ({day})",
                 "{place}（{day}）",
                 day=words.span(it),
-                place=words.listed((words.label(p) for p in self._inmost(it)), most=3),
+                place=words.listed((words.label(p) for p in sorted(it.places)), most=3),
             )
             for it in placed
         ]
@@ -169,8 +171,7 @@ class EventTeller:
                 people.setdefault(iri, it)
         if not people:
             return self.absent(frame, words)
-        shown = [*dict.fromkeys(people.values())]
-        rows, quotes, sparql = self._rows(shown, words)
+        rows, quotes, sparql = self.rows.of_people(people, words)
         named = words.listed(
             (
                 words.person(iri, it.date) + (f", {words.span(it)}" if many or frame.of_side else "")
@@ -261,7 +262,7 @@ class EventTeller:
         days = (
             datetime.date.fromisoformat(ends.date) - datetime.date.fromisoformat(begins.end or begins.date)
         ).days
-        rows, quotes, sparql = self._rows([begins, ends], words)
+        rows, quotes, sparql = self.rows.of_events([begins, ends], words)
         text = words.say(
             "{days} days: {one}; then {other}.",
             "相隔{days}天：{one}；之后{other}。",
@@ -279,7 +280,7 @@ class EventTeller:
             found = self.selection.select(replace(frame, parties=(party, *sides)), kinds=_kinds(frame))
             parts.append(f"{party.label}: {len(found.events)}{self._undated(found, words)}")
             events += found.events
-        rows, quotes, sparql = self._rows(events, words)
+        rows, quotes, sparql = self.rows.of_events(events, words)
         about = words.about(replace(frame, parties=tuple(sides)))
         return Reply(
             words.say("{about}: {parts}.", "{about}：{parts}。", about=about, parts="; ".join(parts)),
@@ -320,32 +321,6 @@ class EventTeller:
         return Reply(text, is_found=False, instead=[took])
 
     # ── Rows ──
-
-    def _rows(
-        self, events: Sequence[EventCandidate], words: Phrases
-    ) -> tuple[list[Row], list[tuple[str, str]], str]:
-        facts, sparql = self.evidence.facts(events, BASIC) if events else ({}, "")
-        rows: list[Row] = []
-        quotes: list[tuple[str, str]] = []
-        for it in events:
-            best: list[Fact] = self.evidence.best(it, facts.get(it.iri, ()))
-            quotes += [(fact.document, fact.quote) for fact in best]
-            rows.append(
-                {
-                    "event": it.iri,
-                    "eventLabel": words.event(it),
-                    "date": it.date,
-                    "endDate": it.end,
-                    "participantLabel": words.people(words.parties(it), it.date, with_office=True),
-                    "placeLabel": words.listed(words.label(place) for place in self._inmost(it)),
-                    "document": best[0].document if best else "",
-                    "quote": best[0].quote if best else "",
-                }
-            )
-        return rows, quotes, sparql
-
-    def _inmost(self, it: EventCandidate) -> list[str]:
-        return sorted(it.places)
 
     def _items(self, frame: Frame, events: Iterable[EventCandidate], words: Phrases) -> str:
         items = []

@@ -14,8 +14,7 @@ from fastapi import FastAPI, Request
 from kg.entities import counts
 from kg.lexicon import Lexicon
 from kg.queries import catalogue
-from kg.questions import Answerer, Select, text_search
-from kg.search import Search
+from kg.questions import Answerer, Select, TextSearch
 from kg.store import Store
 from kg.views.claim_index import ClaimIndex
 from kg.views.event_index import EventIndex
@@ -158,9 +157,9 @@ class SnapshotCache:
         )
 
     @cached_property
-    def text_search(self) -> Search | None:
-        """What searches the texts; `None` if there is no place for its index."""
-        return text_search(self._store, self._lexicon)
+    def text_search(self) -> TextSearch:
+        """What searches the texts."""
+        return TextSearch(self._store, self._lexicon)
 
     def _derived(self, name: str, make: Callable[[EventIndex], Value]) -> Value:
         """What is made once for each event index; who asks while it is being made waits for it."""

@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kg.errors import StoreError
 from kg.lexicon import Lexicon
+from kg.questions.citation import Citation
 from kg.questions.event_matching import EventCandidate
 from kg.questions.evidence import PREFIXES, any_of
-from kg.search import Mention, Search
+from kg.questions.frame import Frame
 from kg.store import Store
 
-__all__ = ["OwnPassages", "text_search"]
+if TYPE_CHECKING:
+    from kg.search import Search
+
+__all__ = ["OwnPassages", "TextSearch"]
 
 _LENGTH = re.compile(r"\b(?:hours?|minutes?)\b|小时|分钟", re.I)
 _LASTED = re.compile(
@@ -28,12 +34,12 @@ class OwnPassages:
     def __init__(self, store: Store, lexicon: Lexicon) -> None:
         self.store, self.lexicon = store, lexicon
 
-    def lengths(self, events: Sequence[EventCandidate]) -> Iterator[Mention]:
+    def lengths(self, events: Sequence[EventCandidate]) -> Iterator[Citation]:
         """Sentences that give a number of hours or minutes, those that speak of lasting first."""
         found = [m for m in self._sentences(events, _LENGTH) if re.search(r"\d|half|hour", m.exact)]
         yield from sorted(found, key=lambda m: _LASTED.search(m.exact) is None)
 
-    def places(self, events: Sequence[EventCandidate]) -> Iterator[Mention]:
+    def places(self, events: Sequence[EventCandidate]) -> Iterator[Citation]:
         """Lines at the head of a document that name a place which is no country."""
         for mention in self._sentences(events, None):
             names = [m for m in self.lexicon.find(mention.exact) if m.group == "place"]
@@ -44,7 +50,7 @@ class OwnPassages:
 
     def _sentences(
         self, events: Sequence[EventCandidate], pattern: re.Pattern[str] | None
-    ) -> Iterator[Mention]:
+    ) -> Iterator[Citation]:
         if not events:
             return
         query = f"""{PREFIXES}SELECT DISTINCT ?document ?title ?issued ?publisher ?body WHERE {{
@@ -60,7 +66,7 @@ class OwnPassages:
                 if text and (pattern is None or pattern.search(text)):
                     start = match.start() + len(match[0]) - len(match[0].lstrip())
                     end = start + len(text)
-                    yield Mention(
+                    yield Citation(
                         document,
                         title,
                         publisher,
@@ -73,9 +79,53 @@ class OwnPassages:
                     )
 
 
-def text_search(store: Store, lexicon: Lexicon) -> Search | None:
-    """What searches the texts of a store; `None` if there is no place for its index."""
-    try:
-        return Search(store, lexicon)
-    except StoreError:
-        return None
+class TextSearch:
+    """Searches the texts of a store; its index is opened when it is first needed."""
+
+    def __init__(self, store: Store, lexicon: Lexicon) -> None:
+        self._store, self._lexicon = store, lexicon
+
+    @cached_property
+    def search(self) -> "Search | None":
+        """What searches; `None` if there is no place for its index."""
+        from kg.search import Search  # takes long to import, and most questions need none
+
+        try:
+            return Search(self._store, self._lexicon)
+        except StoreError:
+            return None
+
+    def nearby(self, frame: Frame, words: Sequence[str], *, limit: int) -> tuple[Citation, ...]:
+        """Passages that name the topics, people and words of a question, of its time.
+
+        Args:
+            frame: What is asked.
+            words: Words that they must have.
+            limit: How many at most.
+        """
+        from kg.search import Near  # as above
+
+        if self.search is None:
+            return ()
+        agents = tuple(iri for p in (*frame.parties, *frame.to) if len(p.iris) == 1 for iri in p.iris)
+        topics = frame.topics if not frame.wordings else ()
+        near = Near(topics, agents, tuple(words), frame.period.start, frame.period.end)
+        return tuple(
+            Citation(
+                it.document,
+                it.title,
+                it.publisher,
+                it.issued,
+                it.start,
+                it.end,
+                it.exact,
+                it.before,
+                it.after,
+            )
+            for it in self.search.nearby(near, limit=limit)
+        )
+
+    def close(self) -> None:
+        """Let go of the index, if it was opened."""
+        if (search := self.__dict__.get("search")) is not None:
+            search.close()
