@@ -328,8 +328,8 @@ def test_descriptors_do_not_pile_up(place: str) -> None:
     async def work(pool: QueryPool) -> int:
         before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
         for _ in range(5):
-            with pytest.raises(QueryTimeoutError):
-                await pool.ask(QueryRequest(PRODUCT), timeout=0.15)
+            with pytest.raises((QueryTimeoutError, BusyError)):
+                await pool.ask(QueryRequest(PRODUCT), timeout=0.3)
         await body(pool, QueryRequest("ASK { }"))
         return len(os.listdir("/proc/self/fd")) - before  # noqa: PTH208
 
@@ -464,3 +464,51 @@ def test_what_cannot_be_started_is_told_and_tried_again(place: str, monkeypatch:
             await pool.close()
 
     assert asyncio.run(work()) == b"true"
+
+
+def test_readers_are_asked_when_they_have_opened_the_store(place: str) -> None:
+    async def work(pool: QueryPool) -> list[bool]:
+        return [connection.ready.done() and connection.ready.result() for connection in pool._idle]
+
+    assert with_pool(place, work) == [True] * 3
+
+
+def test_whoever_sends_long_queries_leaves_the_last_ready_readers_to_others(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.query_pool.connection.QUICK", 0.001)
+
+    async def work(pool: QueryPool) -> bytes:
+        CLIENT.set("one")
+        async with asyncio.timeout(60):
+            long = [asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT))) for _ in range(2)]
+            while pool.occupancy.long < 2 or pool.occupancy.idle < 2:
+                await asyncio.sleep(0.01)
+            more = asyncio.ensure_future(pool.ask(QueryRequest("ASK { ?one ?p ?o }")))
+            while not pool.occupancy.waiting:
+                await asyncio.sleep(0.01)
+            CLIENT.set("another")
+            found = await body(pool, QueryRequest("ASK { }", rows="csv"))
+        for asking in (*long, more):
+            asking.cancel()
+        await asyncio.gather(*long, more, return_exceptions=True)
+        return found
+
+    assert with_pool(place, work, query_readers=4) == b"true"
+
+
+def test_long_queries_that_crowd_get_only_what_nobody_else_wants(place: str) -> None:
+    async def work(pool: QueryPool) -> None:
+        many = [asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT))) for _ in range(os.cpu_count() or 1)]
+        async with asyncio.timeout(60):
+            while not any(_is_idle(connection.process) for connection in pool._busy):
+                await asyncio.sleep(0.01)
+        for asking in many:
+            asking.cancel()
+        await asyncio.gather(*many, return_exceptions=True)
+
+    with_pool(place, work, query_readers=(os.cpu_count() or 1) + 3)
+
+
+def _is_idle(process: int) -> bool:
+    return os.sched_getscheduler(process) == os.SCHED_IDLE

@@ -14,7 +14,6 @@ from kg.query_pool.sandbox import time_worked
 __all__ = ["QUICK", "Owner", "ReaderConnection"]
 
 QUICK = 0.04  # seconds; a query that works longer counts as a long one
-_OPENING = 0.05  # the same for its first query, beside which a reader opens the store
 _LONG = 0.3  # seconds after which a long one stands back, also if no other competes with it
 _SURELY = 2.0  # seconds after which a query is a long one, even if it had to wait for a processor
 _PATIENCE = 10  # times the deadline that a client may take to fetch what is there
@@ -61,6 +60,7 @@ class ReaderConnection(asyncio.Protocol):
         process: Its number.
         is_long: Whether the query that it works on is a long one.
         client: For whom it works.
+        ready: Whether it has opened the store; known when that is done, or when it has ended before.
         stands_back: Whether it has given up its share of the processors, which it cannot get back.
     """
 
@@ -70,7 +70,7 @@ class ReaderConnection(asyncio.Protocol):
         self.process = process
         self.is_long = False
         self.client: str | None = None
-        self.stands_back = False
+        self.stands_back = self._is_idle = False
         self._forkserver, self._owner = forkserver, owner
         self._buffer = bytearray()
         self._answer: Answer | None = None
@@ -79,8 +79,8 @@ class ReaderConnection(asyncio.Protocol):
         self._waiting: _PausableTimer | None = None
         self._quick: asyncio.TimerHandle | None = None
         self._worked: float | None = None
-        self._has_answered = False
         self._asked = 0.0
+        self.ready: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Have the store opened before anybody asks."""
@@ -103,17 +103,18 @@ class ReaderConnection(asyncio.Protocol):
         self._working.run()
         return answer
 
-    def stand_back(self) -> None:
-        """Let this reader run only when nobody else wants to."""
-        if not self.stands_back:
-            self.stands_back = True
-            self._forkserver.stand_back(self.process)
+    def stand_back(self, *, idle: bool = False) -> None:
+        """Leave this reader a small share of the processors, or with `idle` what nobody else wants."""
+        if not self.stands_back or idle > self._is_idle:
+            self.stands_back, self._is_idle = True, idle
+            self._forkserver.stand_back(self.process, idle=idle)
 
     def end(self, error: KgError | None = None) -> None:
         """Kill the process; whoever waits for its answer gets the error."""
         if self._is_ended:
             return
         self._is_ended = True
+        self._settle(is_ready=False)
         self._stop()
         if self._answer is not None:
             self._answer.fail(error or BusyError("the server is stopping"))
@@ -147,7 +148,9 @@ class ReaderConnection(asyncio.Protocol):
         """Pass on what the reader sends."""
         self._buffer += data
         for kind, payload in protocol.frames(self._buffer):
-            if self._answer is not None:
+            if kind == protocol.READY:
+                self._settle(is_ready=True)
+            elif self._answer is not None:
                 self._answer.take(kind, payload)
                 if self._answer.is_over:
                     self._finish(self._answer)
@@ -168,9 +171,13 @@ class ReaderConnection(asyncio.Protocol):
         reason = "is nested too deeply" if code == _OVERFLOW else "needs more memory than it may have"
         self.end(QueryTooCostlyError(f"the query {reason}"))
 
+    def _settle(self, *, is_ready: bool) -> None:
+        if not self.ready.done():
+            self.ready.set_result(is_ready)
+
     def _finish(self, answer: Answer) -> None:
         self._stop()
-        self._answer, self._has_answered = None, True
+        self._answer = None
         if (answer.tail is not None and answer.tail.leaves) or self.stands_back:
             return self.end()
         self._owner.on_idle(self)
@@ -181,8 +188,7 @@ class ReaderConnection(asyncio.Protocol):
         if self._worked is None:
             self._worked = worked
         is_early = loop.time() - self._asked < _SURELY
-        enough = QUICK / 2 if self._has_answered else _OPENING
-        if is_early and worked is not None and self._worked is not None and worked - self._worked < enough:
+        if is_early and worked is not None and self._worked is not None and worked - self._worked < QUICK / 2:
             self._quick = loop.call_later(QUICK / 2, self._mark_long)
             return
         self._quick = loop.call_later(_LONG - QUICK, self.stand_back)

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import asdict
 
 from kg.errors import StoreError
-from kg.query_pool.control_messages import KILL, NICE, RECORD, SPAWN, STARTED
+from kg.query_pool.control_messages import IDLE, KILL, NICE, RECORD, SPAWN, STARTED
 from kg.query_pool.reader import ReaderLimits
 from kg.query_pool.sandbox import python
 
@@ -77,9 +77,9 @@ class Forkserver:
         """End a reader at once."""
         self._order(KILL, process)
 
-    def stand_back(self, process: int) -> None:
-        """Let a reader run only when nobody else wants to."""
-        self._order(NICE, process)
+    def stand_back(self, process: int, *, idle: bool = False) -> None:
+        """Leave a reader a small share of the processors, or with `idle` what nobody else wants."""
+        self._order(IDLE if idle else NICE, process)
 
     def close(self) -> None:
         """End the forkserver, and with it all readers."""

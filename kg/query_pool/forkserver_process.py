@@ -13,7 +13,7 @@ import socket
 import sys
 from select import POLLIN, poll
 
-from kg.query_pool.control_messages import EXITED, KILL, RECORD, SPAWN, STARTED
+from kg.query_pool.control_messages import EXITED, IDLE, KILL, RECORD, SPAWN, STARTED
 from kg.query_pool.reader import ReaderLimits, work
 from kg.query_pool.sandbox import stand_back
 
@@ -63,7 +63,7 @@ class _ForkserverProcess:
             if what == KILL:
                 os.kill(number, signal.SIGKILL)
             else:
-                stand_back(number)
+                stand_back(number, idle=what == IDLE)
         return True
 
     def _spawn(self, serial: int, descriptor: int) -> None:

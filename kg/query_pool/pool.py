@@ -1,14 +1,16 @@
 """Lets strangers ask: each query in a process of its own, with bounds on time, memory, rows and number.
 
-Quick queries never wait for long ones. A query that has worked for some `QUICK` seconds counts as long; once
-others compete for the processors, or when it goes on, it has to stand back; and of all processes `RESERVED`
-are never left to long ones: a query that would take the last of them is told to come back. Of what is not
-known to be long, one client has few at once: the rest waits, so that many queries of one hold up nobody else.
+Quick queries never wait for long ones. A query that has worked for some `QUICK` seconds counts as long; when
+it goes on it has to stand back, and when there are as many as processors, they get what nobody else wants. Of
+all processes `RESERVED` are never left to long ones: a query that would take the last of them is told to come
+back. Of what is not known to be long, one client has few at once: the rest waits, so that many queries of one
+hold up nobody else.
+Whoever has sent a long one lately leaves the last readers that are ready to others, and waits for more.
 """
 
 import asyncio
 import os
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -28,6 +30,8 @@ __all__ = ["RESERVED", "Occupancy", "QueryPool"]
 RESERVED = 2
 _AT_REST = 3  # readers that are kept when nobody asks
 _SPARE = 2  # readers that are ready for the next who asks, as long as there may be more
+_LATELY = 60.0  # seconds for which a client is known to send long queries
+_CLIENTS = 10_000  # of them that are known at a time
 _ROUND = 5.0  # seconds between two looks after the idle readers
 _LOCAL = ("oxigraph:", "memory:")
 
@@ -64,6 +68,7 @@ class QueryPool:
         self._busy: set[ReaderConnection] = set()
         self._waiters: FairQueue[ReaderConnection] = FairQueue(options.query_queue)
         self._starting: set[asyncio.Task[None]] = set()
+        self._slow: OrderedDict[str, float] = OrderedDict()  # when a client last sent a long query
         self._rounds: asyncio.Task[None] | None = None
         self.ended: Counter[str] = Counter()
 
@@ -160,7 +165,7 @@ class QueryPool:
         if self._rounds is None:
             await self.start()
         client = CLIENT.get()
-        if self._idle and self._left_of_share(client) > 0:
+        if self._idle and self._may_have_one(client):
             connection = self._idle.pop()
             self._take(connection, client)
             if len(self._idle) < _SPARE:
@@ -172,6 +177,16 @@ class QueryPool:
         """How many more queries a client may have begun before it is known that they are long."""
         return self._share - sum(not it.is_long and it.client == client for it in self._busy)
 
+    def _may_have_one(self, client: str) -> bool:
+        """Whether a client may have one of the idle readers."""
+        if self._left_of_share(client) <= 0:
+            return False
+        return len(self._idle) > _SPARE or not self._is_slow(client)
+
+    def _is_slow(self, client: str) -> bool:
+        since = self._slow.get(client)
+        return since is not None and asyncio.get_running_loop().time() - since < _LATELY
+
     def _take(self, connection: ReaderConnection, client: str) -> None:
         connection.client = client
         self._busy.add(connection)
@@ -181,8 +196,13 @@ class QueryPool:
             waiter = self._waiters.join(client)
             try:
                 self._grow()
-                return await asyncio.wait_for(waiter, seconds)
-            except TimeoutError as error:
+                async with asyncio.timeout(seconds):
+                    return await waiter
+            except (asyncio.CancelledError, TimeoutError) as error:
+                if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+                    self.on_idle(waiter.result())  # it was given away at the same time
+                if isinstance(error, asyncio.CancelledError):
+                    raise
                 raise BusyError(f"no process was free for {seconds:g} s; try again in a moment") from error
             finally:
                 self._waiters.leave(client, waiter)
@@ -210,7 +230,14 @@ class QueryPool:
         process, channel = await self._forkserver.spawn()
         connection = ReaderConnection(process, self._forkserver, self)
         await asyncio.get_running_loop().create_unix_connection(lambda: connection, sock=channel)
-        self._idle.insert(0, connection)  # it opens the store first; others are quicker
+        try:
+            is_ready = await connection.ready
+        except asyncio.CancelledError:
+            connection.end()
+            raise
+        if not is_ready:
+            raise StoreError("the process that was to read the store has ended; try again in a moment")
+        self._idle.insert(0, connection)  # those that have answered before are a little quicker
         self._serve()
 
     def on_idle(self, connection: ReaderConnection) -> None:
@@ -223,7 +250,7 @@ class QueryPool:
     def _serve(self) -> None:
         """Give the idle connections to those who wait and may have one."""
         while self._idle:
-            client = self._waiters.give(self._idle[-1], lambda it: self._left_of_share(it) > 0)
+            client = self._waiters.give(self._idle[-1], self._may_have_one)
             if client is None:
                 return
             self._take(self._idle.pop(), client)
@@ -233,12 +260,19 @@ class QueryPool:
         if self._long >= self._options.query_readers - RESERVED:
             return connection.end(BusyError("too many long queries are running; try again in a moment"))
         connection.is_long = True
+        self._note_slow(connection.client or "")
         if self._long >= (os.cpu_count() or 1):
             for other in self._busy:
                 if other.is_long:
-                    other.stand_back()
+                    other.stand_back(idle=True)
         self._serve()
         self._grow()
+
+    def _note_slow(self, client: str) -> None:
+        self._slow[client] = asyncio.get_running_loop().time()
+        self._slow.move_to_end(client)
+        if len(self._slow) > _CLIENTS:
+            self._slow.popitem(last=False)
 
     def on_exit(self, connection: ReaderConnection) -> None:
         """Replace a reader, if somebody waits for one or none is left."""

@@ -2,7 +2,8 @@
 
 A frame is one byte for its kind, four for the length of what follows, and that. A small answer is
 `HEAD DATA END` in one piece; a long one has many `DATA`; `FAIL` stands in for whatever is left of an answer.
-A question is an `ASK`; an empty one only reminds the reader to look for a newer state of the store.
+A question is an `ASK`; an empty one only has the reader look for a newer state of the store, after which it
+is `READY` for questions.
 """
 
 import json
@@ -13,10 +14,10 @@ from functools import lru_cache
 from typing import Literal as Choice
 from typing import NamedTuple
 
-__all__ = ["ASK", "DATA", "END", "FAIL", "HEAD", "Failure", "Head", "QueryRequest", "Tail", "edge", "frame",
-           "frames", "whole_graph"]  # fmt: skip
+__all__ = ["ASK", "DATA", "END", "FAIL", "HEAD", "READY", "Failure", "Head", "QueryRequest", "Tail", "edge",
+           "frame", "frames", "whole_graph"]  # fmt: skip
 
-ASK, HEAD, DATA, END, FAIL = range(1, 6)
+ASK, HEAD, DATA, END, FAIL, READY = range(1, 7)
 PREFIX = struct.Struct("!BI")
 Problem = Choice["syntax", "query", "forbidden", "acceptable", "memory", "store"]
 

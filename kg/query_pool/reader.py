@@ -51,6 +51,8 @@ def work(channel: socket.socket, limits: ReaderLimits) -> None:
         for question in _questions(channel):
             if not desk.answer(question):
                 return
+            if question is None:
+                send(channel, protocol.frame(protocol.READY, b""))
     except ClientGoneError:
         return
 

@@ -42,10 +42,16 @@ def end_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
 
 
-def stand_back(process: int) -> None:
-    """Let a process run only when nobody else wants to; it cannot get that back."""
+def stand_back(process: int, *, idle: bool = False) -> None:
+    """Leave a process a small share of the processors, or with `idle` none that anybody else wants.
+
+    It cannot get that back. Whoever wakes up beside an idle one has the processor at once, and not at the end
+    of a time slice; but on a machine that is busy with other things such a one may never end.
+    """
     with suppress(ProcessLookupError):
         os.setpriority(os.PRIO_PROCESS, process, _NICEST)
+        if idle and _IS_LINUX:
+            os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
 
 
 def memory_in_use() -> int:
