@@ -101,8 +101,21 @@ class Composition:
             return Composed(frame, reply)
         mentions = tuple(self._mentions(frame)) if self._wants_passages(frame, reply) else ()
         if not mentions and frame.wordings:
-            return self.answer(replace(frame, wordings=(), is_narrow=False))
+            return self.answer(self._widened(frame))
         return Composed(frame, reply, mentions)
+
+    def _widened(self, frame: Frame) -> Frame:
+        """The frame without its narrower wordings, but with what they say beside the name of the topic."""
+        if frame.is_widened:
+            return replace(frame, wordings=(), is_narrow=False)
+        labels = " ".join(self.lexicon.label(topic).lower() for topic in frame.topics)
+        rest = tuple(
+            word
+            for wording in frame.wordings
+            for word in wording.split()
+            if word.lower().rstrip("s") not in labels
+        )
+        return replace(frame, wordings=rest, is_narrow=False, is_widened=True)
 
     def is_ours(self, frame: Frame) -> bool:
         """Whether somebody of the United States or China is asked about, or nobody."""
@@ -266,7 +279,7 @@ class Composition:
             reply.instead
             and frame.of == "events"
             and not frame.unknown
-            and frame.want not in ("duration", "where")
+            and frame.want not in ("duration", "where", "who")
         )
 
     def _mentions(self, frame: Frame) -> Iterator[Citation]:
@@ -280,7 +293,7 @@ class Composition:
             return
         places = (self.lexicon.label(named[0]) for named in frame.places)
         words = dict.fromkeys((*frame.words, *frame.unknown, *frame.wordings, *places))
-        yield from self.search.nearby(frame, [*words], limit=_MENTIONS)
+        yield from self.own.with_answers(self.search.nearby(frame, [*words], limit=_MENTIONS))
 
     def _sides(self, iri: str) -> set[str]:
         entry = self.lexicon.entries.get(iri)

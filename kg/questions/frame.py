@@ -69,6 +69,7 @@ class Frame:
         words: What a text must say that is no name we know.
         wordings: Words that name a topic and are narrower than it: “Thucydides Trap”.
         is_narrow: Whether they name somebody or something, so that the rest of the topic is no answer.
+        is_widened: Whether the wordings are those words of a narrower name that the topic's own has not.
         of_side: IRI of the country whose people are asked for (“which *American* officials”).
         cancelled: Whether it supposes that something was called off or refused.
         why: Whether it asks for causes.
@@ -101,6 +102,7 @@ class Frame:
     words: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
     is_narrow: bool = False
+    is_widened: bool = False
     of_side: str = ""
     cancelled: bool = False
     why: bool = False

@@ -48,6 +48,11 @@ _UNDER = re.compile(
 _BUT_NOT = re.compile(r"\b(?:but|and)?\s*not in\b|而(?:没有|未|不)|却(?:没有|未|不)", re.I)
 
 
+_BODY = re.compile(
+    r" (?:working group|board|dialogue|mechanism|forum|act|trap|summit)$", re.I
+)  # something of its own
+
+
 class _Reader:
     """Puts the spans of one question into the slots of a frame."""
 
@@ -256,7 +261,7 @@ class _Reader:
                 label.lower() for e in it.entries for label in (e.label, self.lexicon.label(e.iri, "zh"))
             }
             is_label = any(word.lower().rstrip("s") in label or label in word.lower() for label in labels)
-            if not is_label and word.isascii():
+            if (not is_label or _BODY.search(word)) and word.isascii():
                 found.append(word)
         return tuple(found)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from kg.questions.event_matching import EventCandidate
 from kg.questions.evidence import PREFIXES, any_of
 from kg.questions.frame import Frame
 from kg.store import Store
+from kg.store.results import NamedNode
 
 if TYPE_CHECKING:
     from kg.search import Search
@@ -24,6 +26,8 @@ _LASTED = re.compile(
 )
 _SENTENCE = re.compile(r"[^\n.!?。！？]+(?:[.!?](?!\s|$)[^\n.!?]*)*[.!?。！？]?")
 _HEAD = 1500  # characters in which a document says where it is from
+_PARAGRAPH = re.compile(r"\s*[^\n]+")
+_ANSWER = 500  # characters of an answer that are shown with its question
 _EVENTS = 3
 _AROUND = 90
 
@@ -47,6 +51,16 @@ class OwnPassages:
                 not self.lexicon.lookup(e.label, ("Country",)) for m in names for e in m.entries
             ):
                 yield mention
+
+    def with_answers(self, found: Sequence[Citation]) -> tuple[Citation, ...]:
+        """The passages, each that ends with a question followed by the paragraph that answers it."""
+        asking = [it for it in found if it.exact.rstrip().endswith("?")]
+        if not asking:
+            return tuple(found)
+        query = f"""{PREFIXES}SELECT ?document ?body WHERE {{
+  VALUES ?document {{ {" ".join(str(NamedNode(it.document)) for it in asking)} }} ?document kg:body ?body }}"""
+        bodies = {row[0] or "": row[1] or "" for row in self.store.select(query).texts()}
+        return tuple(_answered(it, bodies.get(it.document, "")) if it in asking else it for it in found)
 
     def _sentences(
         self, events: Sequence[EventCandidate], pattern: re.Pattern[str] | None
@@ -79,6 +93,14 @@ class OwnPassages:
                     )
 
 
+def _answered(it: Citation, body: str) -> Citation:
+    following = _PARAGRAPH.match(body, it.end)
+    if following is None:
+        return it
+    end = min(following.end(), it.end + _ANSWER)
+    return replace(it, end=end, exact=body[it.start : end].rstrip(), after=body[end : end + _AROUND])
+
+
 class TextSearch:
     """Searches the texts of a store; its index is opened when it is first needed."""
 
@@ -108,7 +130,7 @@ class TextSearch:
         if self.search is None:
             return ()
         agents = tuple(iri for p in (*frame.parties, *frame.to) if len(p.iris) == 1 for iri in p.iris)
-        topics = frame.topics if not frame.wordings else ()
+        topics = frame.topics if not frame.wordings or frame.is_widened else ()
         near = Near(topics, agents, tuple(words), frame.period.start, frame.period.end)
         return tuple(
             Citation(

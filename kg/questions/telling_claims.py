@@ -1,5 +1,6 @@
 """Answers in the words of the documents: who said, demanded or promised what, and how two sides differ."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ SIDES = (f"{BASE}id/country/united-states", f"{BASE}id/country/china")
 _SPECIAL = frozenset({"Demand", "Commitment", "Warning", "Prediction", "Assessment", "Assertion"})
 _MOST = 400  # claims that are looked at
 _QUOTED = 3
+_SOON = 3  # days after an event within which a document is about it
 _SHOWN = 60  # rows
 _CUT = 260  # characters of a quotation in the sentence
 
@@ -57,6 +59,8 @@ class ClaimTeller:
             return self._by_side(frame, events, words)
         found, sparql = self.claims(frame, events)
         found = self._narrowed(frame, found)
+        if not found and events and not frame.topics:
+            found, sparql = self.claims(frame, (), documents=self._documents(events))
         if not found:
             return Reply("", sparql=sparql, is_found=False)
         if frame.order or frame.want in ("first", "last", "when"):
@@ -84,7 +88,11 @@ class ClaimTeller:
         return [it.iri for it in (*found.events, *found.undated)], True
 
     def claims(
-        self, frame: Frame, events: Sequence[str], kinds: Iterable[str] | None = None
+        self,
+        frame: Frame,
+        events: Sequence[str],
+        kinds: Iterable[str] | None = None,
+        documents: Sequence[str] = (),
     ) -> tuple[list[Said], str]:
         """The claims that fit, the newest first, and the query that gave them."""
         persons = [iri for party in frame.parties if not party.is_side for iri in party.iris]
@@ -93,6 +101,7 @@ class ClaimTeller:
         topics = sorted(self.selection.below(frame.topics)) if frame.topics else []
         bounds = [
             ("kg:inEvent", events),
+            ("kg:reportedIn", documents),
             ("kg:about", topics),
             ("kg:claimant", persons),
             ("kg:side", sides if not persons else []),
@@ -143,6 +152,23 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
                     polarity.endswith("Negated"),
                 )
         return self._apart([*found.values()]), query
+
+    def _documents(self, events: Sequence[str]) -> list[str]:
+        """The documents that were published within days of an event of which they tell."""
+        found = []
+        query = f"""{PREFIXES}SELECT DISTINCT ?event ?document ?issued WHERE {{
+  {any_of("?fact rdf:subject {}", events[:10])}
+  ?fact rdf:subject ?event ; kg:reportedIn ?document . ?document dcterms:issued ?issued }}"""
+        for event, document, issued in self.store.select(query).texts():
+            it = self.selection.matcher.get(event or "")
+            if (
+                it is not None
+                and document
+                and it.is_resolved
+                and 0 <= _days(issued or "") - _days(it.date) <= _SOON
+            ):
+                found.append(document)
+        return [*dict.fromkeys(found)]
 
     def _dated(self, period: Period) -> str:
         parts = []
@@ -346,6 +372,10 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
             for it in shown
         ]
         return Reply(text, rows, [(it.document, it.quote) for it in shown], sparql)
+
+
+def _days(date: str) -> int:
+    return datetime.date.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else -9
 
 
 def _exists(path: str, iris: Sequence[str]) -> str:

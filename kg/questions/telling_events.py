@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kg.questions.event_matching import EXCHANGES, EventCandidate
 from kg.questions.event_rows import EventRows
-from kg.questions.evidence import Evidence
+from kg.questions.evidence import BASIC, Evidence
 from kg.questions.frame import Frame
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
@@ -32,6 +32,8 @@ class EventTeller:
         found = self.selection.select(frame, kinds=_kinds(frame))
         if frame.cancelled:
             return self._not_cancelled(frame, found, words)
+        if found and frame.wordings:
+            found = self._worded(frame, found)
         if not found:
             return self.absent(frame, words)
         events = self._of_side(frame, found.events)
@@ -52,6 +54,17 @@ class EventTeller:
             "when": self._when,
         }
         return tellers.get(want, self._listed)(frame, events, found, words)
+
+    def _worded(self, frame: Frame, found: Selected) -> Selected:
+        """Those of whose passages one has the narrower wording: “Counternarcotics *Working Group*”."""
+        events = (*found.events, *found.undated)
+        facts, _ = self.evidence.facts(events, (*BASIC, "kg:discussedTopic"))
+        wanted = [word.lower() for word in frame.wordings]
+        named = {iri for iri, its in facts.items() if any(w in f.quote.lower() for f in its for w in wanted)}
+        return Selected(
+            tuple(it for it in found.events if it.iri in named),
+            tuple(it for it in found.undated if it.iri in named),
+        )
 
     # ── By what is wanted ──
 
