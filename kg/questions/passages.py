@@ -57,8 +57,9 @@ class OwnPassages:
         asking = [it for it in found if it.exact.rstrip().endswith("?")]
         if not asking:
             return tuple(found)
+        named = " ".join(str(NamedNode(it.document)) for it in asking)
         query = f"""{PREFIXES}SELECT ?document ?body WHERE {{
-  VALUES ?document {{ {" ".join(str(NamedNode(it.document)) for it in asking)} }} ?document kg:body ?body }}"""
+  VALUES ?document {{ {named} }} ?document kg:body ?body }}"""
         bodies = {row[0] or "": row[1] or "" for row in self.store.select(query).texts()}
         return tuple(_answered(it, bodies.get(it.document, "")) if it in asking else it for it in found)
 
