@@ -14,6 +14,7 @@ __all__ = ["Columns", "Matches"]
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _ROWS = "SELECT id, name, issued, kind, publisher, year, first, count, marks FROM documents ORDER BY id"
+_GRID = 20_000_000  # things times documents that are counted in a table
 _OF_DOCUMENTS = ("kind", "year", "publisher")
 
 
@@ -53,12 +54,27 @@ class Columns:
         self.order[alphabetical] = np.arange(len(names))
         self.days = days
 
+    def _marking(self, mark: str, passages: Flags) -> tuple[Numbers, Numbers]:
+        """The things that passages are marked with, and in how many documents each."""
+        chosen = (self._mark == MARKS.index(mark)) & passages[self._marked]
+        documents, places = self.document_of[self._marked[chosen]], self._place[chosen]
+        number, size = len(self._marking_things), len(self.names)
+        if number * size <= _GRID:
+            grid = np.zeros((number, size), dtype=np.bool_)
+            grid[places, documents] = True
+            times = np.count_nonzero(grid, axis=1)
+        else:
+            times = np.bincount(np.unique(places * size + documents) // size, minlength=number)
+        there = np.flatnonzero(times)
+        return self._marking_things[there], times[there]
+
     def _read_marks(self, blobs: Sequence[bytes]) -> None:
         table = np.frombuffer(b"".join(blobs), dtype="<i4").reshape(-1, 3).astype(np.int64)
         sizes = _numbers(len(blob) // 12 for blob in blobs)
         passage = table[:, 0] + np.repeat(self.first, sizes)
         sorted_ = np.argsort(passage, kind="stable")
         self._marked, self._mark, self._thing = passage[sorted_], table[sorted_, 1], table[sorted_, 2]
+        self._marking_things, self._place = np.unique(self._thing, return_inverse=True)
 
     def marked(self, mark: str, iri: str) -> Flags:
         """The passages that bear a mark."""
@@ -91,11 +107,7 @@ class Columns:
             if facet in _OF_DOCUMENTS:
                 numbers, times = np.unique(self._codes[facet][documents], return_counts=True)
             else:
-                kept = passages[self._marked] & (self._mark == MARKS.index(facet))
-                pairs = np.unique(
-                    self._thing[kept] * (len(self.names) + 1) + self.document_of[self._marked[kept]]
-                )
-                numbers, times = np.unique(pairs // (len(self.names) + 1), return_counts=True)
+                numbers, times = self._marking(facet, passages)
             told = (
                 (self._things[int(number)], int(time)) for number, time in zip(numbers, times, strict=True)
             )
