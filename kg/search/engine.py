@@ -7,11 +7,11 @@ from threading import Lock
 from kg.lexicon import Lexicon
 from kg.search.columns import Columns, Matches
 from kg.search.follow import Follower
-from kg.search.model import Filters, Found, Mention, Near
+from kg.search.model import Filters, Found, Mention, Near, Span
 from kg.search.names import Names
 from kg.search.nearby import nearby
 from kg.search.query import Query, parse
-from kg.search.results import having, hit
+from kg.search.results import having, hit, lit
 from kg.store import Store
 
 __all__ = ["Search"]
@@ -92,6 +92,11 @@ class Search:
             is_complete=is_complete,
         )
 
+    def spans(self, text: str, words: str) -> tuple[Span, ...]:
+        """Where words that are searched for stand in a text, or other names of what they name."""
+        query, _ = self._names.widened(parse(words))
+        return lit(text, query.telling) if query.terms else ()
+
     def nearby(self, near: Near, *, limit: int = 5) -> tuple[Mention, ...]:
         """Passages that name what a question is about, for when the graph holds no fact that answers it.
 
@@ -106,6 +111,10 @@ class Search:
         self._follower.follow()
         with self._follower.index.reading(_SECONDS) as connection:
             return nearby(connection, self._read(connection), self._names, near, limit)
+
+    def warm(self) -> None:
+        """Read what the first search will need, and begin to bring the index in step."""
+        self.find("warm")
 
     def close(self) -> None:
         """Let go of the index."""

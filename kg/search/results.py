@@ -1,7 +1,7 @@
 """Shows found documents: their best passages, with the words lit."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from kg.search.model import Hit, Passage, Span
 from kg.search.query import Query, Term
 from kg.search.text import tokens
 
-__all__ = ["having", "hit", "lit", "passage_texts"]
+__all__ = ["having", "hit", "lit", "marked", "passage_texts"]
 
 _SHOWN = 3  # passages of a document
 _DOCUMENT = """SELECT name, title, issued, kinds.iri, sides.iri, publishers.iri, first, count FROM documents
@@ -87,3 +87,18 @@ def lit(text: str, terms: Sequence[Term], offset: int = 0) -> tuple[Span, ...]:
         else:
             found.append((start, end))
     return tuple((start + offset, end + offset) for start, end in found)
+
+
+def marked(text: str, spans: Sequence[Span], offset: int = 0) -> Iterator[tuple[str, bool]]:
+    """The pieces of a text, and whether each is lit.
+
+    Args:
+        text: The text.
+        spans: What of it is lit, as `lit` gives it.
+        offset: That of the text.
+    """
+    at = 0
+    for start, end in spans:
+        yield from ((text[at : start - offset], False), (text[start - offset : end - offset], True))
+        at = end - offset
+    yield text[at:], False

@@ -12,6 +12,7 @@ from typing import TypeVar
 from fastapi import FastAPI, Request
 
 from kg.entities import counts
+from kg.errors import StoreError
 from kg.lexicon import Lexicon
 from kg.queries import catalogue
 from kg.questions import Answerer, Select, TextSearch
@@ -89,11 +90,14 @@ class SnapshotCache:
         self.figures()
         self.claim_index()
         self.answerer()
+        self.full_text.warm()
 
     def close(self) -> None:
         """Wait until nothing is being read any more."""
         if self._next is not None:
             self._next.join()
+        if (search := self.__dict__.get("text_search")) is not None:
+            search.close()
 
     def _is_current(self, edition: _Snapshot) -> bool:
         if edition.version is None:  # nobody can tell
@@ -171,6 +175,17 @@ class SnapshotCache:
                     edition.made[name] = make(edition.event_index)
                     _set_aside()
         return edition.made[name]  # type: ignore[return-value]  # `make` gave it
+
+    @property
+    def full_text(self) -> Search:
+        """What searches the texts; it follows the store by itself.
+
+        Raises:
+            StoreError: there is no place for its index.
+        """
+        if self.text_search is None:
+            raise StoreError("there is no place for the index of texts; the setting search_index names one")
+        return self.text_search
 
     @cached_property
     def _lexicon(self) -> Lexicon:

@@ -62,6 +62,12 @@ def thing(
     topic: Annotated[  # noqa: ARG001  # read by the page
         str, Query(max_length=300, description="Topic of the claims that the page of an agent shows.")
     ] = "",
+    q: Annotated[  # noqa: ARG001  # read by the page
+        str, Query(max_length=300, description="Words that the page of a document lights up.")
+    ] = "",
+    at: Annotated[  # noqa: ARG001  # read by the page
+        str, Query(max_length=9, description="Offset of a passage that its page has `#passage` at.")
+    ] = "",
 ) -> Response:
     """A thing by content negotiation, or in the form that a suffix names (`.ttl`, `.jsonld`, `.nt`, `.rdf`).
 

@@ -18,6 +18,7 @@ __all__ = ["render", "router"]
 
 router = page_router()
 _PER_PAGE = 50
+_LONGEST = 300  # characters of words that are searched for
 
 
 @router.get("/documents")
@@ -58,6 +59,8 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
     publisher = event_index.name(summary.publisher).en if summary.publisher else None
     numbers = {span: place for place, span in enumerate(read.by_span, start=1)}
     events = sorted({it.subject for it in read.statements} & event_index.by_iri.keys())
+    words = request.query_params.get("q", "")[:_LONGEST]
+    found = kept.full_text.spans(read.body, words) if words else ()
     return page(
         request,
         "document.html",
@@ -70,12 +73,19 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         iri=iri,
         summary=summary,
         read=read,
-        paragraphs=list(paragraphs(read.body, read.by_span)),
+        paragraphs=list(paragraphs(read.body, read.by_span, found=found, target=_target(request))),
+        q=words,
         numbers=numbers,
         anchor=anchor,
         stored=True,
         events=sorted((event_index.by_iri[event] for event in events), key=lambda it: it.key),
     )
+
+
+def _target(request: Request) -> int | None:
+    """Where the passage begins that a link leads to."""
+    at = request.query_params.get("at", "")
+    return int(at) if at.isascii() and at.isdigit() and len(at) < 10 else None
 
 
 def _fits(it: DocumentSummary, words: list[str], publisher: str, event_index: EventIndex) -> bool:
