@@ -52,7 +52,7 @@ def test_tools_and_resources_are_listed(url: str) -> None:
         return {tool.name for tool in tools.tools}, {str(it.uri) for it in resources.resources}
 
     tools, resources = talk(url, ask)
-    assert tools == {"ask", "search", "entity", "event", "sparql"}
+    assert tools == {"ask", "search", "search_texts", "entity", "event", "sparql"}
     assert resources == {"kg://ontology", "kg://questions"}
 
 
@@ -119,6 +119,9 @@ def test_conversation_is_answered_with_citations(url: str) -> None:
         found = content(await client.call_tool("search", {"text": "Xi Jin", "limit": 3}))
         path = "call/2025-06-05-donald-trump-xi-jinping"
         event = content(await client.call_tool("event", {"name": path}))
+        texts = content(await client.call_tool("search_texts", {"words": "rare earths", "side": "third"}))
+        assert "**" in texts["documents"][0]["passages"][0]["text"]
+        assert texts["facets"]["side"][0]["documents"] == 1
         query = "SELECT ?t { id:call/x kg:discussedTopic ?t }".replace("id:call/x", "?c")
         rows = (await client.call_tool("sparql", {"query": query})).content[0].text
         wrong = await client.call_tool("sparql", {"query": "SELECT nonsense"})

@@ -187,6 +187,14 @@ def test_what_is_not_used_is_told() -> None:
     assert [term.typed for term in parse("taiwan “rare earths” -x").terms] == ["taiwan", "rare earths"]
 
 
+def test_empty_store_has_nothing(lexicon: Lexicon) -> None:
+    with open_store("memory:", write=True) as store:
+        search = Search(store, lexicon)
+        assert search.find("Taiwan").total == 0
+        assert search.nearby(Near(words=("Taiwan",))) == ()
+        search.close()
+
+
 def test_index_follows_what_is_written(store: Store, search: Search) -> None:
     assert names(search, "steel") == ["tariffs"]
     put(store, "tariffs", "Tariffs on aluminium were raised.")

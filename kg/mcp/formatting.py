@@ -6,6 +6,8 @@ from typing import Any
 
 from kg.entities import Description
 from kg.questions import Answer
+from kg.search import Found, Passage
+from kg.search.results import marked
 from kg.terms import BASE
 from kg.views.accounts import EventAccounts, TopicCell
 from kg.views.event_index import EventIndex
@@ -19,6 +21,7 @@ _STATEMENTS = 6  # of one account on one topic
 _TOPICS = 60
 _DOCUMENTS = 60
 _TEXT = 1_500  # characters of one value: a document's body is a value too
+_VALUES = 8  # of a facet
 _ANSWER = 40_000  # characters of the answer to a query: what a model can still read
 
 
@@ -44,6 +47,45 @@ def found_of(found: SearchHit) -> dict[str, str]:
     """One find of a search, with the path that other tools take."""
     path = found.iri.removeprefix(f"{BASE}id/")
     return {"path": path, "iri": found.iri, "kind": found.kind, "label": found.label, "other": found.other}
+
+
+def texts_of(found: Found, event_index: EventIndex) -> dict[str, Any]:
+    """What a search of the texts found: passages with the words between **, and what to narrow by."""
+    return {
+        "documents_in_all": found.total,
+        "documents": [
+            {
+                "iri": hit.document,
+                "title": hit.title,
+                "kind": hit.kind,
+                "account": hit.side,
+                "publisher": _named(hit.publisher, event_index),
+                "issued": hit.issued,
+                "passages": [_passage(it, event_index) for it in hit.passages],
+                "passages_more": hit.more,
+            }
+            for hit in found.hits
+        ],
+        "facets": {
+            name: [
+                {"value": _named(it.value, event_index), "documents": it.number} for it in values[:_VALUES]
+            ]
+            for name, values in found.facets.items()
+        },
+        "also_searched_for": {it.word: list(it.names[:_VALUES]) for it in found.widened},
+        "unused": found.unused,
+        "is_complete": found.is_complete,
+    }
+
+
+def _passage(it: Passage, event_index: EventIndex) -> dict[str, Any]:
+    pieces = marked(it.text, it.lit, it.start)
+    return {
+        "start": it.start,
+        "end": it.end,
+        "text": "".join(f"**{piece}**" if is_lit else piece for piece, is_lit in pieces),
+        "speakers": [event_index.name(iri).en for iri in it.speakers],
+    }
 
 
 def entity_of(it: Description) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from functools import partial, wraps
 from io import BytesIO
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -15,21 +15,24 @@ from mcp.types import ToolAnnotations
 from kg import __version__, entities, queries, resources
 from kg.errors import KgError, NotFoundError
 from kg.lexicon import Lexicon
-from kg.mcp.formatting import answer_of, entity_of, event_of, found_of, rows_of, triples_of
+from kg.mcp.formatting import answer_of, entity_of, event_of, found_of, rows_of, texts_of, triples_of
 from kg.query_pool import QueryPool, QueryRequest
 from kg.questions import Answerer, Context, TextSearch
+from kg.search import Filters
 from kg.settings import Settings
 from kg.store import Store
 from kg.views.accounts import event_accounts
 from kg.views.event_index import EventIndex
 from kg.views.name_search import NameSearch
+from kg.views.statements import SIDES
 
 P = ParamSpec("P")
 T = TypeVar("T")
 INSTRUCTIONS = """\
 A knowledge graph of U.S.–China relations. Every fact is cited to the exact characters of its source, every
 claim has its speaker, and "not discussed" is a stored fact: tell it apart from what no document mentions.
-Use `ask` first; quote the citations that come with an answer. Give both accounts where they differ.
+Use `ask` first; quote the citations that come with an answer. Give both accounts where they differ. Where no
+fact answers, `search_texts` finds the passages that have the words; what they say is not a checked fact.
 """
 _MANY = 40
 _ROWS = 500  # of an answer to a query
@@ -52,6 +55,7 @@ def create_server(store: Store, options: Settings) -> MCPServer[Any]:
             yield
         finally:
             await tools.pool.close()
+            tools.text_search.close()
 
     server: MCPServer[Any] = MCPServer(
         "uschina-kg", title="U.S.–China relations", instructions=INSTRUCTIONS, version=__version__,
@@ -60,7 +64,7 @@ def create_server(store: Store, options: Settings) -> MCPServer[Any]:
     reading = partial(
         server.tool, annotations=_READ_ONLY, structured_output=False
     )  # which would say all twice
-    for tool in (tools.ask, tools.search, tools.entity, tools.event):
+    for tool in (tools.ask, tools.search, tools.search_texts, tools.entity, tools.event):
         reading()(_clear(tool))
     reading()(tools.sparql)
     server.resource("kg://ontology", mime_type="text/turtle", description="The ontology.")(_ontology)
@@ -112,6 +116,45 @@ class _Tools:
         """
         self._move()
         return [found_of(it) for it in self.name_search.find(text, limit=max(1, min(limit, _MANY)))]
+
+    def search_texts(
+        self,
+        words: str,
+        side: Literal["us", "china", "third"] | None = None,
+        speaker: str = "",
+        topic: str = "",
+        kind: str = "",
+        year: str = "",
+        publisher: str = "",
+        limit: int = 5,
+        page: int = 1,
+    ) -> dict[str, Any]:
+        """Find words in the texts of all documents: the passages where they stand, and what to narrow by.
+
+        Args:
+            words: All must be there, in all their forms; "in quotation marks" next to each other; -word must
+                not be. English or Chinese in either script.
+            side: Whose account a passage is.
+            speaker: Who says something in the passage: a name, or a path such as person/xi-jinping.
+            topic: What the passage is about, likewise.
+            kind: Class of the document, such as Readout or Transcript.
+            year: Of publication.
+            publisher: Who published the document, likewise.
+            limit: How many documents at most.
+            page: Which part of the list, from 1.
+        """
+        self._move()
+        size = max(1, min(limit, _MANY))
+        filters = Filters(
+            side=SIDES[side] if side else "",
+            speaker=entities.find(speaker, self.store, kind="agent") if speaker else "",
+            topic=entities.find(topic, self.store, kind="topic") if topic else "",
+            kind=kind,
+            year=year,
+            publisher=entities.find(publisher, self.store, kind="agent") if publisher else "",
+        )
+        found = self.text_search.opened.find(words, filters, limit=size, start=size * (max(1, page) - 1))
+        return texts_of(found, self.event_index)
 
     def entity(self, name: str) -> dict[str, Any]:
         """What is stored of one thing, with passages behind it: the first of each, and how many there are.

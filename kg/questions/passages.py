@@ -118,6 +118,17 @@ class TextSearch:
         except StoreError:
             return None
 
+    @property
+    def opened(self) -> "Search":
+        """What searches.
+
+        Raises:
+            StoreError: there is no place for its index.
+        """
+        if self.search is None:
+            raise StoreError("there is no place for the index of texts; the setting search_index names one")
+        return self.search
+
     def nearby(self, frame: Frame, words: Sequence[str], *, limit: int) -> tuple[Citation, ...]:
         """Passages that name the topics, people and words of a question, of its time.
 

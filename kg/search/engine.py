@@ -72,6 +72,8 @@ class Search:
         wider, widenings = self._names.widened(query)
         with self._follower.index.reading(_SECONDS) as connection:
             columns = self._read(connection)
+            if not columns.names:
+                return Found(0, (), unused=query.unused, is_complete=is_complete)
             matches = self._matched(connection, columns, wider if widen else query)
             is_wider = bool(widen)
             if widen is None and widenings and not matches.documents.any():
@@ -94,8 +96,8 @@ class Search:
 
     def spans(self, text: str, words: str) -> tuple[Span, ...]:
         """Where words that are searched for stand in a text, or other names of what they name."""
-        query, _ = self._names.widened(parse(words))
-        return lit(text, query.telling) if query.terms else ()
+        query = parse(words)
+        return lit(text, (*query.telling, *self._names.widened(query)[0].telling))
 
     def nearby(self, near: Near, *, limit: int = 5) -> tuple[Mention, ...]:
         """Passages that name what a question is about, for when the graph holds no fact that answers it.

@@ -41,7 +41,7 @@ def nearby(
     connection: sqlite3.Connection, columns: Columns, names: Names, near: Near, limit: int
 ) -> tuple[Mention, ...]:
     """The passages, those first that name the most."""
-    groups = [*_groups(connection, columns, names, near)]
+    groups = [*_groups(connection, columns, names, near)] if columns.names else []
     subjects = [it for it in groups if not it.is_party]
     parties = [it for it in groups if it.is_party]
     if not groups or not columns.names:

@@ -10,10 +10,11 @@ from typing import Generic, TypeVar
 
 from kg.errors import InputError
 
-__all__ = ["Key", "Page", "paginate"]
+__all__ = ["Key", "Page", "paginate", "ranked_page", "start_of"]
 
 Item = TypeVar("Item")
 Key = tuple[str, ...]
+_DIGITS = 8  # of a place in a ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,32 @@ def paginate(
         start = 0 if after is None else bisect_right(items, after, key=key)
         chosen, is_last = tuple(items[start : start + limit]), start + limit >= len(items)
     return Page(chosen, None if is_last or not chosen else _encoded(key(chosen[-1])), len(items))
+
+
+def start_of(cursor: str | None) -> int:
+    """How many items of a ranking come before a page of it.
+
+    Raises:
+        InputError: the cursor is none of a ranking.
+    """
+    if cursor is None:
+        return 0
+    key = _decoded(cursor)
+    if len(key) != 1 or not (key[0].isascii() and key[0].isdigit() and len(key[0]) <= _DIGITS):
+        raise _no_cursor(cursor)
+    return int(key[0])
+
+
+def ranked_page(items: Sequence[Item], start: int, total: int) -> Page[Item]:
+    """A page of a ranking, which has no other key than the place in it.
+
+    Args:
+        items: Those of the page.
+        start: How many come before it.
+        total: Length of the whole ranking.
+    """
+    end = start + len(items)
+    return Page(tuple(items), _encoded((f"{end:0{_DIGITS}}",)) if items and end < total else None, total)
 
 
 def _encoded(key: Key) -> str:

@@ -12,10 +12,10 @@ from typing import TypeVar
 from fastapi import FastAPI, Request
 
 from kg.entities import counts
-from kg.errors import StoreError
 from kg.lexicon import Lexicon
 from kg.queries import catalogue
 from kg.questions import Answerer, Select, TextSearch
+from kg.search import Search
 from kg.store import Store
 from kg.views.claim_index import ClaimIndex
 from kg.views.event_index import EventIndex
@@ -96,8 +96,8 @@ class SnapshotCache:
         """Wait until nothing is being read any more."""
         if self._next is not None:
             self._next.join()
-        if (search := self.__dict__.get("text_search")) is not None:
-            search.close()
+        if "text_search" in self.__dict__:
+            self.text_search.close()
 
     def _is_current(self, edition: _Snapshot) -> bool:
         if edition.version is None:  # nobody can tell
@@ -183,9 +183,7 @@ class SnapshotCache:
         Raises:
             StoreError: there is no place for its index.
         """
-        if self.text_search is None:
-            raise StoreError("there is no place for the index of texts; the setting search_index names one")
-        return self.text_search
+        return self.text_search.opened
 
     @cached_property
     def _lexicon(self) -> Lexicon:

@@ -222,3 +222,30 @@ def test_suggestions_are_few_and_lead_on(address: str) -> None:
         "kind": "person",
     }
     assert len(told) <= 8
+
+
+def test_search_page_lights_words_narrows_and_leads_into_the_document(address: str) -> None:
+    body = fetch(f"{address}/search?q={quote('Xi Jinping')}")[2]
+    assert "<mark><bdi>Jinping</bdi></mark>" in body
+    [first, *_] = re.findall(r'<h3><a href="(/id/document/[^"]+)"', body)
+    status, _, document = fetch(address + first.replace("&amp;", "&").partition("#")[0])
+    assert status == 200
+    assert 'id="passage"' in document
+    assert re.search(r'<b class="found"><bdi>[^<]*Xi Jinping</bdi></b>', document)
+    [narrower, *_] = re.findall(r'<li><a href="(/search\?[^"]*year=\d+)"', body)
+    assert "take away" in fetch(address + narrower.replace("&amp;", "&"))[2]
+
+
+def test_search_page_says_what_else_it_searched_for(address: str) -> None:
+    body = fetch(f"{address}/search?q={quote('習近平')}")[2]
+    assert "Other names count too" in body
+    assert "widen=false" in body
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%22", "q=a%00b", "q=%F0%9F%92%A5", "q=x&page=99", "q=x&side=%3Cb%3E", "names=true"]
+)
+def test_search_page_takes_anything(address: str, query: str) -> None:
+    status, _, body = fetch(f"{address}/search?{query}")
+    assert status == 200
+    assert "<b>" not in body.replace('<b class="found">', "")

@@ -438,3 +438,46 @@ def test_question_without_an_answer_says_so(client: TestClient) -> None:
     found = client.post(f"{API}/ask", json={"question": "Will it rain in Paris tomorrow?"}).json()
     assert (found["verdict"], found["rows"]) == ("declined", [])
     assert found["text"]
+
+
+def test_texts_are_found_with_passages_facets_and_pages(client: TestClient) -> None:
+    found = body(client, "/search", q="the", limit=1)
+    assert found["total"] > 1
+    assert found["next"]
+    following = client.get(found["next"].removeprefix("http://testserver")).json()
+    assert following["items"][0]["@id"] != found["items"][0]["@id"]
+    [passage, *_] = found["items"][0]["passages"]
+    whole = body(client, f"/documents/{found['items'][0]['@id'].rsplit('/', 1)[-1]}")["body"]
+    assert whole[passage["start"] : passage["end"]] == passage["text"]
+    assert {whole[start:end].casefold() for start, end in passage["lit"]} == {"the"}
+    for facet, values in found["facets"].items():
+        for value in values:
+            assert body(client, "/search", q="the", **{facet: value["value"]})["total"] == value["number"], (
+                facet
+            )
+
+
+def test_texts_are_found_by_either_script_and_say_what_else_was_searched_for(client: TestClient) -> None:
+    found = body(client, "/search", q="習近平")
+    assert found["total"]
+    assert found["widened"][0]["word"] == "習近平"
+    assert "Xi Jinping" in found["widened"][0]["names"]
+    assert body(client, "/search", q="習近平", widen=False)["total"] == 0
+    assert body(client, "/search", q="Xi Jinping")["things"][0]["name"] == "Xi Jinping"
+
+
+@pytest.mark.parametrize("text", ['"', "a* OR (b", "NEAR(", "\0", "x" * 300, "' OR 1=1 --", "💥 {}"])
+def test_search_takes_any_text(client: TestClient, text: str) -> None:
+    assert client.get(f"{API}/search", params={"q": text}).status_code == 200
+
+
+def test_stored_and_removed_documents_are_found_and_not_found(client: TestClient) -> None:
+    token = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
+    text = {
+        "id": "soybeans",
+        "text": "Donald Trump spoke with Xi Jinping on June 5, 2025 about soybean zyzzyva.",
+    }
+    assert client.post(f"{API}/documents", json=text, headers=token).status_code == 201
+    assert [it["name"] for it in body(client, "/search", q="zyzzyvas")["items"]] == ["soybeans"]
+    assert client.delete(f"{API}/documents/soybeans", headers=token).status_code == 204
+    assert body(client, "/search", q="zyzzyvas")["total"] == 0

@@ -5,7 +5,18 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from kg.web.api import ask, claims, documents, entities, events, extraction, questions, timeline, topics
+from kg.web.api import (
+    ask,
+    claims,
+    documents,
+    entities,
+    events,
+    extraction,
+    questions,
+    search,
+    timeline,
+    topics,
+)
 from kg.web.api.openapi import describe
 from kg.web.extraction_worker.pool import workers_of
 from kg.web.http.parameters import known_only
@@ -22,6 +33,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 router = APIRouter(prefix="/api/v1", lifespan=_lifespan)
-for _part in (entities, events, claims, topics, documents, timeline, ask, extraction):
+for _part in (search, entities, events, claims, topics, documents, timeline, ask, extraction):
     router.include_router(_part.router, dependencies=[known_only])
 router.include_router(questions.router)  # each has parameters of its own

@@ -28,6 +28,7 @@ the characters of the document that says it; every claim has an owner; the two s
 - **Errors** are problem documents (RFC 9457).
 """
 _TAGS = {
+    "search": "Names, titles and the words of all documents.",
     "entities": "People, organizations, countries, topics and all else that has an identifier.",
     "events": "Calls, meetings, visits, measures and plans, each with what every side tells of it.",
     "claims": "What somebody puts forward: assertions, demands, commitments, warnings and the like.",
