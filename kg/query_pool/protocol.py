@@ -36,6 +36,7 @@ class QueryRequest:
         catalogued: Whether it is a question of the catalogue with its values, so that it may be planned.
         base: What relative IRIs are relative to; without it they are errors.
         prefixed: Whether it need not declare the prefixes of the project.
+        rejected: Whether the default graph also holds what reviews reject.
     """
 
     query: str
@@ -47,6 +48,7 @@ class QueryRequest:
     catalogued: bool = False
     base: str | None = None
     prefixed: bool = False
+    rejected: bool = False
 
     def packed(self) -> bytes:
         """The question as a frame."""

@@ -106,6 +106,7 @@ class _Reader:
             catalogued=question.catalogued,
             base=question.base,
             prefixes=PREFIXES if question.prefixed else None,
+            rejected=question.rejected,
         )
         format = question.triples if isinstance(result, Triples) else question.rows
         if format is None:

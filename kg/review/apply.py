@@ -61,6 +61,10 @@ class Applied:
     open: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Statement] = field(default_factory=dict)
 
+    def shown(self, iri: str, document: Document) -> Statement | None:
+        """The statement of an IRI as it holds, or as it was read and does not."""
+        return _by_iri((*self.rejected, *self.statements), document).get(iri)
+
 
 def in_force(reviews: Iterable[Review]) -> list[Review]:
     """The reviews that nobody took back, the earliest first."""

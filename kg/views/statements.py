@@ -41,6 +41,7 @@ _ROLES = {
     str(KG.cue): "cue",
     str(KG.reportedIn): "document",
     str(KG.conflictsWith): "conflicts",
+    str(KG.reviewStatus): "review",
 }
 
 
@@ -77,6 +78,7 @@ class StatementSummary:
         document: The document that makes it.
         quotes: The passages, in order of the text.
         conflicts: Statements that cannot hold together with it.
+        review: Local name of what reviewers find of it; empty if it has not been reviewed.
     """
 
     iri: str
@@ -98,6 +100,7 @@ class StatementSummary:
     document: str
     quotes: tuple[Quote, ...]
     conflicts: tuple[str, ...]
+    review: str = ""
 
     @property
     def account(self) -> str:
@@ -168,5 +171,5 @@ def _told(iri: str, parts: Mapping[str, list[str]], quotes: Iterable[Quote]) -> 
         many("affirms"), one("addressee"), local(one("polarity")) == "Negated",
         tuple(map(local, many("account"))),
         many("claimant"), one("relay"), one("capacity"), one("event"), one("cue"), one("document"),
-        tuple(sorted(set(quotes))), many("conflicts"),
+        tuple(sorted(set(quotes))), many("conflicts"), local(one("review")),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from kg.web.http.spooled_response import Compression
 from kg.web.linked_data import dumps, identifiers, named_graphs
 from kg.web.materialize import keep_ready
 from kg.web.pages.errors import handle_for_people
+from kg.web.review import pages as review_pages
 from kg.web.sparql import endpoint, update
 from kg.web.sparql.protocol import UPDATE_TYPE
 
@@ -37,10 +38,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     identifiers.router,
     dumps.router,
     pages.router,
+    review_pages.router,
     named_graphs.router,  # after the pages: /graph/data is one of theirs
 )
 # What has turns of its own, at the processes that do it.
-_BY_WORKERS = ("/api/v1/extract", "/api/v1/validate", "/api/v1/documents", "/try")
+_BY_WORKERS = ("/api/v1/extract", "/api/v1/validate", "/api/v1/documents", "/api/v1/reviews", "/try")
 
 
 def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
@@ -109,6 +111,7 @@ def _longest_bodies(chosen: Settings) -> Callable[[Scope], int]:
         endpoint.Endpoint.path: chosen.query_bytes,
         "/graphs": for_writers,
         "/api/v1/documents": for_writers,
+        "/api/v1/reviews/file": for_writers,
         "/api/v1/extract": 2_000_000,
         "/api/v1/validate": 500_000,
         "/reconcile": 1_000_000,
@@ -132,6 +135,8 @@ def _turns() -> Callable[[Scope], FairSemaphore | None]:
         if path.startswith("/reconcile"):
             return few
         if path.startswith(("/static/", "/healthz", "/readyz", "/metrics", "/dumps", "/graphs")):
+            return None
+        if path.startswith("/review"):
             return None
         return None if scope["method"] == "POST" and path in _BY_WORKERS else many
 

@@ -20,6 +20,7 @@ from kg.web.api import (
 from kg.web.api.openapi import describe
 from kg.web.extraction_worker.pool import workers_of
 from kg.web.http.parameters import known_only
+from kg.web.review import api as reviews
 
 __all__ = ["describe", "router"]
 
@@ -33,6 +34,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 router = APIRouter(prefix="/api/v1", lifespan=_lifespan)
-for _part in (search, entities, events, claims, topics, documents, timeline, ask, extraction):
+for _part in (search, entities, events, claims, topics, documents, timeline, ask, extraction, reviews):
     router.include_router(_part.router, dependencies=[known_only])
 router.include_router(questions.router)  # each has parameters of its own

@@ -18,6 +18,7 @@ from kg.ingest import Prepared
 from kg.model import Document
 from kg.query_pool import FairSemaphore
 from kg.query_pool.sandbox import python, time_worked
+from kg.review import Applied
 from kg.validate import Report
 from kg.web.extraction_worker.process import (
     LENGTH,
@@ -26,6 +27,7 @@ from kg.web.extraction_worker.process import (
     ExtractionTask,
     ParsingTask,
     PreparationTask,
+    ReadingTask,
     TaskFailure,
     TaskLimits,
     ValidationTask,
@@ -125,6 +127,16 @@ class ExtractionWorkers:
         """
         found = await self._do(ParsingTask(data, format, base))
         assert isinstance(found, bytes)
+        return found
+
+    async def read(self, document: Document) -> Applied:
+        """What a document says, its reviews taken into account.
+
+        Raises:
+            KgError: as for `parse`.
+        """
+        found = await self._do(ReadingTask(document))
+        assert isinstance(found, Applied)
         return found
 
     async def prepare(self, document: Document) -> Prepared:

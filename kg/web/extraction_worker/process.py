@@ -28,6 +28,7 @@ from kg.ingest import Pipeline, Prepared, put_ontology
 from kg.model import Document
 from kg.query_pool import triples_of
 from kg.query_pool.sandbox import end_with_parent, forbid_network, limit_memory
+from kg.review import Applied
 from kg.store import Store, open_store
 from kg.terms import BASE, document_graph, inferred_graph
 from kg.validate import Report, parse_rdf
@@ -42,6 +43,7 @@ __all__ = [
     "ExtractionTask",
     "ParsingTask",
     "PreparationTask",
+    "ReadingTask",
     "TaskFailure",
     "TaskLimits",
     "ValidationTask",
@@ -86,6 +88,13 @@ class ExtractionResult:
 @dataclass(frozen=True, slots=True)
 class PreparationTask:
     """A document that somebody who may write wants to be read and checked."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTask:
+    """A document whose statements a reviewer looks at."""
 
     document: Document
 
@@ -235,6 +244,10 @@ def _prepare(task: PreparationTask) -> Prepared:
     return made
 
 
+def _statements(task: ReadingTask) -> Applied:
+    return _pipeline().read(task.document)
+
+
 def _check(rdf: ValidationTask) -> Report:
     triples = parse_rdf(rdf.data, rdf.suffix, where="body", base=f"{BASE}body")
     return _pipeline().validator.validate(triples)
@@ -260,6 +273,7 @@ _TASKS: dict[type, Callable[[Any], object]] = {
     Upload: _read,
     ExtractionTask: _attempt,
     PreparationTask: _prepare,
+    ReadingTask: _statements,
     ValidationTask: _check,
     ParsingTask: _triples,
 }

@@ -115,6 +115,7 @@ def page(
             data={**told, **(data or {})},
             citation=citation or cite(title, str(values.get("iri") or site.here)),
             event_index=known,
+            reviewing=request.app.state.options.reviewers is not None,
             **values,
         )
     )
@@ -141,6 +142,7 @@ def environment() -> Environment:
         plain=plain,
         shown=formatting.shown,
         slug=formatting.slug_of,
+        slug_path=_path,
         folder=formatting.folder_of,
         spaced=formatting.spaced,
         ld=_inert_json,
@@ -154,6 +156,11 @@ def environment() -> Environment:
         sides=SIDES,
     )
     return made
+
+
+def _path(iri: str) -> str:
+    """An identifier without the base that all share."""
+    return iri.removeprefix(f"{BASE}id/")
 
 
 def _inert_json(value: object) -> Markup:

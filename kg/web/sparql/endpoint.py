@@ -102,6 +102,7 @@ def _question(
         named_graphs=named_graphs,
         gzip=gzip,
         base=base,
+        rejected=call.with_rejected,
     )
 
 

@@ -53,6 +53,18 @@ class SparqlRequest:
     fields: dict[str, list[str]]
 
     @property
+    def with_rejected(self) -> bool:
+        """Whether what reviews reject is wanted too: `reviews=all`.
+
+        Raises:
+            InputError: the field holds something else.
+        """
+        given = self.fields.get("reviews", [])
+        if given not in ([], ["all"]):
+            raise InputError("reviews: write all, or leave it out")
+        return bool(given)
+
+    @property
     def dataset(self) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
         """The default graphs and the named graphs; both `None` if the request names no graph."""
         default, named = self.graphs("default-graph-uri"), self.graphs("named-graph-uri")

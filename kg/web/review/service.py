@@ -1,0 +1,207 @@
+"""What reviewers can do, for the page and the interface alike; workers read the texts."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import Any, TypeVar
+
+from fastapi import FastAPI
+
+from kg import ingest
+from kg.errors import ForbiddenError, NotFoundError
+from kg.lexicon import Lexicon
+from kg.model import Document, Review, Statement, Verdict
+from kg.review import Applied, Reviews
+from kg.review.change import Names, added, added_event, corrected, passage
+from kg.search import open_indexed
+from kg.settings import Settings
+from kg.store import Store
+from kg.web.extraction_worker.pool import workers_of
+from kg.web.sparql.update import pipeline
+
+__all__ = ["ReviewService", "Subject", "lexicon"]
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A statement that is looked at.
+
+    Attributes:
+        document: Its document, with what people decided on it.
+        applied: All that the document says.
+        statement: What a review of it is to be about.
+        shown: The statement as it stands in the graph, or stood there.
+    """
+
+    document: Document
+    applied: Applied
+    statement: Statement
+    shown: Statement
+
+    @property
+    def names(self) -> Names:
+        """What the words of a reviewer may mean."""
+        return Names(self.document, lexicon(), [*self.applied.sources.values()])
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The names of the reference data."""
+    return Lexicon.load()
+
+
+class ReviewService:
+    """The reviews of the store of an application."""
+
+    def __init__(self, app: FastAPI) -> None:
+        """Work for `app`."""
+        self._app = app
+        self._workers = workers_of(app)
+
+    @property
+    def store(self) -> Store:
+        """The store, for reading."""
+        store: Store = self._app.state.store
+        return store
+
+    async def subject(self, iri: str) -> Subject:
+        """A statement, with all that its document says.
+
+        Raises:
+            NotFoundError: there is no such statement.
+        """
+        read = self._waiting(self._workers.read)
+        document, applied, statement = await asyncio.to_thread(ingest.statement_at, iri, self.store, read)
+        return Subject(document, applied, statement, applied.shown(iri, document) or statement)
+
+    async def document(self, document_id: str) -> tuple[Document, Applied]:
+        """A document and what it says.
+
+        Raises:
+            NotFoundError: there is no such document.
+        """
+        document = await asyncio.to_thread(ingest.reviewed_document, document_id, self.store)
+        return document, await self._workers.read(document)
+
+    async def judge(
+        self, who: str, iri: str, verdict: Verdict, changes: Mapping[str, Sequence[str]], note: str
+    ) -> list[Review]:
+        """Accept, reject or correct a statement.
+
+        Raises:
+            InputError: a correction changes nothing, or to what is not known.
+            NotFoundError: there is no such statement.
+            RefusedError: a check refuses it; nothing has changed.
+        """
+        it = await self.subject(iri)
+        instead = corrected(it.statement, changes, it.names) if verdict == "Corrected" else None
+        review = self._review(who, verdict, it.document, it.applied, it.statement, instead, note)
+        return await self._record([review])
+
+    async def add(
+        self,
+        who: str,
+        document_id: str,
+        quote: str,
+        start: int | None,
+        parts: Mapping[str, Sequence[str]],
+        note: str,
+    ) -> list[Review]:
+        """Add a statement, or an event, that was missed.
+
+        Raises:
+            InputError: the words do not stand there, or a value is not known.
+            NotFoundError: there is no such document.
+            RefusedError: a check refuses it; nothing has changed.
+        """
+        document, applied = await self.document(document_id)
+        names = Names(document, lexicon(), [*applied.sources.values()])
+        where = passage(document, quote, start)
+        made: Sequence[Statement]
+        if parts.get("kind"):
+            day, status = (" ".join(parts.get(name, ())) for name in ("day", "status"))
+            people = parts.get("people", ())
+            made = added_event(parts["kind"][0], people, day, status or "Occurred", where, names)
+        else:
+            made = [added(parts, where, names)]
+        return await self._record(
+            [self._review(who, "Added", document, applied, it, None, note, made) for it in made]
+        )
+
+    async def undo(self, who: str, id: str) -> list[Review]:
+        """Take a review of one's own back.
+
+        Raises:
+            ForbiddenError: it is somebody else's.
+            InputError: it was taken back before.
+            NotFoundError: there is no such review.
+            RefusedError: a check refuses the document as it would then be; nothing has changed.
+        """
+        review = Reviews.of(self.store).by_id.get(id)
+        if review is None:
+            raise NotFoundError(f"there is no review {id!r}")
+        if review.reviewer != who:
+            raise ForbiddenError(f"that review is {review.reviewer}'s; make one of your own beside it")
+        return await self._write(partial(ingest.withdraw, [id], who, _now()))
+
+    async def take_in(self, reviews: Sequence[Review]) -> ingest.Imported:
+        """Take in reviews from elsewhere.
+
+        Raises:
+            RefusedError: one breaks the shapes; nothing has changed.
+        """
+        return await self._write(partial(ingest.import_reviews, reviews))
+
+    def _review(
+        self,
+        who: str,
+        verdict: Verdict,
+        document: Document,
+        applied: Applied,
+        statement: Statement,
+        instead: Statement | None,
+        note: str,
+        also: Sequence[Statement] = (),
+    ) -> Review:
+        return Review(
+            document=document.id,
+            verdict=verdict,
+            reviewer=who,
+            time=_now(),
+            statement=statement,
+            instead=instead,
+            context=ingest.context_of((statement, instead), applied, also),
+            note=note.strip()[:2000],
+        )
+
+    async def _record(self, reviews: Sequence[Review]) -> list[Review]:
+        await self._write(partial(ingest.record, reviews))
+        return [*reviews]
+
+    async def _write(self, action: Callable[..., Value]) -> Value:
+        """Change the store, off the event loop."""
+        options: Settings = self._app.state.options
+        prepare = self._waiting(self._workers.prepare)
+
+        def work() -> Value:
+            with open_indexed(options.store) as opened:
+                return action(opened, prepare, pipeline())
+
+        async with self._app.state.writing:
+            made = await asyncio.to_thread(work)
+        self.store.refresh()
+        return made
+
+    @staticmethod
+    def _waiting(call: Callable[[Document], Coroutine[Any, Any, Value]]) -> Callable[[Document], Value]:
+        """Has a document read by a worker process, for a thread that waits for it."""
+        loop = asyncio.get_running_loop()
+        return lambda document: asyncio.run_coroutine_threadsafe(call(document), loop).result()
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
