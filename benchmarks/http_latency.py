@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import quote, urlencode
 
+from kg import search
 from kg.store import Store, open_store
 from kg.terms import BASE
 from tests.stores.engines import free_port
@@ -34,6 +35,7 @@ def measure(url: str) -> tuple[dict[str, tuple[list[float], list[int]]], float]:
     Args:
         url: A store on disk that nobody is writing.
     """
+    search.catch_up(url)
     with open_store(url) as store:
         things = {folder: _some(store, folder) for folder in _FOLDERS}
     with _serving(url) as (connection, pid):
@@ -86,10 +88,24 @@ def _pages(things: Mapping[str, list[str]]) -> dict[str, list[str]]:
         "page: events": [f"/events?from={year}&to={year}" for year in years],
         "page: graph": [f"/graph?iri={path.removeprefix('id/')}" for path in paths["person"]],
         "page: search": [f"/search?q={quote(path[-7:-3])}" for path in paths["person"]],
+        "page: search of texts": [f"/search?{urlencode({'q': words})}" for words in _words(paths["topic"])],
         "page: query": ["/query"] * _SAMPLE,
         "page: ask": [f"/ask?{urlencode({'q': f'Which topics were excluded from the {day}, 2023 call?'})}"
                       for day in _days()],
     }  # fmt: skip
+
+
+def _words(topics: list[str]) -> list[str]:
+    """Words of topics, also with others and as phrases, one that is everywhere, and Chinese."""
+    words = [path.rsplit("/", 1)[-1].replace("-", " ") for path in topics]
+    return [
+        *words,
+        *(f'"{it}"' for it in words),
+        *(f"progress {it}" for it in words),
+        "china",
+        "台湾",
+        "關稅",
+    ]
 
 
 def _days() -> list[str]:
@@ -101,6 +117,9 @@ def _look_ups(things: Mapping[str, list[str]]) -> dict[str, list[str]]:
     months = [f"{2012 + n % 12}-{n % 12 + 1:02}" for n in range(_SAMPLE)]
     api = "/api/v1"
     return {
+        "REST: search of texts": [
+            f"{api}/search?{urlencode({'q': words})}" for words in _words(paths["topic"])
+        ],
         "REST: entities by name": [f"{api}/entities?q={quote(it[-7:-3])}" for it in paths["person"]],
         "REST: entity": [f"{api}/entities/{it}" for it in paths["person"]],
         "REST: events of a month": [f"{api}/events?from={it}&to={it}" for it in months],

@@ -265,6 +265,9 @@ def test_nearby_passages_name_topic_party_and_day(search: Search) -> None:
     assert search.nearby(Near(words=("Cuba",))) == ()
     assert search.nearby(Near(topics=(TAIWAN,), words=("Cuba",))) == ()
     assert search.nearby(Near()) == ()
+    assert len(search.nearby(Near(topics=(TAIWAN,), yearless="06-05"))) == 2
+    assert len(search.nearby(Near(topics=(TAIWAN,), yearless="06"))) == 2
+    assert search.nearby(Near(topics=(TAIWAN,), yearless="02-29")) == ()
 
 
 def test_words_are_stems_and_characters() -> None:

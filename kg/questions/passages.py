@@ -143,7 +143,8 @@ class TextSearch:
             return ()
         agents = tuple(iri for p in (*frame.parties, *frame.to) if len(p.iris) == 1 for iri in p.iris)
         topics = frame.topics if not frame.wordings or frame.is_widened else ()
-        near = Near(topics, agents, tuple(words), frame.period.start, frame.period.end)
+        when = frame.period
+        near = Near(topics, agents, tuple(words), when.start, when.end, when.yearless)
         return tuple(
             Citation(
                 it.document,

@@ -128,6 +128,7 @@ class Near:
         words: Words and phrases as they were typed, such as names that are not known.
         start: First day, month or year (`2025-06-05`, `2025-06`, `2025`) that is asked about; empty if any.
         end: Last one, likewise.
+        yearless: Month, or month and day, of a year that is not named: `06`, `06-05`.
     """
 
     topics: tuple[str, ...] = ()
@@ -135,6 +136,7 @@ class Near:
     words: tuple[str, ...] = ()
     start: str = ""
     end: str = ""
+    yearless: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,15 +102,30 @@ def _documents(connection: sqlite3.Connection, columns: Columns, match: str) -> 
 
 def _of_time(connection: sqlite3.Connection, columns: Columns, near: Near) -> Flags:
     """The documents that were published at the time, or soon after it, or that name the day."""
+    if near.yearless:
+        month, _, day = near.yearless.partition("-")
+        found = np.isin(columns.days % 10_000, [*_days_of_any_year(int(month), int(day or 0))])
+        return found | _documents(connection, columns, _naming(int(month), int(day))) if day else found
     if not near.start and not near.end:
         return np.ones(len(columns.names), dtype=np.bool_)
     start, end = _bound(near.start or "0001", "01-01"), _bound(near.end or near.start or "9999", "12-31")
     last = min(date.fromisoformat(end), date.max - _AFTER) + _AFTER
     found = (columns.days >= int(start.replace("-", ""))) & (columns.days <= int(f"{last:%Y%m%d}"))
-    day = _DAY.fullmatch(near.start)
-    if day is not None and near.end in ("", near.start):
-        found |= _documents(connection, columns, _naming(day))
+    one = _DAY.fullmatch(near.start)
+    if one is not None and near.end in ("", near.start):
+        year, number, day_of_month = map(int, one.groups())
+        named = f'({_naming(number, day_of_month)}) AND "{year}" OR "{" ".join(forms(near.start))}"'
+        found |= _documents(connection, columns, named)
     return found
+
+
+def _days_of_any_year(month: int, day: int) -> Iterator[int]:
+    """The days of a month, or one day, and those after it on which documents tell of it, as month and day."""
+    first = date(2000, month, day or 1)
+    last = first if day else date(2000, month, _length(f"2000-{month:02}"))
+    for away in range((last - first).days + _AFTER.days + 1):
+        its = first + timedelta(days=away)
+        yield its.month * 100 + its.day
 
 
 def _bound(day: str, rest: str) -> str:
@@ -125,13 +140,11 @@ def _length(month: str) -> int:
     return ((first + timedelta(days=31)).replace(day=1) - first).days
 
 
-def _naming(day: re.Match[str]) -> str:
+def _naming(month: int, day: int) -> str:
     """What texts write of a day."""
-    year, month, number = (int(it) for it in day.groups())
     name = _MONTHS[month - 1]
-    written = [f"{name} {number}", f"{number} {name}", f"{name[:3]} {number}", f"{month}月{number}日"]
-    either = " OR ".join(f'"{" ".join(forms(it))}"' for it in written)
-    return f'({either}) AND "{year}" OR "{" ".join(forms(day[0]))}"'
+    written = [f"{name} {day}", f"{day} {name}", f"{name[:3]} {day}", f"{month}月{day}日"]
+    return " OR ".join(f'"{" ".join(forms(it))}"' for it in written)
 
 
 def _best(columns: Columns, groups: Sequence[_Group], numbers: Numbers, near: Near, limit: int) -> list[int]:
