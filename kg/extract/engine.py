@@ -60,6 +60,7 @@ class Engine:
             opening = self.reading.sentences[:OPENING]
             self.book.date_main(opening[-1].end if opening else 0)
         self.book.date_agreements()
+        self.book.date_undertakings(self.reading.document.kind)
         emitter = Emitter(self.reading, self.resolver.side_of)
         same = self._told(emitter)
         for record in dict.fromkeys(same.values()):

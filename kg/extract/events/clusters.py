@@ -111,6 +111,21 @@ class EventClusters:
             if record.place is None and exchange.place is not None:
                 record.place = SupportedValue(exchange.place.value, spans)
 
+    def date_undertakings(self, kind: str) -> None:
+        """Give what a joint statement settles the day of publication, or the one set for it."""
+        if kind != "JointStatement" or self.published is None:
+            return
+        pact = next((r for r in self.records if r.kind == "Agreement" and r.deadline is not None), None)
+        if pact is None:
+            return
+        if pact.date is None and pact.happened:
+            span = pact.supports[0]
+            pact.date = SupportedValue(DateMention(*span, "", date=self.published), [span])
+            pact.date_basis = "DayOfPublication"
+        for record in self.records:
+            if record.effect and record.date is None and record.is_ahead and pact.deadline is not None:
+                record.date = pact.deadline
+
     def complete(self, parties: Iterable[Party], span: tuple[int, int]) -> None:
         """Give the exchange that was spoken of without its parties those who are now said to have talked."""
         if self.pending is not None and self.main is None:

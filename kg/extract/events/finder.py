@@ -134,6 +134,9 @@ class EventFinder:
         draft.is_background = token.dep_ == "pobj" and token.head.lower_ in ("since", "before")
         draft.date = self.when.date(draft)
         draft.place = self.when.place(draft)
+        if draft.kind == "Agreement":
+            days = self.reading.dates_in(sentence.start, sentence.end)
+            draft.deadline = next((day for day in days if day.relation == "before" and day.date), None)
         self._settle(draft)
         if draft.date is not None and judgement.reason in self.rules.lists["postpone_words"]:
             last = draft.date.end_date or draft.date.date  # “postponed from May 3 *to May 9*”
@@ -320,7 +323,7 @@ class EventFinder:
         if draft.status == "Planned" and draft.effect is not None and self._is_decided(draft):
             draft.status = "Occurred"
         if draft.status in ("Planned", "Proposed") and draft.date:
-            draft.date = self.reading.ahead(draft.date)
+            draft.date = self.reading.ahead(draft.date, since=self._told_on(draft))
         if not draft.date or not draft.date.date or not published:
             return
         begin, last = draft.date.date, draft.date.end_date or draft.date.date
@@ -328,6 +331,14 @@ class EventFinder:
             draft.date = None
         elif draft.status == "Occurred" and is_later(begin, published) and draft.kind in EXCHANGES:
             draft.status = "Planned"
+
+    def _told_on(self, draft: EventMention) -> str | None:
+        """“announced *on Sept 9* that it would lift them on Oct. 1”: the day that a plan looks from."""
+        verb = draft.governor
+        if verb is None or draft.date is None or not any(c.lower_ in ("would", "'d") for c in verb.children):
+            return None
+        before = self.reading.dates_in(draft.sentence.start, draft.date.start)
+        return next((d.date for d in before if d.date and len(d.date) == len("2000-01-01")), None)
 
     def _is_decided(self, draft: EventMention) -> bool:
         """“the decision *in May* to raise tariffs”: what was decided on a day that is over has been done."""

@@ -25,6 +25,7 @@ class EventMention:
         trigger: The word that names it.
         roles: Property and party, in order of the text.
         date: When, as the sentence gives it.
+        deadline: Of an agreement, the day by which it is to be carried out.
         place: Where.
         is_reference: Whether it names an event told before, without saying who took part.
         is_definite: Whether it is spoken of as known (“*the* talks”).
@@ -48,6 +49,7 @@ class EventMention:
     status: str
     roles: list[tuple[str, Party]] = field(default_factory=list)
     date: DateMention | None = None
+    deadline: DateMention | None = None
     place: Entity | None = None
     is_reference: bool = False
     is_definite: bool = False

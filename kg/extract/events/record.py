@@ -44,6 +44,7 @@ class EventRecord:
     details: frozenset[str] = frozenset()
     supports: list[tuple[int, int]] = field(default_factory=list)
     occasion: "EventRecord | None" = None
+    deadline: SupportedValue | None = None
 
     @property
     def parties(self) -> set[Entity]:
@@ -151,6 +152,8 @@ class EventRecord:
         if not self.drafts:
             self.effect, self.details = draft.effect, draft.details
         self.drafts.append(draft)
+        if draft.deadline is not None and self.deadline is None:
+            self.deadline = SupportedValue(draft.deadline, [span])
         self.support(span, draft.parties)
         for role, party in draft.roles:
             if party.entity not in self.parties or role not in [

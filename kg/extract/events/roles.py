@@ -98,6 +98,10 @@ class RoleFinder:
         So does retaliation, and in a text that both sides issue any measure of the one is for the other.
         """
         words = modifiers(site.trigger) | {site.trigger.lemma_.lower()}
+        verb = site.governor
+        if verb is not None:  # “imposed curbs *in response to* tariffs”
+            words |= {t.lemma_.lower() for t in obliques(verb).get("in", []) + obliques(verb).get("as", [])}
+            words.add(verb.lemma_.lower())
         is_joint = self.reading.document.kind == "JointStatement"
         if not (is_joint or words & self.rules.lists["answering_words"]) or not self.is_between_sides(
             sentence
@@ -173,6 +177,8 @@ class RoleFinder:
         found = found or (self._addressed(site) if path == "addressee" and not words else [])
         found = found or self.resolver.all_parties(words, unknown=path in ("subject", "with"))
         found = self._headed(words, found) if rule.event in EXCHANGES else found
+        if role == "imposedBy" and path == "subject":
+            found = [self._in_whose_name(party, site) for party in found]
         if not found and (role == "target" or (path == "with" and rule.event in EXCHANGES)):
             # goods and firms stand for the country that is hit, “his U.S. counterparts” for theirs
             found = [party for word in words for party in self.resolver.owners(word)]
@@ -197,8 +203,10 @@ class RoleFinder:
     def _talking(self, words: list[Token]) -> list[Party]:
         """“*We* met”, said by one principal to the other: the persons, not their countries."""
         principals = self.resolver.discourse.principals
-        if not words or len(principals) < 2:
+        if not words:
             return []
+        if len(principals) < 2:
+            return self._agreeing(words[0])
         voice = self.resolver.discourse.speaking(start_of(words[0]))
         if voice is None or voice.entity not in [p.entity for p in principals]:
             return []
@@ -215,6 +223,27 @@ class RoleFinder:
             elif found and word.lower_ in self.rules.lists["i_words"]:
                 found.append(replace(voice, start=start_of(word), end=end_of(word)))  # “*you and I* met”
         return found
+
+    def _in_whose_name(self, party: Party, site: TriggerSite) -> Party:
+        """“*Blinken* promised to lift sanctions”: an official speaks of what his government will do."""
+        verb = site.governor
+        side = self.resolver.side_of(party.entity)
+        is_promise = verb is not None and verb.dep_ == "xcomp" and is_clause(verb.head)
+        if not is_promise or party.entity.kind != "Official" or side not in SIDES:
+            return party
+        return replace(party, entity=as_entity(self.reading.lexicon.entries[side]))
+
+    def _agreeing(self, word: Token) -> list[Party]:
+        """“I agreed with *X* that *we* would meet”: who says so, and whoever it was agreed with."""
+        voice, clause = self.resolver.discourse.speaking(start_of(word)), clause_above(word)
+        above = clause.head if clause is not None and clause.dep_ == "ccomp" else None
+        if voice is None or above is None or word.lower_ not in self.rules.lists["we_words"]:
+            return []
+        partners = [*obliques(above).get("with", []), *objects(above)]
+        others = [p for p in self.resolver.all_parties(partners) if p.entity.kind != "Country"]
+        return (
+            [replace(p, start=start_of(word), end=end_of(word)) for p in (voice, *others)] if others else []
+        )
 
     def _addressed(self, site: TriggerSite) -> list[Party]:
         """“*Welcome* to China”, said by one principal: the other."""

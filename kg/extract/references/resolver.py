@@ -296,6 +296,8 @@ class Resolver:
             start = title.end()
         label = " ".join(self.reading.words(start, end).split())
         words = [word.strip(".,") for word in label.split()]
+        if words and words[-1].lower() in self.rules.lists["role_words"]:
+            return []  # “Chinese Communist Party Politburo *Member*” is an office
         if self._is_organization(start, end, words):
             return [Party(Entity("Organization", label), start, end)]
         if len(words) == 1:

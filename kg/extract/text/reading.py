@@ -145,9 +145,9 @@ class Reading:
         """The date expressions between two offsets."""
         return [found for found in self.dates if start <= found.start and found.end <= end]
 
-    def ahead(self, mention: DateMention) -> DateMention:
-        """`mention` as a date to come."""
-        return resolve(mention, self.document.published, future=True)
+    def ahead(self, mention: DateMention, since: str | None = None) -> DateMention:
+        """`mention` as a date to come, seen from the day of publication or from `since`."""
+        return resolve(mention, since or self.document.published, future=True)
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that covers an offset."""
