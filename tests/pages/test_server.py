@@ -249,3 +249,14 @@ def test_search_page_takes_anything(address: str, query: str) -> None:
     status, _, body = fetch(f"{address}/search?{query}")
     assert status == 200
     assert "<b>" not in body.replace('<b class="found">', "")
+
+
+def test_ready_question_has_a_form_and_a_paged_answer(address: str) -> None:
+    _, _, listed = fetch(f"{address}/questions")
+    assert "/questions/demands" in listed
+    _, _, body = fetch(f"{address}/questions/discussed-topics?topic=Taiwan")
+    assert 'name="topic" value="Taiwan"' in body
+    assert "answer.csv?query=" in body
+    assert 'data-label="topic"' in body
+    status, _, _ = fetch(f"{address}/questions/discussed-topics?topic=no-such-topic-at-all")
+    assert status == 404

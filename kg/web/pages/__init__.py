@@ -16,6 +16,7 @@ from kg.web.pages import (
     graph,
     home,
     query,
+    questions,
     search,
     timeline,
     topics,
@@ -51,6 +52,7 @@ for _part in (
     graph,
     ask,
     query,
+    questions,
     try_text,
     api_reference,
 ):

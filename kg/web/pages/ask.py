@@ -16,8 +16,8 @@ from kg.web.snapshot import snapshots
 __all__ = ["router"]
 
 router = page_router()
-_ROWS = 100
-_HIDDEN = ("quote", "document")
+_ROWS = 25  # of one page
+_HIDDEN = ("claim",)
 
 
 @router.get("/ask")
@@ -25,6 +25,7 @@ def ask_page(
     request: Request,
     q: Annotated[str, Query(max_length=500)] = "",
     about: Annotated[str, Query(max_length=2000)] = "",
+    number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
     """The answer to a question.
 
@@ -32,10 +33,12 @@ def ask_page(
         request: The request.
         q: The question.
         about: What the question before was about, as its answer gave it.
+        number: Which page of the rows.
     """
     kept = snapshots(request)
     answer = kept.answerer().ask(q, _context(about)) if q.strip() else None
     columns = answer.columns if answer else ()
+    found = answer.rows if answer else ()
     shown = [place for place, name in enumerate(columns) if _is_shown(name, columns)]
     return page(
         request,
@@ -44,7 +47,13 @@ def ask_page(
         q=q,
         answer=answer,
         heads=[columns[place].removesuffix("Label") for place in shown],
-        rows=[[row[place] for place in shown] for row in answer.rows[:_ROWS]] if answer else [],
+        rows=[[row[place] for place in shown] for row in answer.rows[(number - 1) * _ROWS : number * _ROWS]]
+        if answer
+        else [],
+        total=len(found),
+        number=number,
+        last=max(1, -(-len(found) // _ROWS)),
+        asked_about=about,
         about=_about(answer.context) if answer and answer.context else "",
         examples=examples(),
     )

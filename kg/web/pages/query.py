@@ -1,6 +1,7 @@
 """The query page: a SPARQL editor with the catalogue as examples; answers as table, chart, text and files."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -20,7 +21,7 @@ from kg.web.pages.errors import page_router
 from kg.web.pages.query_result import QueryResult, read_result
 from kg.web.sparql.protocol import base_of
 
-__all__ = ["router"]
+__all__ = ["question_text", "result_of", "router"]
 
 router = page_router(further=True)  # a question has parameters of its own
 _FILES = {
@@ -57,11 +58,11 @@ async def query_page(
     """
     known = catalogue().get(question)
     refuse_unknown(request, ("query", "question", *(known.parameters if known else ())), tracking=True)
-    text = query.strip() or _question_text(request, question)
+    text = query.strip() or (question_text(request, question, request.query_params) if question else "")
     outcome, problem = None, None
     if text:
         try:
-            outcome = await _ask(request, text)
+            outcome = await result_of(request, text)
         except KgError as error:
             problem = error
     shown = page(
@@ -110,29 +111,34 @@ async def answer_file(request: Request, suffix: str, query: Annotated[str, Query
     return body.response(media_type, headers)
 
 
-async def _ask(request: Request, text: str) -> QueryResult:
+async def result_of(request: Request, text: str) -> QueryResult:
+    """The first part of what a query gives."""
     pool: QueryPool = request.app.state.pool
     return await read_result(pool, text, base_of(request.scope))
 
 
-def _question_text(request: Request, name: str) -> str:
-    """The SPARQL of a question with the values of the address; without its header, but for the title.
+def question_text(request: Request, name: str, values: Mapping[str, str], *, examples: bool = True) -> str:
+    """The SPARQL of a question with its values; without its header, but for the title.
 
-    A value that it needs and the address lacks is that of its example.
+    Args:
+        request: The request.
+        name: Name of the question.
+        values: Its values, by name; others are passed over.
+        examples: Whether a value that it needs and that is not given is that of its example.
+
+    Raises:
+        NotFoundError: there is no such question, or a value names nothing.
+        InputError: a value is missing or not of its kind.
     """
-    if not name:
-        return ""
     known = catalogue().get(name)
     if known is None:
         raise NotFoundError(f"the catalogue has no question {name!r}")
-    given = {name: it.example for name, it in known.parameters.items() if it.required}
-    given |= {
-        name: value for name, value in request.query_params.items() if name in known.parameters and value
-    }
+    given = {key: it.example for key, it in known.parameters.items() if it.required and examples}
+    given |= {key: value for key, value in values.items() if key in known.parameters and value}
     store: Store = request.app.state.store
 
-    def resolve(kind: str, name: str) -> str:
-        return find(name, store, kind=kind)
+    def resolve(kind: str, text: str) -> str:
+        return find(text, store, kind=kind)
 
     sparql = re.sub(r"^#\+.*\n", "", known.bind(given, resolve=resolve), flags=re.M).strip()
     return f"# {known.title}\n{sparql}"

@@ -26,6 +26,12 @@
       input.setAttribute("aria-expanded", "false");
       input.removeAttribute("aria-activedescendant");
     };
+    // In a form the name is filled in; elsewhere the page of the thing is opened.
+    const take = (option) => {
+      if (!("fill" in input.dataset)) { location.href = option.dataset.href; return; }
+      input.value = input.dataset.fill === "path" ? option.dataset.path : option.dataset.label;
+      close();
+    };
     const choose = (place) => {
       const options = [...list.children];
       chosen = (place + options.length) % options.length;
@@ -46,7 +52,9 @@
         kind.textContent = it.kind;
         option.append(name, kind);
         option.addEventListener("mousedown", (event) => event.preventDefault());
-        option.addEventListener("click", () => { location.href = it.href; });
+        option.dataset.label = it.label;
+        option.dataset.path = (it.iri ?? it.href).split("/id/").pop();
+        option.addEventListener("click", () => take(option));
         return option;
       }));
       chosen = -1;
@@ -67,7 +75,7 @@
       if (event.key === "ArrowDown") { event.preventDefault(); choose(chosen + 1); }
       else if (event.key === "ArrowUp") { event.preventDefault(); choose(chosen - 1); }
       else if (event.key === "Escape") { event.preventDefault(); close(); }
-      else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.href = list.children[chosen].dataset.href; }
+      else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); take(list.children[chosen]); }
     });
     input.addEventListener("blur", close);
   }
