@@ -138,6 +138,28 @@ class EventMatcher:
         return [it for year in years for it in self._by_year.get(str(year), ())]
 
     @cached_property
+    def by_agent(self) -> Mapping[str, list[EventCandidate]]:
+        """The events by each of those who took part."""
+        found: defaultdict[str, list[EventCandidate]] = defaultdict(list)
+        for it in self._by_iri.values():
+            for agent in it.agents:
+                found[agent].append(it)
+        return found
+
+    @cached_property
+    def by_place(self) -> Mapping[str, list[EventCandidate]]:
+        """The events by each of their places."""
+        found: defaultdict[str, list[EventCandidate]] = defaultdict(list)
+        for it in self._by_iri.values():
+            for place in it.places:
+                found[place].append(it)
+        return found
+
+    def of_years(self, first: int, last: int) -> Iterable[EventCandidate]:
+        """The events of some years, and those without a date."""
+        return [it for year in ("", *map(str, range(first, last + 1))) for it in self._by_year.get(year, ())]
+
+    @cached_property
     def _by_year(self) -> Mapping[str, list[EventCandidate]]:
         found: defaultdict[str, list[EventCandidate]] = defaultdict(list)
         for it in self._by_iri.values():

@@ -1,6 +1,7 @@
 """Which stored events a question means: those that fit its slots, each counted once."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +19,7 @@ from kg.terms import BASE
 __all__ = ["Selected", "Selection"]
 
 _FAMILIES = {"call": "call", "meeting": "meeting", "trade-talk": "meeting", "visit": "visit"}
+_LATEST = 60  # events that are enough to say what is told instead
 _PLACE = f"{BASE}id/place/"
 
 
@@ -43,22 +45,26 @@ class Selection:
 
     def __init__(self, matcher: EventMatcher, lexicon: Lexicon) -> None:
         self.matcher, self.lexicon = matcher, lexicon
+        self._sides: dict[str, frozenset[str]] = {}
+        self._people: dict[str, frozenset[str]] = {}
+        self._below: dict[frozenset[str], frozenset[str]] = {}
 
-    def select(self, frame: Frame, *, kinds: Sequence[str] = EXCHANGES) -> Selected:
+    def select(self, frame: Frame, *, kinds: Sequence[str] = EXCHANGES, most: int | None = None) -> Selected:
         """The events that fit a frame.
 
         Args:
             frame: What is asked.
             kinds: Folders of identifiers that count if the frame names none.
+            most: How many of the latest are enough.
         """
-        fitting = [it for it in self.matcher.all() if self._fits(frame, it, kinds)]
+        fitting = [it for it in self._candidates(frame) if self._fits(frame, it, kinds)]
         if frame.in_person:
             fitting = [it for it in fitting if not self._was_remote(it)]
         if frame.period.yearless:
             years = [it.date[:4] for it in fitting if frame.period.holds(it.date, it.end)]
             fitting = [it for it in fitting if it.date[:4] == max(years)] if years else []
         resolved = sorted((it for it in fitting if it.is_resolved), key=lambda it: (it.date, it.iri))
-        resolved = self._once(resolved)
+        resolved = self._once(resolved if most is None else resolved[-most:])
         vague = [it for it in fitting if not it.is_resolved]
         if not resolved:
             dated = sorted((it for it in vague if it.date), key=lambda it: it.date)
@@ -82,7 +88,7 @@ class Selection:
         if frame.topics:
             tries.append(("topic", replace(frame, topics=())))
         for name, other in tries:
-            found = self.select(other)
+            found = self.select(other, most=_LATEST)
             if found.events:
                 yield name, found
 
@@ -90,24 +96,42 @@ class Selection:
         """Whether somebody who may be meant, or who acts for a country that is, took part."""
         return bool({*party.iris} & it.agents) or (party.is_side and bool({*party.iris} & self.sides(it)))
 
-    def sides(self, it: EventCandidate) -> set[str]:
+    def _candidates(self, frame: Frame) -> Iterable[EventCandidate]:
+        """Some events among which all that fit are: by who took part, where or when, whichever are fewest."""
+        found: list[Iterable[EventCandidate]] = []
+        for party in frame.parties:
+            if not party.is_side:
+                its = {it.iri: it for iri in party.iris for it in self.matcher.by_agent.get(iri, ())}
+                found.append([*its.values()])
+        for named in frame.places:
+            slugs = {iri.removeprefix(_PLACE) for iri in named}
+            inner = [slug for slug, around in _around().items() if slug in slugs or around & slugs]
+            places = {*named, *(f"{_PLACE}{slug}" for slug in inner)}
+            its = {it.iri: it for place in places for it in self.matcher.by_place.get(place, ())}
+            found.append([*its.values()])
+        if frame.period.start and frame.period.end:
+            found.append(self.matcher.of_years(int(frame.period.start[:4]) - 1, int(frame.period.end[:4])))
+        return min(found, key=lambda its: len([*its])) if found else self.matcher.all()
+
+    def sides(self, it: EventCandidate) -> frozenset[str]:
         """The countries for which its participants act."""
-        entries = [self.lexicon.entries[a] for a in it.agents if a in self.lexicon.entries]
-        return {entry.represents for entry in entries if entry.represents} | {
-            entry.iri for entry in entries if self.lexicon.is_a(entry.kind, "Country")
-        }
+        known = self._sides.get(it.iri)
+        if known is None:
+            entries = [self.lexicon.entries[a] for a in it.agents if a in self.lexicon.entries]
+            acting = {entry.represents for entry in entries if entry.represents}
+            countries = {entry.iri for entry in entries if self.lexicon.is_a(entry.kind, "Country")}
+            known = self._sides[it.iri] = frozenset(acting | countries)
+        return known
 
     def below(self, topics: Iterable[str]) -> frozenset[str]:
         """Topics with all that lie below them."""
-        wanted = {*topics}
-        return frozenset(
-            wanted
-            | {
-                e.iri
-                for e in self.lexicon.entries.values()
-                if self.lexicon.is_a(e.kind, "Topic") and wanted & self.lexicon.ancestors(e.iri)
-            }
-        )
+        wanted = frozenset(topics)
+        found = self._below.get(wanted)
+        if found is None:
+            every = (e.iri for e in self.lexicon.entries.values() if self.lexicon.is_a(e.kind, "Topic"))
+            inner = {iri for iri in every if wanted & self.lexicon.ancestors(iri)}
+            found = self._below[wanted] = wanted | inner
+        return found
 
     def _fits(self, frame: Frame, it: EventCandidate, kinds: Sequence[str]) -> bool:
         wanted = frame.kinds or tuple(kinds)
@@ -149,9 +173,13 @@ class Selection:
     def _once(self, events: Sequence[EventCandidate]) -> list[EventCandidate]:
         """Each event once: what only names countries is folded into what names those who came for them."""
         kept: list[EventCandidate] = []
+        by_month: defaultdict[str, list[EventCandidate]] = defaultdict(list)
         for it in sorted(events, key=lambda e: (-len(self._persons(e)), -len(e.places), e.date, e.iri)):
-            if not any(self._is_same(it, other) for other in kept):
+            months = {it.date[:7], (it.end or it.date)[:7]}
+            if not any(self._is_same(it, other) for month in months for other in by_month[month]):
                 kept.append(it)
+                for month in months:
+                    by_month[month].append(it)
         return sorted(kept, key=lambda e: (e.date, e.iri))
 
     def _is_same(self, it: EventCandidate, other: EventCandidate) -> bool:
@@ -164,9 +192,13 @@ class Selection:
         mine, theirs = self._persons(it), self._persons(other)
         return (not mine or mine <= theirs) and (bool(mine) or self.sides(it) <= self.sides(other))
 
-    def _persons(self, it: EventCandidate) -> set[str]:
-        known = self.lexicon.entries
-        return {a for a in it.agents if a in known and self.lexicon.is_a(known[a].kind, "Person")}
+    def _persons(self, it: EventCandidate) -> frozenset[str]:
+        found = self._people.get(it.iri)
+        if found is None:
+            known = self.lexicon.entries
+            persons = (a for a in it.agents if a in known and self.lexicon.is_a(known[a].kind, "Person"))
+            found = self._people[it.iri] = frozenset(persons)
+        return found
 
 
 @cache

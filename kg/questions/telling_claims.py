@@ -104,14 +104,15 @@ class ClaimTeller:
             ("kg:reportedIn", documents),
             ("kg:about", topics),
             ("kg:claimant", persons),
-            ("kg:side", sides if not persons else []),
             ("a", classes),
+            ("kg:side", sides if not persons else []),
         ]
         given = [(path, iris) for path, iris in bounds if iris] or [("a", [f"{BASE}ontology#Claim"])]
         lines = [
             any_of(f"?claim {given[0][0]} {{}}", given[0][1]),
             *(_exists(path, iris) for path, iris in given[1:]),
-            "?claim kg:reportedIn ?document ; kg:content ?content .",
+            "?claim kg:reportedIn ?document .",
+            "?claim kg:content ?content ." if frame.words else "",
             "OPTIONAL { ?document dcterms:issued ?issued }",
             self._dated(frame.period) if frame.period and not events else "",
             *(
@@ -124,10 +125,10 @@ class ClaimTeller:
         body = "\n    ".join(filter(None, lines))
         query = f"""{PREFIXES}
 SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?event ?polarity WHERE {{
-  {{ SELECT DISTINCT ?claim ?document ?content ?issued WHERE {{
+  {{ SELECT DISTINCT ?claim ?document ?issued WHERE {{
     {body}
   }} ORDER BY {order}(?issued) LIMIT {_MOST} }}
-  ?claim a ?class ; kg:evidence/oa:exact ?quote ; kg:polarity ?polarity .
+  ?claim a ?class ; kg:content ?content ; kg:evidence/oa:exact ?quote ; kg:polarity ?polarity .
   OPTIONAL {{ ?claim kg:claimant ?speaker }}
   OPTIONAL {{ ?claim kg:side ?side }}
   OPTIONAL {{ ?claim kg:inEvent ?event }}

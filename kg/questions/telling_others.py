@@ -49,7 +49,7 @@ class OtherTeller:
         period = frame.period
         lines = [
             f"?document a kg:{kind} ; dcterms:issued ?issued .",
-            _published_by(publishers),
+            self._published_by(publishers),
             any_of("?told rdf:subject {} ; kg:reportedIn ?document .", events) if events else "",
             any_of("?claim kg:about {} ; kg:reportedIn ?document .", topics) if topics else "",
             f"FILTER(STR(?issued) >= {Literal(period.start)})" if period.start else "",
@@ -91,6 +91,14 @@ class OtherTeller:
             items=items,
         )
         return Reply(text, rows, (), sparql)
+
+    def _published_by(self, publishers: Sequence[str]) -> str:
+        """That a document is published by one of these, or by somebody who acts for a country among them."""
+        if not publishers:
+            return ""
+        acting = [e.iri for e in self.lexicon.entries.values() if e.represents in publishers]
+        listed = ", ".join(f"<{iri}>" for iri in sorted({*publishers, *acting}))
+        return f"?document dcterms:publisher ?by . FILTER(?by IN ({listed}))"
 
     def _events(self, frame: Frame) -> list[str] | None:
         if not frame.kinds and not frame.places:
@@ -218,8 +226,3 @@ class OtherTeller:
             for row in rows
         )
         return items + words.say(".", "。")
-
-
-def _published_by(publishers: Sequence[str]) -> str:
-    tests = [f"EXISTS {{ ?document dcterms:publisher/kg:represents? <{iri}> }}" for iri in publishers]
-    return f"FILTER({' || '.join(tests)})" if tests else ""
