@@ -307,3 +307,12 @@ def test_check_finds_what_is_wrong_with_the_index_and_making_it_anew_mends_it(tm
     assert any(problems(url))
     assert rebuild(url) == 2
     assert [*filter(None, problems(url))] == []
+
+
+def test_passages_end_with_sentences() -> None:
+    sentence = (
+        "Mr. Xi said on the phone that U.S. farmers would sell more, as Donald J. Trump had asked them to. "
+    )
+    for start, end in passages(sentence * 20):
+        assert (sentence * 20)[start:end].startswith("Mr. Xi")
+        assert (sentence * 20)[start:end].endswith("asked them to.")

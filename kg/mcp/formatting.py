@@ -35,6 +35,7 @@ def answer_of(answer: Answer) -> dict[str, Any]:
         "rows": [list(row) for row in answer.rows[:_ROWS]],
         "rows_in_all": len(answer.rows),
         "citations": [asdict(citation) for citation in answer.citations],
+        "citations_only_mention_it": answer.only_mentions,
         "suggestions": [it.text for it in answer.suggestions],
         "sparql": answer.sparql,
         "context": {"query": answer.context.query, "values": dict(answer.context.values)}

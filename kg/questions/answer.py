@@ -108,6 +108,7 @@ class Answer:
         columns: Names of the columns.
         rows: Plain values, in the order of the columns; empty for what is unknown.
         citations: The passages, each once, in order of the rows.
+        only_mentions: Whether these only mention what is asked about, as no fact was read that answers.
         sparql: What was run.
         link: Path of the query page with it.
         suggestions: Other readings, or what can be answered about what the question names.
@@ -123,6 +124,7 @@ class Answer:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     citations: tuple[Citation, ...] = ()
+    only_mentions: bool = False
     sparql: str = ""
     link: str = ""
     suggestions: tuple[Suggestion, ...] = ()
@@ -239,6 +241,7 @@ class Answerer:
             columns=columns if rows else (),
             rows=rows,
             citations=citations,
+            only_mentions=not reply.is_found and bool(citations),
             sparql=reply.sparql,
             link="/query?" + urlencode({"query": reply.sparql}) if reply.sparql else "",
             context=Context(COMPOSED, {str(number): text for number, text in enumerate(asked[-PAST:], 1)}),

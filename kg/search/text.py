@@ -12,7 +12,7 @@ from kg.chinese import folded
 
 __all__ = ["FUNCTION_WORDS", "VERSION", "Token", "forms", "passages", "tokens"]
 
-VERSION = "1"  # of all that is below: an index of another version is made anew
+VERSION = "2"  # of all that is below: an index of another version is made anew
 _FUNCTION_WORDS = (
     "a about an and are as at be been but by for from had has have he her his in into is it its not of on or "
     "she that the their them they this to was we were which who will with would"
@@ -30,7 +30,10 @@ _UNSEEN = re.compile(rf"[{_JOINERS}.,]")
 _POSSESSIVE = re.compile(r"['’ʼ]s$")
 _APOSTROPHE = re.compile(r"['’ʼ]")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+|[。！？；][”’」』）]*\s*|\n")
+_SENTENCE_END = re.compile(  # not the point of U.S. or Mr.
+    r"(?<!\.[A-Za-z])(?<!\s[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)[.!?][\"'”’)\]]*\s+(?=[^a-z])"
+    r"|[。！？；][”’」』）]*\s*|\n(?=[^a-z])"
+)
 
 
 class Token(NamedTuple):

@@ -85,6 +85,12 @@ class Reply:
     values: Values
     rows: Annotated[list[dict[str, str]], Field(description="Values by column; what is unknown is missing.")]
     citations: tuple[Cited, ...]
+    mentions: Annotated[
+        bool,
+        Field(
+            description="Whether `citations` only mention what is asked about: no fact was read that answers."
+        ),
+    ]
     sparql: Annotated[str, Field(description="What was run.")]
     link: Annotated[str, Field(description="The query page with it.")]
     suggestions: Annotated[tuple[Offer, ...], Field(description="Other readings, or what can be answered.")]
@@ -133,6 +139,7 @@ def _reply(found: questions.Answer, root: str) -> Reply:
                   it.before, it.after)
             for it in found.citations
         ),
+        mentions=found.only_mentions,
         sparql=found.sparql,
         link=f"{root}{found.link.lstrip('/')}" if found.link else "",
         suggestions=tuple(Offer(it.text, it.query, it.values) for it in found.suggestions),
