@@ -40,13 +40,13 @@ class Judgement(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    verdict: Verdict
+    verdict: Verdict = Field(description="What is found of the statement.")
     statement: str = Field("", max_length=1000, description="Path or IRI of the statement, if it is there.")
     document: str = Field("", max_length=300, description="Identifier of the document of an addition.")
     quote: str = Field("", max_length=20_000, description="Words of an addition, character for character.")
     start: int | None = Field(None, ge=0, description="Where they begin, if they stand in several places.")
     fields: _Values = Field(default_factory=dict, description="What holds instead, or what is added.")
-    note: str = Field("", max_length=2000)
+    note: str = Field("", max_length=2000, description="What else there is to say.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def listed(
     reviewer: Annotated[str, Query(max_length=100, description="Name of a person.")] = "",
     verdict: Annotated[Verdict | None, Query(description="Only these.")] = None,
     withdrawn: Annotated[bool, Query(description="Also those that were taken back.")] = False,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 200,
 ) -> Response:
     """What people found of statements, the latest first."""
     store: Store = request.app.state.store
@@ -141,7 +141,7 @@ async def take_in(request: Request) -> Response:
 @router.delete("/{id}", summary="Take a review back", responses=_WRITTEN, openapi_extra=_TOKEN)
 async def undo(
     request: Request,
-    id: Annotated[str, Path(pattern=r"^[0-9a-f]{20}$")],
+    id: Annotated[str, Path(pattern=r"^[0-9a-f]{20}$", description="Identifier of the review.")],
     who: Annotated[str, Depends(program)],
 ) -> Response:
     """Take a review of one's own back; it stays on record."""
