@@ -10,9 +10,12 @@ from kg import evaluate
 from kg.cli import options, output, progress
 from kg.errors import InputError, RefusedError
 from kg.evaluate import Count, Evaluation, Mistake, Scores
+from kg.evaluate.reviews import interval
 from kg.identity import slug
 from kg.ingest import Pipeline
+from kg.review import Reviews
 from kg.settings import settings
+from kg.store import open_store
 
 SECTIONS = ("slots", "rules", "errors")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -20,10 +23,9 @@ _COLUMNS = ("precision", "recall", "F1", "right", "wrong", "missing")
 
 
 @click.command()
-@click.option("--docs", required=True, type=_FOLDER, help="Folder of documents.")
-@click.option(
-    "--gold", required=True, type=_FOLDER, help="Folder of annotations, NAME.json for each document."
-)
+@click.option("--docs", type=_FOLDER, help="Folder of documents.")
+@click.option("--gold", type=_FOLDER, help="Folder of annotations, NAME.json for each document.")
+@click.option("--reviews", is_flag=True, help="Take the reviews of the store instead of annotations.")
 @click.option(
     "--agents", type=_FOLDER, help="Folder of agents.tsv, the other names of agents.  [default: --gold]"
 )
@@ -36,10 +38,12 @@ _COLUMNS = ("precision", "recall", "F1", "right", "wrong", "missing")
 )
 @options.json_output
 @options.quiet
+@options.store
 @options.verbose
 def command(
-    docs: Path, gold: Path, agents: Path | None, extractor: str, show: tuple[str, ...], bars: tuple[str, ...],
-    as_json: bool, quiet: bool,
+    docs: Path | None, gold: Path | None, reviews: bool, agents: Path | None, extractor: str,
+    show: tuple[str, ...], bars: tuple[str, ...],
+    as_json: bool, quiet: bool, store_url: str,
 ) -> None:  # fmt: skip
     """Measure an extractor: precision, recall and F1 of each slot, of each rule, and the errors themselves.
 
@@ -59,12 +63,21 @@ def command(
     An event counts as found if its family agrees, and two of date, participants and words do; a claim if it
     shares half of the shorter passage. Exit code 1: a slot is under its bar.
 
+    --reviews asks what is read now of what reviewers judged in the store: precision rests on what was
+    accepted, rejected and corrected, recall also on what was added, each with its 95% confidence interval.
+
     \b
     kg evaluate --docs tests/evaluate/documents --gold tests/evaluate/annotations
     kg evaluate --docs texts --gold texts/gold --show errors
+    kg evaluate --reviews
     kg evaluate --docs texts --gold texts/gold --quiet --fail-under events=0.85 --fail-under claims-found=0.84
     """
     wanted = dict(map(_bar, bars))
+    if reviews:
+        _of_reviews(store_url, extractor, as_json=as_json, quiet=quiet, show=show or SECTIONS)
+        return
+    if docs is None or gold is None:
+        raise click.UsageError("give --docs and --gold, or --reviews")
     total = len([*gold.glob("*.json")])
     running = evaluate.evaluate(docs, gold, Pipeline(extractor), max_bytes=settings().max_bytes, names=agents)
     *_, result = progress.watched(running, "Reading", total, silent=quiet or as_json)
@@ -73,6 +86,44 @@ def command(
     elif not quiet:
         _print(result, show or SECTIONS)
     _check(result.scores, wanted)
+
+
+def _of_reviews(store_url: str, extractor: str, *, as_json: bool, quiet: bool, show: tuple[str, ...]) -> None:
+    with open_store(store_url) as store:
+        known = Reviews.of(store).by_id.values()
+        running = evaluate.evaluate_reviews(known, store, Pipeline(extractor))
+        shown = progress.watched(
+            running, "Reading", len({it.document for it in known}), silent=quiet or as_json
+        )
+        result = Evaluation()
+        for result.documents, result.scores in shown:
+            pass
+    if as_json:
+        told = _fields(result)
+        told["intervals"] = {
+            slot: {"precision": interval(it.right, it.right + it.wrong),
+                   "recall": interval(it.right, it.right + it.missing)}
+            for slot, it in result.scores.slots.items()
+        }  # fmt: skip
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    elif not quiet:
+        if "slots" in show:
+            click.echo(f"{result.documents} documents with reviews\n")
+            output.table(
+                ("slot", "precision", "95%", "recall", "95%", "right", "wrong", "missing"),
+                [_measured(slot, result.scores.slots.get(slot, Count())) for slot in evaluate.REVIEW_SLOTS],
+            )
+        _print(result, tuple(it for it in show if it != "slots"))
+
+
+def _measured(slot: str, it: Count) -> tuple[str, ...]:
+    shares = ((it.precision, it.right + it.wrong), (it.recall, it.right + it.missing))
+    cells = [cell for share, of in shares for cell in (_share(share), _between(interval(it.right, of)))]
+    return (slot, *cells, str(it.right), str(it.wrong), str(it.missing))
+
+
+def _between(bounds: tuple[float, float] | None) -> str:
+    return "–" if bounds is None else f"{bounds[0]:.2f}–{bounds[1]:.2f}"
 
 
 def _bar(text: str) -> tuple[str, float]:

@@ -1,20 +1,26 @@
 """`kg rules`: lists the rules, checks them, and tells what they make of a sentence."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from kg import ingest
 from kg.cli import options, output
 from kg.errors import RefusedError
 from kg.evaluate.rule_checks import check_overlay
 from kg.extract.explain import Explanation, explain
 from kg.extract.rules import SECTIONS, Rule, Rules, load
+from kg.ingest import Pipeline
 from kg.lexicon import Lexicon
 from kg.model import Claim, Entity, Event, Fact, Literal, Statement, Term
+from kg.store import open_store
+from kg.terms import BASE
 
+_STATEMENT = re.compile(r"(?:\S+://\S+/)?(?:fact|claim)/[0-9a-f]{8,}")
 KINDS = ("Article", "Readout", "Post", "JointStatement", "Transcript")
 
 
@@ -74,7 +80,7 @@ def check(folder: Path | None, quiet: bool) -> None:
 
 
 @command.command("explain")
-@click.argument("text")
+@click.argument("text", metavar="TEXT|STATEMENT")
 @click.option(
     "--date", "published", metavar="DATE", help="Day of publication, for “Friday” and “last month”."
 )
@@ -82,19 +88,49 @@ def check(folder: Path | None, quiet: bool) -> None:
     "--kind", type=click.Choice(KINDS), default="Article", show_default=True, help="Class of document."
 )
 @options.json_output
+@options.store
 @options.verbose
-def explain_text(text: str, published: str | None, kind: str, as_json: bool) -> None:
+def explain_text(text: str, published: str | None, kind: str, as_json: bool, store_url: str) -> None:
     """Tell which rules fire on TEXT, which almost do and why not, and what comes out.
 
+    Of a STATEMENT of the store, by path or IRI, also of one that reviews reject: which rules gave it.
+
     \b
+    kg rules explain fact/4432e3aad3beea339840
     kg rules explain "President Biden called President Xi Jinping on Friday." --date 2022-03-20
     kg rules explain "The ministry renewed its call for restraint."
     """
+    if _STATEMENT.fullmatch(text):
+        _explain_statement(text, store_url, as_json=as_json)
+        return
     found = explain(text, Lexicon.load(), published=published, kind=kind)
     if as_json:
         click.echo(json.dumps(_fields(found), ensure_ascii=False, indent=1))
     else:
         _show(found)
+
+
+def _explain_statement(name: str, store_url: str, *, as_json: bool) -> None:
+    with open_store(store_url) as store:
+        document, applied, source = ingest.statement_at(name, store, Pipeline().read)
+    statement = applied.shown(name if "://" in name else f"{BASE}id/{name}", document) or source
+    names = statement.rules or source.rules
+    where = {rule.id: rule.where for rule in load().all()}
+    found = {
+        "statement": _told(statement),
+        "document": document.id,
+        "holds": statement in applied.statements,
+        "rules": [{"rule": it, "where": where.get(it, "")} for it in names],
+        "passages": [it.exact for it in statement.evidence],
+    }
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{found['statement']}\nin {document.id}{'' if found['holds'] else ', rejected by a review'}")
+    for words in statement.evidence:
+        click.echo(f"“{' '.join(words.exact.split())}”")
+    rows = [(it, where.get(it, "")) for it in names] or [("none: a reviewer wrote it", "")]
+    output.table(("rule", "file"), rows)
 
 
 @dataclass(frozen=True)

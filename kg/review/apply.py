@@ -22,6 +22,8 @@ from kg.review.record import review_id
 __all__ = ["Applied", "Mark", "Status", "apply", "in_force"]
 
 Status: TypeAlias = Choice["Accepted", "Rejected", "Corrected", "Added", "Disputed"]
+LOST = "another review says that there was no such event"
+LOST = "another review says that there was no such event"
 MOVED = "the words that it is about do not stand in the text any more, or stand there several times"
 # Properties by which an event's parties are told.
 PARTIES = frozenset({"participant", "initiator", "host", "inviter", "invitee", "imposedBy", "target"})
@@ -81,7 +83,9 @@ def apply(document: Document, statements: Sequence[Statement]) -> Applied:
     if not reviews:
         return Applied(tuple(statements), sources=_by_iri(statements, document))
     work = _Work(document, statements)
-    for cases in work.grouped(reviews):
+    groups = work.grouped(reviews)
+    work.targets = [cases[0].statement for cases in groups]
+    for cases in groups:
         work.decide(cases)
     return work.applied()
 
@@ -117,6 +121,7 @@ class _Work:
         self.document = document
         self.statements = [*dict.fromkeys(statements)]
         self.events = Events(self.statements)
+        self.targets: list[Statement] = []  # what reviews are about
         self.rejected: list[Statement] = []
         self.put: dict[Statement, Statement] = {}  # with what the reviews are about
         self.marks: list[tuple[Statement, Status, tuple[str, ...]]] = []
@@ -193,7 +198,14 @@ class _Work:
         self.marks.append((statement, status, ids))
 
     def _variants(self, target: Statement) -> list[Statement]:
-        return [it for it in self.statements if it not in self.put and is_variant(it, target)]
+        """What competes with a statement and nobody judged."""
+        return [
+            it
+            for it in self.statements
+            if it not in self.put
+            and is_variant(it, target)
+            and not any(is_same(it, judged) for judged in self.targets)
+        ]
 
     def _take_out(self, gone: Iterable[Statement]) -> None:
         for statement in gone:
@@ -206,9 +218,11 @@ class _Work:
     def applied(self) -> Applied:
         """The outcome, with each event named by the day and people that hold of it now."""
         lost = self._lost()
-        self._take_out(
-            [it for it in self.statements if isinstance(it, Fact) and {it.subject, it.object} & lost]
-        )
+        dropped = [it for it in self.statements if isinstance(it, Fact) and {it.subject, it.object} & lost]
+        self._take_out(dropped)
+        for it, status, ids in self.marks:
+            if it in dropped and status != "Rejected":
+                self.open |= dict.fromkeys(ids, LOST)
         if lost:
             self.statements = [
                 replace(it, in_event=None) if it.in_event in lost else it for it in self.statements

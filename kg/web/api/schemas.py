@@ -164,3 +164,7 @@ class Statement:
     conflictsWith: Annotated[  # noqa: N815  # a term of the ontology
         tuple[Iri, ...] | None, Field(description="Statements that cannot hold together with it.")
     ] = None
+    reviewStatus: Annotated[  # noqa: N815  # a term of the ontology
+        Literal["Accepted", "Rejected", "Corrected", "Added", "Disputed"] | None,
+        Field(description="What reviewers find of it; missing if nobody reviewed it."),
+    ] = None

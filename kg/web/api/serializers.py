@@ -134,6 +134,7 @@ class Serializer:
             inEvent=self._maybe(it.event),
             cue=it.cue or None,
             conflictsWith=it.conflicts or None,
+            reviewStatus=it.review or None,  # type: ignore[arg-type]  # a verdict of the ontology
         )
 
     def statements(self, told: Iterable[StatementSummary]) -> tuple[Statement, ...]:

@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from kg.queries import catalogue
+from kg.views.reviewed import reviewed_share
 from kg.web.html.render import page
 from kg.web.pages.errors import page_router
 from kg.web.pages.example_questions import examples
@@ -41,5 +42,10 @@ def home(request: Request) -> Response:
 
 @router.get("/about")
 def about(request: Request) -> Response:
-    """How to read the pages."""
-    return page(request, "about.html", title="How to read these pages")
+    """How to read the pages, and how much of what they show people have reviewed."""
+    return page(
+        request,
+        "about.html",
+        title="How to read these pages",
+        reviewed=snapshots(request).view(reviewed_share),
+    )
