@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from kg.lexicon import Lexicon
 from kg.queries import Query
-from kg.questions.citation import Citation
+from kg.questions.citation import Citation, cited
 from kg.questions.composition import Composed, Composition
 from kg.questions.event_matching import EventMatcher
 from kg.questions.frame import Frame
@@ -19,14 +19,7 @@ from kg.questions.reader import COMPOSED, FOREIGN, Context, QuestionReader, Read
 from kg.questions.recognition import AGENT, TOPIC
 from kg.questions.topic_status import is_yes_no, topic_status
 from kg.store import Rows, Store
-from kg.store.results import Literal, NamedNode
-from kg.terms import BASE
 
-_PREFIXES = f"""PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX kg: <{BASE}ontology#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-"""
 # What a row tells first, whatever else it holds.
 MAIN = ("topicLabel", "content", "participantLabel", "policyLabel", "personLabel", "otherLabel", "placeLabel")
 ASIDE = frozenset(
@@ -82,7 +75,6 @@ COMPOSABLE = frozenset(
 )
 CERTAIN = 0.82  # from which the catalogue's own reading comes first though every word could be bound
 PAST = 3  # questions of a conversation that are kept
-AROUND = 90  # characters of the document before and after a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +211,7 @@ class Answerer:
         citations: tuple[Citation, ...] = ()
         if reply.is_found:
             wanted = [*dict.fromkeys(reply.quotes)][:CITED]
-            citations = tuple(it for document, exact in wanted for it in self._citation(document, exact))
+            citations = tuple(it for document, exact in wanted for it in cited(self.store, document, exact))
         elif composed.mentions:
             verdict = "unsure"
             text = words.say(
@@ -384,32 +376,7 @@ class Answerer:
         quote, document = columns.index("quote"), columns.index("document")
         wanted = dict.fromkeys((row[document], row[quote]) for row in rows if row[document] and row[quote])
         for iri, exact in [*wanted][:CITED]:
-            yield from self._citation(iri, exact)
-
-    def _citation(self, document: str, exact: str) -> Iterator[Citation]:
-        query = f"""SELECT ?start ?end ?title ?issued ?publisher ?body WHERE {{
-          VALUES ?document {{ {NamedNode(document)} }}
-          ?passage oa:exact {Literal(exact)} ; kg:inDocument ?document ; oa:start ?start ; oa:end ?end .
-          ?document kg:body ?body .
-          OPTIONAL {{ ?document dcterms:title ?title }}
-          OPTIONAL {{ ?document dcterms:issued ?issued }}
-          OPTIONAL {{ ?document dcterms:publisher/skos:prefLabel ?publisher
-                      FILTER(LANG(?publisher) = "en") }}
-        }} ORDER BY ?start LIMIT 1"""
-        for row in self.store.select(_PREFIXES + query).texts():
-            start, end, title, issued, publisher, body = (value or "" for value in row)
-            first, last = int(start), int(end)
-            yield Citation(
-                document,
-                title or document.rsplit("/", 1)[-1],
-                publisher,
-                issued,
-                first,
-                last,
-                exact,
-                body[max(0, first - AROUND) : first],
-                body[last : last + AROUND],
-            )
+            yield from cited(self.store, iri, exact)
 
 
 def _asked(context: Context | None) -> list[str]:

@@ -1,5 +1,6 @@
 """The facts of events with the passages behind them, and which passages bear a row out."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,18 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 BASIC = ("kg:participant", "kg:date", "kg:place", "kg:status")
 MOST = 40  # events whose passages are looked up
+_DOCUMENTS, _OPENING = 4, 2500  # how many documents are looked into, and how many of their characters
+# What a passage says of an exchange that tells of it.
+_KINDS = {
+    "call": re.compile(r"\b(?:call|phone|telephone|video|spoke|speak|conversation)\w*|通话|电话", re.I),
+    "meeting": re.compile(r"\b(?:met|meet|meeting|summit|talks|bilateral|attended)\b|会晤|会见|会谈", re.I),
+    "trade-talk": re.compile(
+        r"\b(?:met|meet|meeting|talks|consultations|negotiat\w+|round)\b|磋商|会谈", re.I
+    ),
+    "visit": re.compile(r"\b(?:visit|visited|trip|travel|travelled|traveled)\w*|访", re.I),
+}
+_PLANNED = re.compile(r"\bwill\b", re.I)
+_LINE = re.compile(r"[^\n.]{15,400}(?:\.(?!\s)[^\n.]*)*\.?")
 _SIDES = (
     "two sides",
     "both sides",
@@ -83,32 +96,60 @@ SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant WHE
             facts: What is said of it.
             also: Further things that should be named, such as a topic.
         """
-        wanted = {*it.agents, *it.places, *also}
-        known = {it for it in wanted if it in self.lexicon.entries}
+        known = {iri for iri in {*it.agents, *it.places, *also} if iri in self.lexicon.entries}
         seen: dict[tuple[str, str], Fact] = {}
         for fact in facts:
             if not fact.quote.startswith("("):
                 seen.setdefault((fact.document, fact.quote), fact)
-        scored = [(self.named(fact.quote, known), fact) for fact in seen.values()]
-        if not scored:
+        if not seen:
             return []
-        chosen, best = max(
-            scored,
-            key=lambda pair: (
-                len(pair[0]),
-                _is_dated(pair[1], it),
-                pair[1].predicate.endswith("participant"),
-                -len(pair[1].quote),
-            ),
-        )
-        rest = known - chosen
-        more = [(names & rest, fact) for names, fact in scored if names & rest]
-        if not more or (not rest & it.places and len(chosen) > 1):
+        passages = [*seen.values()]
+        best = max(passages, key=lambda fact: self._worth(it, fact, known))
+        if not self._tells(it, best, known):
+            opening = self._openings(it, best, [*dict.fromkeys(fact.document for fact in passages)], known)
+            best = max([best, *opening], key=lambda fact: self._worth(it, fact, known))
+        rest = known - self.named(best.quote, known)
+        more = [fact for fact in passages if self.named(fact.quote, rest)]
+        if not more or (not rest & it.places and self._tells(it, best, known)):
             return [best]
-        _, second = max(
-            more, key=lambda pair: (len(pair[0]), pair[1].document == best.document, -len(pair[1].quote))
+        second = max(
+            more,
+            key=lambda fact: (self._weight(self.named(fact.quote, rest)), fact.document == best.document),
         )
         return [best, second]
+
+    def _worth(self, it: EventCandidate, fact: Fact, known: Iterable[str]) -> tuple[int, bool, bool, int]:
+        """How well a passage tells of an event: whom and what place it names, its kind, its day."""
+        is_of_kind = _KINDS[it.kind].search(fact.quote) is not None if it.kind in _KINDS else True
+        named = self.named(fact.quote, known)
+        weight = self._weight(named) + 3 * (is_of_kind and bool(named))
+        weight -= 2 * (it.has_occurred and _PLANNED.search(fact.quote) is not None)
+        return weight, _is_dated(fact, it), fact.predicate.endswith("participant"), -len(fact.quote)
+
+    def _weight(self, named: Iterable[str]) -> int:
+        kinds = [self.lexicon.entries[iri].kind for iri in named]
+        return sum(2 if kind == "Leader" or self.lexicon.is_a(kind, "Place") else 1 for kind in kinds)
+
+    def _tells(self, it: EventCandidate, fact: Fact, known: Iterable[str]) -> bool:
+        """Whether a passage bears the event out by itself: two parties at least, and its kind."""
+        named = self.named(fact.quote, known) & it.agents
+        is_of_kind = it.kind not in _KINDS or _KINDS[it.kind].search(fact.quote) is not None
+        return len(named) >= min(2, len(it.agents)) and is_of_kind
+
+    def _openings(
+        self, it: EventCandidate, like: Fact, documents: Sequence[str], known: Iterable[str]
+    ) -> list[Fact]:
+        """The lines with which the documents of an event begin, where they say who met whom."""
+        named = " ".join(str(NamedNode(iri)) for iri in documents[:_DOCUMENTS])
+        query = f"""{PREFIXES}SELECT ?document (SUBSTR(?body, 1, {_OPENING}) AS ?opening) WHERE {{
+  VALUES ?document {{ {named} }} ?document kg:body ?body }}"""
+        found = []
+        for document, opening in self.store.select(query).texts():
+            for line in _LINE.findall(opening or ""):
+                fact = Fact(it.iri, like.predicate, "", like.account, document or "", line.strip(), "")
+                if self._tells(it, fact, known) and not _PLANNED.search(line):
+                    found.append(fact)
+        return found
 
     def named(self, quote: str, iris: Iterable[str]) -> set[str]:
         """Which of some things a passage names."""

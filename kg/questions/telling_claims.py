@@ -139,7 +139,7 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
                 value or "" for value in row
             )
             name = kind.rsplit("#", 1)[-1]
-            if name in _SPECIAL and claim not in found:
+            if name in _SPECIAL and (claim not in found or speaker in persons):
                 found[claim] = Said(
                     claim,
                     name,
