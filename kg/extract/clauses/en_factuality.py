@@ -19,6 +19,7 @@ from kg.extract.clauses.en_governors import (
     had_been,
     has_to,
     is_definite,
+    is_had,
     is_hedge,
     is_passive_plan,
     is_past,
@@ -344,6 +345,8 @@ def _take_step(step: Step, state: _State, lists: Lists) -> None:
         and is_performed(governor)
     ):
         factuality = None  # “I want *to welcome* you”
+    if factuality is F.WISHED and is_had(governor):
+        factuality = None  # “*had the chance* to meet”
     if is_refused(step, lists) and " " in (name_of(step, lists["refuse_words"]) or ""):
         factuality = None  # “*decided against* imposing”
     negation = (is_negated(governor, lists) or negative_determiner(governor, lists) or (

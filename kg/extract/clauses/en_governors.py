@@ -227,6 +227,13 @@ def is_definite(noun: Token) -> bool:
     return any(c.dep_ == "poss" or (c.dep_ == "det" and c.lower_ in DEFINITE) for c in noun.children)
 
 
+def is_had(noun: Token) -> bool:
+    """“*had the opportunity* to meet him”: what one had, one took."""
+    verb = noun.head
+    is_past = verb.tag_ in ("VBD", "VBN") or any(c.lower_ in ("have", "has") for c in verb.children)
+    return noun.dep_ == "dobj" and verb.lemma_ in ("have", "get") and is_past and noun.pos_ == "NOUN"
+
+
 def is_performed(verb: Token) -> bool:
     """“*I want* to thank you”, “*let me* welcome him”: who says so does it."""
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "neg")}

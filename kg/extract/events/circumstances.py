@@ -239,12 +239,13 @@ class CircumstanceFinder:
     def _belongs(self, token: Token, draft: EventMention, *, is_start: bool = False) -> bool:
         """Whether an adjunct hangs on the trigger or on the verb that it shares its arguments with."""
         trigger = draft.trigger
-        journey = journey_to(trigger, self.rules.lists["motion_verbs"])
+        motion = self.rules.lists["motion_verbs"]
+        governor = draft.governor
+        journey = journey_to(trigger, motion) or (journey_to(governor, motion) if governor else None)
         frame = addressing(trigger, self.rules.lists["addressing_verbs"])
         decision = self._decision(draft)
         words = (trigger, draft.governor, draft.nominal, frame, journey, decision)
         anchors = {w for w in words if w is not None}
-        governor = draft.governor
         if draft.kind in MEASURES and governor not in (None, trigger) and governor in trigger.subtree:
             anchors = {governor}  # “will suspend tariffs *announced in March*”: that day is not this one's
         is_scene = trigger.dep_ == "pobj" and trigger.head.lower_ in ("in", "during", "at")

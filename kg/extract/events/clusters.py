@@ -142,9 +142,9 @@ class EventClusters:
         presumed = {self.presumed_side(entity) for entity in draft.parties}
         if draft.kind == "Visit" and TAIWAN in presumed and self.concerns_both:
             return bool(presumed & {UNITED_STATES, CHINA})  # a journey that the two quarrel over
-        return {UNITED_STATES, CHINA} <= presumed or (
-            draft.rule.minimum < len(sides) + 1 and "invitee" in draft.rule.roles
-        )
+        if "invitee" in draft.rule.roles and presumed & {UNITED_STATES, CHINA}:
+            return draft.rule.minimum < len(sides) + 1
+        return {UNITED_STATES, CHINA} <= presumed
 
     def _is_our_measure(self, draft: EventMention, sides: set[str | None]) -> bool:
         """Whether one of the two takes a measure that hits the other, or nobody else in sight."""
@@ -187,7 +187,7 @@ class EventClusters:
                 return record
         if draft.is_reference:
             return self._referred(draft)
-        if self._goes_on(draft):
+        if self._goes_on(draft) or self._is_it(draft):
             return self.current
         fitting = [
             r
@@ -206,6 +206,22 @@ class EventClusters:
             return False
         sides = {self.side_of(entity) for entity in draft.parties}
         return sides <= {self.side_of(entity) for entity in self.current.parties}
+
+    def _is_it(self, draft: EventMention) -> bool:
+        """“The two sides had candid *discussions*”, in a readout of one exchange: that exchange."""
+        is_bare = draft.date is None and draft.place is None and not draft.is_new and not draft.rule.medium
+        if not self.has_one_subject or self.current is None or not is_bare or not draft.rule.nouns:
+            return False
+        is_loose = draft.trigger.lemma_.lower() in LOOSE and draft.kind in EXCHANGES
+        are_countries = all(entity.kind == "Country" for entity in draft.parties)
+        sides = {self.side_of(entity) for entity in draft.parties}
+        is_told = draft.status == "Occurred" and not draft.is_background and draft.governor is not None
+        return (
+            is_loose
+            and are_countries
+            and is_told
+            and sides == {self.side_of(e) for e in self.current.parties}
+        )
 
     def _is_named_by_sides(self, record: EventRecord, draft: EventMention) -> bool:
         """Whether a record that names but the two countries means this exchange of persons.
@@ -253,7 +269,7 @@ def _may_name(draft: EventMention, record: EventRecord) -> bool:
     """Whether the words of `draft` fit what is known of `record`."""
     lemma = draft.trigger.lemma_.lower()
     kinds = record.kind == draft.kind or (
-        record.kind in EXCHANGES and lemma in LOOSE and draft.kind in EXCHANGES
+        record.kind in EXCHANGES - {"Visit"} and lemma in LOOSE and draft.kind in EXCHANGES
     )
     return kinds and _dates_agree(record, draft) and _places_agree(record, draft)
 

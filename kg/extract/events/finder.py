@@ -9,7 +9,7 @@ from kg.extract.clauses.clause import Judgement
 from kg.extract.clauses.en import OBJECTS, clause_above, is_clause, objects, obliques
 from kg.extract.clauses.en_factuality import judge
 from kg.extract.events.circumstances import CircumstanceFinder, TimeAndPlace
-from kg.extract.events.governors import TriggerSite, past_carriers, sites
+from kg.extract.events.governors import TriggerSite, is_accepted, past_carriers, sites
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
 from kg.extract.events.roles import SIDES, RoleFinder, Roles
 from kg.extract.events.triggers import (
@@ -309,7 +309,7 @@ class EventFinder:
         if governor is not None and governor != token and token.is_ancestor(governor):
             # “tariffs *imposed* in March”, whatever becomes of them
             return judge(governor, self.rules, within=governor.head)
-        if rule.effects and governor is not None:
+        if governor is not None and (rule.effects or is_accepted(token, governor)):
             return judge(governor, self.rules)
         if token.dep_ == "pobj" and token.head.lower_ in ("following", "since"):
             return judge(token, self.rules, within=token.head.head)  # “*Following* their call, they will …”

@@ -11,6 +11,7 @@ from kg.extract.rules import EventRule, Rules, Words
 ARGUMENTS = ("dobj", "nsubjpass", "attr", "nsubj", "pobj", "oprd", "dative")
 CARRIERS = frozenset({"with", "on", "including"})
 SCENE = frozenset({"in"})  # “led a delegation *in* talks”
+ACCEPTING = frozenset({"agree", "consent", "commit", "accede"})
 BELOW = ("acl", "relcl", "amod")
 
 
@@ -59,9 +60,16 @@ def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[TriggerSite]:
                     yield TriggerSite(token, child)
 
 
+def is_accepted(noun: Token, verb: Token) -> bool:
+    """“they *agreed to* a truce”: what is agreed to is settled, and no plan."""
+    return verb.lemma_ in ACCEPTING and noun.dep_ == "pobj" and noun.head.lower_ == "to"
+
+
 def past_carriers(token: Token, carriers: Words) -> Token:
     """“held *a round* of talks”: the noun that stands for the event in the sentence."""
     head = token
+    if token.dep_ == "compound" and token.head.lemma_.lower() in ("rate", "level"):
+        head = token.head  # “duty *rates*”
     while (
         head.dep_ == "pobj"
         and head.head.lower_ in ("of", "on", "in", "to")
@@ -81,10 +89,13 @@ def _outer(head: Token, verbs: Words, prepositions: Set[str]) -> Token | None:
     verb = head.head
     if head.dep_ == "pobj" and verb.lower_ in prepositions:
         verb = verb.head
+    if head.dep_ == "pobj" and head.head.lower_ == "to" and head.head.head.lemma_ in ACCEPTING & verbs:
+        return head.head.head  # “*agreed to* a truce”
     if not is_clause(verb) or head.dep_ not in ARGUMENTS:
         return None
     if head.dep_ == "nsubj" and verb.lemma_ == "be":
-        return None
+        due = (c for a in verb.children if a.dep_ == "acomp" for c in a.children if c.dep_ == "xcomp")
+        return next((c for c in due if c.lemma_.lower() in verbs), None)  # “duties *are due to rise*”
     if verb.lemma_.lower() in verbs:
         return verb
     # “tariffs *are expected to drop*”
