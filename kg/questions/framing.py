@@ -38,6 +38,7 @@ _TO = re.compile(
 )
 _ABOUT = re.compile(r"\b(?:about|on|over|regarding|concerning|of)\s+(?:the\s+)?$|[对关于就]$", re.I)
 _YES_NO = re.compile(r"^\s*(?:and\s+|but\s+)?(?:was|were|did|is|are|has|have|had|do|does|did)\b", re.I)
+_ON = re.compile(r"\b(?:about|on|over|regarding|concerning)\s+(?:the\s+)?$", re.I)
 _BY = re.compile(r"\bby\s+(?:the\s+)?(?:president\s+)?$|[被由]$", re.I)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.I)
 _AS = re.compile(r"\b(?:as|while|when|under|during)\b|任内|担任|执政|就任", re.I)
@@ -455,7 +456,7 @@ class _Reader:
         if frame.of in ("claims", "agreements"):
             frame = self._spoken(frame)
         if frame.of in ("claims", "topics", "agreements") and self.bound.unknown:
-            frame = replace(frame, words=self.bound.unknown)
+            frame = replace(frame, words=(*frame.words, *self.bound.unknown))
         if frame.of == "agreements" and {US, CHINA} <= {iri for p in frame.parties for iri in p.iris}:
             frame = replace(frame, parties=tuple(p for p in frame.parties if not p.is_side))
         if (
@@ -480,6 +481,17 @@ class _Reader:
         first = min((it.start for it in acts), default=len(self.text))
         if frame.by_side or frame.want == "compare":
             return replace(frame, by_side=True)
+        about = [
+            p
+            for p in frame.parties
+            if p.start > 0 and _ON.search(self.text[: p.start]) and p.iris[0] not in SIDES
+        ]
+        if about and len(about) < len(frame.parties):
+            frame = replace(
+                frame,
+                parties=tuple(p for p in frame.parties if p not in about),
+                words=(*frame.words, *(p.label for p in about)),
+            )
         by = [p for p in frame.parties if _BY.search(self.text[: p.start])]
         passive = (
             [p for p in frame.parties if _PASSIVE.search(self.text[: p.start]) and p.start < first and not by]

@@ -184,6 +184,12 @@ class EventTeller:
                 people.setdefault(iri, it)
         if not people:
             return self.absent(frame, words)
+        if all(self.lexicon.is_a(known[iri].kind, "Country") for iri in people):
+            named = words.event(next(iter(people.values())))
+            text = words.say(
+                "No fact names who took part: {event}.", "没有事实说明有谁参加：{event}。", event=named
+            )
+            return Reply(text, is_found=False)
         rows, quotes, sparql = self.rows.of_people(people, words)
         named = words.listed(
             (
