@@ -49,6 +49,7 @@ class Site:
 
     port: int
     store: str
+    source: str = "127.0.0.1"
     address: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,7 +57,7 @@ class Site:
 
     def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
         """One request on a connection of its own; `_` in names of headers stands for `-`."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, _PATIENCE, (self.source, 0))
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, named)

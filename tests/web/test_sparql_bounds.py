@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -72,7 +73,7 @@ def narrow(filled: str) -> Site:
 
 
 def test_hostile_queries_end_in_time_while_others_go_on_asking(narrow: Site) -> None:
-    done = threading.Event()
+    done, another = threading.Event(), replace(narrow, source="127.0.0.2")
 
     def attack(query: str) -> Reply:  # unbounded, many would take longer than a client waits (60 s)
         return narrow.send("POST", "/sparql", query.encode(), content_type="application/sparql-query")
@@ -80,7 +81,7 @@ def test_hostile_queries_end_in_time_while_others_go_on_asking(narrow: Site) -> 
     def normal() -> list[int]:
         statuses = []
         while not done.is_set():
-            statuses.append(narrow.ask(SMALL).status)
+            statuses.append(another.ask(SMALL).status)
             time.sleep(0.01)
         return statuses
 
@@ -116,14 +117,14 @@ def test_query_that_takes_too_much_memory_is_ended_and_told(filled: str) -> None
         assert patient.ask(SMALL).status == 200
 
 
-def test_long_queries_are_turned_away_before_quick_ones_have_to_wait(filled: str) -> None:
+def test_long_queries_are_turned_away_or_wait_before_quick_ones_of_others_do(filled: str) -> None:
     with serving(filled, query_timeout=3, query_readers=3) as tight, ThreadPoolExecutor(4) as pool:
         long = [pool.submit(tight.ask, HOSTILE["count of a product"]) for _ in range(4)]
         assert _until(lambda: b'{state="long"} 1.0' in tight.send("GET", "/metrics").body)
-        assert tight.ask(SMALL).status == 200
+        assert replace(tight, source="127.0.0.2").ask(SMALL).status == 200
         assert not all(one.done() for one in long)
         replies = [one.result() for one in long]
-    assert sorted(reply.status for reply in replies) == [503, 503, 503, 504]
+    assert {reply.status for reply in replies} == {503, 504}
     assert all(int(reply.headers["retry-after"]) > 0 for reply in replies if reply.status == 503)
 
 
