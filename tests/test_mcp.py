@@ -52,7 +52,7 @@ def test_tools_and_resources_are_listed(url: str) -> None:
         return {tool.name for tool in tools.tools}, {str(it.uri) for it in resources.resources}
 
     tools, resources = talk(url, ask)
-    assert tools == {"ask", "search", "search_texts", "entity", "event", "sparql"}
+    assert tools == {"ask", "search", "search_texts", "entity", "event", "reviews", "sparql"}
     assert resources == {"kg://ontology", "kg://questions"}
 
 

@@ -23,7 +23,7 @@ from kg.review import Applied, Reviews, apply, decode, encode, review_id
 from kg.review.agreement import agreement, disagreements, opinions
 from kg.review.change import Names, added, added_event, corrected, passage
 from kg.review.file import export, merge, read_file
-from kg.review.places import is_same
+from kg.review.places import is_same, is_variant
 from kg.store import Rows, Store, open_store
 from kg.terms import BASE, KG, rejected_graph
 
@@ -511,6 +511,63 @@ def test_imported_review_that_a_check_refuses_is_kept_and_told(store: Store, pip
     assert [*made.open] == [review_id(bad)]
     assert "iran" not in facts(store, "excludedTopic").values()
     assert {review_id(bad), review_id(good)} == {*Reviews.of(store).by_id}
+
+
+BROKEN: dict[str, Statement] = {
+    "class that does not exist": replace(KIND, object=Name("NoSuchClass")),
+    "property that does not exist": replace(RAISED, predicate="noSuchProperty"),
+    "status that does not exist": replace(STATUS, object=Name("Telephone")),
+    "day that is no day": replace(DAY, object=Literal("2025-13-45", "date")),
+    "day of another datatype": replace(DAY, object=Literal("soon", "string")),
+    "participant that is a topic": replace(PARTIES[0], object=IRAN),
+    "topic that is a person": replace(RAISED, object=TRUMP),
+    "topic that nobody knows": replace(RAISED, object=Entity("Topic", "x", f"{BASE}id/topic/no-such-topic")),
+    "place that is a person": fact("place", TRUMP),
+    "medium that does not exist": fact("medium", Name("Occurred")),
+    "duration that is none": fact("duration", Literal("long", "duration")),
+    "end before the beginning": fact("endDate", Literal("2025-06-01", "date")),
+    "reason for no day beside the day": fact("dateStatus", Name("NotStated")),
+    "basis of a date that is no date": replace(RAISED, date_basis="Stated"),
+    "excluded and discussed": replace(EXCLUDED, object=TARIFFS),
+    "class of another kind of thing": replace(KIND, object=Name("Person")),
+    "derived property": fact("account", Name("ChinaAccount")),
+    "claim to oneself": replace(CLAIM, addressee=WANG),
+    "claim without content": replace(CLAIM, content=""),
+    "claim of no kind of claim": replace(CLAIM, kind="Call"),
+    "claim about a person": replace(CLAIM, about=(XI,)),
+    "policy that is none": replace(CLAIM, affirms=(TARIFFS,)),
+    "claimant that is a topic": replace(CLAIM, claimants=(TARIFFS,)),
+    "relay that is a topic": replace(CLAIM, relayed_by=TARIFFS),
+    "capacity that is no office": replace(CLAIM, capacity=XI),
+    "passage elsewhere": replace(EXCLUDED, evidence=(Passage(3, 14, "not in text"),)),
+}
+
+
+# Added, these only confirm the statement that they are like, or take the place of one.
+ONLY_CORRECTED = {"reason for no day beside the day", "basis of a date that is no date", "claim without content",
+                  "capacity that is no office"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [(name, "Corrected") for name in BROKEN]
+    + [(name, "Added") for name in BROKEN if name not in ONLY_CORRECTED],
+)
+def test_gate_cannot_be_passed_by_a_review(name: str, verdict: Verdict, pipeline: Pipeline) -> None:
+    broken = BROKEN[name]
+    kept = CLAIM if isinstance(broken, Claim) else next((it for it in ALL if is_variant(it, broken)), RAISED)
+    made = review("Corrected", kept, broken) if verdict == "Corrected" else review("Added", broken)
+    if name == "excluded and discussed" and verdict == "Corrected":
+        made = review("Corrected", EXCLUDED, broken)
+    if name == "reason for no day beside the day" and verdict == "Corrected":
+        made = review("Corrected", RAISED, broken)
+    found = pipeline.accept(replace(DOCUMENT, reviews=(made,)), ALL)
+    assert [*found.open] == [review_id(made)]
+    assert found.stated == pipeline.accept(replace(DOCUMENT, reviews=(made,)), ALL).stated
+    plain = pipeline.accept(DOCUMENT, ALL)
+    assert not plain.problem
+    digest = str(KG.reviewDigest).encode()
+    assert {it for it in found.stated.splitlines() if digest not in it} == {*plain.stated.splitlines()}
 
 
 # ── The command line ──

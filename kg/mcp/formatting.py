@@ -5,7 +5,9 @@ from dataclasses import asdict
 from typing import Any
 
 from kg.entities import Description
+from kg.model import Review
 from kg.questions import Answer
+from kg.review.wording import summary
 from kg.search import Found, Passage
 from kg.search.results import marked
 from kg.terms import BASE
@@ -194,3 +196,18 @@ def _named(value: str, event_index: EventIndex) -> str:
     if value.startswith(f"{BASE}ontology#"):
         return value.rpartition("#")[2]
     return event_index.name(value).en if "://" in value else value
+
+
+def review_of(it: Review) -> dict[str, str]:
+    """A review: who found what of which statement."""
+    told = {
+        "verdict": it.verdict,
+        "reviewer": it.reviewer,
+        "time": it.time,
+        "document": it.document,
+        "statement": summary(it.statement, it.document),
+        "instead": summary(it.instead, it.document) if it.instead else "",
+        "passage": it.statement.evidence[0].exact,
+        "note": it.note,
+    }
+    return {name: value for name, value in told.items() if value}

@@ -15,9 +15,19 @@ from mcp.types import ToolAnnotations
 from kg import __version__, entities, queries, resources
 from kg.errors import KgError, NotFoundError
 from kg.lexicon import Lexicon
-from kg.mcp.formatting import answer_of, entity_of, event_of, found_of, rows_of, texts_of, triples_of
+from kg.mcp.formatting import (
+    answer_of,
+    entity_of,
+    event_of,
+    found_of,
+    review_of,
+    rows_of,
+    texts_of,
+    triples_of,
+)
 from kg.query_pool import QueryPool, QueryRequest
 from kg.questions import Answerer, Context, TextSearch
+from kg.review import Reviews, in_force
 from kg.search import Filters
 from kg.settings import Settings
 from kg.store import Store
@@ -64,7 +74,7 @@ def create_server(store: Store, options: Settings) -> MCPServer[Any]:
     reading = partial(
         server.tool, annotations=_READ_ONLY, structured_output=False
     )  # which would say all twice
-    for tool in (tools.ask, tools.search, tools.search_texts, tools.entity, tools.event):
+    for tool in (tools.ask, tools.search, tools.search_texts, tools.entity, tools.event, tools.reviews):
         reading()(_clear(tool))
     reading()(tools.sparql)
     server.resource("kg://ontology", mime_type="text/turtle", description="The ontology.")(_ontology)
@@ -178,6 +188,19 @@ class _Tools:
                 f"{name!r} is no event; `search` finds events, `entity` tells of other things"
             )
         return event_of(event_accounts(self.store, iri), self.event_index)
+
+    def reviews(self, document: str = "", limit: int = 20) -> list[dict[str, str]]:
+        """What people found of statements: accepted, rejected, corrected, added; the latest first.
+
+        Args:
+            document: Identifier of a document; without it, those of all documents.
+            limit: How many at most.
+        """
+        self._move()
+        known = Reviews.of(self.store)
+        found = known.by_document.get(document, ()) if document else known.by_id.values()
+        standing = sorted(in_force(found), key=lambda it: it.time, reverse=True)
+        return [review_of(it) for it in standing[: max(1, min(limit, _MANY))]]
 
     async def sparql(self, query: str) -> str:
         """Run a read-only SPARQL 1.1 query, bounded in time, memory and rows; gives JSON or N-Triples.
