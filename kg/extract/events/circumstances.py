@@ -60,6 +60,8 @@ class CircumstanceFinder:
             if mention.relation in ("since", "until") and not self._begins(mention, draft):
                 continue
             token = self.reading.token_at(sentence, mention.end - 1)
+            if token is not None and self._is_of_a_law(token, draft):
+                continue
             is_start = mention.relation == "since"
             first = self.reading.token_at(sentence, mention.start)
             is_own = any(
@@ -72,6 +74,14 @@ class CircumstanceFinder:
             if shared is None and (is_shared or self._opens(mention, draft)):
                 shared = mention
         return shared or self._just_now(draft) or self._of_entry(draft)
+
+    def _is_of_a_law(self, token: Token, draft: EventMention) -> bool:
+        """“under the Trade Act *of 1974*”: the year of a law, and not of what is done under it."""
+        named = token.head.head
+        is_within = (
+            token.dep_ == "pobj" and token.head.lower_ == "of" and named.lemma_.lower() in ("act", "law")
+        )
+        return is_within and named not in (draft.trigger, draft.nominal)
 
     def place(self, draft: EventMention) -> Entity | None:
         """Where an event is said to be."""

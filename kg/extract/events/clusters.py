@@ -318,7 +318,8 @@ def _is_same_action(record: EventRecord, draft: EventMention) -> bool:
         return False
     if hit and new_hit and hit != new_hit:
         return False
-    if record.details and draft.details and record.details != draft.details:
+    is_named_again = draft.governor is None or all(d.governor is None for d in record.drafts)
+    if not is_named_again and record.details and draft.details and record.details != draft.details:
         return False
     return draft.governor is None or _same_date(record, draft) or _is_retold(record, draft)
 
@@ -333,7 +334,7 @@ def _kinds_agree(record: EventRecord, draft: EventMention) -> bool:
     """“Spoke with” in the text of a readout is the meeting of its title."""
     if record.kind == draft.kind:
         return True
-    if draft.trigger.lemma_.lower() in LOOSE and {record.kind, draft.kind} <= {"Call", "Meeting"}:
+    if draft.trigger.lemma_.lower() in LOOSE and {record.kind, draft.kind} <= EXCHANGES - {"Visit"}:
         is_bare = draft.date is None and draft.place is None and draft.rule.medium is None
         return is_bare and set(draft.parties) == record.parties
     is_loose = bool(draft.rule.verbs) and draft.rule.medium is None and draft.kind != "Visit"

@@ -11,6 +11,14 @@ from kg.extract.clauses.en_factuality import judge
 from kg.extract.events.circumstances import CircumstanceFinder, TimeAndPlace
 from kg.extract.events.governors import TriggerSite, is_accepted, past_carriers, sites
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
+from kg.extract.events.outcomes import (
+    effect_of,
+    has_host,
+    is_scheduled,
+    is_year,
+    status_of,
+    with_shared_roles,
+)
 from kg.extract.events.roles import SIDES, RoleFinder, Roles
 from kg.extract.events.triggers import (
     decision_of,
@@ -84,7 +92,7 @@ class EventFinder:
         for rule in rules:
             found = [d for site in sites(rule, token, self.rules) if (d := self._draft(rule, sentence, site))]
             if found:
-                yield from _shared(found) if rule.effects else found[:1]
+                yield from with_shared_roles(found) if rule.effects else found[:1]
                 return
 
     def _draft(self, rule: EventRule, sentence: Sentence, site: TriggerSite) -> EventMention | None:
@@ -93,7 +101,7 @@ class EventFinder:
             return self._miss(rule, token, unmet)
         is_definite = any(c.lower_ in DEFINITE for c in token.children if c.dep_ in ("det", "poss"))
         judgement = self._judgement(rule, site)
-        status = _status(rule, judgement)
+        status = status_of(rule, judgement)
         if status == "Proposed" and judgement.reason.lower() in self.rules.lists["modal_words"]:
             return self._miss(rule, token, f"“{judgement.reason}” proposes nothing")
         roles = self._roles(rule, sentence, site, status, is_definite=is_definite)
@@ -108,7 +116,7 @@ class EventFinder:
             and not any(role == "target" for role, _ in roles)
         ):
             return self._miss(rule, token, "nobody is hit by it")
-        if rule.event == "Visit" and not rule.nouns and not _has_host(token, roles):
+        if rule.event == "Visit" and not rule.nouns and not has_host(token, roles):
             return self._miss(rule, token, "it leads to neither country")
         if "host" in rule.roles and {role for role, _ in roles} == {"host"}:
             return self._miss(rule, token, "nobody is received")  # “hosting the summit”
@@ -121,7 +129,7 @@ class EventFinder:
         draft = EventMention(
             rule, sentence, token, status, roles, is_definite=is_definite,
             is_reference=is_definite and self._names_no_pair(rule, roles),
-            governor=site.governor, nominal=site.nominal, effect=_effect(rule, site),
+            governor=site.governor, nominal=site.nominal, effect=effect_of(rule, site),
         )  # fmt: skip
         draft.names_others = self.who.names_others(sentence, but=(TAIWAN,) if is_directed(rule) else ())
         draft.names_partner = self.who.names_partner(sentence)
@@ -154,7 +162,7 @@ class EventFinder:
         spans = [(start_of(t), end_of(t)) for t in words]
         start, end = min(a for a, _ in spans), max(b for _, b in spans)
         topics = {m.entry.iri for m in self.reading.mentions.topics_in(start, end)}
-        numbers = {t.text for t in words if t.like_num and t.ent_type_ != "DATE" and not _is_year(t)}
+        numbers = {t.text for t in words if t.like_num and t.ent_type_ != "DATE" and not is_year(t)}
         return frozenset(topics | numbers)
 
     def _miss(self, rule: EventRule, token: Token, reason: str) -> EventMention | None:
@@ -318,7 +326,7 @@ class EventFinder:
     def _settle(self, draft: EventMention) -> None:
         """Make tense, date and status agree."""
         published = self.reading.document.published
-        if draft.status == "Occurred" and draft.date and _is_scheduled(draft):
+        if draft.status == "Occurred" and draft.date and is_scheduled(draft):
             draft.status = "Planned"
         if draft.status == "Planned" and draft.effect is not None and self._is_decided(draft):
             draft.status = "Occurred"
@@ -383,54 +391,3 @@ class EventFinder:
         governed += [c for c in token.children if c.dep_ in ("compound", "nmod")]
         places = self.reading.mentions.places_in
         return any(places(start_of(t.left_edge), end_of(t)) for t in governed)
-
-
-def _shared(found: list[EventMention]) -> list[EventMention]:
-    """Measures of one noun: who lifts or extends what was imposed had imposed it, and on the same."""
-    later = next((d for d in found if d.effect in ("Easing", "Extending") and d.has_role("imposedBy")), None)
-    for draft in found:
-        for role in ("imposedBy", "target"):
-            for one, other in ((draft, later), (later, draft)):
-                if one is not None and other is not None and not one.has_role(role):
-                    one.roles += [(name, party) for name, party in other.roles if name == role]
-    return found
-
-
-def _has_host(verb: Token, roles: Roles) -> bool:
-    """Whether a journey has a country behind its verb that it leads to or away from."""
-    return any(p.entity.kind == "Country" and p.start > start_of(verb) for _, p in roles)
-
-
-def _status(rule: EventRule, judgement: Judgement) -> str | None:
-    status = judgement.status(is_exchange=rule.event in EXCHANGES or rule.event == "Invitation")
-    return rule.status if status == "Occurred" and rule.status else status
-
-
-def _is_scheduled(draft: EventMention) -> bool:
-    """“Clinton *meets* Jiang in Manila on Sunday”: the present tense with a day tells of what is to come."""
-    verb = draft.governor
-    is_day = draft.date is not None and draft.date.form in ("weekday", "day")
-    return is_day and verb is not None and verb.tag_ in ("VBZ", "VBP") and draft.kind in EXCHANGES
-
-
-def _is_year(token: Token) -> bool:
-    return token.text.isdigit() and len(token.text) == len("2025")
-
-
-def _effect(rule: EventRule, site: TriggerSite) -> str | None:
-    """Whether a measure restricts, eases or extends, by its verb and a noun between the two."""
-    verb = _named(rule, site.governor)
-    noun = _named(rule, site.nominal)
-    if site.governor is None and noun is None:
-        return "Restricting" if rule.effects and rule.nouns else None
-    if noun is None or verb == "Extending":
-        return verb
-    if verb == noun == "Easing":
-        return "Restricting"  # “ended the suspension of tariffs”
-    return noun
-
-
-def _named(rule: EventRule, word: Token | None) -> str | None:
-    if word is None:
-        return None
-    return next((name for name, words in rule.effects.items() if word.lemma_.lower() in words), None)
