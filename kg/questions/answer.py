@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from kg.lexicon import Lexicon
 from kg.queries import Query
 from kg.questions.citation import Citation, cited
-from kg.questions.composition import Composed, Composition
+from kg.questions.composition import COMPOSABLE, Composed, Composition
 from kg.questions.event_matching import EventMatcher
 from kg.questions.frame import Frame
 from kg.questions.grammar import is_han
@@ -38,41 +38,6 @@ LISTED = 6
 TELLING = re.compile(r"\b(?:readout|account|version|telling)s?\b", re.IGNORECASE)
 ACCOUNTS = {"china": "Chinese account", "united-states": "U.S. account"}
 CITED = 25
-# Questions of the catalogue that composition answers too, with sentences; the others come first if they fit.
-COMPOSABLE = frozenset(
-    [
-        "agreements",
-        "assertions",
-        "calls",
-        "claims-by-topic",
-        "commitments",
-        "demands",
-        "discussed-topics",
-        "documents",
-        "event-duration",
-        "event-participants",
-        "event-places",
-        "events-of-agent",
-        "excluded-topics",
-        "first-and-last-exchange",
-        "invitations",
-        "last-contact",
-        "meetings",
-        "office-holders",
-        "statements-by-person",
-        "timeline",
-        "topics-by-account",
-        "trade-talks",
-        "visits",
-        "warnings",
-        "who-met-whom",
-        "assessments",
-        "event-claims",
-        "event-details",
-        "event-documents",
-        "one-sided-topics",
-    ]
-)
 CERTAIN = 0.82  # from which the catalogue's own reading comes first though every word could be bound
 PAST = 3  # questions of a conversation that are kept
 

@@ -11,11 +11,12 @@ from kg.questions.citation import Citation
 from kg.questions.event_matching import EventMatcher
 from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
-from kg.questions.framing import SIDES, frame_of
+from kg.questions.framing import frame_of
 from kg.questions.passages import OwnPassages, TextSearch
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply
 from kg.questions.selection import Selection
+from kg.questions.slots import SIDES
 from kg.questions.telling_claims import ClaimTeller
 from kg.questions.telling_events import EventTeller
 from kg.questions.telling_others import OtherTeller
@@ -23,7 +24,7 @@ from kg.questions.telling_topics import TopicTeller
 from kg.store import Store
 from kg.terms import BASE
 
-__all__ = ["Composed", "Composition"]
+__all__ = ["COMPOSABLE", "Composed", "Composition"]
 
 _FOLLOW_UP = re.compile(
     r"^\s*(?:and|what about|how about|but|also|then|那么?|还有|另外)\b|^那|呢\s*[?？]?$", re.I
@@ -33,6 +34,42 @@ _AFTER = re.compile(r"^.*?\b(?:after|between)\b|相隔.*$", re.I)
 _WORDS = 500  # documents whose words are known not to be misspelt
 _WORD = re.compile(r"[a-z]{4,}")
 _MENTIONS = 6
+
+# Questions of the catalogue that composition answers too, with sentences; the others come first if they fit.
+COMPOSABLE = frozenset(
+    [
+        "agreements",
+        "assertions",
+        "calls",
+        "claims-by-topic",
+        "commitments",
+        "demands",
+        "discussed-topics",
+        "documents",
+        "event-duration",
+        "event-participants",
+        "event-places",
+        "events-of-agent",
+        "excluded-topics",
+        "first-and-last-exchange",
+        "invitations",
+        "last-contact",
+        "meetings",
+        "office-holders",
+        "statements-by-person",
+        "timeline",
+        "topics-by-account",
+        "trade-talks",
+        "visits",
+        "warnings",
+        "who-met-whom",
+        "assessments",
+        "event-claims",
+        "event-details",
+        "event-documents",
+        "one-sided-topics",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
