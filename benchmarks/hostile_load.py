@@ -138,11 +138,13 @@ def main() -> int:
         finally:
             process.terminate()
             process.wait(60)
+        left = [it.name for it in own.iterdir()]
+        print("left behind:", *left or ["nothing"])
         lines = (folder / "log").read_text(encoding="utf-8").splitlines()
         strange = [line for line in lines if not line.startswith("{") or '"level": "error"' in line]
         print(f"log: {len(lines)} lines, {len(strange)} of them no request")
         print(*(line[:500] for line in strange[:3]), sep="\n")
-    return 0 if good else 1
+    return 0 if good and not left else 1
 
 
 def measure(process: subprocess.Popen[bytes], port: int, seconds: float, own: Path) -> bool:
@@ -181,6 +183,9 @@ def _warm(port: int) -> None:
     text = "On May 9, 2024, Li Hui met with Antony Blinken. Tibet was not discussed."
     connection.request("POST", "/api/v1/extract", text.encode(), {"Content-Type": "text/plain"})
     assert connection.getresponse().status == 200
+    connection.close()
+    connection.request("GET", "/dumps/")  # they have a folder as long as the server runs
+    connection.getresponse().read()
     connection.close()
 
 
