@@ -73,7 +73,7 @@ class Measured:
     times: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     rows: dict[str, list[int]] = field(default_factory=dict)
     sums: dict[str, tuple[float, list[float]]] = field(default_factory=dict)
-    http_latency: dict[str, tuple[list[float], list[int]]] = field(default_factory=dict)
+    served: dict[str, tuple[list[float], list[int]]] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
 
 
