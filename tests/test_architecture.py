@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -82,3 +83,13 @@ def test_wheel_brings_all_it_needs(tmp_path: Path) -> None:
     assert module.startswith(str(place))
     assert shapes.startswith(str(place))
     assert int(questions) > 25
+
+
+def test_architecture_page_names_what_is_there() -> None:
+    """Each path on the page is one of the repository, and each package has its place on it."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w.]+/[\w./]*|\.\w+)`", page))
+    roots = (ROOT, PACKAGE / "extract", PACKAGE / "web")
+    assert not {path for path in named if not any((root / path).exists() for root in roots)}
+    parts = {path.name for path in (PACKAGE / "web").iterdir() if (path / "__init__.py").exists()}
+    assert not {part for part in parts if f"`{part}/`" not in page}
