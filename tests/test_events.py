@@ -161,3 +161,79 @@ def test_tariff_in_other_words(text: str, event: str, lexicon: Lexicon) -> None:
 def test_what_somebody_is_invited_to_has_not_happened(lexicon: Lexicon) -> None:
     text = "China has received an invitation from the United States to hold trade negotiations."
     assert _events(text, lexicon) == {"Invitation Occurred china united-states"}
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Blinken landed in Shanghai on June 4.", "Visit 2025-06-04 Occurred antony-blinken china"),
+        (
+            "Secretary Yellen was in Beijing on June 4 for talks.",
+            "Visit 2025-06-04 Occurred china janet-yellen",
+        ),
+        (
+            "President Xi welcomed President Trump to Beijing on June 4.",
+            "Visit 2025-06-04 Occurred china donald-trump",
+        ),
+        (
+            "Vice Premier Liu He led a delegation to Washington on June 4.",
+            "Visit 2025-06-04 Occurred liu-he united-states",
+        ),
+        ("Pelosi's June 4 trip to Taiwan angered China and the United States.",
+         "Visit 2025-06-04 Occurred nancy-pelosi taiwan"),
+    ],
+)  # fmt: skip
+def test_journey_in_other_words(text: str, event: str, lexicon: Lexicon) -> None:
+    assert event in _events(text, lexicon)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President Trump and President Xi stayed in contact.",
+        "Beijing prohibited US officials from visiting Tibet.",
+        "Commerce Secretary to visit China",
+    ],
+)
+def test_no_journey_was_made(text: str, lexicon: Lexicon) -> None:
+    assert not [
+        event for event in _events(text, lexicon) if event.startswith("Visit") and "Occurred" in event
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("The United States normalised ties with Beijing in 1979.",
+         "PolicyAction 1979 Occurred china united-states"),
+        ("In 1950 the United States sent its fleet into the Taiwan Strait.",
+         "PolicyAction 1950 Occurred united-states"),
+        ("In 2018 China lodged a complaint against the United States at the WTO.",
+         "PolicyAction 2018 Occurred china united-states"),
+    ],
+)  # fmt: skip
+def test_policy_without_a_noun_for_it(text: str, event: str, lexicon: Lexicon) -> None:
+    assert event in _events(text, lexicon)
+
+
+def test_what_is_agreed_to_is_settled(lexicon: Lexicon) -> None:
+    text = "President Trump and President Xi agreed to a tariff truce at a meeting in Busan on June 4."
+    assert "Agreement 2025-06-04 Occurred donald-trump xi-jinping" in _events(text, lexicon)
+
+
+def test_agreements_of_two_exchanges_are_two(lexicon: Lexicon) -> None:
+    text = (
+        "President Trump and President Xi met in Busan on June 4. The two leaders reached a consensus on "
+        "tariffs. The two sides should carry out the consensus reached in Geneva."
+    )
+    assert len([event for event in _events(text, lexicon) if event.startswith("Agreement")]) == 2
+
+
+def test_an_official_promises_for_his_government(lexicon: Lexicon) -> None:
+    text = "Antony Blinken promised to lift sanctions on Chinese firms."
+    assert "Sanction Planned china united-states" in _events(text, lexicon)
+
+
+def test_title_before_a_longer_name_means_nobody_else(lexicon: Lexicon) -> None:
+    told = _events("Beijing protested when President Lee Teng-hui visited the United States.", lexicon)
+    assert not any("lee-jae-myung" in event for event in told)
