@@ -1,0 +1,260 @@
+"""Joins what is told of one event: first what has a day, then what has a month or a place."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from kg.resolution.judge import Judgement, Told, adjacent, compatible, parties, same_day
+from kg.resolution.mention import Mention
+
+__all__ = ["Blocked", "Doubt", "Outcome", "by_day", "by_place", "choose"]
+
+Blocked = Callable[[frozenset[str], frozenset[str]], bool]
+_MOST_DOUBTS = 3  # events that one may be; with more nobody is helped
+_NEWS, _RECENT = timedelta(days=1), timedelta(days=3)
+_REMEMBERED = timedelta(days=3 * 366)  # what a place alone recalls is not longer ago
+_TOGETHER = timedelta(days=120)  # between two texts on talks in one place without a day
+_LEVELS = {"full": 2, "half": 1, "countries": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two events that may be one, each by one of its names, and why."""
+
+    one: str
+    other: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What joining comes to.
+
+    Attributes:
+        groups: What is told of each event.
+        doubts: Which of them may be one.
+        reasons: By name, why it was joined with what came before.
+    """
+
+    groups: list[Told]
+    doubts: list[Doubt] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def join(self, lesser: Told, greater: Told, reason: str) -> Told:
+        """Make one of two."""
+        self.reasons.update(dict.fromkeys(lesser.names, reason))
+        joined = Told((*lesser.mentions, *greater.mentions))
+        self.groups = [it for it in self.groups if it is not lesser and it is not greater] + [joined]
+        return joined
+
+
+def by_day(nodes: Iterable[Told], blocked: Blocked) -> Outcome:
+    """Join exchanges of which each has a day.
+
+    Args:
+        nodes: Which have a name in common already; no other exchange of those days may be missing.
+        blocked: Whether a person decided that two events, by all their names, are two.
+    """
+    made = Outcome(sorted(nodes, key=_order))
+    for judge in (same_day, adjacent):
+        _agglomerate(made, judge, blocked)
+        _attach(made, judge, blocked)
+    for one, other in _pairs(made.groups):
+        found = same_day(one, other) or adjacent(one, other)
+        if found and found.verdict == "maybe" and not blocked(one.names, other.names):
+            made.doubts.append(Doubt(one.lead.name, other.lead.name, found.reason))
+    return made
+
+
+def _agglomerate(made: Outcome, judge: Callable[[Told, Told], Judgement | None], blocked: Blocked) -> None:
+    """Join what is surely one, pair by pair, until no pair is left."""
+    changed = True
+    while changed:
+        changed = False
+        for one, other in _pairs(sorted(made.groups, key=_order)):
+            found = judge(one, other)
+            if found and found.verdict == "same" and not blocked(one.names, other.names):
+                lesser, greater = sorted((one, other), key=_weight)
+                made.join(lesser, greater, found.reason)
+                changed = True
+                break
+
+
+def _attach(made: Outcome, judge: Callable[[Told, Told], Judgement | None], blocked: Blocked) -> None:
+    """Join the vaguer with the one that it can be, round by round; what can be several stays in doubt."""
+    while True:
+        chosen: dict[str, list[tuple[Told, Told, str]]] = {}
+        for one, other in _pairs(sorted(made.groups, key=_order)):
+            found = judge(one, other)
+            if found and found.verdict == "if alone" and not blocked(one.names, other.names):
+                lesser, greater = sorted((one, other), key=_weight)
+                chosen.setdefault(min(lesser.names), []).append((lesser, greater, found.reason))
+        alone = [its[0] for _, its in sorted(chosen.items()) if len(its) == 1]
+        if not alone:
+            break
+        lesser, greater, reason = min(alone, key=lambda it: _weight(it[0]))
+        made.join(lesser, greater, reason)
+    for _, its in sorted(chosen.items()):
+        if len(its) <= _MOST_DOUBTS:
+            made.doubts += [Doubt(one.lead.name, other.lead.name, reason) for one, other, reason in its]
+
+
+def choose(
+    own: Told, events: Iterable[Told], others: Sequence[Mention], blocked: Blocked
+) -> tuple[Told | None, str, list[Doubt]]:
+    """The event with a day that a mention without one means, if only one fits, and why; else those in doubt.
+
+    Args:
+        own: The mention.
+        events: Those of its month, its places, or of the days before its document came out.
+        others: What else the document tells of.
+        blocked: As in `by_day`.
+    """
+    fitting: list[tuple[int, Told, Judgement]] = []
+    for event in events:
+        found = _fits(own, event, others)
+        if found and not blocked(own.names, event.names):
+            fitting.append((found[0], event, found[1]))
+    alike = [it for it in fitting if it[1].kinds & own.kinds]
+    fitting = alike or fitting
+    best = max((strength for strength, *_ in fitting), default=0)
+    sure = [it for it in fitting if it[0] == best and it[2].verdict == "if alone"]
+    if len(sure) == 1:
+        return sure[0][1], sure[0][2].reason, []
+    ranked = sorted(fitting, key=lambda it: (-it[0], it[1].lead.name))
+    if len(ranked) > _MOST_DOUBTS:
+        return None, "", []
+    return None, "", [Doubt(own.lead.name, it.lead.name, found.reason) for _, it, found in ranked]
+
+
+def _fits(own: Told, event: Told, others: Sequence[Mention]) -> tuple[int, Judgement] | None:
+    """How well a mention without a day fits an event with one, and what that comes to."""
+    mention = own.lead
+    if not compatible(own, event) or not _in_time(mention, event):
+        return None
+    level, _ = parties(own, event)
+    if level not in _LEVELS:
+        return None
+    months = {day.isoformat()[:7] for day in event.days}
+    in_month = mention.start in months
+    if mention.start and not any(month.startswith(mention.start) for month in months):
+        return None
+    shared = {*mention.places} & event.places
+    clash = bool(mention.places and event.places and not shared)
+    alike = bool(own.kinds & event.kinds)
+    strength = _LEVELS[level] + 4 * in_month + 4 * bool(shared)
+    where = " and ".join(sorted(it.replace("-", " ").title() for it in shared))
+    if in_month and (alike or shared):
+        words = f"in {mention.start}" + (f", in {where}" if shared else "")
+        if clash:
+            return (strength, Judgement("maybe", f"{words}, elsewhere")) if level == "full" else None
+        return strength, Judgement("if alone", words)
+    if shared and _is_remembered(mention, event):
+        return strength, Judgement("if alone", f"in {where}, and no other exchange fits")
+    if mention.start or mention.places or level != "full" or not alike:
+        return None
+    return _as_news(mention, event, others, strength)
+
+
+def _as_news(
+    mention: Mention, event: Told, others: Sequence[Mention], strength: int
+) -> tuple[int, Judgement] | None:
+    """An exchange without any day, in a document that came out when one took place."""
+    if mention.status != "Occurred" or not mention.issued:
+        return None
+    own = Told((mention,))
+    rivals = (Told((it,)) for it in others if it.kind == mention.kind and it.name != mention.name)
+    if any(parties(own, rival)[0] == "full" for rival in rivals):
+        return None  # the document tells of another one, so this need not be it
+    after = date.fromisoformat(mention.issued) - event.days[0]
+    words = f"told without a day on {mention.issued}"
+    if timedelta(0) <= after <= _NEWS:
+        return strength, Judgement("if alone", words)
+    return (strength, Judgement("maybe", words)) if -_NEWS <= after <= _RECENT else None
+
+
+def _in_time(mention: Mention, event: Told) -> bool:
+    """Whether what a document tells as past was past, and what it tells as to come was to come."""
+    if not mention.issued:
+        return True
+    issued = date.fromisoformat(mention.issued)
+    if mention.status in ("Planned", "Proposed"):
+        return event.days[1] >= issued - _NEWS
+    return event.days[0] <= issued + _NEWS
+
+
+def _is_remembered(mention: Mention, event: Told) -> bool:
+    if mention.start or not mention.issued:
+        return bool(mention.start)
+    return abs(date.fromisoformat(mention.issued) - event.days[0]) <= _REMEMBERED
+
+
+def by_place(nodes: Iterable[Told], blocked: Blocked) -> Outcome:
+    """Join exchanges without a day, by their place or month and the persons.
+
+    Args:
+        nodes: All that have a place or month in common, step by step.
+        blocked: As in `by_day`.
+    """
+    made = Outcome([])
+    for own in sorted(nodes, key=_by_exactness):
+        fitting = [
+            (it, reason)
+            for it in made.groups
+            if (reason := _alike(own, it)) and not blocked(own.names, it.names)
+        ]
+        made.groups.append(own)
+        if len(fitting) == 1:
+            made.join(own, *fitting[0])
+    return made
+
+
+def _alike(own: Told, group: Told) -> str:
+    """Why a mention is of the same event as others without a day; empty if it need not be."""
+    mention = own.lead
+    level, _ = parties(own, group)
+    if not compatible(own, group) or level not in _LEVELS:
+        return ""
+    if (mention.status in ("Planned", "Proposed")) != (group.lead.status in ("Planned", "Proposed")):
+        return ""
+    starts = {it.start for it in (*own.mentions, *group.mentions) if it.start}
+    if any(not one.startswith(other) and not other.startswith(one) for one in starts for other in starts):
+        return ""
+    shared = {*mention.places} & group.places
+    if mention.places and group.places and not shared:
+        return ""
+    where = " and ".join(sorted(it.replace("-", " ").title() for it in shared))
+    in_month = len(mention.start) == 7 and mention.start in {it.start for it in group.mentions}
+    if in_month and level == "full":
+        return f"in {max(starts)}, the same people"
+    if shared and (in_month or _near(mention, group)) and (level != "full" or own.kinds & group.kinds):
+        return f"in {where}" + (f", in {max(starts)}" if in_month else ", told at about the same time")
+    return ""
+
+
+def _by_exactness(own: Told) -> tuple[int, str, str, str]:
+    it = own.lead
+    return -len(it.start), it.issued or "9", it.document, it.name
+
+
+def _near(mention: Mention, group: Told) -> bool:
+    """Whether a text came out at about the time of others."""
+    issued = [date.fromisoformat(it.issued) for it in group.mentions if it.issued]
+    if not mention.issued or not issued:
+        return False
+    return any(abs(date.fromisoformat(mention.issued) - it) <= _TOGETHER for it in issued)
+
+
+def _pairs(groups: Sequence[Told]) -> list[tuple[Told, Told]]:
+    """Each two, the earlier first."""
+    ordered = sorted(groups, key=_order)
+    return [(one, other) for at, one in enumerate(ordered) for other in ordered[at + 1 :]]
+
+
+def _order(group: Told) -> tuple[date, str]:
+    return group.days[0], min(group.names)
+
+
+def _weight(group: Told) -> tuple[int, bool, int, str]:
+    """What is joined with what: the vaguer with the more exact."""
+    return group.named, bool(group.stated_by), len(group.mentions), min(group.names)

@@ -1,0 +1,291 @@
+"""Compares what is told of two events: whether they are one, may be one, or are two, and why."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal as Choice
+
+from kg.resolution.mention import Mention, Party
+
+__all__ = ["Judgement", "Told", "adjacent", "compatible", "parties", "related", "same_day"]
+
+Verdict = Choice["same", "if alone", "maybe"]
+Level = Choice["full", "half", "countries", "partial", "other"]
+_NONE = Party()
+_REMOTE = frozenset({"Telephone", "Video"})
+_WEIGHTY = frozenset({"Readout", "JointStatement"})  # an account's own record outweighs a passing mention
+_NEXT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a comparison comes to.
+
+    Attributes:
+        verdict: One event; one event if no other fits as well; perhaps one event.
+        reason: Why, for people.
+    """
+
+    verdict: Verdict
+    reason: str
+
+
+class Told:
+    """Mentions that are known to be of one event, and what they give together."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self.mentions = tuple(sorted(mentions, key=lambda it: (it.issued or "9", it.document, it.name)))
+        self.names = frozenset(it.name for it in self.mentions)
+        self.documents = frozenset(it.document for it in self.mentions)
+        self.kinds = frozenset(it.kind for it in self.mentions)
+        self.family = self.mentions[0].family
+
+    @cached_property
+    def lead(self) -> Mention:
+        """The mention after which the event is called: the best dated, the fullest, the earliest."""
+        days = Counter[str]()
+        for it in self.mentions:
+            days[it.start] += 2 if it.basis == "Stated" else 1
+        return min(
+            self.mentions,
+            key=lambda it: (
+                not it.is_dated, not it.is_shared, -days[it.start], -_named(it), it.basis != "Stated",
+                it.status not in ("Occurred", "Cancelled"), -len(it.start), it.issued or "9", it.name,
+                it.document,
+            ),
+        )  # fmt: skip
+
+    @cached_property
+    def days(self) -> tuple[date, date]:
+        """First and last day; only of what has one."""
+        first = self.lead.days[0]
+        lasts = [it.days[1] for it in self.mentions if it.is_dated and it.days[0] == first]
+        return first, max(lasts)
+
+    @cached_property
+    def parties(self) -> dict[str, Party]:
+        """Who takes part, by country, by all mentions."""
+        found: dict[str, list[Party]] = {}
+        for mention in self.mentions:
+            for country, party in mention.parties.items():
+                found.setdefault(country, []).append(party)
+        return {country: _together(its) for country, its in found.items()}
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The places that most is to be said for."""
+        weights = Counter[str]()
+        for it in self.mentions:
+            for place in it.places:
+                weights[place] += 3 if it.source in _WEIGHTY else 1
+        most = max(weights.values(), default=0)
+        return frozenset(place for place, weight in weights.items() if weight == most)
+
+    @cached_property
+    def stated_by(self) -> frozenset[str]:
+        """The accounts that state the day."""
+        return frozenset(it.account for it in self.mentions if it.basis == "Stated")
+
+    @cached_property
+    def concluded_by(self) -> frozenset[str]:
+        """The accounts from whose day of publication the day was concluded."""
+        return frozenset(it.account for it in self.mentions if it.is_dated and it.basis != "Stated")
+
+    @cached_property
+    def is_remote(self) -> bool:
+        """Whether somebody says that it was held by telephone or video."""
+        return any(_REMOTE & {*it.media} for it in self.mentions)
+
+    @cached_property
+    def is_in_person(self) -> bool:
+        """Whether somebody says where it was held, and nobody by what line."""
+        return bool(self.places) and "call" not in self.kinds and not self.is_remote
+
+    @cached_property
+    def signature(self) -> object:
+        """All of it on which joining others with it depends, and how it is called."""
+        parties = tuple(sorted(self.parties.items()))
+        places, kinds = tuple(sorted(self.places)), tuple(sorted(self.kinds))
+        days = self.days if self.lead.is_dated else self.lead.start
+        return min(self.names), self.lead.name, days, parties, places, kinds, self.is_remote
+
+    def may_be(self, other: "Told") -> bool:
+        """Whether those who take part and the kinds leave it open that the two are one."""
+        return compatible(self, other) and parties(self, other)[0] in ("full", "half", "countries")
+
+    @property
+    def named(self) -> int:
+        """How many persons are named."""
+        return sum(len(it.principals) for it in self.parties.values())
+
+
+def parties(one: Told, other: Told) -> tuple[Level, str]:
+    """How well those who take part in two events agree, and where they do not.
+
+    `full`: for each country the same persons; `half`: one account names no person for one country;
+    `countries`: one account names no persons; `partial`: for one country the same, for one others.
+    """
+    levels = []
+    words = []
+    ours, theirs = one.parties, other.parties
+    foreign = (ours.keys() ^ theirs.keys()) - {"united-states", "china"}
+    for country in ("united-states", "china"):
+        mine, its = ours.get(country, _NONE), theirs.get(country, _NONE)
+        level = _agree(mine, its, one, other)
+        levels.append(level)
+        if level == "other":
+            words.append(f"{_names(mine)} here, {_names(its)} there")
+    found = {*levels}
+    if found == {"same"}:
+        return "full", ""
+    if "other" in found:
+        return ("partial" if "same" in found else "other"), "; ".join(words)
+    if foreign or not _has_both(one) or not _has_both(other):
+        return "other", ""
+    return ("half" if "same" in found else "countries"), ""
+
+
+def _has_both(one: Told) -> bool:
+    return {"united-states", "china"} <= one.parties.keys()
+
+
+def _agree(mine: Party, its: Party, one: Told, other: Told) -> str:
+    if not mine.principals or not its.principals:
+        return "open"
+    if {*mine.principals} & {*its.principals}:
+        return "same"
+    mixed = {*mine.principals} & {*its.others} or {*mine.others} & {*its.principals}
+    leading = {*mine.leaders, *its.leaders} & {*mine.principals, *its.principals}
+    if mixed and not leading and not (one.kinds | other.kinds) & {"visit"}:
+        return "same"
+    return "other"
+
+
+def same_day(one: Told, other: Told) -> Judgement | None:
+    """Whether two exchanges whose days meet are one."""
+    (first, last), (start, end) = one.days, other.days
+    if not (first <= end and start <= last) or not compatible(one, other):
+        return None
+    when = f"the same day, {max(first, start).isoformat()}"
+    level, differ = parties(one, other)
+    apart = bool(one.documents & other.documents)  # a document that tells of both keeps them apart
+    shares_place = bool(one.places & other.places)
+    if level == "full":
+        return None if apart else Judgement("same", f"{when}, and the same people")
+    if level in ("half", "countries"):
+        whom = "names countries where the other names people"
+        if one.kinds & other.kinds or shares_place:
+            where = f", {_and(one.places & other.places)}" if shares_place else ""
+            return Judgement("if alone", f"{when}{where}; one account {whom}")
+        return None if apart else Judgement("maybe", f"{when}, another kind of exchange; one account {whom}")
+    lasts = (first, last) == (start, end) and first != last
+    if level == "partial" and not apart and (shares_place or lasts) and not _leaders(one, other):
+        return Judgement("maybe", f"{when}; {differ}")
+    return None
+
+
+def adjacent(one: Told, other: Told) -> Judgement | None:
+    """Whether two exchanges on days next to each other are one; the first is the earlier.
+
+    Washington's evening is Beijing's morning, and a day that was concluded from the day of publication is
+    often the next one. An account that tells of both days tells of two exchanges.
+    """
+    (_, last), (start, _) = one.days, other.days
+    between = start - last
+    if between < _NEXT or between > 3 * _NEXT or not compatible(one, other):
+        return None
+    level, _ = parties(one, other)
+    shares_place = bool(one.places & other.places)
+    if level != "full" and not (level == "half" and shares_place):
+        return None
+    when = f"{last.isoformat()} here, {start.isoformat()} there"
+    if one.stated_by and other.stated_by:
+        is_line = one.stated_by == {"us"} and other.stated_by == {"cn"} and between == _NEXT
+        is_line = is_line and "cn" not in one.concluded_by and "us" not in other.concluded_by
+        clash = one.places and other.places and not shares_place
+        return (
+            Judgement("same", f"{when}: the date line lies between the accounts")
+            if is_line and not clash
+            else None
+        )
+    words = f"{when}, concluded from the day of publication"
+    if not one.stated_by and not other.stated_by:
+        if one.concluded_by & other.concluded_by or between > _NEXT:
+            return None
+        return Judgement("if alone", words)
+    guess, told = (other, one) if one.stated_by else (one, other)
+    tells_both = guess.concluded_by & told.concluded_by
+    is_after = guess is other  # it was published after the day that is stated
+    if tells_both or not (is_after or not guess.concluded_by & told.stated_by):
+        return None
+    if between == _NEXT:
+        return Judgement("if alone", words)
+    return Judgement("maybe", words) if is_after and one.kinds & other.kinds else None
+
+
+def related(one: Mention, other: Mention) -> bool:
+    """Whether two mentions with a day can bear on whether events near in time are one.
+
+    It is true wherever `same_day` or `adjacent` say anything of what they are part of.
+    """
+    if one.family != other.family or not (one.is_dated and other.is_dated):
+        return False
+    agrees, differs = _persons_agree(one, other)
+    (_, last), (start, _) = sorted((one.days, other.days))
+    if start <= last:
+        return agrees or not differs
+    if start - last > 3 * _NEXT or not agrees:
+        return False
+    earlier, later = (one, other) if one.days <= other.days else (other, one)
+    stated = (earlier.basis == "Stated", later.basis == "Stated")
+    return stated != (True, True) or (earlier.account, later.account) == ("us", "cn")
+
+
+def _persons_agree(one: Mention, other: Mention) -> tuple[bool, bool]:
+    """Whether for a country both name a person in common, and whether for one they name others."""
+    agrees = differs = False
+    for country in one.parties.keys() & other.parties.keys():
+        mine, its = one.parties[country], other.parties[country]
+        if mine.principals and its.principals:
+            shared = {*mine.principals, *mine.others} & {*its.principals, *its.others}
+            agrees, differs = agrees or bool(shared), differs or not shared
+    return agrees, differs
+
+
+def compatible(one: Told, other: Told) -> bool:
+    """Whether two events can be of one kind: a call is no meeting in a place, a visit no call."""
+    if one.family != other.family:
+        return False
+    if one.family != "exchange":
+        return bool(one.kinds & other.kinds)
+    return not ((one.is_remote and other.is_in_person) or (one.is_in_person and other.is_remote))
+
+
+def _leaders(one: Told, other: Told) -> bool:
+    """Whether a country is led by somebody in one of two events, and spoken for by another in the other."""
+    for country in ("united-states", "china"):
+        mine, its = one.parties.get(country, _NONE), other.parties.get(country, _NONE)
+        if not {*mine.principals} & {*its.principals} and (mine.leaders or its.leaders):
+            return True
+    return False
+
+
+def _together(parties: list[Party]) -> Party:
+    principals = {name for it in parties for name in it.principals}
+    others = {name for it in parties for name in it.others}
+    leaders = {name for it in parties for name in it.leaders}
+    return Party(*(tuple(sorted(names)) for names in (principals, others - principals, leaders)))
+
+
+def _named(mention: Mention) -> int:
+    return min(2, sum(bool(it.principals) for it in mention.parties.values()))
+
+
+def _names(party: Party) -> str:
+    return _and(party.principals)
+
+
+def _and(slugs: Iterable[str]) -> str:
+    return " and ".join(it.replace("-", " ").title() for it in sorted(slugs))

@@ -1,0 +1,247 @@
+"""What one document tells of an event: the fields by which it is compared with what others tell."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+
+from rdflib import DCTERMS, RDF, Graph, URIRef
+from rdflib.term import Node
+
+from kg.identity import document_iri
+from kg.lexicon import Lexicon
+from kg.terms import BASE, KG, OA
+
+__all__ = ["EXCHANGES", "Mention", "Party", "mentions_in", "read_mention", "record"]
+
+EXCHANGES = frozenset({"call", "meeting", "trade-talk", "exchange"})
+_ID = f"{BASE}id/"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BASES = ("Stated", "Title", "DayOfPublication", "")  # the surest first
+_CAME_TO = ("Occurred", "Cancelled", "Planned", "Proposed", "")
+_LONGEST = timedelta(days=31)  # a range that is longer is no one exchange
+_SIDES = {f"{_ID}country/united-states": "us", f"{_ID}country/china": "cn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who takes part for one country.
+
+    Attributes:
+        principals: Slugs of the persons who name the event; without any, the country alone is named.
+        others: Slugs of further persons who were there.
+        leaders: Those of them who lead the country.
+    """
+
+    principals: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An event as one document tells of it.
+
+    Attributes:
+        document: Identifier of the document.
+        name: IRI that the document alone gives the event.
+        own: IRI that no other document gives.
+        kind: Folder of its class, such as `trade-talk`.
+        start: Its day, month or year; empty if the document gives none.
+        end: Last day, if it lasts longer.
+        basis: Where the day comes from.
+        parties: Who takes part, by slug of the country.
+        places: Slugs of places that are no countries.
+        status: What it came to.
+        media: By what means it was held.
+        account: `us` or `cn` if the publisher speaks for one of the two.
+        issued: Day of publication.
+        source: Class of the document.
+    """
+
+    document: str
+    name: str
+    own: str
+    kind: str
+    start: str = ""
+    end: str = ""
+    basis: str = ""
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    places: tuple[str, ...] = ()
+    status: str = ""
+    media: tuple[str, ...] = ()
+    account: str = ""
+    issued: str = ""
+    source: str = ""
+
+    @property
+    def family(self) -> str:
+        """What can be one with it: exchanges with exchanges, visits with visits, else with its like."""
+        return "exchange" if self.kind in EXCHANGES else self.kind
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it has a day."""
+        return bool(_DAY.fullmatch(self.start))
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether another document that tells the same gives the event the same IRI."""
+        return self.name != self.own
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first and last day; only of one that has a day."""
+        first = date.fromisoformat(self.start)
+        last = date.fromisoformat(self.end) if _DAY.fullmatch(self.end) else first
+        return first, last if first <= last <= first + _LONGEST else first
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Slugs of all persons."""
+        return frozenset(it for party in self.parties.values() for it in (*party.principals, *party.others))
+
+
+def record(mention: Mention) -> str:
+    """A mention as text, the same for the same fields; `read_mention` reads it."""
+    fields = {
+        name: value for name, value in asdict(mention).items() if value and name not in ("document", "name")
+    }
+    fields["own"] = mention.own.removeprefix(_ID)
+    if mention.parties:
+        fields["parties"] = {
+            country: {name: value for name, value in asdict(party).items() if value}
+            for country, party in sorted(mention.parties.items())
+        }
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def read_mention(document: str, name: str, text: str) -> Mention:
+    """The mention of which `record` made a text."""
+    fields = json.loads(text)
+    parties = {
+        country: Party(*(tuple(party.get(part, ())) for part in ("principals", "others", "leaders")))
+        for country, party in fields.pop("parties", {}).items()
+    }
+    own = _ID + fields.pop("own")
+    listed = {part: tuple(fields.pop(part, ())) for part in ("places", "media")}
+    return Mention(document=document, name=name, own=own, parties=parties, **listed, **fields)
+
+
+def mentions_in(stated: Graph, document_id: str, lexicon: Lexicon) -> tuple[Mention, ...]:
+    """The events that a document tells of, by its facts, each as it tells of it."""
+    told: dict[str, list[tuple[str, Node, Node]]] = {}
+    for fact, event in stated.subject_objects(RDF.subject):
+        name = str(event)
+        if not name.startswith(_ID) or (fact, KG.polarity, KG.Affirmed) not in stated:
+            continue
+        for said, value in _parts(stated, fact):
+            told.setdefault(name, []).append((said, value, fact))
+    source = _source(stated, document_id, lexicon)
+    found = (_mention(name, its, stated, source, lexicon) for name, its in sorted(told.items()))
+    return tuple(it for it in found if it is not None)
+
+
+def _parts(stated: Graph, fact: Node) -> Iterator[tuple[str, Node]]:
+    said, value = stated.value(fact, RDF.predicate), stated.value(fact, RDF.object)
+    if said is not None and value is not None:
+        yield _local(said), value
+
+
+def _source(stated: Graph, document_id: str, lexicon: Lexicon) -> Mention:
+    """What a document gives to every mention of its own."""
+    node = URIRef(document_iri(document_id))
+    publisher = stated.value(node, DCTERMS.publisher)
+    country = ""
+    if publisher is not None:
+        entry = lexicon.entries.get(str(publisher))
+        own = stated.value(publisher, KG.represents)
+        country = str(own) if own is not None else (entry.represents or "" if entry else "")
+    kind = stated.value(node, RDF.type)
+    return Mention(
+        document_id, "", "", "",
+        account=_SIDES.get(country, ""),
+        issued=str(stated.value(node, DCTERMS.issued) or ""),
+        source=_local(kind) if kind is not None else "",
+    )  # fmt: skip
+
+
+def _mention(
+    name: str, told: list[tuple[str, Node, Node]], stated: Graph, source: Mention, lexicon: Lexicon
+) -> Mention | None:
+    values: dict[str, set[str]] = {}
+    for said, value, _ in told:
+        values.setdefault(said, set()).add(_local(value))
+    if "status" not in values:
+        return None
+    dates = [(_basis(stated, fact), str(value)) for said, value, fact in told if said == "date"]
+    basis, start = min(dates, key=lambda it: (-len(it[1]), _BASES.index(it[0]), it[1]), default=("", ""))
+    slug = name.rsplit("/", 1)[-1]
+    shared = bool(_DAY.match(slug)) and not slug.rsplit(".", 1)[0].endswith(source.document)
+    agents = {str(value) for said, value, _ in told if said in _TAKES_PART}
+    countries = {it.rsplit("/", 1)[-1] for it in lexicon.entries if it.startswith(f"{_ID}country/")}
+    places = values.get("place", set()) - countries
+    return replace(
+        source,
+        name=name,
+        own=_own(name, told, stated, source.document) if shared else name,
+        kind=name.removeprefix(_ID).split("/")[0],
+        start=start,
+        end=max(values.get("endDate", ()), default=""),
+        basis=basis,
+        parties=_parties(agents, slug if shared else "", lexicon),
+        places=tuple(sorted(places)),
+        status=min(values["status"], key=lambda it: _CAME_TO.index(it) if it in _CAME_TO else len(_CAME_TO)),
+        media=tuple(sorted(values.get("medium", ()))),
+    )
+
+
+_TAKES_PART = frozenset({
+    "participant", "initiator", "host", "inviter", "invitee", "imposedBy", "target", "visitor"
+})  # fmt: skip
+
+
+def _basis(stated: Graph, fact: Node) -> str:
+    found = stated.value(fact, KG.dateBasis)
+    return _local(found) if found is not None and _local(found) in _BASES else ""
+
+
+def _own(name: str, told: list[tuple[str, Node, Node]], stated: Graph, document_id: str) -> str:
+    """An IRI of the event that no other document gives: where it is told first."""
+    starts = [
+        int(str(start))
+        for said, _, fact in told
+        if said == "type"
+        for passage in stated.objects(fact, KG.evidence)
+        for start in stated.objects(passage, OA.start)
+    ]
+    kind = name.removeprefix(_ID).split("/")[0]
+    return f"{_ID}{kind}/{document_id}.{min(starts, default=0)}"
+
+
+def _parties(agents: Iterable[str], slug: str, lexicon: Lexicon) -> dict[str, Party]:
+    """Who takes part for which country; a shared IRI's slug tells who is a principal."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for agent in agents:
+        entry = lexicon.entries.get(agent)
+        if entry is None:
+            continue
+        name = agent.rsplit("/", 1)[-1]
+        country = name if entry.kind == "Country" else (entry.represents or "").rsplit("/", 1)[-1]
+        if not country:
+            continue
+        party = found.setdefault(country, {"principals": set(), "others": set(), "leaders": set()})
+        if agent.startswith(f"{_ID}person/"):
+            is_principal = not slug or f"-{name}-" in f"-{slug}-"
+            party["principals" if is_principal else "others"].add(name)
+            if entry.kind == "Leader":
+                party["leaders"].add(name)
+    return {
+        country: Party(*(tuple(sorted(party[part])) for part in ("principals", "others", "leaders")))
+        for country, party in found.items()
+    }
+
+
+def _local(term: Node) -> str:
+    return re.split(r"[#/]", str(term))[-1]
