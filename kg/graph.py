@@ -60,7 +60,7 @@ def build(
     if reviews:
         builder.reviewed(reviews)
     for statement in statements:
-        builder.add(identity.decided(statement, document))
+        builder.add(statement)
     return builder.graph
 
 
@@ -73,7 +73,7 @@ def describe(document: Document, statements: Iterable[Statement]) -> Graph:
     """
     builder = _Builder(document)
     for statement in statements:
-        builder.add(identity.decided(statement, document))
+        builder.add(statement)
     return builder.graph
 
 
@@ -82,13 +82,10 @@ _NOT_READ = ("source", "notes", "published_from", "reviews")
 
 
 def input_digest(document: Document) -> str:
-    """SHA-256 of all that was read of a document and decided on it; the place it was read from left out."""
+    """SHA-256 of all that was read of a document; the place it was read from left out."""
     fields = {
         name: value for name, value in asdict(replace(document, reviews=())).items() if name not in _NOT_READ
     }
-    for decision in ("apart", "ties"):
-        if not fields[decision]:
-            del fields[decision]  # without decisions the digest is that of text and metadata alone
     return sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import replace
 from hashlib import sha256
 
-from kg.model import Claim, Document, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
+from kg.model import Claim, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
 from kg.terms import BASE
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -60,9 +59,7 @@ def is_shared(event: Event) -> bool:
 
 
 def event_iri(event: Event, document_id: str) -> str:
-    """The IRI of an event: what a person decided; or kind, day and principals; or where it is told."""
-    if event.iri is not None:
-        return event.iri
+    """The IRI that one document gives an event: kind, day and principals, or where it is told."""
     if not is_shared(event):
         return own_event_iri(event, document_id)
     names = [_last_segment(principal.iri or "") for principal in event.principals]
@@ -84,27 +81,6 @@ def own_event_iri(event: Event, document_id: str) -> str:
 def owner(event: str) -> str:
     """The identifier of the document whose own an event is, if it is one's own; else anything."""
     return event.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-
-
-def decided(statement: Statement, document: Document) -> Statement:
-    """`statement`, its events apart from those of others or tied to them where a person decided so."""
-    if not (document.apart or document.ties):
-        return statement
-    tied = dict(document.ties)
-
-    def placed(event: Event) -> Event:
-        iri = event_iri(event, document.id)
-        if iri in document.apart:
-            return replace(event, iri=own_event_iri(event, document.id))
-        return replace(event, iri=tied.get(iri))
-
-    if statement.in_event:
-        statement = replace(statement, in_event=placed(statement.in_event))
-    if isinstance(statement, Fact) and isinstance(statement.subject, Event):
-        statement = replace(statement, subject=placed(statement.subject))
-    if isinstance(statement, Fact) and isinstance(statement.object, Event):
-        statement = replace(statement, object=placed(statement.object))
-    return statement
 
 
 def term_iri(term: Entity | Event, document_id: str) -> str:

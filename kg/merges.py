@@ -1,20 +1,19 @@
-"""Events in which several documents meet: why they do, and what a person decided on it."""
+"""Events in which several documents meet: why they do, what they may be, and what a person decided on it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
 
 from kg.errors import NotFoundError
-from kg.identity import document_iri, kind_slug, owner
-from kg.model import Document, Passage
+from kg.identity import document_iri, kind_slug
+from kg.model import Passage
+from kg.resolution import Decisions, Event, resolver_of
 from kg.store import Store
 from kg.store.results import NamedNode
-from kg.terms import BASE, DECISIONS_GRAPH, KG
+from kg.terms import BASE, KG
 
-_SAME = "http://www.w3.org/2002/07/owl#sameAs"
-_NEWS = timedelta(days=3)  # a text that gives no day tells of something as fresh as this
+__all__ = ["Field", "Join", "MayBe", "Merge", "Telling", "candidates", "explain"]
+
 _PREFIXES = f"""\
-PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX kg: <{BASE}ontology#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
@@ -23,46 +22,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 
 @dataclass(frozen=True, slots=True)
-class Decisions:
-    """What people decided on events; kept in a graph of its own.
-
-    Attributes:
-        apart: Pairs of a document's identifier and a shared event that it does not tell of.
-        ties: Pairs of an event of one document alone and the event that it is.
-    """
-
-    apart: frozenset[tuple[str, str]] = frozenset()
-    ties: frozenset[tuple[str, str]] = frozenset()
-
-    @classmethod
-    def of(cls, store: Store) -> "Decisions":
-        """Those of a store."""
-        rows = store.select(
-            f"SELECT ?one ?said ?other WHERE {{ GRAPH <{DECISIONS_GRAPH}> {{ ?one ?said ?other }} }}"
-        )
-        found = [(one or "", said, other or "") for one, said, other in rows.texts()]
-        documents = document_iri("")
-        return cls(
-            frozenset((o.removeprefix(documents), e) for o, said, e in found if said == str(KG.keepsApart)),
-            frozenset((own, event) for own, said, event in found if said == _SAME),
-        )
-
-    def triples(self) -> bytes:
-        """The graph of decisions as sorted N-Triples."""
-        said = [(document_iri(document), str(KG.keepsApart), event) for document, event in self.apart]
-        said += [(own, _SAME, event) for own, event in self.ties]
-        lines = (" ".join(str(NamedNode(iri)) for iri in triple) + " .\n" for triple in said)
-        return "".join(sorted(lines)).encode()
-
-    def on(self, document: Document) -> Document:
-        """A document with what was decided on it."""
-        apart = sorted(event for name, event in self.apart if name == document.id)
-        ties = sorted((own, event) for own, event in self.ties if owner(own) == document.id)
-        return replace(document, apart=tuple(apart), ties=tuple(ties))
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSource:
+class Telling:
     """What one document gives for a field, with the passages that say so."""
 
     document: str
@@ -71,11 +31,11 @@ class FieldSource:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A part of an event's identity.
+    """A part of what an event is known by.
 
     Attributes:
-        name: `kind`, `date` or `principal`.
-        value: The class, the day, or the IRI of an agent.
+        name: `kind`, `date`, `place` or `principal`.
+        value: The class, the day, or the IRI of a place or agent.
         label: What to call the value.
         tellings: By whom it is given, in order of the documents.
     """
@@ -83,7 +43,30 @@ class Field:
     name: str
     value: str
     label: str
-    tellings: tuple[FieldSource, ...]
+    tellings: tuple[Telling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Why what one document tells is of the event.
+
+    Attributes:
+        document: The document.
+        name: IRI that the document alone gives the event.
+        reason: Why it is the same; empty where kind, day and principals are.
+    """
+
+    document: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MayBe:
+    """Another event that may be the same, which nobody decided yet."""
+
+    event: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,63 +75,94 @@ class Merge:
 
     Attributes:
         event: Its IRI.
-        is_shared: Whether another document that gives the same fields would meet there too.
+        is_shared: Whether another document that gives the same day, kind and principals would meet there too.
         documents: Identifiers of those that tell of it.
-        fields: What its identity is made of; every document that nobody tied to it gives all of them.
+        fields: What it is known by, each with the documents that give it.
+        joins: Each mention, with the reason for which it is of the event.
         apart: Identifiers of documents that a person decided to keep out of it.
-        tied: IRIs of events of single documents that are this one by decision of a person.
-        may_be: IRIs of undated events of other documents that it may be, for a person to decide: kind and
-            principals are the same, and the document came out within three days.
+        tied: IRIs of events that are this one by decision of a person.
+        different: IRIs of events that are others by decision of a person.
+        may_be: Events that it may be, for a person to decide.
     """
 
     event: str
     is_shared: bool
     documents: tuple[str, ...]
     fields: tuple[Field, ...]
+    joins: tuple[Join, ...]
     apart: tuple[str, ...]
     tied: tuple[str, ...]
-    may_be: tuple[str, ...]
+    different: tuple[str, ...]
+    may_be: tuple[MayBe, ...]
 
 
-def explain(event: str, store: Store) -> Merge:
+def explain(name: str, store: Store) -> Merge:
     """Why documents meet in an event, and in which fields.
+
+    Args:
+        name: IRI of the event, now or at some time.
+        store: Where it is.
 
     Raises:
         NotFoundError: no document tells of such an event.
     """
-    rows, made = [*_facts(event, store)], Decisions.of(store)
-    apart = tuple(sorted(document for document, shared in made.apart if shared == event))
-    documents = tuple(sorted({row.document for row in rows}))
-    if not documents and not apart:
-        raise NotFoundError(f"no document tells of {_short(event)!r} as an event; give its path or IRI")
+    made, event = Decisions.of(store), resolver_of(store).event(name)
+    names = event.told.names | {event.iri} if event else frozenset({name})
+    apart = tuple(sorted(document for document, other in made.apart if other in names))
+    if event is None and not apart:
+        raise NotFoundError(f"no document tells of {_short(name)!r} as an event; give its path or IRI")
+    mentions = event.told.mentions if event else ()
     return Merge(
-        event=event,
-        is_shared=owner(event) not in documents,
-        documents=documents,
-        fields=tuple(_fields(rows)),
+        event=event.iri if event else name,
+        is_shared=any(it.is_shared for it in mentions) or event is None,
+        documents=tuple(sorted({it.document for it in mentions})),
+        fields=tuple(_fields(_facts(event, store))) if event else (),
+        joins=tuple(Join(it.document, it.name, event.reasons.get(it.name, "")) for it in mentions if event),
         apart=apart,
-        tied=tuple(sorted(own for own, shared in made.ties if shared == event)),
-        may_be=tuple(_undated(rows, store)),
+        tied=_others(made.same, names),
+        different=_others(made.different, names),
+        may_be=tuple(MayBe(*doubt) for doubt in event.doubts) if event else (),
     )
+
+
+def candidates(store: Store) -> list[tuple[str, str, str]]:
+    """Each two events that may be one, with the reason, by time."""
+    found = {
+        tuple(sorted((event.iri, other))): (event.start, reason)
+        for event in resolver_of(store)
+        for other, reason in event.doubts
+    }
+    ordered = sorted(found.items(), key=lambda it: (it[1][0], it[0]))
+    return [(one, other, reason) for (one, other), (_, reason) in ordered]
+
+
+def _others(pairs: frozenset[tuple[str, str]], names: frozenset[str]) -> tuple[str, ...]:
+    """The names that decisions put beside those of an event."""
+    both = [*pairs, *((other, one) for one, other in pairs)]
+    return tuple(sorted({other for one, other in both if one in names and _is_far(one, other, names, pairs)}))
+
+
+def _is_far(one: str, other: str, names: frozenset[str], pairs: frozenset[tuple[str, str]]) -> bool:
+    """Of two names of one event, which is told: that which was said to be the other."""
+    return other not in names or (other, one) in pairs
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A passage of a fact that plays a part in an event's identity."""
+    """A passage of a fact by which an event is known."""
 
     document: str
     part: str
-    property: str
     value: str
     label: str
     passage: Passage
 
 
-def _facts(event: str, store: Store) -> Iterator[_Row]:
-    """The facts from which the IRI of an event is made."""
+def _facts(event: Event, store: Store) -> Iterator[_Row]:
+    """The facts by which an event is known."""
     rows = store.select(f"""{_PREFIXES}
         SELECT DISTINCT ?document ?property ?value ?label ?start ?end ?exact WHERE {{
-          ?fact rdf:subject {NamedNode(event)} ; rdf:predicate ?property ; rdf:object ?value ;
+          ?fact rdf:subject {NamedNode(event.iri)} ; rdf:predicate ?property ; rdf:object ?value ;
                 kg:polarity kg:Affirmed ; kg:reportedIn ?document ; kg:evidence ?passage .
           ?passage oa:start ?start ; oa:end ?end ; oa:exact ?exact .
           OPTIONAL {{ ?value skos:prefLabel ?label FILTER(LANG(?label) = "en") }}
@@ -159,46 +173,32 @@ def _facts(event: str, store: Store) -> Iterator[_Row]:
         if part is not None:
             passage = Passage(int(start), int(end), exact)
             told_by = document.removeprefix(document_iri(""))
-            yield _Row(told_by, part, name, value, label or _caption(value), passage)
+            yield _Row(told_by, part, value, label or _caption(value), passage)
 
 
-def _part(event: str, name: str, value: str) -> str | None:
-    """Which part of an event's identity a value is; `None` if it plays no part in it."""
-    folder, named = event.removeprefix(f"{BASE}id/").split("/")[0], f"-{_caption(event)}-"
-    if name.endswith("#type") and kind_slug(_caption(value)) == folder:
-        return "kind"
-    if name == str(KG.date) and f"-{value}-" in named:
+def _part(event: Event, name: str, value: str) -> str | None:
+    """Which part of what an event is known by a value is; `None` if it plays no part in it."""
+    if name.endswith("#type"):
+        return "kind" if kind_slug(_caption(value)) in event.told.kinds else None
+    if name == str(KG.date):
         return "date"
-    return "principal" if value.startswith(f"{BASE}id/") and f"-{_caption(value)}-" in named else None
+    if name == str(KG.place):
+        return "place"
+    parties, slug = event.told.parties, _caption(value)
+    is_principal = slug in parties or any(slug in party.principals for party in parties.values())
+    is_agent = value.startswith((f"{BASE}id/person/", f"{BASE}id/country/"))
+    return "principal" if is_principal and is_agent else None
 
 
-def _fields(rows: list[_Row]) -> Iterator[Field]:
-    """The kind, the date and the principals, each with the documents that give it."""
+def _fields(rows: Iterator[_Row]) -> Iterator[Field]:
+    """What an event is known by, each with the documents that give it."""
     found: dict[tuple[str, str, str], dict[str, dict[Passage, None]]] = {}
     for row in rows:
         tellings = found.setdefault((row.part, row.value, row.label), {})
         tellings.setdefault(row.document, {})[row.passage] = None
     for key in sorted(found):
         tellings = found[key]
-        yield Field(*key, tuple(FieldSource(name, (*tellings[name],)) for name in sorted(tellings)))
-
-
-def _undated(rows: list[_Row], store: Store) -> list[str]:
-    """Undated events of other documents that may be the one of `rows`."""
-    days = {row.value for row in rows if row.part == "date"}
-    wanted = sorted({(row.property, row.value) for row in rows if row.part in ("kind", "principal")})
-    if not days or len(wanted) < 2:  # a kind and a principal at least
-        return []
-    day = date.fromisoformat(min(days))
-    pairs = " ; ".join(f"{NamedNode(name)} {NamedNode(value)}" for name, value in wanted)
-    found = store.select(f"""{_PREFIXES}
-        SELECT DISTINCT ?event ?issued WHERE {{
-          ?event {pairs} .
-          FILTER NOT EXISTS {{ ?event kg:date ?day }}
-          ?fact rdf:subject ?event ; kg:reportedIn/dcterms:issued ?issued .
-        }} ORDER BY ?event ?issued""")
-    news = [(event or "", date.fromisoformat(issued or "")) for event, issued in found.texts()]
-    return list(dict.fromkeys(event for event, issued in news if day <= issued <= day + _NEWS))
+        yield Field(*key, tuple(Telling(name, (*tellings[name],)) for name in sorted(tellings)))
 
 
 def _caption(value: str) -> str:

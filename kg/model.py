@@ -42,10 +42,6 @@ class Document:
         url: Where it was published.
         source: File that it was read from, for messages only; never stored.
         published_from: Where the day was found, for messages only; never stored.
-        apart: IRIs of events, shared with other documents, that by decision of a person are not what this
-            document tells of; sorted.
-        ties: IRIs of events of this document alone, each with that of the event that it is by decision of a
-            person; sorted.
         notes: What of its source could not be used and why, for messages only; never stored.
         reviews: What people found right and wrong in how it was read.
     """
@@ -61,8 +57,6 @@ class Document:
     url: str | None = None
     source: str = ""
     published_from: str = field(default="", compare=False)
-    apart: tuple[str, ...] = ()
-    ties: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
     reviews: "tuple[Review, ...]" = ()
 
@@ -103,7 +97,6 @@ class Event:
             imposes it then whom it hits; in any other event their order means nothing.
         directed: Whether the order of the principals is part of what the event is.
         effect: Of a measure, local name of its `kg:effect`: lifting it is another event than imposing it.
-        iri: Identifier that a person decided on; `None` if kind, date and principals decide.
     """
 
     kind: str
@@ -112,7 +105,6 @@ class Event:
     principals: tuple[Entity, ...] = ()
     directed: bool = False
     effect: str | None = None
-    iri: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

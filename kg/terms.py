@@ -75,6 +75,7 @@ class KG(DefinedNamespace):
     Group: URIRef
     Incident: URIRef
     Invitation: URIRef
+    Judgement: URIRef
     JointStatement: URIRef
     Leader: URIRef
     MediaOutlet: URIRef
@@ -128,8 +129,10 @@ class KG(DefinedNamespace):
     effect: URIRef
     endDate: URIRef
     evidence: URIRef
+    eventToldAs: URIRef
     excludedTopic: URIRef
     extractor: URIRef
+    fingerprint: URIRef
     firstSince: URIRef
     follows: URIRef
     heldOffice: URIRef
@@ -149,6 +152,7 @@ class KG(DefinedNamespace):
     keepsApart: URIRef
     mainTopic: URIRef
     medium: URIRef
+    objectToldAs: URIRef
     office: URIRef
     officeOf: URIRef
     ontologyVersion: URIRef
@@ -162,10 +166,12 @@ class KG(DefinedNamespace):
     possiblySameAs: URIRef
     precedes: URIRef
     readingNote: URIRef
+    reason: URIRef
     record: URIRef
     relayedBy: URIRef
     reportedIn: URIRef
     represents: URIRef
+    resolvedTo: URIRef
     review: URIRef
     reviewDigest: URIRef
     reviewNote: URIRef
@@ -177,6 +183,7 @@ class KG(DefinedNamespace):
     side: URIRef
     startDate: URIRef
     status: URIRef
+    subjectToldAs: URIRef
     target: URIRef
     tenure: URIRef
     verdict: URIRef

@@ -18,8 +18,8 @@ def command(context: click.Context, folder: str, replace: bool, quiet: bool, sto
     """Load the parts that `kg read` wrote, as fast as the store can.
 
     Documents that are new are added in bulk; after a stop run it again. Documents that the store has are
-    replaced or left as they are; another document of the same id is refused. At the end facts that
-    contradict each other are linked. Exit code 1: a document was refused.
+    replaced or left as they are; another document of the same id is refused. At the end what they tell of
+    one event is joined, and facts that contradict each other are linked. Exit code 1: a document was refused.
 
     \b
     kg read ~/corpus --out parts
@@ -28,6 +28,7 @@ def command(context: click.Context, folder: str, replace: bool, quiet: bool, sto
     with open_indexed(store_url) as store:
         ingest.put_ontology(store, ingest.Pipeline())
         loaded = [*corpus.bulk_load(folder, store, replace=replace)]
+        ingest.settle(store)
         linked = corpus.link_conflicts(store)
     if not quiet:
         added, replaced, unchanged = (

@@ -15,11 +15,12 @@ from kg.search import open_indexed
 from kg.store import Store, open_store
 from kg.terms import BASE
 
-_DECISIONS: dict[str, Callable[[str, str, Store, ingest.Pipeline], ingest.Outcome]] = {
+_DECISIONS: dict[str, Callable[[str, str, Store], None]] = {
     "undo": ingest.split,
     "redo": ingest.rejoin,
     "tie": ingest.tie,
     "untie": ingest.untie,
+    "part": ingest.part,
 }
 
 
@@ -27,17 +28,19 @@ _DECISIONS: dict[str, Callable[[str, str, Store, ingest.Pipeline], ingest.Outcom
 @click.argument("event")
 @click.option("--undo", metavar="DOCUMENT", help="Keep this document's telling apart from now on.")
 @click.option("--redo", metavar="DOCUMENT", help="Let this document meet the others again.")
-@click.option("--tie", metavar="OTHER", help="Say that OTHER, an event of one document alone, is this one.")
+@click.option("--tie", metavar="OTHER", help="Say that OTHER, another event, is this one.")
 @click.option("--untie", metavar="OTHER", help="Take that back.")
+@click.option("--part", metavar="OTHER", help="Say that OTHER, which may be this one, is not.")
 @options.json_output
 @options.store
 @options.verbose
 def command(event: str, as_json: bool, store_url: str, **decisions: str | None) -> None:
-    """Say why several documents meet in one event: the kind, day and principals that each of them gives.
+    """Say why several documents meet in one event: the kind, day, place and people that each of them gives.
 
-    EVENT is a path or an IRI. --undo gives the document an event of its own; --redo takes that back. Undated
-    events of other documents that EVENT may be are listed; --tie makes one of them EVENT, --untie takes that
-    back. Decisions are remembered in the store, so that loading a document again keeps to them.
+    EVENT is a path or an IRI, also a former one. --undo gives the document an event of its own; --redo takes
+    that back. Events that EVENT may be are listed; --tie makes one of them EVENT, --untie takes that back,
+    --part says that it is another. Decisions are remembered in the store, so that loading a document again
+    keeps to them.
 
     \b
     kg explain-merge call/2025-06-05-donald-trump-xi-jinping
@@ -64,11 +67,11 @@ def _decide(decision: str, event: str, value: str, store: Store) -> None:
         value = value.removeprefix(document_iri("")).removeprefix("document/")
     else:
         value = _event(value, store)
-    _DECISIONS[decision](event, value, store, ingest.Pipeline())
+    _DECISIONS[decision](event, value, store)
 
 
 def _event(name: str, store: Store) -> str:
-    """The IRI of an event; one that only decisions name is taken as it is written."""
+    """The IRI of an event; a former one, and one that only decisions name, is taken as it is written."""
     try:
         return entities.find(name, store)
     except NotFoundError:
@@ -80,18 +83,23 @@ def _event(name: str, store: Store) -> str:
 def _show(found: Merge) -> None:
     count = len(found.documents)
     if count > 1:
-        click.echo(f"{count} documents meet in {output.short(found.event)}, since each gives:")
+        click.echo(f"{count} documents meet in {output.short(found.event)}:")
     elif not found.is_shared:
-        click.echo(f"{output.short(found.event)} belongs to one document: day or principals are not certain")
+        click.echo(f"{output.short(found.event)} belongs to one document: no other tells of it for certain")
     else:
         click.echo(f"{count or 'no'} document tells of {output.short(found.event)}; others would meet it by:")
     output.table(("field", "value", "document", "passage"), [*_rows(found)])
+    for join in found.joins:
+        if join.reason:
+            click.echo(f"{join.document} tells of {output.short(join.name)}: {join.reason}")
     for document in found.apart:
         click.echo(f"kept apart by decision: {document}")
-    for own in found.tied:
-        click.echo(f"tied by decision: {output.short(own)}")
-    for own in found.may_be:
-        click.echo(f"may be the same, undated: {output.short(own)}")
+    for other in found.tied:
+        click.echo(f"tied by decision: {output.short(other)}")
+    for other in found.different:
+        click.echo(f"another event by decision: {output.short(other)}")
+    for it in found.may_be:
+        click.echo(f"may be the same: {output.short(it.event)} ({it.reason})")
 
 
 def _rows(found: Merge) -> Iterator[tuple[str, str, str, str]]:

@@ -2,9 +2,9 @@
 
 from kg.ingest.document_origin import other_document, remember
 from kg.ingest.edits import edit, refuse_belongings_of_others
-from kg.ingest.judgements import Judgements
+from kg.ingest.joining import settle
 from kg.ingest.loader import Outcome, Status, load, load_document, put, put_ontology, put_together, remove
-from kg.ingest.merge_decisions import rejoin, split, tie, untie
+from kg.ingest.merge_decisions import decide, part, rejoin, split, take_back, tie, untie
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.reviews import (
     Imported,
@@ -20,18 +20,19 @@ from kg.ingest.workers import prepared, prepared_alone
 
 __all__ = [
     "Imported",
-    "Judgements",
     "Outcome",
     "Pipeline",
     "Prepared",
     "Status",
     "as_loaded",
     "context_of",
+    "decide",
     "edit",
     "import_reviews",
     "load",
     "load_document",
     "other_document",
+    "part",
     "prepared",
     "prepared_alone",
     "put",
@@ -43,10 +44,12 @@ __all__ = [
     "remember",
     "remove",
     "reviewed_document",
+    "settle",
     "split",
     "statement_at",
     "stored_document",
     "stored_documents",
+    "take_back",
     "tie",
     "untie",
     "withdraw",

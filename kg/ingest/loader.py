@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Literal as Choice
 
 from kg import graph, read
-from kg.conflicts import conflict_changes
 from kg.errors import NotFoundError
 from kg.identity import document_iri
 from kg.ingest.document_origin import other_document, remember
-from kg.ingest.judgements import Judgements
+from kg.ingest.joining import joined
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.workers import prepared
 from kg.model import Document
+from kg.resolution import Decisions
 from kg.resources import vocabulary
-from kg.review import digest
+from kg.review import Reviews, digest
 from kg.store import Store
-from kg.terms import KG, ONTOLOGY, ONTOLOGY_GRAPH, document_graph, inferred_graph, rejected_graph
+from kg.terms import KG, ONTOLOGY, ONTOLOGY_GRAPH, document_graph
 from kg.validate import Report
 
 Status = Choice["stored", "unchanged", "refused", "unreadable", "failed", "skipped"]
@@ -96,7 +96,7 @@ def load_document(
         pipeline: The steps.
         prepare: Does them in place of the pipeline, such as in a process of its own.
     """
-    document = Judgements.of(store).on(document)
+    document = Reviews.of(store).on(document)
     if _is_current(document, store, pipeline):
         return Outcome(document.source, "unchanged", document.id)
     made = next(pipeline.prepare([document])) if prepare is None else prepare(document)
@@ -129,7 +129,7 @@ def _waiting(
 ) -> Iterator[Document | Outcome]:
     """The documents that are to be stored, and the outcome of what is not."""
     first_by_id: dict[str, str] = {}
-    made = Judgements.of(store)
+    made = Reviews.of(store)
     for path in paths:
         for found in read.each(path, max_bytes=max_bytes):
             if isinstance(found, read.Unreadable):
@@ -195,24 +195,19 @@ def put_together(
     *,
     removed: Iterable[str] = (),
     also: Mapping[str, bytes] | None = None,
+    decisions: Decisions | None = None,
 ) -> bool:
     """Store and remove documents in one transaction; whether anything changed.
+
+    What they tell of events is joined with what others tell in the same transaction, so that the graphs of
+    others may change too.
 
     Args:
         documents: None of which a check refused.
         store: Where to, open for writing.
         removed: Identifiers of documents that shall go.
         also: By IRI, other graphs to replace in the same transaction, as N-Triples.
+        decisions: What people decided on events, if that changes.
     """
-    coming = {made.document: made for made in documents}
-    met = conflict_changes(
-        {id: made.facts for id, made in coming.items()} | dict.fromkeys(removed, ()), store
-    )
-    graphs: dict[str, bytes] = {}
-    for id, links in met.own.items():
-        lines = "".join(f"{' '.join(term.n3() for term in link)} .\n" for link in sorted(links))
-        made = coming.get(id)
-        graphs[str(document_graph(id))] = made.stated if made else b""
-        graphs[str(rejected_graph(id))] = made.rejected if made else b""
-        graphs[str(inferred_graph(id))] = (made.inferred if made else b"") + lines.encode()
-    return store.replace_graphs({**graphs, **met.others, **(also or {})})
+    with joined({made.document: made for made in documents}, store, removed, decisions) as graphs:
+        return store.replace_graphs({**graphs, **(also or {})})

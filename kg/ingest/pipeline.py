@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from kg.lexicon import Lexicon
 from kg.model import Document, Entity, Review, Statement
 from kg.reason import Reasoner, Triple
 from kg.report import ReadingReport
+from kg.resolution import fingerprints, localise, mentions_in
 from kg.resources import vocabulary
 from kg.review import Applied, apply, digest, review_id
 from kg.review.stored import lines, open_lines
 from kg.terms import document_graph
-from kg.validate import FORMATS, Report, Validator, read_rdf
+from kg.validate import FORMATS, Report, Validator, parse_rdf, read_rdf
 
 _LONGEST_PROBLEM = 300  # characters of what went wrong
 
@@ -34,7 +35,7 @@ class Prepared:
         document: Its identifier.
         source: File that it was read from.
         stated: What it says, as N-Triples; empty if a check refused it.
-        inferred: What follows from it, as N-Triples.
+        inferred: What follows from it, and by what its events are compared with others, as N-Triples.
         facts: Of what it says, the triples that tell which facts contradict those of other documents.
         triples: Number of triples that it says.
         report: What the shapes and the citation check found.
@@ -93,7 +94,7 @@ class Pipeline:
     @cached_property
     def reasoner(self) -> Reasoner:
         """The rules compiled from the ontology."""
-        return Reasoner()
+        return reasoner()
 
     @cached_property
     def provenance(self) -> graph.Provenance:
@@ -211,6 +212,9 @@ class Pipeline:
             stated: Its graph.
             triples: The same as N-Triples.
         """
+        local = localise(triples.splitlines(keepends=True)).stated
+        if {*local.splitlines()} != {*triples.splitlines()}:
+            stated, triples = parse_rdf(local, ".nt", where=document_id, base=""), local
         made = self._checked(Document(document_id, "", source=str(document_graph(document_id))), stated)
         return replace(made, stated=triples) if made.problem is None else made
 
@@ -252,7 +256,8 @@ class Pipeline:
             document.id,
             document.source,
             stated=_n_triples(stated),
-            inferred=_n_triples(self.reasoner.infer(stated)),
+            inferred=_n_triples(self.reasoner.infer(stated))
+            + fingerprints(mentions_in(stated, document.id, self.lexicon)),
             facts=description(stated),
             triples=len(stated),
             report=report,
@@ -270,6 +275,12 @@ class Pipeline:
             if len(entries) == 1:
                 return Entity(entries[0].kind, entries[0].label, entries[0].iri)
         return Entity("Organization", name)
+
+
+@cache
+def reasoner() -> Reasoner:
+    """The rules of this process, which take a second to compile."""
+    return Reasoner()
 
 
 def failed(document: Document, problem: str) -> Prepared:

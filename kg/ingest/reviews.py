@@ -7,7 +7,6 @@ from itertools import chain
 
 from kg.errors import InputError, NotFoundError, RefusedError
 from kg.identity import document_iri
-from kg.ingest.judgements import Judgements
 from kg.ingest.loader import Outcome, put
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.stored_documents import as_loaded, stored_document
@@ -56,7 +55,7 @@ def reviewed_document(document_id: str, store: Store) -> Document:
     Raises:
         NotFoundError: the store has no such document.
     """
-    return Judgements.of(store).on(stored_document(document_id, store))
+    return Reviews.of(store).on(stored_document(document_id, store))
 
 
 def statement_at(
@@ -190,9 +189,8 @@ def import_reviews(coming: Iterable[Review], store: Store, prepare: Prepare, pip
 
 def _with(reviews: Sequence[Review], store: Store) -> Document:
     """The stored document of some reviews, with all that was decided on it, and these."""
-    made = Judgements.of(store)
-    known = Reviews.made([*made.reviews.by_id.values(), *reviews])
-    return replace(made, reviews=known).on(stored_document(reviews[0].document, store))
+    known = Reviews.made([*Reviews.of(store).by_id.values(), *reviews])
+    return known.on(stored_document(reviews[0].document, store))
 
 
 def _graphs(reviews: Iterable[Review], pipeline: Pipeline) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from kg.identity import document_iri
 from kg.ingest import Pipeline, put, put_together
 from kg.maintenance.rebuild import read_again, stale
 from kg.reason import Triple
+from kg.resolution import is_kept_aside
 from kg.store import Store, open_store
 from kg.store.results import Triples
 from kg.store.scrub import place_of, salvage, scrub
@@ -177,9 +178,10 @@ def _of_document(id: str, store: Store, pipeline: Pipeline, *, is_stale: bool) -
 
 
 def _follows(id: str, stated: Graph, store: Store) -> set[Triple]:
-    """What is stored as following from a document alone: no conflicts with others, and no reviews."""
+    """What is stored as following from a document alone: without what others have a part in, and reviews."""
     own = {*stated.subjects(KG.reportedIn, None)}
-    found = _graph(str(inferred_graph(id)), store)
+    lines = (line for line in store.lines(str(inferred_graph(id))) if not is_kept_aside(line))
+    found = parse_rdf(b"".join(lines), ".nt", where=id, base="")
     return {it for it in found if it[1] not in _OF_REVIEWS and (it[1] != KG.conflictsWith or it[2] in own)}
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from kg.identity import document_iri
 from kg.ingest import (
-    Judgements,
     Outcome,
     Pipeline,
     Prepared,
@@ -14,6 +13,7 @@ from kg.ingest import (
     put_ontology,
     stored_document,
 )
+from kg.review import Reviews
 from kg.store import Store
 from kg.terms import KG
 
@@ -54,7 +54,7 @@ def rebuild(ids: Iterable[str], store: Store, pipeline: Pipeline, *, workers: in
         One outcome a document; of those that a check refuses now, the earlier state stays.
     """
     put_ontology(store, pipeline)
-    made = Judgements.of(store)
+    made = Reviews.of(store)
     documents = (made.on(stored_document(id, store)) for id in ids)
     for item in prepared(documents, pipeline, workers=workers):
         assert isinstance(item, Prepared)
@@ -62,7 +62,7 @@ def rebuild(ids: Iterable[str], store: Store, pipeline: Pipeline, *, workers: in
 
 
 def read_again(id: str, held: Store, pipeline: Pipeline, *, decided: Store) -> Prepared:
-    """A document read by the present rules, with what people decided on it.
+    """A document read by the present rules, with what people found of it.
 
     Args:
         id: The document.
@@ -73,5 +73,5 @@ def read_again(id: str, held: Store, pipeline: Pipeline, *, decided: Store) -> P
     Raises:
         NotFoundError: there is no such document, or it has no text.
     """
-    [made] = pipeline.prepare_each([Judgements.of(decided).on(stored_document(id, held))])
+    [made] = pipeline.prepare_each([Reviews.of(decided).on(stored_document(id, held))])
     return as_loaded(made, held)

@@ -18,6 +18,7 @@ from kg.ingest import (
     put,
     put_ontology,
     refuse_belongings_of_others,
+    settle,
 )
 from kg.maintenance.backup import quads_of
 from kg.maintenance.rebuild import read_again
@@ -42,7 +43,8 @@ __all__ = ["restore"]
 _DOCUMENTS, _REVIEWS = str(document_graph("")), str(review_graph(""))
 _DERIVED = (str(inferred_graph("")), str(rejected_graph("")))
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,250}")
-_DECIDED = frozenset({f"{BASE}ontology#keepsApart", "http://www.w3.org/2002/07/owl#sameAs"})
+_OWL = "http://www.w3.org/2002/07/owl#"
+_DECIDED = frozenset({f"{BASE}ontology#keepsApart", f"{_OWL}sameAs", f"{_OWL}differentFrom"})
 
 
 def restore(path: Path, store: Store, pipeline: Pipeline) -> Iterator[Outcome]:
@@ -156,4 +158,5 @@ def _decisions(triples: bytes, store: Store) -> Iterable[Outcome]:
     if any(str(said) not in _DECIDED for _, said, _ in graph):
         return [Outcome(name, "refused", problem="holds something else than decisions on events")]
     store.replace_graphs({name: triples})
+    settle(store)
     return []

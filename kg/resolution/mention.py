@@ -125,8 +125,8 @@ def read_mention(document: str, name: str, text: str) -> Mention:
         for country, party in fields.pop("parties", {}).items()
     }
     own = _ID + fields.pop("own")
-    listed = {part: tuple(fields.pop(part, ())) for part in ("places", "media")}
-    return Mention(document=document, name=name, own=own, parties=parties, **listed, **fields)
+    places, media = (tuple(fields.pop(part, ())) for part in ("places", "media"))
+    return Mention(document, name, own, parties=parties, places=places, media=media, **fields)
 
 
 def mentions_in(stated: Graph, document_id: str, lexicon: Lexicon) -> tuple[Mention, ...]:

@@ -15,42 +15,49 @@ _WORDS = {
     "exchange": ("exchange", "往来"), "visit": ("visit", "访问"),
 }  # fmt: skip
 _MONTHS = (
-    "January February March April May June July August September October November December".split()
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _SIDES = (("united-states", "U.S.", "美国"), ("china", "China", "中国"))
 _SUFFIX = re.compile(r",? (?:Jr\.?|Sr\.?|II|III|IV)$")
 
 
 def occasion(event: Event, lexicon: Lexicon) -> dict[str, str]:
-    """The names of an exchange by language: `Trump–Xi meeting, Busan (30 October 2025)`; none of other events."""
+    """The names of an exchange by language: `Trump–Xi meeting, Busan (30 October 2025)`; others have none."""
     kind = event.iri.removeprefix(_ID).split("/")[0]
     if kind not in _WORDS:
         return {}
-    english, chinese = _WORDS[kind]
-    place = min(event.told.places, default="") if kind != "visit" else ""
-    where = (
-        (_label(f"place/{place}", lexicon, "en"), _label(f"place/{place}", lexicon, "zh"))
-        if place
-        else ("", "")
-    )
-    if kind == "visit":
-        who, whom = _visitor(event)
-        name = f"{_family(who, lexicon)} visit" + (
-            f" to {_label(f'country/{whom}', lexicon, 'en')}" if whom else ""
-        )
-        own = f"{_label(f'person/{who}', lexicon, 'zh') if who else ''}访问{_label(f'country/{whom}', lexicon, 'zh') if whom else ''}"
-        if not who:
-            name, own = f"U.S.–China {english}", f"中美{chinese}"
-    elif kind == "trade-talk" and place:
-        name, own = f"{where[0]} {english}", f"{where[1]}{chinese}"
-    else:
-        name = f"{_between(event, lexicon)} {english}" + (f", {where[0]}" if place else "")
-        own = f"{_zh_between(event, lexicon)}{where[1]}{chinese}"
+    name, own = _visit(event, lexicon) if kind == "visit" else _exchange(kind, event, lexicon)
     when = _when(event.start, event.end)
     return {
         "en": f"{name} ({when})" if when else name,
         "zh": f"{own}（{_zh_when(event.start, event.end)}）" if when else own,
     }
+
+
+def _exchange(kind: str, event: Event, lexicon: Lexicon) -> tuple[str, str]:
+    english, chinese = _WORDS[kind]
+    place = min(event.told.places, default="")
+    if not place:
+        return f"{_between(event, lexicon)} {english}", f"{_zh_between(event, lexicon)}{chinese}"
+    where, zh_where = (_label(f"place/{place}", lexicon, language) for language in ("en", "zh"))
+    if kind == "trade-talk":
+        return f"{where} {english}", f"{zh_where}{chinese}"
+    return (
+        f"{_between(event, lexicon)} {english}, {where}",
+        f"{_zh_between(event, lexicon)}{zh_where}{chinese}",
+    )
+
+
+def _visit(event: Event, lexicon: Lexicon) -> tuple[str, str]:
+    who, host = _visitor(event)
+    if not who:
+        return "U.S.–China visit", "中美访问"
+    where, zh_where = (_label(f"country/{host}", lexicon, language) for language in ("en", "zh"))
+    return (
+        f"{_family(who, lexicon)} visit to {where}",
+        f"{_label(f'person/{who}', lexicon, 'zh')}访问{zh_where}",
+    )
 
 
 def _visitor(event: Event) -> tuple[str, str]:

@@ -5,29 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kg.resolution.cluster import Doubt, by_day, by_place, choose
+from kg.resolution.decisions import Decisions
 from kg.resolution.index import Index, Key, reached
 from kg.resolution.judge import Told, related
 from kg.resolution.mention import Mention
 
-__all__ = ["Event", "Resolver", "Verdicts"]
+__all__ = ["Event", "Resolver"]
 
 _FAMILIES = frozenset({"exchange", "visit"})  # anything else is one event only under one name
 _NEAR = 3  # days between two exchanges that may be one, or an exchange and a text that tells of it
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """What people decided, each by names of events, or by a document and an event.
-
-    Attributes:
-        same: Pairs of events that are one.
-        different: Pairs of events that are two.
-        apart: Pairs of a document and an event that it does not tell of.
-    """
-
-    same: frozenset[tuple[str, str]] = frozenset()
-    different: frozenset[tuple[str, str]] = frozenset()
-    apart: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +52,7 @@ class Resolver:
     """The mentions of all documents, and the events that they are of."""
 
     def __init__(self) -> None:
-        self._verdicts = Verdicts()
+        self._decisions = Decisions()
         self._linked: dict[str, set[str]] = {}
         self._parted: dict[str, set[str]] = {}
         self._given: dict[str, tuple[Mention, ...]] = {}
@@ -108,17 +94,17 @@ class Resolver:
         return [event for _, event in sorted(found.items()) if event.keeper == document]
 
     def update(
-        self, changes: Mapping[str, tuple[Mention, ...]], verdicts: Verdicts | None = None
+        self, changes: Mapping[str, tuple[Mention, ...]], decisions: Decisions | None = None
     ) -> set[str]:
         """Take in what documents tell now and what people decided; the documents for which that changes much.
 
         Args:
             changes: By document, its mentions; none if it is gone.
-            verdicts: All decisions, if they are others now.
+            decisions: All decisions, if they are others now.
         """
         touched: set[str] = set()
-        if verdicts is not None and verdicts != self._verdicts:
-            touched = _changes(self._verdicts, verdicts)
+        if decisions is not None and decisions != self._decisions:
+            touched = _changes(self._decisions, decisions)
             again = {
                 id: its
                 for id, its in self._given.items()
@@ -128,9 +114,9 @@ class Resolver:
         names = (it.name for id in changes for it in self._mentions.get(id, ()))
         dirty = {*names, *(touched & self._nodes.keys())}
         near = reached((it for it in dirty if it in self._by_day), self._near_in_time)
-        if verdicts is not None:
-            self._verdicts = verdicts
-            self._linked, self._parted = _both_ways(verdicts.same), _both_ways(verdicts.different)
+        if decisions is not None:
+            self._decisions = decisions
+            self._linked, self._parted = _both_ways(decisions.same), _both_ways(decisions.different)
         for document, mentions in changes.items():
             dirty |= self._replace(document, mentions)
         return self._resolve(dirty, near) | changes.keys()
@@ -140,7 +126,7 @@ class Resolver:
     def _replace(self, document: str, mentions: tuple[Mention, ...]) -> set[str]:
         """Put a document's mentions in the place of earlier ones; the names that are touched."""
         before = self._mentions.pop(document, ())
-        apart = {event for id, event in self._verdicts.apart if id == document}
+        apart = {event for id, event in self._decisions.apart if id == document}
         now = tuple(
             replace(it, name=it.own) if it.name in apart or it.own in self._parted.get(it.name, ()) else it
             for it in mentions
@@ -168,7 +154,7 @@ class Resolver:
             return True
         return any(
             event in far and any(document in self._nodes.get(name, ()) for name in near)
-            for document, event in self._verdicts.apart
+            for document, event in self._decisions.apart
             for near, far in ((ones, others), (others, ones))
         )
 
@@ -367,7 +353,7 @@ def _both_ways(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     return table
 
 
-def _changes(was: Verdicts, now: Verdicts) -> set[str]:
+def _changes(was: Decisions, now: Decisions) -> set[str]:
     """What is named by decisions of which only one of two states has them."""
     pairs = (was.same ^ now.same) | (was.different ^ now.different) | (was.apart ^ now.apart)
     return {name for pair in pairs for name in pair}

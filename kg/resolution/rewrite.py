@@ -5,18 +5,28 @@ In the store they have the names of the events that all documents together tell 
 to be another is no triple of the event, but stays what the fact of the document says.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
-from kg.identity import document_iri
 from kg.resolution.mention import Mention, read_mention, record
 from kg.resolution.resolver import Event
-from kg.store.results import Literal, NamedNode
+from kg.store.results import Literal
 from kg.terms import BASE, KG
 
-__all__ = ["Local", "Placed", "fingerprints", "localise", "mentions_of", "notes", "place", "without_notes"]
+__all__ = [
+    "Local",
+    "Placed",
+    "fingerprints",
+    "is_kept_aside",
+    "is_note",
+    "localise",
+    "mentions_of",
+    "notes",
+    "place",
+    "renamed",
+    "without_notes",
+]
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -32,7 +42,11 @@ def _iri(iri: str) -> bytes:
 _SUBJECT, _PREDICATE, _OBJECT = (_iri(_RDF + part) for part in ("subject", "predicate", "object"))
 _TYPE, _IN_EVENT, _POLARITY = _iri(f"{_RDF}type"), _iri(str(KG.inEvent)), _iri(str(KG.polarity))
 _AFFIRMED, _FINGERPRINT, _RESOLVED = (_iri(str(it)) for it in (KG.Affirmed, KG.fingerprint, KG.resolvedTo))
-_TOLD_AS = {_SUBJECT: _iri(str(KG.subjectToldAs)), _OBJECT: _iri(str(KG.objectToldAs))}
+_TOLD_AS = {
+    _SUBJECT: _iri(str(KG.subjectToldAs)),
+    _OBJECT: _iri(str(KG.objectToldAs)),
+    _IN_EVENT: _iri(str(KG.eventToldAs)),
+}
 _START, _END, _OPEN = (_iri(str(it)) for it in (KG.date, KG.endDate, KG.dateStatus))
 _STATEMENTS = (_iri(f"{_ID}fact/")[:-1], _iri(f"{_ID}claim/")[:-1])
 _NOTES = frozenset({_iri(_REPLACED), _iri(str(KG.possiblySameAs)), _iri(_LABEL)})
@@ -59,10 +73,12 @@ class Local:
     Attributes:
         stated: N-Triples.
         was_folded: Whether events that the document alone tells apart were one.
+        names: By the name that the document alone gives each of its events, that under which it stood.
     """
 
     stated: bytes
-    was_folded: bool
+    was_folded: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def fingerprints(mentions: Iterable[Mention]) -> bytes:
@@ -89,7 +105,6 @@ def place(stated: bytes, events: Mapping[str, Event]) -> Placed:
         events: By the names that the document alone gives, its events.
     """
     named = {_iri(name): _iri(event.iri) for name, event in events.items()}
-    folded = {iri for iri, count in Counter(named.values()).items() if count > 1}
     days = {_iri(name): event for name, event in events.items()}
     lines = [_parts(line) for line in stated.splitlines()]
     facts = _facts(lines)
@@ -99,60 +114,73 @@ def place(stated: bytes, events: Mapping[str, Event]) -> Placed:
     for subject, said, value in lines:
         if (subject, said, value) in dropped:
             continue
-        if (part := _TOLD_AS.get(_OBJECT if said == _IN_EVENT else said)) and named.get(value) in folded:
+        now = named.get(value, value)
+        if now != value and (part := _TOLD_AS.get(said)):
             made.append(_line(subject, part, _text(value[1:-1].decode().removeprefix(_ID))))
-        made.append(_line(named.get(subject, subject), said, named.get(value, value)))
+        made.append(_line(named.get(subject, subject), said, now))
     made += [_line(node, _RESOLVED, value) for node, value in settled.items()]
-    return Placed(b"".join(dict.fromkeys(made)), bool(folded))
+    return Placed(b"".join(dict.fromkeys(made)), len({*named.values()}) < len(named))
 
 
-def localise(stated: Iterable[bytes], inferred: Iterable[bytes], document: str) -> Local:
+def localise(stated: Iterable[bytes]) -> Local:
     """A document's graph without what other documents had a part in.
 
     Args:
         stated: Lines of its graph in the store.
-        inferred: Lines of its inferred graph there.
-        document: Its identifier.
     """
-    names, replaced = set(), {}
-    for line in inferred:
-        subject, said, value = _parts(line)
-        if said == _FINGERPRINT:
-            names.add(subject)
-        elif said == _iri(_REPLACED):
-            replaced[subject] = value
-    placed = {name: replaced.get(name, name) for name in names}
-    folded = {iri for iri, count in Counter(placed.values()).items() if count > 1}
-    back = {iri: name for name, iri in placed.items() if iri not in folded}
     lines = [_parts(line) for line in stated]
-    own = {
-        (subject, said): _iri(_ID + _unquoted(value))
-        for subject, said, value in lines
-        if said in _TOLD_AS.values()
-    }
+    marks = {*_TOLD_AS.values()}
+    own = {(it, said): _iri(_ID + _unquoted(value)) for it, said, value in lines if said in marks}
+    told: dict[bytes, set[bytes]] = {}  # by the name of an event, those that the document alone gives it
+    for subject, said, value in lines:
+        if part := _TOLD_AS.get(said):
+            told.setdefault(value, set()).add(own.get((subject, part), value))
+    renamed = {iri for iri, names in told.items() if names != {iri}}
+    if not renamed and not any(said == _RESOLVED for _, said, _ in lines):
+        return Local(b"".join(_line(*parts) for parts in lines))
     made: list[tuple[bytes, bytes, bytes]] = []
     for subject, said, value in lines:
-        if said == _RESOLVED or said in _TOLD_AS.values():
+        if said == _RESOLVED or said in marks:
             continue
-        is_told = subject.startswith(_STATEMENTS)
-        if not is_told and (subject in folded or value in folded):
-            continue  # its facts give it again
-        if is_told and value in folded:
-            part = _TOLD_AS[_OBJECT if said == _IN_EVENT else said]
-            value = own.get((subject, part), value)
-        made.append((back.get(subject, subject), said, back.get(value, value)))
+        if subject in renamed or (value in renamed and said not in _TOLD_AS):
+            continue  # the facts give it again
+        made.append((subject, said, own.get((subject, _TOLD_AS.get(said, b"")), value)))
     made += [fact.triple for fact in _facts(made).values() if fact.is_affirmed]
-    return Local(b"".join(_line(*parts) for parts in dict.fromkeys(made)), bool(folded))
+    names = {name[1:-1].decode(): iri[1:-1].decode() for iri, its in told.items() for name in its}
+    was_folded = any(len(its) > 1 for its in told.values())
+    return Local(b"".join(_line(*parts) for parts in dict.fromkeys(made)), was_folded, names)
+
+
+def renamed(inferred: Iterable[bytes], before: Mapping[str, str], events: Mapping[str, Event]) -> list[bytes]:
+    """The lines of an inferred graph with the names that events have now.
+
+    Only of a document of which no two events were or are one: what follows from such has to be found anew.
+
+    Args:
+        inferred: The lines.
+        before: By the name that the document alone gives an event, that which it has in the lines.
+        events: By the same, what it is.
+    """
+    named = {_iri(before.get(name, name)): _iri(event.iri) for name, event in events.items()}
+    named = {old: new for old, new in named.items() if old != new}
+    if not named:
+        return [*inferred]
+    made = []
+    for line in inferred:
+        subject, said, value = _parts(line)
+        if said != _FINGERPRINT and (subject in named or value in named):
+            line = _line(named.get(subject, subject), said, named.get(value, value))
+        made.append(line)
+    return made
 
 
 def notes(
-    document: str, events: Mapping[str, Event], kept: Iterable[Event], labels: Mapping[str, Mapping[str, str]]
+    events: Mapping[str, Event], kept: Iterable[Event], labels: Mapping[str, Mapping[str, str]]
 ) -> bytes:
     """What the inferred graph of a document says of how its events were found to be one with others.
 
     Args:
-        document: Its identifier.
-        events: By the names that it alone gives, its events.
+        events: By the names that the document alone gives, its events.
         kept: The events of which it says what is known of them as a whole.
         labels: By event, its names by language.
     """
@@ -176,8 +204,13 @@ def without_notes(inferred: Iterable[bytes]) -> list[bytes]:
     return [line for line in inferred if not is_note(line)]
 
 
+def is_kept_aside(line: bytes) -> bool:
+    """Whether a line of an inferred graph is of `fingerprints` or `notes`, and follows from no rule."""
+    return is_note(line) or _parts(line)[1] == _FINGERPRINT
+
+
 def is_note(line: bytes) -> bool:
-    """Whether a line of an inferred graph is one of `notes`."""
+    """Whether a line of an inferred graph is of `notes`."""
     subject, said, _ = _parts(line)
     return said in _NOTES or subject.startswith(_JUDGEMENTS)
 

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Literal as Choice
 from typing import TypeAlias
 
-from kg.identity import decided, statement_iri
+from kg.identity import statement_iri
 from kg.model import Document, Entity, Event, Fact, Literal, Name, Review, Statement, Verdict
 from kg.review.places import (
     Events,
@@ -336,7 +336,7 @@ def _by_iri(statements: Iterable[Statement], document: Document) -> dict[str, St
 
 
 def _iri(statement: Statement, document: Document) -> str:
-    return statement_iri(decided(statement, document), document.id)
+    return statement_iri(statement, document.id)
 
 
 def _lexical(fact: Fact) -> str | None:

@@ -193,7 +193,6 @@ def _event_parts(event: Event) -> _Parts:
         "principals": [_entity_parts(it) for it in event.principals],
         "directed": event.directed or None,
         "effect": event.effect,
-        "iri": _short(event.iri),
     })  # fmt: skip
 
 
@@ -206,7 +205,6 @@ def _event(parts: Mapping[str, Any]) -> Event:
         principals=tuple(_entity(it) for it in parts.get("principals", ())),
         directed=bool(parts.get("directed", False)),
         effect=None if effect is None else _text(effect),
-        iri=_long(parts.get("iri")),
     )
 
 

@@ -39,6 +39,8 @@ class Store(Protocol):
     graph (`GRAPH#c14n0`), numbered by RDFC-1.0, so that the same triples always get the same names.
     """
 
+    writes: int = 0  # how often it was changed through this object
+
     @abstractmethod
     def replace_graphs(self, graphs: Mapping[str, bytes]) -> bool:
         """Make each graph hold exactly these triples, in one transaction.

@@ -99,6 +99,7 @@ class OxigraphStore(Store):
         return difference({graph: _held(self._engine, graph) for graph in wanted}, wanted, held_elsewhere)
 
     def _apply(self, change: Change) -> None:
+        self.writes += 1
         if any(change.removed.values()):
             self._engine.update(change.sparql())
         else:
@@ -114,6 +115,7 @@ class OxigraphStore(Store):
     def bulk_load(self, quads: Path) -> None:
         """Add the graphs of an N-Quads file: once as they are, once as part of the union."""
         with self._writing, reading():
+            self.writes += 1
             load_quads(self._engine, quads)
             self._note(None)
 

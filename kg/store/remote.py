@@ -105,6 +105,7 @@ class RemoteStore(Store):
             change = self._change({ox.NamedNode(iri): canonical(iri, data) for iri, data in graphs.items()})
             if change.is_empty:
                 return False
+            self.writes += 1
             if self._dialect.is_atomic:
                 self._connection.update(self._update_at, change.sparql())
             else:
@@ -156,6 +157,7 @@ class RemoteStore(Store):
         """Add the graphs of an N-Quads file with few large requests."""
         self._check_writable()
         with self._writing, quads.open("rb") as lines:
+            self.writes += 1
             for batch in portions(map(self._dialect.encode, lines), _AT_ONCE):
                 if self._dialect.takes_quads:
                     data = b"".join([*batch, *set(map(triple, filter(is_shown, batch)))])
