@@ -75,7 +75,6 @@ class KG(DefinedNamespace):
     Group: URIRef
     Incident: URIRef
     Invitation: URIRef
-    Judgement: URIRef
     JointStatement: URIRef
     Leader: URIRef
     MediaOutlet: URIRef

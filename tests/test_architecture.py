@@ -17,7 +17,7 @@ PACKAGE = ROOT / "kg"
 TERMS = Path(__file__).parent / "golden" / "terms.txt"
 # A library, and the modules that may import it: whoever swaps it has to look nowhere else.
 AT_HOME = {
-    "rdflib": "conflicts corpus docs dump evaluate graph ingest lexicon maintenance reason terms validate",
+    "rdflib": "conflicts corpus docs dump evaluate graph ingest lexicon maintenance reason terms validate resolution",
     "pyoxigraph": "corpus docs dump query_pool lexicon queries reason store validate",
     "pyshacl": "validate",
     "owlrl": "reason",

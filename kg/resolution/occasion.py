@@ -105,7 +105,8 @@ def _family(slug: str, lexicon: Lexicon) -> str:
 
 
 def _label(path: str, lexicon: Lexicon, language: str) -> str:
-    return lexicon.label(f"{_ID}{path}", language)
+    label = lexicon.label(f"{_ID}{path}", language)
+    return label.rsplit("·", 1)[-1] if path.startswith("person/") else label
 
 
 def _when(start: str, end: str) -> str:

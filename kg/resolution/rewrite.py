@@ -218,7 +218,7 @@ def is_note(line: bytes) -> bool:
 def _judgement(one: str, said: str, other: str, reason: str) -> Iterator[str]:
     digest = sha256("\n".join((one, said, other)).encode()).hexdigest()[:20]
     node = f"<{_ID}judgement/{digest}>"
-    yield f"{node} <{_RDF}type> <{KG.Judgement}> .\n"
+    yield f"{node} <{_RDF}type> <{_RDF}Statement> .\n"
     for part, value in (("subject", one), ("predicate", said), ("object", other)):
         yield f"{node} <{_RDF}{part}> <{value}> .\n"
     yield f"{node} <{KG.reason}> {Literal(reason, language='en')} .\n"

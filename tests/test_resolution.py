@@ -1,0 +1,182 @@
+"""What several documents tell of one event is joined, whatever the order in which they come."""
+
+import random
+from collections.abc import Iterator
+from itertools import permutations
+
+import pytest
+
+from kg import ingest
+from kg.dump import dump
+from kg.ingest import Pipeline
+from kg.model import Document
+from kg.resolution import Event, resolver_of
+from kg.store import Store, open_store
+from kg.terms import ID
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline()
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with open_store("memory:", write=True) as opened:
+        yield opened
+
+
+US, CN = "The White House", "Ministry of Foreign Affairs of the People's Republic of China"
+
+
+def document(name: str, body: str, published: str, publisher: str = US, kind: str = "Readout") -> Document:
+    return Document(id=name, body=body, published=published, publisher=publisher, kind=kind)
+
+
+def load(store: Store, pipeline: Pipeline, *documents: Document) -> None:
+    for it in documents:
+        assert ingest.load_document(it, store, pipeline).status == "stored"
+
+
+def exchanges(store: Store) -> list[Event]:
+    found = (it for it in resolver_of(store) if it.told.family == "exchange")
+    return sorted(found, key=lambda it: (it.start, it.iri))
+
+
+def meeting(store: Store, *documents: str) -> bool:
+    """Whether these documents meet in one exchange."""
+    return any({*documents} <= it.told.documents for it in exchanges(store))
+
+
+WASHINGTON = document(
+    "us-call",
+    "President Joe Biden spoke with President Xi Jinping by phone on March 4, 2024. They discussed Taiwan.",
+    "2024-03-04",
+)  # fmt: skip
+BEIJING = document(
+    "cn-call",
+    "President Xi Jinping spoke with U.S. President Joe Biden by phone on March 5, 2024. "
+    "Xi stressed that the Taiwan question is at the core of China's interests.",
+    "2024-03-05",
+    CN,
+)
+LATER = document(
+    "us-later",
+    "Secretary Blinken met Wang Yi in Vienna on June 10, 2024. They discussed fentanyl. "
+    "President Biden and President Xi spoke by telephone in March 2024.",
+    "2024-06-11",
+)
+OTHER = document(
+    "us-other",
+    "President Biden met with President Xi Jinping in Lima on November 16, 2024. They discussed trade.",
+    "2024-11-16",
+)
+RECALLED = document(
+    "cn-recalled",
+    "Wang Yi spoke with Secretary Antony Blinken on December 3, 2024. Wang Yi said that the two sides should "
+    "carry out what the two presidents agreed at their meeting in Lima.",
+    "2024-12-03",
+    CN,
+)
+DOCUMENTS = (WASHINGTON, BEIJING, LATER, OTHER, RECALLED)
+
+
+def test_washingtons_evening_is_beijings_morning(store: Store, pipeline: Pipeline) -> None:
+    load(store, pipeline, WASHINGTON, BEIJING)
+    [event] = exchanges(store)
+    assert event.told.documents == {"us-call", "cn-call"}
+    assert any("date line" in reason for reason in event.reasons.values())
+
+
+def test_days_of_one_side_that_follow_each_other_are_two_exchanges(store: Store, pipeline: Pipeline) -> None:
+    first, second = (
+        document(
+            f"cn-{day}",
+            f"President Xi Jinping held talks with U.S. President Joe Biden in Beijing on May {day}, 2024.",
+            f"2024-05-{day}",
+            CN,
+        )
+        for day in (14, 15)
+    )
+    load(store, pipeline, first, second)
+    assert len(exchanges(store)) == 2
+
+
+def test_leader_and_envoy_on_one_day_are_two_exchanges(store: Store, pipeline: Pipeline) -> None:
+    load(
+        store, pipeline,
+        document("one", "President Biden met with Foreign Minister Wang Yi on May 3, 2024.", "2024-05-03"),
+        document("two", "Jake Sullivan met with Foreign Minister Wang Yi on May 3, 2024.", "2024-05-03"),
+    )  # fmt: skip
+    assert not meeting(store, "one", "two")
+
+
+def test_month_or_place_finds_the_exchange_that_is_meant(store: Store, pipeline: Pipeline) -> None:
+    load(store, pipeline, *DOCUMENTS)
+    assert meeting(store, "us-call", "cn-call", "us-later")
+    assert meeting(store, "us-other", "cn-recalled")
+
+
+def test_what_could_mean_two_exchanges_stays_in_doubt(store: Store, pipeline: Pipeline) -> None:
+    again = document(
+        "us-again",
+        "President Joe Biden spoke with President Xi Jinping by phone on March 20, 2024.",
+        "2024-03-20",
+    )
+    load(store, pipeline, WASHINGTON, again, LATER)
+    assert not meeting(store, "us-later", "us-call")
+    [vague] = [it for it in exchanges(store) if it.start == "2024-03"]
+    assert len(vague.doubts) == 2
+    ingest.remove("us-again", store)
+    assert meeting(store, "us-later", "us-call")
+
+
+def test_joined_event_has_one_day_and_each_fact_its_own(store: Store, pipeline: Pipeline) -> None:
+    load(store, pipeline, WASHINGTON, BEIJING, LATER)
+    [call] = [it for it in exchanges(store) if it.iri.endswith("joe-biden-xi-jinping")]
+    days = f"SELECT DISTINCT ?day WHERE {{ <{call.iri}> <{ID.removesuffix('id/')}ontology#date> ?day }}"
+    assert [row[0] for row in store.select(days).texts()] == [call.start]
+    told = f"""PREFIX kg: <{ID.removesuffix("id/")}ontology#>
+        PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        SELECT DISTINCT ?day WHERE {{ ?fact rdf:subject <{call.iri}> ; rdf:predicate kg:date ; rdf:object ?day }}"""
+    assert {row[0] for row in store.select(told).texts()} == {"2024-03", "2024-03-04", "2024-03-05"}
+
+
+def test_events_have_the_names_that_people_use(store: Store, pipeline: Pipeline) -> None:
+    load(store, pipeline, OTHER, WASHINGTON)
+    rows = store.select("SELECT ?label WHERE { ?event <http://www.w3.org/2000/01/rdf-schema#label> ?label }")
+    labels = {row[0] for row in rows.texts()}
+    assert {"Biden–Xi meeting, Lima (16 November 2024)", "Biden–Xi call (4 March 2024)"} <= labels
+    assert "拜登与习近平利马会晤（2024年11月16日）" in labels
+
+
+def state(store: Store) -> bytes:
+    return b"".join(dump(store, "nquads"))
+
+
+def test_order_leaves_no_trace(pipeline: Pipeline) -> None:
+    made = [*pipeline.prepare(DOCUMENTS)]
+    with open_store("memory:", write=True) as first:
+        for it in made:
+            ingest.put(it, first)
+        wanted = state(first)
+    chance = random.Random(7)
+    for order in chance.sample([*permutations(made)], 12):
+        with open_store("memory:", write=True) as store:
+            for number, it in enumerate(order):
+                ingest.put(it, store)
+                if chance.random() < 0.5:
+                    again = chance.choice(order[: number + 1])
+                    ingest.remove(again.document, store)
+                    ingest.put(again, store)
+            assert state(store) == wanted
+
+
+def test_graphs_taken_out_and_put_back_say_the_same(store: Store, pipeline: Pipeline) -> None:
+    load(store, pipeline, *DOCUMENTS)
+    before = state(store)
+    for name in store.graphs():
+        if "/graph/document/" in name:
+            ingest.edit({name: b"".join(store.lines(name))}, store, pipeline)
+    assert state(store) == before
+    assert ingest.settle(store) == 0
