@@ -29,7 +29,7 @@ from kg.lexicon import Lexicon
 
 FOLDS = 10
 RARE = 3  # a feature that fewer claims have says nothing
-STRENGTH = 0.5  # of the pull towards zero
+STRENGTH = 2.0  # of the pull towards zero
 ROUNDS = 120
 NEAR = 0.5
 SMALL = 0.03  # a weight below it is left out
