@@ -209,9 +209,9 @@ class TopicFinder:
                 if subject.lemma_.lower() in self.rules.lists["generic_nouns"] and not self._topics(words):
                     words = self._equated(subject) or words
             elif path == "object":
-                heads = [t for t in objects(word) if not _is_of_next(t, word)] or [
-                    c for c in word.children if c.i > word.i and c.dep_ in MISREAD
-                ]
+                heads = [t for t in objects(word) if not _is_of_next(t, word)]
+                heads = heads or [c for c in word.children if c.i > word.i and c.dep_ in MISREAD]
+                heads = heads or [c for c in word.children if c.i > word.i and _is_act(c)]
                 words = self._complement(word, heads, is_out=is_out)
                 if rule.property == EXCLUDED and words:
                     words = [t for head in heads for t in head.subtree]
@@ -282,7 +282,8 @@ class TopicFinder:
             return [head for head in heads if head not in own]  # “Taiwan, *which* they discussed”
         first = min(t.i for head in heads for t in head.subtree)
         last = max(t.i for t in own)
-        ends = [c.left_edge.i for c in own if c.i > first and _begins_clause(c, verb, is_out=is_out)]
+        later = [c for c in own if c.i > first and (is_out or not _is_next_act(c, verb))]
+        ends = [c.left_edge.i for c in later if _begins_clause(c, verb, is_out=is_out)]
         ends += [t.i for t in own if t.i > first and t.dep_ == "prep" and self._is_scene(t)]
         end = min(ends, default=last + 1)
         return [t for t in verb.doc[first:end] if not t.is_punct or t.i < end - 1]
@@ -361,3 +362,17 @@ def _is_past(verb: Token) -> bool:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
+
+
+def _is_act(clause: Token) -> bool:
+    """“discussed *managing* competition”, “discussed how *to manage* it”: an act as what was talked about."""
+    is_gerund = clause.tag_ == "VBG" and clause.dep_ in ("xcomp", "pcomp", "ccomp")
+    return is_gerund or (
+        clause.dep_ in ("xcomp", "ccomp") and any(c.lower_ == "how" for c in clause.children)
+    )
+
+
+def _is_next_act(clause: Token, verb: Token) -> bool:
+    """“ways to keep and *deepen* ties”: one more act of those that are talked about."""
+    is_bare = clause.tag_ in ("VB", "VBG") and not any(c.dep_ in ("nsubj", "aux") for c in clause.children)
+    return clause.dep_ == "conj" and is_bare and clause.head != verb and is_clause(clause.head)
