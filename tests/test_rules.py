@@ -71,6 +71,13 @@ def test_rule_name_is_used_once(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+def test_pattern_name_is_used_once(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text("patterns:\n  a: 'x'\n", encoding="utf-8")
+    with pytest.raises(ResourceError, match=r"two.yaml:2: the pattern name 'a' is used twice; see .*one"):
+        load(tmp_path)
+
+
 def test_rules_of_two_kinds_or_files_do_not_share_a_name(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text("cues:\n  - {id: a, verbs: [say]}\n", encoding="utf-8")
     (tmp_path / "two.yaml").write_text("events:\n  - {id: a, event: Call, verbs: [call]}\n", encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kg.errors import ResourceError
-from kg.extract.schema import ALLOWED, GIVEN, PATTERN, TERM, Part, Schema, Words
+from kg.extract.schema import ALLOWED, GIVEN, PATTERN, TERM, Part, Place, Schema, Words
 from kg.resources import overlay_files, shown
 
 __all__ = ["FOLDER", "SECTIONS", "CueRule", "EventRule", "GroupRule", "Rule", "Rules", "TopicRule",
@@ -313,9 +313,14 @@ def _read_lists(parts: Iterable[Part], schema: Schema) -> None:
 
 
 def _read_patterns(parts: Iterable[Part], schema: Schema) -> dict[str, re.Pattern[str]]:
+    """The named patterns, each name once; the own folder wins."""
     found: dict[str, re.Pattern[str]] = {}
+    first: dict[str, Place] = {}
     for part in _inside(parts, "patterns", schema):
         for name, value in part.values.items():
+            other = first.setdefault(name, place := part.at(name))
+            if other is not place and Path(other.file).parent == Path(part.file).parent:
+                schema.refuse(place, f"the pattern name {name!r} is used twice; see {other}")
             before = len(schema.problems)
             text = schema.pattern(value, part.at(name))
             if len(schema.problems) == before:
