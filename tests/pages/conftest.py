@@ -17,6 +17,7 @@ from kg.ingest import Pipeline, load, put_ontology
 from kg.settings import Settings
 from kg.store import open_store
 from kg.web import create_app
+from kg.web.http.logs import configuration
 
 CHROMIUM = Path("/usr/bin/chromium")
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -51,7 +52,7 @@ def served(store_url: str, root_path: str = "") -> Iterator[str]:
     options = Settings(store=store_url, log_format="off", root_path=root_path)  # type: ignore[call-arg]
     with open_store(store_url) as store:
         app = create_app(store, options=options)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=configuration(options.log_format)))
         socket = server.config.bind_socket()
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
         thread.start()
