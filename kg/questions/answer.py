@@ -35,7 +35,7 @@ OFFERS = (
 )
 NUMBERS = ("times", "events", "count", "statements", "documents", "exchanges", "mentions", "number")
 LISTED = 6
-TELLING = re.compile(r"\b(?:readout|account|version|telling)s?\b", re.IGNORECASE)
+_ACCOUNT_WORD = re.compile(r"\b(?:readout|account|version|telling)s?\b", re.IGNORECASE)
 ACCOUNTS = {"china": "Chinese account", "united-states": "U.S. account"}
 CITED = 25
 CERTAIN = 0.82  # from which the catalogue's own reading comes first though every word could be bound
@@ -299,7 +299,7 @@ class Answerer:
         if not rows:
             return f"No document in the graph says so ({self.describe(query, reading.values)})."
         named = [dict(zip(columns, row, strict=True)) for row in rows]
-        return self._told(query, columns, named)
+        return self._sentence(query, columns, named)
 
     def _events(self, reading: Reading, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         if "event" in reading.values:
@@ -309,7 +309,7 @@ class Answerer:
         index = columns.index("event") if "event" in columns else None
         return sorted({row[index] for row in rows if row[index]}) if index is not None else []
 
-    def _told(self, query: Query, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
+    def _sentence(self, query: Query, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
         number = next((name for name in NUMBERS if name in columns), None)
         main = _main(columns, number)
         events = {row["event"] for row in rows if row.get("event")}
@@ -353,7 +353,7 @@ def _asked(context: Context | None) -> list[str]:
 
 def _account(reading: Reading) -> str:
     """The account that a question confines itself to: “in the *Chinese readout*”."""
-    if not TELLING.search(reading.question):
+    if not _ACCOUNT_WORD.search(reading.question):
         return ""
     named = [part for name in reading.names for part in (name, *name.parts)]
     sides = [iri.rsplit("/", 1)[-1] for name in named if name.kind == AGENT for iri in name.iris]

@@ -8,19 +8,19 @@ from itertools import islice
 from kg.lexicon import Lexicon
 from kg.questions.binding import Binder, Bound
 from kg.questions.citation import Citation
+from kg.questions.claim_answers import ClaimAnswers
+from kg.questions.event_answers import EventAnswers
 from kg.questions.event_matching import EventMatcher
 from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
 from kg.questions.framing import frame_of
+from kg.questions.other_answers import OtherAnswers
 from kg.questions.passages import OwnPassages, TextSearch
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply
 from kg.questions.selection import Selection
 from kg.questions.slots import SIDES
-from kg.questions.telling_claims import ClaimTeller
-from kg.questions.telling_events import EventTeller
-from kg.questions.telling_others import OtherTeller
-from kg.questions.telling_topics import TopicTeller
+from kg.questions.topic_answers import TopicAnswers
 from kg.store import Store
 from kg.terms import BASE
 
@@ -113,10 +113,10 @@ class Composition:
         selection, evidence = Selection(matcher, lexicon), Evidence(store, lexicon)
         self.selection = selection
         self.own = OwnPassages(store, lexicon)
-        self.events = EventTeller(selection, evidence)
-        self.topics = TopicTeller(selection, store)
-        self.claims = ClaimTeller(selection, store, self.topics)
-        self.others = OtherTeller(selection, evidence, store, today or "")
+        self.events = EventAnswers(selection, evidence)
+        self.topics = TopicAnswers(selection, store)
+        self.claims = ClaimAnswers(selection, store, self.topics)
+        self.others = OtherAnswers(selection, evidence, store, today or "")
 
     def read(self, questions: Sequence[str]) -> Frame | None:
         """What the last of some questions asks, each after the one before.
@@ -133,7 +133,7 @@ class Composition:
 
     def answer(self, frame: Frame) -> Composed:
         """The answer to what is asked; passages where the graph has no fact."""
-        reply = self._told(frame)
+        reply = self._composed(frame)
         if reply.is_found:
             return Composed(frame, reply)
         mentions = tuple(self._mentions(frame)) if self._wants_passages(frame, reply) else ()
@@ -222,32 +222,32 @@ class Composition:
 
     # ── Answering ──
 
-    def _told(self, frame: Frame) -> Reply:
+    def _composed(self, frame: Frame) -> Reply:
         if frame.after is not None:
             return self.events.interval(frame, frame.after)
         if frame.of == "events":
-            return self.events.tell(frame)
+            return self.events.answer(frame)
         if frame.of == "topics":
             return self._of_topics(frame)
         if frame.of in ("claims", "agreements"):
             return self._of_claims(frame)
-        return self.others.tell(frame)
+        return self.others.answer(frame)
 
     def _of_topics(self, frame: Frame) -> Reply:
         if frame.words or (frame.topics and frame.is_narrow):
-            said = self.claims.tell(replace(frame, of="claims", want="words", claims=()))
+            said = self.claims.answer(replace(frame, of="claims", want="words", claims=()))
             return said if said.is_found else self._absent(frame)
-        reply = self.topics.tell(frame)
+        reply = self.topics.answer(frame)
         if reply.is_found:
             return reply
         if not frame.topics:
-            said = self.claims.tell(
+            said = self.claims.answer(
                 replace(frame, of="claims", want="words", claims=(), parties=(), to=frame.parties)
             )
             return (
                 said if said.is_found and not frame.excluded and not frame.one_sided else self._absent(frame)
             )
-        said = self.claims.tell(
+        said = self.claims.answer(
             replace(
                 frame,
                 of="claims",
@@ -262,11 +262,11 @@ class Composition:
 
     def _of_claims(self, frame: Frame) -> Reply:
         if frame.of == "agreements":
-            reply = self.claims.tell(
+            reply = self.claims.answer(
                 replace(frame, claims=("Commitment",), want="list" if frame.want == "whether" else frame.want)
             )
             return reply if reply.is_found else self._absent(frame)
-        reply = self.claims.tell(frame)
+        reply = self.claims.answer(frame)
         return reply if reply.is_found else self._absent(frame)
 
     def _absent(self, frame: Frame) -> Reply:

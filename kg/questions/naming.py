@@ -12,7 +12,7 @@ from kg.questions.grammar import EMPTY, known_words, tokens
 
 __all__ = ["Named", "Naming"]
 
-_TELLING = re.compile(r"\b(?:tell|give|show|let|for|of)\s+$", re.I)
+_BEFORE_US = re.compile(r"\b(?:tell|give|show|let|for|of)\s+$", re.I)
 _LONGEST_ACRONYM = 5
 # Titles after a Chinese family name, with what the name of the office then holds.
 _TITLES: Mapping[str, tuple[str, ...]] = {
@@ -93,7 +93,7 @@ class Naming:
 
         def written(match: re.Match[str]) -> str:
             word = match[0]
-            if word == "us" and _TELLING.search(text[: match.start()]):
+            if word == "us" and _BEFORE_US.search(text[: match.start()]):
                 return word
             if word in self._acronyms and (word == "us" or (word not in EMPTY and word not in known_words())):
                 return word.upper()

@@ -12,7 +12,7 @@ from kg.store import Store
 from kg.store.results import Literal
 from kg.terms import BASE
 
-__all__ = ["OtherTeller"]
+__all__ = ["OtherAnswers"]
 
 _KINDS = {
     "joint": "JointStatement",
@@ -24,14 +24,14 @@ _KINDS = {
 _SHOWN = 100
 
 
-class OtherTeller:
+class OtherAnswers:
     """Answers what is asked about documents, offices and invitations."""
 
     def __init__(self, selection: Selection, evidence: Evidence, store: Store, today: str) -> None:
         self.selection, self.evidence, self.store, self.today = selection, evidence, store, today
         self.lexicon = selection.lexicon
 
-    def tell(self, frame: Frame) -> Reply:
+    def answer(self, frame: Frame) -> Reply:
         """The answer to a frame of documents, offices or invitations."""
         words = Phrases(self.lexicon, frame.language)
         tellers = {"documents": self._documents, "offices": self._offices, "invitations": self._invitations}

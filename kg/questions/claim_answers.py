@@ -11,12 +11,12 @@ from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selection
 from kg.questions.stemming import stems
-from kg.questions.telling_topics import TopicTeller
+from kg.questions.topic_answers import TopicAnswers
 from kg.store import Store
 from kg.store.results import Literal
 from kg.terms import BASE
 
-__all__ = ["ClaimTeller", "Said"]
+__all__ = ["ClaimAnswers", "Said"]
 
 SIDES = (f"{BASE}id/country/united-states", f"{BASE}id/country/china")
 _SPECIAL = frozenset({"Demand", "Commitment", "Warning", "Prediction", "Assessment", "Assertion"})
@@ -43,13 +43,13 @@ class Said:
     negated: bool
 
 
-class ClaimTeller:
+class ClaimAnswers:
     """Answers what is asked about claims."""
 
-    def __init__(self, selection: Selection, store: Store, topics: TopicTeller) -> None:
+    def __init__(self, selection: Selection, store: Store, topics: TopicAnswers) -> None:
         self.selection, self.store, self.topics, self.lexicon = selection, store, topics, selection.lexicon
 
-    def tell(self, frame: Frame) -> Reply:
+    def answer(self, frame: Frame) -> Reply:
         """The answer to a frame of claims or agreements."""
         words = Phrases(self.lexicon, frame.language)
         events, is_bound = self.scope(frame)

@@ -13,7 +13,7 @@ from kg.questions.selection import Selection
 from kg.store import Store
 from kg.terms import BASE
 
-__all__ = ["TopicTeller"]
+__all__ = ["TopicAnswers"]
 
 _ACCOUNTS = {
     f"{BASE}ontology#UnitedStatesAccount": ("the U.S. account", "美方"),
@@ -23,13 +23,13 @@ _MOST = 60  # events
 _ROWS = 80
 
 
-class TopicTeller:
+class TopicAnswers:
     """Answers what is asked about topics."""
 
     def __init__(self, selection: Selection, store: Store) -> None:
         self.selection, self.store, self.lexicon = selection, store, selection.lexicon
 
-    def tell(self, frame: Frame) -> Reply:
+    def answer(self, frame: Frame) -> Reply:
         """The answer to a frame of topics."""
         words = Phrases(self.lexicon, frame.language)
         events = self.scope(frame)

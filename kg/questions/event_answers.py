@@ -12,19 +12,19 @@ from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selected, Selection
 
-__all__ = ["EventTeller"]
+__all__ = ["EventAnswers"]
 
 _NEAREST = 3
 
 
-class EventTeller:
+class EventAnswers:
     """Answers what is asked about events."""
 
     def __init__(self, selection: Selection, evidence: Evidence) -> None:
         self.selection, self.evidence, self.lexicon = selection, evidence, selection.lexicon
         self.rows = EventRows(evidence)
 
-    def tell(self, frame: Frame) -> Reply:
+    def answer(self, frame: Frame) -> Reply:
         """The answer to a frame of events."""
         words = Phrases(self.lexicon, frame.language)
         if frame.want == "compare" and len(frame.parties) > 1:
