@@ -13,6 +13,7 @@ from kg.settings import Settings, settings
 from kg.store import Store
 from kg.web import api, pages, reconcile
 from kg.web.extraction_worker.pool import ExtractionWorkers
+from kg.web.html.problem_pages import handle_for_people
 from kg.web.http import health, metrics
 from kg.web.http.asgi import Scope, header
 from kg.web.http.limits import BodyLimit, FairScheduling, RateLimit
@@ -21,7 +22,7 @@ from kg.web.http.problems import handle_problems
 from kg.web.http.spooled_response import Compression
 from kg.web.linked_data import dumps, identifiers, named_graphs
 from kg.web.materialize import keep_ready
-from kg.web.pages.errors import handle_for_people
+from kg.web.pages import entity
 from kg.web.review import pages as review_pages
 from kg.web.sparql import endpoint, update
 from kg.web.sparql.protocol import UPDATE_TYPE
@@ -50,8 +51,8 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
 
     What its parts find in `app.state`: `store` (read-only, for queries of our own; at its newest checkpoint
     when a request arrives), `version` (tells its state), `pool` (for queries of strangers), `options` (the
-    settings), `workers` (processes for what strangers send), `metrics`, and `writing` (a lock to hold while
-    writing).
+    settings), `workers` (processes for what strangers send), `metrics`, `writing` (a lock to hold while
+    writing), and `entity_page` (renders the page of one thing).
 
     Args:
         store: For queries of our own; the application does not close it.
@@ -68,6 +69,7 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     app.state.pool = QueryPool(chosen, version=version)
     app.state.writing = asyncio.Lock()  # the store takes one writer at a time; others wait their turn
     app.state.workers = ExtractionWorkers()
+    app.state.entity_page = entity.render
     app.state.metrics = metrics.Metrics(app.state.pool)
     for router in ROUTERS:
         app.include_router(router)

@@ -23,8 +23,9 @@ from kg.web.api.dependencies import Paging, RequestContext, Slug
 from kg.web.api.schemas import Context, DocumentLink, Id, Iri, Statement, Thing
 from kg.web.api.serializers import Serializer
 from kg.web.extraction_worker.pool import ExtractionWorkers, workers_of
+from kg.web.http.authorization import authorize
 from kg.web.http.problems import documented
-from kg.web.sparql.update import authorize, pipeline
+from kg.web.pipeline import pipeline
 
 __all__ = ["Span", "router", "spans"]
 

@@ -1,4 +1,4 @@
-"""FairSemaphore what the views found into a page: one environment, one frame, one policy."""
+"""Renders what the views found as a page: one environment, one frame, one policy."""
 
 import json
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Linked data: every identifier answers, for people and for machines; so do the ontology and the shapes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -18,7 +18,6 @@ from kg.web.html.render import Alternate, page
 from kg.web.http.negotiation import choose
 from kg.web.http.parameters import shared
 from kg.web.http.problems import MEDIA_TYPE, documented
-from kg.web.pages import entity
 from kg.web.snapshot import snapshots
 
 __all__ = ["router"]
@@ -82,10 +81,10 @@ def thing(
     if suffix == "json" and name:
         return RedirectResponse(_interface(request, kind, name), 303)
     if suffix == "html" and name:
-        return entity.render(request, _iri(kind, name))
+        return _page(request, _iri(kind, name))
     chosen = choose(request.headers.get("accept"), (_HTML, *_SUFFIX_BY_TYPE, _JSON))
     if chosen == _HTML:
-        return _varied(entity.render(request, _iri(kind, slug)))
+        return _varied(_page(request, _iri(kind, slug)))
     if chosen == _JSON:
         return _varied(RedirectResponse(_interface(request, kind, slug), 303))
     suffix = _SUFFIX_BY_TYPE[chosen]
@@ -146,6 +145,11 @@ def shapes() -> Response:
     """All shapes that a document has to pass, in one file."""
     texts = (resources.text(path) for path in resources.files("shapes", ".ttl"))
     return Response("\n".join(texts), media_type="text/turtle")
+
+
+def _page(request: Request, iri: str) -> Response:
+    render: Callable[[Request, str], Response] = request.app.state.entity_page
+    return render(request, iri)
 
 
 def _iri(kind: str, slug: str) -> str:

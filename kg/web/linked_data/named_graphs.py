@@ -6,15 +6,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kg.errors import NotFoundError
-from kg.query_pool import QueryPool, whole_graph
 from kg.store import Store
 from kg.terms import GRAPH
-from kg.web.http.negotiation import accepts_gzip, choose
+from kg.web.http.negotiation import choose
 from kg.web.http.problems import documented
-from kg.web.http.spooled_response import collected
+from kg.web.sparql.all_triples import all_triples
 from kg.web.sparql.protocol import TRIPLE_TYPES
 
-__all__ = ["all_triples", "router"]
+__all__ = ["router"]
 
 router = APIRouter(tags=["linked data"])
 _HTML = "text/html"
@@ -41,17 +40,3 @@ async def graph(request: Request, name: str) -> Response:
     if page and choose(request.headers.get("accept"), offered) == _HTML:
         return RedirectResponse(page, 303, headers={"vary": "Accept"})
     return await all_triples(request, wanted)
-
-
-async def all_triples(request: Request, graph: str | None) -> Response:
-    """All triples of a graph, or without one of their union, in the form that the client likes best."""
-    media_type = choose(request.headers.get("accept"), tuple(TRIPLE_TYPES))
-    gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
-    pool: QueryPool = request.app.state.pool
-    answer = await pool.ask(whole_graph(graph, TRIPLE_TYPES[media_type], gzip=gzip))
-    try:
-        headers = {"content-encoding": "gzip"} if answer.head.gzip else {}
-        body = await collected(answer, request.app)
-    finally:
-        answer.close()
-    return body.response(media_type, headers | {"vary": "Accept"})

@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import Alternate, page
-from kg.web.pages.errors import page_router
 
 __all__ = ["Operation", "Parameter", "operations", "router"]
 

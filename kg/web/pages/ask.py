@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from kg.queries import catalogue
 from kg.questions import COMPOSED, Context
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
-from kg.web.pages.errors import page_router
 from kg.web.pages.example_questions import examples
 from kg.web.snapshot import snapshots
 

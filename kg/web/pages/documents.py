@@ -9,8 +9,8 @@ from kg.views.annotated_document import annotated_document
 from kg.views.document_list import DocumentSummary
 from kg.views.event_index import EventIndex
 from kg.web.html.citations import cite_source
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import Alternate, page
-from kg.web.pages.errors import page_router
 from kg.web.pages.passages import anchor, paragraphs
 from kg.web.snapshot import snapshots
 

@@ -11,9 +11,9 @@ from kg.store import Store
 from kg.store.results import NamedNode
 from kg.views.event_index import EventIndex
 from kg.web.html.formatting import folder_of, path_of
+from kg.web.html.problem_pages import problem_page
 from kg.web.html.render import Alternate, page
 from kg.web.pages import agents, documents, events, topics
-from kg.web.pages.errors import problem_page
 from kg.web.snapshot import snapshots
 
 __all__ = ["alternates", "render"]

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from kg.views.accounts import EventAccounts, EventDetail, TopicAccounts, event_accounts
 from kg.views.event_index import EventIndex, EventSummary
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import Alternate, page
-from kg.web.pages.errors import page_router
 from kg.web.pages.filters import Filters
 from kg.web.snapshot import snapshots
 

@@ -11,8 +11,8 @@ from kg.views.event_index import EventIndex
 from kg.views.hidden_characters import plain
 from kg.views.neighbourhood import Neighbour, neighbourhood
 from kg.web.html.formatting import day, folder_of, path_of, slug_of, spaced
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
-from kg.web.pages.errors import page_router
 from kg.web.snapshot import snapshots
 
 __all__ = ["router"]

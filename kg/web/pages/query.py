@@ -13,11 +13,11 @@ from kg.queries import PREFIXES, catalogue
 from kg.query_pool import QueryPool, QueryRequest, is_volatile
 from kg.store import Store
 from kg.views.vocabulary import vocabulary
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
 from kg.web.http.parameters import refuse_unknown, shared
 from kg.web.http.spooled_response import collected
 from kg.web.pages import charts
-from kg.web.pages.errors import page_router
 from kg.web.pages.query_result import QueryResult, read_result
 from kg.web.sparql.protocol import base_of
 

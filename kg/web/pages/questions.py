@@ -9,10 +9,10 @@ from fastapi.responses import Response
 from kg.errors import KgError, NotFoundError
 from kg.queries import Query as Question
 from kg.queries import catalogue
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
 from kg.web.http.parameters import refuse_unknown, shared
 from kg.web.pages import charts
-from kg.web.pages.errors import page_router
 from kg.web.pages.query import question_text, result_of
 
 __all__ = ["router"]

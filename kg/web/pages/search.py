@@ -13,8 +13,8 @@ from kg.views.event_index import EventIndex
 from kg.views.hidden_characters import plain
 from kg.views.statements import SIDES
 from kg.web.html.formatting import path_of
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import VOICES, page
-from kg.web.pages.errors import page_router
 from kg.web.snapshot import snapshots
 
 __all__ = ["router"]

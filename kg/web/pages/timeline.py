@@ -9,9 +9,9 @@ from fastapi.responses import Response
 
 from kg.views.event_index import Calendar, starting
 from kg.web.html.formatting import day
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
 from kg.web.pages import charts
-from kg.web.pages.errors import page_router
 from kg.web.pages.filters import Filters
 from kg.web.snapshot import snapshots
 

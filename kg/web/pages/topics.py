@@ -13,9 +13,9 @@ from kg.views.event_index import EventIndex
 from kg.views.profile import topic_profile
 from kg.views.statements import ACCOUNTS, statements_by_iri
 from kg.web.html.formatting import slug_of
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import Alternate, page
 from kg.web.pages import charts
-from kg.web.pages.errors import page_router
 from kg.web.snapshot import snapshots
 
 __all__ = ["Branch", "render", "router"]

@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from kg.errors import InputError, TooLargeError
 from kg.model import Document
 from kg.web.extraction_worker.pool import LONGEST, ExtractionResult, workers_of
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
-from kg.web.pages.errors import page_router
 from kg.web.pages.passages import anchor, paragraphs
 
 __all__ = ["router"]

@@ -17,10 +17,10 @@ from kg.review.file import export, read_file
 from kg.review.stored import open_reasons, review_iri
 from kg.review.wording import summary
 from kg.store import Store
+from kg.web.http.authorization import authorize
 from kg.web.http.problems import documented
 from kg.web.review.service import ReviewService
 from kg.web.review.sessions import program
-from kg.web.sparql.update import authorize
 
 __all__ = ["router"]
 

@@ -23,8 +23,8 @@ from kg.review.wording import summary
 from kg.store import Store
 from kg.terms import BASE
 from kg.views.statements import CLAIM_KINDS
+from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
-from kg.web.pages.errors import page_router
 from kg.web.review import sessions
 from kg.web.review.choices import Choice, event_paths, kinds_below, known_paths, options
 from kg.web.review.forms import address_of, changed, form_of, one, split, wanted_of

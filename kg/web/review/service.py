@@ -19,7 +19,7 @@ from kg.search import open_indexed
 from kg.settings import Settings
 from kg.store import Store
 from kg.web.extraction_worker.pool import workers_of
-from kg.web.sparql.update import pipeline
+from kg.web.pipeline import pipeline
 
 __all__ = ["ReviewService", "Subject", "lexicon"]
 

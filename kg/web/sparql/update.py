@@ -1,35 +1,35 @@
 """Writing over HTTP, for who has the token: SPARQL Update and the Graph Store Protocol.
 
-Both end at the same door as documents do: what a graph would hold afterwards is validated, and refused with
-the SHACL report if it does not conform.
+What a graph would hold afterwards is validated as documents are, and refused with the SHACL report if it does
+not conform.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
-from functools import cache
-from hmac import compare_digest
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from kg.errors import ForbiddenError, InputError, NotFoundError, UnauthorizedError, UnsupportedMediaTypeError
-from kg.ingest import Pipeline, edit
+from kg.errors import ForbiddenError, InputError, NotFoundError, UnsupportedMediaTypeError
+from kg.ingest import edit
 from kg.query_pool import dry_run
 from kg.search import open_indexed
 from kg.settings import Settings
 from kg.store import Store
 from kg.store.results import TRIPLE_FORMATS, NamedNode
 from kg.web.extraction_worker.pool import workers_of
-from kg.web.http.asgi import Scope, header
+from kg.web.http.asgi import Scope
+from kg.web.http.authorization import authorize
 from kg.web.http.negotiation import choose
 from kg.web.http.parameters import known_only
 from kg.web.http.problems import documented
-from kg.web.linked_data.named_graphs import all_triples
+from kg.web.pipeline import pipeline
+from kg.web.sparql.all_triples import all_triples
 from kg.web.sparql.protocol import TRIPLE_TYPES, SparqlRequest, base_of, content_type
 
-__all__ = ["authorize", "pipeline", "router", "update"]
+__all__ = ["router", "update"]
 
 router = APIRouter(prefix="/graphs", tags=["graphs"], dependencies=[known_only])
 _BODY_TYPES = {
@@ -64,28 +64,6 @@ _REMOVED: dict[int | str, dict[str, Any]] = {
     204: {"description": "The graph is gone."},
     **documented(400, 401, 403, 404, 422, 429, 503),
 }
-
-
-@cache
-def pipeline() -> Pipeline:
-    """The checks of this process, which take a second to read."""
-    return Pipeline()
-
-
-def authorize(scope: Scope) -> None:
-    """Let a request write that brings the token.
-
-    Raises:
-        ForbiddenError: nobody may write here.
-        UnauthorizedError: the token is missing or wrong.
-    """
-    options: Settings = scope["app"].state.options
-    if options.write_token is None:
-        raise ForbiddenError("this server takes no writes; set write_token to allow them")
-    scheme, _, token = header(scope, b"authorization").partition(" ")
-    expected = options.write_token.get_secret_value().encode()
-    if scheme.lower() != "bearer" or not compare_digest(token.strip().encode(), expected):
-        raise UnauthorizedError("writing takes the header `Authorization: Bearer TOKEN`")
 
 
 async def update(scope: Scope, call: SparqlRequest) -> None:
