@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.docs import layers
 from kg.terms import KG
 
 ROOT = Path(__file__).parents[1]
@@ -83,6 +84,18 @@ def test_wheel_brings_all_it_needs(tmp_path: Path) -> None:
     assert module.startswith(str(place))
     assert shapes.startswith(str(place))
     assert int(questions) > 25
+
+
+def test_no_arrow_of_the_drawing_runs_up() -> None:
+    depth = {name: number for number, row in enumerate(layers.layers()) for name in row}
+    drawn = layers.direct(layers.imports())
+    assert set(depth) == {name for edge in layers.imports() for name in edge}
+    assert not {edge for edge in drawn if depth[edge[0]] >= depth[edge[1]]}
+
+
+def test_what_the_drawing_leaves_out_follows_from_what_it_shows() -> None:
+    edges = {("web", "views"), ("views", "store"), ("web", "store"), ("web", "errors"), ("store", "errors")}
+    assert layers.direct(edges) == {("web", "views"), ("views", "store"), ("store", "errors")}
 
 
 def test_architecture_page_names_what_is_there() -> None:
