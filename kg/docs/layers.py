@@ -61,8 +61,9 @@ def drawing() -> str:
         'font-family="ui-monospace, Menlo, Consolas, monospace" font-size="12">\n'
         "<title>The packages of kg in their layers; each line leads down to what a package imports</title>\n"
         f'<rect width="{_WIDTH}" height="{height}" fill="#ffffff"/>\n'
-        '<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" orient="auto">'
-        '<path d="M0 1L7 4L0 7z" fill="#8a94a6"/></marker>\n'
+        '<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" '
+        'markerWidth="7" markerHeight="7" orient="auto">'
+        '<path d="M0 1L7 4L0 7z" fill="#5b667a"/></marker>\n'
         f'<g fill="none" stroke="#8a94a6">\n{lines}</g>\n'
         f'<g fill="#f3f6fb" stroke="#33415c">\n{boxes}</g>\n</svg>\n'
     )
