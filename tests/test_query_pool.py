@@ -27,7 +27,7 @@ from kg.errors import (
     StoreError,
     TooLargeError,
 )
-from kg.query_pool import CLIENT, QueryPool, QueryRequest, is_volatile
+from kg.query_pool import CLIENT, Answer, QueryPool, QueryRequest, is_volatile
 from kg.query_pool.row_limit import RowLimiter
 from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.settings import Settings
@@ -63,6 +63,14 @@ async def body(pool: QueryPool, question: QueryRequest, timeout: float | None = 
         return await answer.body()
     finally:
         answer.close()
+
+
+async def under_way(pool: QueryPool) -> "asyncio.Future[Answer]":
+    """A query that a reader works on and that does not end by itself."""
+    asking = asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT)))
+    while not pool.occupancy.busy:
+        await asyncio.sleep(0.01)
+    return asking
 
 
 def with_pool(place: str, work: Callable[[QueryPool], Awaitable[object]], **options: object) -> object:
@@ -125,8 +133,7 @@ def test_readers_cannot_open_a_socket() -> None:
 
 def test_readers_are_gone_when_the_pool_is_closed(place: str) -> None:
     async def work(pool: QueryPool) -> list[int]:
-        asking = asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT)))
-        await asyncio.sleep(0.2)
+        asking = await under_way(pool)
         processes = [line.process for line in (*pool._busy, *pool._idle)]
         await pool.close()
         with pytest.raises(BusyError):
@@ -141,8 +148,7 @@ def test_readers_are_gone_when_the_pool_is_closed(place: str) -> None:
 
 def test_abandoned_query_gives_its_reader_back(place: str) -> None:
     async def work(pool: QueryPool) -> tuple[int, int]:
-        asking = asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT)))
-        await asyncio.sleep(0.2)
+        asking = await under_way(pool)
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
@@ -153,8 +159,7 @@ def test_abandoned_query_gives_its_reader_back(place: str) -> None:
 
 def test_readers_come_back_when_all_of_them_are_killed(place: str) -> None:
     async def work(pool: QueryPool) -> bytes:
-        asking = asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT)))
-        await asyncio.sleep(0.2)
+        asking = await under_way(pool)
         forkserver = pool._forkserver._process
         assert forkserver is not None
         forkserver.kill()
@@ -427,10 +432,9 @@ def test_readers_are_there_again_after_the_process_that_forks_them_died_with_unr
         for line in pool._idle:
             forkserver.stand_back(line.process)  # an order that is never read
         os.kill(before, signal.SIGKILL)
-        for _ in range(200):  # 10 s
-            await asyncio.sleep(0.05)
-            if forkserver._process is not None and forkserver._process.pid != before and pool._idle:
-                break
+        async with asyncio.timeout(60):
+            while forkserver._process is None or forkserver._process.pid == before or not pool._idle:
+                await asyncio.sleep(0.05)
         assert pool.trouble is None
         return await body(pool, QueryRequest("ASK { }", rows="csv"))
 

@@ -3,7 +3,7 @@
 import http.client
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -70,6 +70,19 @@ class Site:
     def ask(self, query: str, *fields: tuple[str, str], **headers: str) -> Reply:
         """A query by GET."""
         return self.send("GET", f"/sparql?{urlencode([('query', query), *fields])}", **headers)
+
+    def count_readers(self, state: str) -> int:
+        """How many readers the server counts in a state."""
+        told = self.send("GET", "/metrics").body.decode()
+        return int(float(told.partition(f'kg_readers{{state="{state}"}} ')[2].split()[0]))
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait for a state, however long a busy machine takes for it."""
+    end = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < end, "the state does not come"
+        time.sleep(0.02)
 
 
 @contextmanager

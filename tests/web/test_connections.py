@@ -15,7 +15,7 @@ from kg.settings import Settings
 from kg.web.http.asgi import Message, Receive, Scope, Send
 from kg.web.http.connections import _among
 from kg.web.http.limits import FairScheduling, RateLimit
-from tests.web.conftest import EX, Site, serving
+from tests.web.conftest import EX, Site, serving, until
 
 SMALL = f"SELECT ?o WHERE {{ <{EX}a> <{EX}p> ?o }}"
 LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -73,7 +73,7 @@ def test_answer_that_is_not_taken_is_given_up(filled: str) -> None:
     pairs = f"SELECT * WHERE {{ ?s <{EX}number> ?o . ?t <{EX}number> ?u }} LIMIT 120000"
     with serving(filled, request_timeout=0.5) as site, connected(site) as deaf:
         deaf.sendall(QUERY + f"Content-Length: {len(pairs)}\r\n\r\n{pairs}".encode())
-        assert _until(lambda: b'kg_requests_total{route="/sparql"' in site.send("GET", "/metrics").body)
+        until(lambda: b'kg_requests_total{route="/sparql"' in site.send("GET", "/metrics").body)
         assert len(_end(deaf)) < 20_000_000  # of 25 MB; the rest is not there any more
 
 
@@ -83,7 +83,6 @@ def test_connections_of_one_client_are_bounded_those_of_a_proxy_are_not(strict: 
         for _ in range(4)
     ]
     try:
-        time.sleep(0.05)
         with connected(strict, "127.0.0.9") as one_more:
             assert _end(one_more).startswith(b"HTTP/1.1 429 ")
         assert strict.ask(SMALL).status == 200
@@ -125,27 +124,33 @@ def test_body_of_a_request_that_has_none_does_not_go_on_for_ever(filled: str) ->
 
 def test_log_has_one_line_for_each_client_that_goes_away(filled: str) -> None:
     heard = io.StringIO()
+
+    def lines() -> list[dict[str, object]]:
+        every = [json.loads(line) for line in heard.getvalue().splitlines()]
+        return [line for line in every if line.get("path") != "/metrics"]
+
     with redirect_stderr(heard), serving(filled, log_format="json", request_timeout=0.5) as site:
         with connected(site) as one:  # in the middle of a body
-            one.sendall(QUERY + b"Content-Length: 100\r\n\r\nASK")
-            time.sleep(0.2)
+            one.sendall(QUERY + b"Expect: 100-continue\r\nContent-Length: 100\r\n\r\nASK")
+            assert one.recv(4096).startswith(b"HTTP/1.1 100 ")
         with connected(site) as one:  # in the middle of another one
             one.sendall(
-                b"POST /api/v1/extract HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nab"
+                b"POST /api/v1/extract HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+                b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\nab"
             )
-            time.sleep(0.2)
+            assert one.recv(4096).startswith(b"HTTP/1.1 100 ")
         with connected(site) as one:  # while its query runs
             one.sendall(f"GET /sparql?query={LONG.replace(' ', '%20')} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            time.sleep(0.5)
+            until(lambda: site.count_readers("busy"))
         with connected(site) as one:  # before there is a request
             one.sendall(b"GET / HT")
             _end(one)
         with connected(site) as one:  # which is none
             one.sendall(b"\x16\x03\x01\x00\r\n\r\n")
             _end(one)
-        assert _until(lambda: heard.getvalue().count("\n") >= 5)
-        time.sleep(0.3)
-    told = [json.loads(line) for line in heard.getvalue().splitlines()]
+        until(lambda: len(lines()) >= 5)
+        time.sleep(0.3)  # for a line too many
+    told = lines()
     assert [it.get("status", it.get("level")) for it in told] == [499, 499, 499, 408, "warning"]
     assert all(it["time"] for it in told)
 
@@ -233,13 +238,3 @@ def test_name_in_addresses_is_one_that_the_operator_trusts(filled: str, host: st
     wanted = host if named else f"127.0.0.1:{site.port}"
     assert f"<http://{wanted}/sparql>".encode() in told.body
     assert (f"http://{host}/".encode() in page.body) == named
-
-
-def _until(condition: object) -> bool:
-    assert callable(condition)
-    end = time.monotonic() + 120  # a busy machine takes its time
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False

@@ -22,7 +22,7 @@ from kg.cli import cli
 from kg.settings import Settings
 from kg.web.http.limits import RateLimit
 from kg.web.http.logs import line as _line
-from tests.web.conftest import EX, Site, serving
+from tests.web.conftest import EX, Site, serving, until
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -138,7 +138,7 @@ def test_serve_answers_until_it_is_told_to_stop_and_finishes_what_is_under_way(f
         with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
             path = f"/sparql?timeout=1.5&query={slow.replace(' ', '%20')}"
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-            time.sleep(0.4)
+            until(lambda: Site(port, filled).count_readers("busy"))
             server.send_signal(signal.SIGTERM)
             assert connection.recv(65536).startswith(b"HTTP/1.1 504 ")
         _, log = server.communicate(timeout=20)

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from kg.store import open_store
-from tests.web.conftest import EX, GRAPHS, Reply, Site, serving
+from tests.web.conftest import EX, GRAPHS, Reply, Site, serving, until
 
 MANY = f"SELECT ?s ?o WHERE {{ ?s <{EX}number> ?o }}"
 ROWS = 2500  # the bound of `site`
@@ -93,7 +93,7 @@ def test_hostile_queries_end_in_time_while_others_go_on_asking(narrow: Site) -> 
             done.set()
         statuses = usual.result()
     assert set(statuses) <= {200, 504}  # a second may pass on a machine that does other things too
-    assert statuses.count(200) > len(statuses) / 2
+    assert statuses.count(200) >= 10
     for name, reply in ended.items():
         assert reply.status in (200, 400, 403, 413, 422, 503, 504), name
         assert reply.status == 200 or json.loads(reply.body)["detail"], name
@@ -120,7 +120,7 @@ def test_query_that_takes_too_much_memory_is_ended_and_told(filled: str) -> None
 def test_long_queries_are_turned_away_or_wait_before_quick_ones_of_others_do(filled: str) -> None:
     with serving(filled, query_timeout=3, query_readers=3) as tight, ThreadPoolExecutor(4) as pool:
         long = [pool.submit(tight.ask, HOSTILE["count of a product"]) for _ in range(4)]
-        assert _until(lambda: b'{state="long"} 1.0' in tight.send("GET", "/metrics").body)
+        until(lambda: tight.count_readers("long") == 1)
         assert replace(tight, source="127.0.0.2").ask(SMALL).status == 200
         assert not all(one.done() for one in long)
         replies = [one.result() for one in long]
@@ -218,19 +218,9 @@ def test_client_that_leaves_frees_its_reader(filled: str) -> None:
         for _ in range(3):
             connection = http.client.HTTPConnection("127.0.0.1", tight.port, timeout=10)
             connection.request("GET", path)
-            time.sleep(0.3)
+            until(lambda: tight.count_readers("busy"))
             connection.close()
-        assert _until(lambda: b'kg_readers{state="long"} 0.0' in tight.send("GET", "/metrics").body)
-
-
-def _until(condition: object) -> bool:
-    assert callable(condition)
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
+        until(lambda: not tight.count_readers("long"))
 
 
 def test_load_beside_the_server_moves_it_on_without_a_lost_request(tmp_path: Path) -> None:
