@@ -6,7 +6,7 @@ READY  := .venv/.ready
 PIP    := $(BIN)/pip --disable-pip-version-check --no-input
 PORT   ?= 8000
 
-.PHONY: run test lint docs golden bench lock assets screenshots clean
+.PHONY: run test engines lint docs golden bench lock assets screenshots clean
 
 run: $(RUNS)  ## Load seeds/ into data/store and serve it
 	@echo "Loading seeds/"
@@ -15,6 +15,9 @@ run: $(RUNS)  ## Load seeds/ into data/store and serve it
 
 test: $(READY)  ## Run all tests
 	@$(BIN)/pytest -q -n auto
+
+engines:  ## Install Chromium and Virtuoso from the distribution, which some tests need; without them those are skipped
+	@$(if $(filter 0,$(shell id -u)),,sudo) .ci/setup
 
 lint: $(READY)  ## Style, types, layers, generated pages
 	@$(BIN)/ruff check .

@@ -94,7 +94,7 @@ def marked(case: Case) -> object:
     )
 
 
-@pytest.mark.skipif(not SUITE.exists(), reason="`make test` fetches the suite")
+@pytest.mark.skipif(not SUITE.exists(), reason="the suite of the W3C is not there: make test")
 @pytest.mark.parametrize("case", [marked(case) for case in cases()])
 def test_w3c(case: Case) -> None:
     manifest = loaded(case.path)

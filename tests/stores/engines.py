@@ -89,7 +89,7 @@ def oxigraph_server(
     """
     program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     if program is None:
-        raise MissingEngineError("the oxigraph server is not installed: pip install oxigraph")
+        raise MissingEngineError("the oxigraph server is not installed: make test")
     port = free_port()
     mode = ["serve"] if location is None else ["serve-read-only", "--location", str(location)]
     bounds = [] if seconds is None else ["--timeout-s", str(seconds)]
@@ -112,7 +112,7 @@ def virtuoso_server(
     """
     program = shutil.which("virtuoso-t")
     if program is None:
-        raise MissingEngineError("Virtuoso is not installed: apt-get install virtuoso-opensource")
+        raise MissingEngineError("Virtuoso is not installed: make engines")
     port = free_port()
     ini = folder / "virtuoso.ini"
     bounds = "" if seconds is None else f"MaxQueryExecutionTime = {seconds}"
