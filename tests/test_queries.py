@@ -10,8 +10,9 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+import pyoxigraph
 import pytest
 import yaml
 from hypothesis import given
@@ -243,3 +244,29 @@ def test_broken_file_is_named_with_its_line(tmp_path: Path) -> None:
     )
     with pytest.raises(ResourceError, match=r"queries/mine.rq:4: columns must be \['o'\]"):
         queries.load(file)
+
+
+@pytest.mark.parametrize(
+    "name", ["claim-counts", "first-and-last-exchange", "speaker-ranking", "who-met-whom"]
+)
+def test_first_and_last_do_not_vanish_because_one_thing_has_no_date(name: str) -> None:
+    """SPARQL leaves a minimum unbound if one of its values is."""
+    world = """PREFIX kg: <https://w3id.org/uschina-kg/ontology#> PREFIX id: <https://w3id.org/uschina-kg/id/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX person: <https://w3id.org/uschina-kg/id/person/> PREFIX country: <https://w3id.org/uschina-kg/id/country/>
+INSERT DATA { person:a a kg:Person ; kg:represents country:us . person:b a kg:Person ; kg:represents country:cn .
+  id:one a kg:Exchange ; kg:status kg:Occurred ; kg:date "2025-06-05" ; kg:participant person:a , person:b .
+  id:two a kg:Exchange ; kg:status kg:Occurred ; kg:participant person:a , person:b .
+  id:t1 rdf:subject id:one ; rdf:predicate rdf:type ; rdf:object kg:Call ; kg:polarity kg:Affirmed .
+  id:t2 rdf:subject id:two ; rdf:predicate rdf:type ; rdf:object kg:Call ; kg:polarity kg:Affirmed .
+  kg:Demand <http://www.w3.org/2000/01/rdf-schema#subClassOf> kg:Claim . id:dated dcterms:issued "2025-06-05" .
+  id:c1 a kg:Claim , kg:Demand ; kg:claimant person:a ; kg:side country:us ; kg:reportedIn id:dated .
+  id:c2 a kg:Claim , kg:Demand ; kg:claimant person:a ; kg:side country:us ; kg:reportedIn id:undated }"""
+    agents = {"agent": f"{BASE}id/person/a", "other": f"{BASE}id/person/b"}
+    given = {key: iri for key, iri in agents.items() if CATALOGUE[name].parameters.get(key)}
+    told = pyoxigraph.Store()
+    told.update(world)
+    found = cast(pyoxigraph.QuerySolutions, told.query(CATALOGUE[name].bind(given)))
+    row = next(found)
+    assert row["last"] == pyoxigraph.Literal("2025-06-05")
+    assert "first" not in {it.value for it in found.variables} or row["first"] == row["last"]
