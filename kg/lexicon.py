@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.errors import ResourceError
+from kg.package_cache import kept
 from kg.romanization import variants
 from kg.terms import KG
 
@@ -108,7 +109,11 @@ class Lexicon:
             ResourceError: a file is not Turtle; the message names file and line.
         """
         files = resources.files("ontology", ".ttl", overlay)
-        return cls((resources.shown(path), resources.text(path)) for path in files)
+        return kept(
+            "lexicon",
+            files,
+            lambda: cls((resources.shown(path), resources.text(path)) for path in files),
+        )
 
     def label(self, iri: str, language: str = "en") -> str:
         """The caption of a thing or term; the end of its IRI if it has none in any language."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kg.errors import ResourceError
 from kg.extract.schema import ALLOWED, GIVEN, PATTERN, TERM, Part, Place, Schema, Words
+from kg.package_cache import kept
 from kg.resources import overlay_files, shown
 
 __all__ = ["FOLDER", "SECTIONS", "CueRule", "EventRule", "GroupRule", "Rule", "Rules", "TopicRule",
@@ -268,6 +269,10 @@ def check(overlay: Path | None = None) -> list[str]:
 
 @cache
 def _load(paths: tuple[Path, ...]) -> Rules:
+    return kept("rules", paths, lambda: _checked(paths))
+
+
+def _checked(paths: tuple[Path, ...]) -> Rules:
     schema = Schema()
     rules = _rules(paths, schema)
     if schema.problems:

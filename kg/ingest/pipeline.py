@@ -15,10 +15,11 @@ from kg.extract import LONGEST_PARAGRAPH, Extractor, read_many
 from kg.identity import document_iri
 from kg.lexicon import Lexicon
 from kg.model import Document, Entity, Review, Statement
+from kg.package_cache import kept
 from kg.reason import Reasoner, Triple
 from kg.report import ReadingReport
 from kg.resolution import fingerprints, localise, mentions_in
-from kg.resources import vocabulary
+from kg.resources import files, vocabulary
 from kg.review import Applied, apply, digest, review_id
 from kg.review.stored import lines, open_lines
 from kg.terms import document_graph
@@ -279,8 +280,8 @@ class Pipeline:
 
 @cache
 def reasoner() -> Reasoner:
-    """The rules of this process, which take a second to compile."""
-    return Reasoner()
+    """The rules of this process, which take a second to compile when they are not kept."""
+    return kept("reasoner", files("ontology", ".ttl"), Reasoner)
 
 
 def failed(document: Document, problem: str) -> Prepared:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-import owlrl
 from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
 from rdflib.term import Node
 
@@ -38,6 +37,8 @@ def ontology_closure(ontology: Iterable[Triple]) -> set[Triple]:
 def owlrl_closure(triples: Iterable[Triple]) -> set[Triple]:
     """The triples, links left out, and all that owlrl infers from them that says something."""
     stated = {triple for triple in triples if triple[1] not in LINKS}
+    import owlrl  # takes its time, and is needed only where nothing is kept
+
     graph = Graph(bind_namespaces="none")
     for triple in stated:
         graph.add(triple)

@@ -10,6 +10,7 @@ from rdflib import OWL, RDF, RDFS, BNode
 from rdflib.term import Node
 
 from kg.errors import ResourceError
+from kg.package_cache import kept
 from kg.resources import files, text
 from kg.terms import KG, ONTOLOGY
 from kg.validate.index import Index, Triple
@@ -88,6 +89,10 @@ def read_turtle(turtle: str, where: str) -> Iterator[Triple]:
 @cache
 def context() -> Context:
     """The context that the ontology and reference data of this process make."""
+    return kept("validation", files("ontology", ".ttl"), _context)
+
+
+def _context() -> Context:
     triples = Index(reference_triples())
     kinds = _above(triples.match((None, RDFS.subClassOf, None)))
     relations = _above(triples.match((None, RDFS.subPropertyOf, None)))
