@@ -15,7 +15,16 @@ from kg.questions.frame import Frame
 from kg.questions.grammar import is_han
 from kg.questions.passages import TextSearch
 from kg.questions.phrases import Phrases
-from kg.questions.reader import COMPOSED, FOREIGN, Context, QuestionReader, Reading, followed_by, problem_of
+from kg.questions.reader import (
+    COMPOSED,
+    FOREIGN,
+    UNSURE,
+    Context,
+    QuestionReader,
+    Reading,
+    followed_by,
+    problem_of,
+)
 from kg.questions.recognition import AGENT, TOPIC
 from kg.questions.topic_status import is_yes_no, topic_status
 from kg.store import Rows, Store
@@ -139,15 +148,18 @@ class Answerer:
         frame = self.composition.read(asked)
         before = context if context is not None and context.query != COMPOSED else None
         reading = self.reader.read(question, before)
+        own = None
         if reading.verdict == "sure" and self._comes_first(reading, frame, context):
-            return self._answered(reading)
+            own = self._answered(reading)
+            if own.rows or frame is None or frame.is_special:
+                return own
         if frame is not None and self.composition.is_ours(frame):
             composed = self.composition.answer(frame)
-            is_better = reading.verdict != "sure" or reading.query in COMPOSABLE
+            is_better = own is None and (reading.verdict != "sure" or reading.query in COMPOSABLE)
             if composed.reply.is_found or composed.mentions or frame.cancelled or is_better:
-                return self._composed(composed, asked)
+                return self._composed(composed, asked, reading)
         if reading.verdict == "sure" and not is_han(question):
-            return self._answered(reading)
+            return own or self._answered(reading)
         if frame is not None and not self.composition.is_ours(frame):
             return self._declined(replace(reading, problem=FOREIGN))
         return self._declined(reading) if reading.verdict == "declined" else self._unsure(reading)
@@ -160,7 +172,7 @@ class Answerer:
             return False
         return bool(frame.unknown) or frame.is_special or reading.confidence >= CERTAIN
 
-    def _composed(self, composed: Composed, asked: Sequence[str]) -> Answer:
+    def _composed(self, composed: Composed, asked: Sequence[str], reading: Reading) -> Answer:
         frame, reply = composed.frame, composed.reply
         words = Phrases(self.lexicon, frame.language)
         columns = tuple(reply.rows[0]) if reply.rows else ()
@@ -201,7 +213,18 @@ class Answerer:
             only_mentions=not reply.is_found and bool(citations),
             sparql=reply.sparql,
             link="/query?" + urlencode({"query": reply.sparql}) if reply.sparql else "",
+            suggestions=self._others(reading),
             context=Context(COMPOSED, {str(number): text for number, text in enumerate(asked[-PAST:], 1)}),
+        )
+
+    def _others(self, reading: Reading) -> tuple[Suggestion, ...]:
+        """The questions of the catalogue that could have been meant, but for those that need a value more."""
+        return tuple(
+            Suggestion(self.describe(query, it.values), it.query, it.values)
+            for it in reading.nearest
+            if it.score >= UNSURE and it.values
+            for query in (self.catalogue[it.query],)
+            if not any(need.required and key not in it.values for key, need in query.parameters.items())
         )
 
     def _notes(self, frame: Frame, words: Phrases, *, is_dropped: bool) -> str:

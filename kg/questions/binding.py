@@ -174,7 +174,11 @@ def _apart(candidates: Iterator[Span]) -> list[Span]:
 
 
 def _unknown(text: str, spans: Sequence[Span]) -> Iterator[str]:
-    """What no span covers and no empty word is, neighbours together."""
+    """What no span covers and no empty word is, neighbours together; no name is one character alone."""
+    yield from (phrase for phrase in _uncovered(text, spans) if not (len(phrase) == 1 and is_han(phrase)))
+
+
+def _uncovered(text: str, spans: Sequence[Span]) -> Iterator[str]:
     last_end, phrase = -1, ""
     for token in tokens(_blanked(text)):
         word = token.word.removesuffix("'s")

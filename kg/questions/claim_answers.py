@@ -41,6 +41,7 @@ class Said:
     quote: str
     event: str
     negated: bool
+    speakers: tuple[str, ...] = ()
 
 
 class ClaimAnswers:
@@ -139,7 +140,8 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
                 value or "" for value in row
             )
             name = kind.rsplit("#", 1)[-1]
-            if name in _SPECIAL and (claim not in found or speaker in persons):
+            others = found[claim].speakers if claim in found else ()
+            if name in _SPECIAL and (claim not in found or speaker in persons or side in sides):
                 found[claim] = Said(
                     claim,
                     name,
@@ -152,6 +154,8 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
                     event,
                     polarity.endswith("Negated"),
                 )
+            if claim in found and speaker and speaker not in others:
+                found[claim] = replace(found[claim], speakers=(*others, speaker))
         return self._apart([*found.values()]), query
 
     def _documents(self, events: Sequence[str]) -> list[str]:
@@ -240,13 +244,7 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
         content = (
             it.content if len(it.content) <= _CUT else it.content[: it.content.rfind(" ", 0, _CUT)] + " …"
         )
-        who = (
-            words.person(it.speaker, it.issued)
-            if it.speaker in self.lexicon.entries
-            else words.label(it.side)
-            if it.side
-            else ""
-        )
+        who = self._who_says(it, words) or (words.label(it.side) if it.side else "")
         when = words.date(it.issued) if it.issued else ""
         lead = words.say(", ", "，").join(filter(None, [who, when]))
         denied = words.say(" (denied)", "（否认）") if it.negated else ""
@@ -258,11 +256,16 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
             denied=denied,
         )
 
+    def _who_says(self, it: Said, words: Phrases) -> str:
+        known = [iri for iri in it.speakers or (it.speaker,) if iri in self.lexicon.entries]
+        return words.people(known, it.issued, with_office=True)
+
     def _by_side(self, frame: Frame, events: Sequence[str], words: Phrases) -> Reply:
         """What each of two says, one after the other."""
         persons = [p for p in frame.parties if not p.is_side]
-        parties: list[Party] = [*frame.parties] if len(frame.parties) > 1 else []
-        if len(parties) < 2 or (persons and len(persons) < 2):
+        sides = [p for p in frame.parties if p.is_side]
+        parties: list[Party] = sides if len(sides) > 1 else [*frame.parties] if len(frame.parties) > 1 else []
+        if len(parties) < 2 or (persons and len(persons) < 2 and len(sides) < 2):
             parties = [Party(words.label(side), (side,), is_side=True) for side in SIDES]
         parts, kept = [], []
         queries = []
@@ -362,9 +365,7 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
                 "date": it.issued,
                 "claim": it.claim,
                 "claimLabel": words.label(f"{BASE}ontology#{it.kind}") if it.claim else "",
-                "speakerLabel": words.person(it.speaker, it.issued)
-                if it.speaker in self.lexicon.entries
-                else "",
+                "speakerLabel": self._who_says(it, words),
                 "sideLabel": words.label(it.side) if it.side else "",
                 "content": it.content,
                 "document": it.document,

@@ -7,8 +7,9 @@ from itertools import islice
 
 from kg.lexicon import Lexicon
 from kg.questions.binding import Binder, Bound
-from kg.questions.citation import Citation
+from kg.questions.citation import Citation, cited
 from kg.questions.claim_answers import ClaimAnswers
+from kg.questions.conversation import continued
 from kg.questions.event_answers import EventAnswers
 from kg.questions.event_matching import EventMatcher
 from kg.questions.evidence import Evidence
@@ -26,9 +27,6 @@ from kg.terms import BASE
 
 __all__ = ["COMPOSABLE", "Composed", "Composition"]
 
-_FOLLOW_UP = re.compile(
-    r"^\s*(?:and|what about|how about|but|also|then|那么?|还有|另外)\b|^那|呢\s*[?？]?$", re.I
-)
 _SPLIT = re.compile(r"\b(?:did|was|were|until|and then|do)\b", re.I)
 _AFTER = re.compile(r"^.*?\b(?:after|between)\b|相隔.*$", re.I)
 _WORDS = 500  # documents whose words are known not to be misspelt
@@ -128,7 +126,7 @@ class Composition:
         for question in questions:
             bound = self.binder.bind(question, self.today)
             own = self._interval(bound) or frame_of(bound, self.lexicon)
-            frame = self._continued(bound, own, frame) if frame is not None else own
+            frame = continued(bound, own, frame) if frame is not None else own
         return frame
 
     def answer(self, frame: Frame) -> Composed:
@@ -181,34 +179,6 @@ class Composition:
             want="interval",
             after=after,
             parties=later.parties or after.parties,
-        )
-
-    def _continued(self, bound: Bound, own: Frame | None, before: Frame) -> Frame | None:
-        """A question that leaves out what the one before named."""
-        is_short = own is None or not (own.parties or own.places or own.period or own.topics)
-        if not is_short and not _FOLLOW_UP.search(bound.text):
-            return own
-        own = own or replace(before, question=bound.question, unknown=bound.unknown)
-        if not bound.of("act", "kind", "want"):
-            own = replace(
-                own,
-                of=before.of,
-                want=before.want,
-                claims=before.claims,
-                excluded=before.excluded,
-                order=before.order,
-            )
-        has_when = bool(own.period or own.places)
-        return replace(
-            own,
-            kinds=own.kinds or before.kinds,
-            parties=own.parties or before.parties,
-            to=own.to or (before.to if not own.parties else ()),
-            topics=own.topics or (before.topics if own.of == before.of or own.of == "claims" else ()),
-            wordings=own.wordings or (before.wordings if not own.topics else ()),
-            period=own.period if has_when else before.period,
-            places=own.places if has_when else before.places,
-            words=own.words or (before.words if not own.topics else ()),
         )
 
     def _is_used(self, word: str) -> bool:
@@ -325,12 +295,25 @@ class Composition:
             events = [*found.events, *found.undated]
             own = self.own.lengths(events) if frame.want == "duration" else self.own.places(events)
             yield from islice(own, _MENTIONS)
-            return
-        if self.search is None:
+            if events:
+                return
+        said = self._said_otherwise(frame)
+        yield from said
+        if self.search is None or said:
             return
         places = (self.lexicon.label(named[0]) for named in frame.places)
         words = dict.fromkeys((*frame.words, *frame.unknown, *frame.wordings, *places))
         yield from self.own.with_answers(self.search.nearby(frame, [*words], limit=_MENTIONS))
+
+    def _said_otherwise(self, frame: Frame) -> list[Citation]:
+        """Where no demand, promise or warning was read: what was said on the topic that is none."""
+        if frame.of not in ("claims", "agreements") or not frame.topics or frame.want == "whether":
+            return []
+        if frame.of == "claims" and not frame.claims:
+            return []
+        reply = self.claims.answer(replace(frame, of="claims", claims=(), want="words"))
+        passages = islice(dict.fromkeys(reply.quotes), _MENTIONS)
+        return [it for document, exact in passages for it in cited(self.store, document, exact)]
 
     def _sides(self, iri: str) -> set[str]:
         entry = self.lexicon.entries.get(iri)

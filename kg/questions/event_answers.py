@@ -15,6 +15,7 @@ from kg.questions.selection import Selected, Selection
 __all__ = ["EventAnswers"]
 
 _NEAREST = 3
+_LONG = 2 * 365  # days between two exchanges that hardly belong together if others have no day
 
 
 class EventAnswers:
@@ -270,8 +271,9 @@ class EventAnswers:
             after: The earlier one.
         """
         words = Phrases(self.lexicon, frame.language)
-        first = self.selection.select(after, kinds=EXCHANGES).events
-        later = self.selection.select(frame, kinds=EXCHANGES).events
+        after_found = self.selection.select(after, kinds=EXCHANGES)
+        later_found = self.selection.select(frame, kinds=EXCHANGES)
+        first, later = after_found.events, later_found.events
         begins = next((it for it in reversed(first) if it.is_resolved), None)
         if begins is None:
             return self.absent(after, words)
@@ -281,6 +283,9 @@ class EventAnswers:
         days = (
             datetime.date.fromisoformat(ends.date) - datetime.date.fromisoformat(begins.end or begins.date)
         ).days
+        if days > _LONG and (after_found.undated or later_found.undated):
+            about = replace(after if after_found.undated else frame, want="list")
+            return self._listed(about, (), after_found if after_found.undated else later_found, words)
         rows, quotes, sparql = self.rows.of_events([begins, ends], words)
         text = words.say(
             "{days} days: {one}; then {other}.",

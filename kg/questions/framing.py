@@ -28,6 +28,11 @@ _TO = re.compile(
     re.I,
 )
 _YES_NO = re.compile(r"^\s*(?:and\s+|but\s+)?(?:was|were|did|is|are|has|have|had|do|does|did)\b", re.I)
+_PEOPLE = re.compile(
+    r"(?:'s)?\s*(?:side|delegation|team|participants|delegates|negotiators)\b|方(?:面)?(?:有|的|谁|哪|参|代|官)",
+    re.I,
+)
+_OWN = re.compile(r"\b(?:side|delegation)$|方$", re.I)
 _ON = re.compile(r"\b(?:about|on|over|regarding|concerning)\s+(?:the\s+)?$", re.I)
 _BY = re.compile(r"\bby\s+(?:the\s+)?(?:president\s+)?$|[被由]$", re.I)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.I)
@@ -59,6 +64,7 @@ class _Reader(SlotReader):
             want=self._want(of),
             of=of,
             kinds=self._folders(),
+            is_trade="TradeTalk" in self.kinds,
             in_person="person" in self.roles,
             planned=self._is_planned(),
             parties=parties,
@@ -211,6 +217,13 @@ class _Reader(SlotReader):
             frame = self._spoken(frame)
         if frame.of in ("claims", "topics", "agreements") and self.bound.unknown:
             frame = replace(frame, words=(*frame.words, *self.bound.unknown))
+        if frame.of == "events" and frame.want in ("who", "list") and (own := self._own_people(frame)):
+            return replace(
+                frame,
+                want="who",
+                of_side=own.iris[0],
+                parties=tuple(p for p in frame.parties if p is not own),
+            )
         if frame.of == "agreements" and {US, CHINA} <= {iri for p in frame.parties for iri in p.iris}:
             frame = replace(frame, parties=tuple(p for p in frame.parties if not p.is_side))
         if (
@@ -228,6 +241,16 @@ class _Reader(SlotReader):
                     parties=tuple(p for p in frame.parties if p is not sides[0]),
                 )
         return frame
+
+    def _own_people(self, frame: Frame) -> Party | None:
+        """The side whose people are asked for: “who was there on the *Chinese* side?”."""
+        named = [
+            it
+            for it in self.spans
+            if it.group == "agent"
+            and (_PEOPLE.match(self.text[it.end :]) or _OWN.search(self.text[it.start : it.end]))
+        ]
+        return next((p for p in frame.parties if p.is_side and any(p.iris == it.iris for it in named)), None)
 
     def _spoken(self, frame: Frame) -> Frame:
         """Who speaks, and to whom."""

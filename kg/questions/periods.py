@@ -76,6 +76,13 @@ class Period:
             self.yearless or other.yearless,
         )
 
+    def with_other(self, other: "Period") -> "Period":
+        """What lies in both, or if nothing does, from the first to the last: “2025 and 2026”."""
+        both = self.within(other)
+        if both.start and both.end and both.start[: len(both.end)] > both.end[: len(both.start)]:
+            return Period(min(self.start, other.start), max(self.end, other.end), both.yearless)
+        return both
+
 
 ANY_TIME = Period()
 

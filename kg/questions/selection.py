@@ -1,6 +1,7 @@
 """Which stored events a question means: those that fit its slots, each counted once."""
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,10 @@ from kg.terms import BASE
 __all__ = ["Selected", "Selection"]
 
 _FAMILIES = {"call": "call", "meeting": "meeting", "trade-talk": "meeting", "visit": "visit"}
+# Offices whose holders talk about trade, as the labels of the reference data name them.
+_ECONOMIC = re.compile(r"\b(?:treasury|trade|commerce|finance|vice premier)\b", re.I)
 _LATEST = 60  # events that are enough to say what is told instead
+_TRADE = f"{BASE}id/topic/trade"
 _PLACE = f"{BASE}id/place/"
 
 
@@ -139,6 +143,8 @@ class Selection:
             return False
         if frame.planned == it.has_occurred:
             return False
+        if frame.is_trade and it.kind == "meeting" and not self._is_on_trade(it):
+            return False
         if frame.in_person and it.medium:
             return False
         is_dated = bool(it.date) or not frame.period
@@ -148,6 +154,15 @@ class Selection:
             and self._is_there(frame.places, it)
             and (not frame.topics or bool(self.below(frame.topics) & it.topics))
         )
+
+    def _is_on_trade(self, it: EventCandidate) -> bool:
+        """Whether those who met hold offices of trade, or if nobody is named, trade was raised."""
+        persons = self._persons(it)
+        if persons:
+            offices = (o for a in persons for o in self.lexicon.offices_of(a, it.date or None))
+            is_summit = any(self.lexicon.entries[a].kind == "Leader" for a in persons)
+            return not is_summit and any(_ECONOMIC.search(office.label) for office in offices)
+        return not it.topics or bool(it.topics & self.below((_TRADE,)))
 
     def _was_remote(self, it: EventCandidate) -> bool:
         """Whether the same persons spoke by video then, which a document calls a meeting."""
@@ -185,12 +200,25 @@ class Selection:
     def _is_same(self, it: EventCandidate, other: EventCandidate) -> bool:
         if other.iri in it.same:
             return True
-        if _FAMILIES.get(it.kind) != _FAMILIES.get(other.kind) or not _overlap(it, other):
+        if _FAMILIES.get(it.kind) != _FAMILIES.get(other.kind):
+            return False
+        if not _overlap(it, other) and not self._is_told_a_day_off(it, other):
             return False
         if it.places and other.places and not it.places & other.places:
             return False
         mine, theirs = self._persons(it), self._persons(other)
         return (not mine or mine <= theirs) and (bool(mine) or self.sides(it) <= self.sides(other))
+
+    def _is_told_a_day_off(self, it: EventCandidate, other: EventCandidate) -> bool:
+        """Evening in Washington is morning in Beijing: a call, or a meeting that only one account places."""
+        is_vague = it.kind == "call" or bool(it.places) != bool(other.places)
+        persons = self._persons(it)
+        return (
+            is_vague
+            and abs(_days(it.date) - _days(other.date)) == 1
+            and len({self.lexicon.entries[a].represents for a in persons}) > 1
+            and persons <= self._persons(other)
+        )
 
     def _persons(self, it: EventCandidate) -> frozenset[str]:
         found = self._people.get(it.iri)

@@ -188,7 +188,7 @@ class SlotReader:
         """When; “under Biden” and “while Biden was president” are terms of office."""
         period = ANY_TIME
         for it in self._dates():
-            period = it.period if not period else period.within(it.period)
+            period = it.period if not period else period.with_other(it.period)
         terms: list[Span] = []
         for it in named:
             if it.group == "agent" and len(it.iris) == 1 and _UNDER.search(self.text[: it.start]):
