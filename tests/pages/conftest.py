@@ -115,12 +115,12 @@ class Window:
 
 @pytest.fixture(scope="session")
 def contexts(browser: object) -> Callable[..., object]:
-    """One window frame for each width, scheme and use of scripts."""
+    """One window frame for each width and use of scripts."""
 
     @cache
-    def context(width: int, scheme: str, scripts: bool) -> object:
+    def context(width: int, scripts: bool) -> object:
         size = {"width": width, "height": 900}
-        return browser.new_context(viewport=size, java_script_enabled=scripts, color_scheme=scheme)
+        return browser.new_context(viewport=size, java_script_enabled=scripts)
 
     return context
 
@@ -129,8 +129,8 @@ def contexts(browser: object) -> Callable[..., object]:
 def opened(contexts: Callable[..., object], address: str) -> Callable[..., Window]:
     """Opens a path in a window of a width, with scripts or without; use it in a `with`."""
 
-    def open_path(path: str, *, width: int = 1280, scripts: bool = True, scheme: str = "light") -> Window:
-        window = Window(contexts(width, scheme, scripts).new_page())
+    def open_path(path: str, *, width: int = 1280, scripts: bool = True) -> Window:
+        window = Window(contexts(width, scripts).new_page())
         window.watch(address)
         window.page.goto(f"{address}{path}", wait_until="load")
         return window
