@@ -1,8 +1,25 @@
 """What every test stands on."""
 
 import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+from kg import ingest
+from kg.ingest import Pipeline
+from kg.store import open_store
+
+ROOT = Path(__file__).parents[1]
+SEEDS = sorted((ROOT / "seeds").iterdir())
+DOCUMENTS = sorted((ROOT / "tests" / "documents").iterdir())
+
+
+def copied(url: str, folder: Path) -> str:
+    """The URL of a copy of a store, in a folder."""
+    shutil.copytree(url.removeprefix("oxigraph:"), folder / "store", copy_function=shutil.copy)
+    return f"oxigraph:{folder / 'store'}"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -17,6 +34,30 @@ def _no_settings_from_outside() -> None:
 def _environment_of_each_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a command sets for processes of its own is gone before the next test."""
     monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> Pipeline:
+    """The steps from a document to its graphs; nobody changes them."""
+    return Pipeline()
+
+
+@pytest.fixture(scope="session")
+def stored(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Callable[..., str]:
+    """Gives the URL of a store with the ontology and some documents, made once; whoever writes takes a copy."""
+    made: dict[tuple[Path, ...], str] = {}
+
+    def url(*paths: Path) -> str:
+        if paths not in made:
+            place = f"oxigraph:{tmp_path_factory.mktemp('stored') / 'store'}"
+            with open_store(place, write=True) as store:
+                ingest.put_ontology(store, pipeline)
+                outcomes = [*ingest.load(paths, store, pipeline, max_bytes=1_000_000)]
+            assert [outcome.problem for outcome in outcomes] == [None] * len(outcomes)
+            made[paths] = place
+        return made[paths]
+
+    return url
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

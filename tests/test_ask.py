@@ -1,28 +1,24 @@
 """Questions in plain words: understood, answered with their passages, or honestly declined."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from kg import ingest, queries
+from kg import queries
 from kg.errors import InputError
 from kg.lexicon import Lexicon
 from kg.questions import Answerer, Context, Reading
 from kg.store import Store, open_store
+from tests.conftest import DOCUMENTS, SEEDS
 
 FOLDER = Path(__file__).parent / "questions"
-DOCUMENTS = [*sorted((Path(__file__).parent / "documents").iterdir()),
-             *sorted((Path(__file__).parents[1] / "seeds").iterdir())]  # fmt: skip
 CALL = "2025-06-05-donald-trump-xi-jinping"
 
 
 @pytest.fixture(scope="module")
-def store() -> Iterator[Store]:
-    with open_store("memory:", write=True) as opened:
-        pipeline = ingest.Pipeline()
-        ingest.put_ontology(opened, pipeline)
-        [*ingest.load(DOCUMENTS, opened, pipeline, max_bytes=1_000_000)]
+def store(stored: Callable[..., str]) -> Iterator[Store]:
+    with open_store(stored(*DOCUMENTS, *SEEDS)) as opened:
         yield opened
 
 

@@ -1,19 +1,19 @@
 """Any combination of what is wanted and of what is answered, as people type it, in English and Chinese."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from kg import ingest, queries
+from kg import queries
 from kg.lexicon import Lexicon
 from kg.questions import Answerer
 from kg.questions.binding import Binder
 from kg.questions.framing import frame_of
 from kg.store import open_store
+from tests.conftest import DOCUMENTS, SEEDS
 
 FOLDER = Path(__file__).parents[1]
-DOCUMENTS = [*sorted((FOLDER / "tests" / "documents").iterdir()), *sorted((FOLDER / "seeds").iterdir())]
 TODAY = "2026-05-17"
 
 
@@ -28,11 +28,8 @@ def binder(lexicon: Lexicon) -> Binder:
 
 
 @pytest.fixture(scope="module")
-def answerer(lexicon: Lexicon) -> Iterator[Answerer]:
-    with open_store("memory:", write=True) as opened:
-        pipeline = ingest.Pipeline()
-        ingest.put_ontology(opened, pipeline)
-        [*ingest.load(DOCUMENTS, opened, pipeline, max_bytes=1_000_000)]
+def answerer(lexicon: Lexicon, stored: Callable[..., str]) -> Iterator[Answerer]:
+    with open_store(stored(*DOCUMENTS, *SEEDS)) as opened:
         yield Answerer(opened, queries.catalogue(), lexicon)
 
 

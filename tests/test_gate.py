@@ -234,11 +234,6 @@ def test_words_of_their_datatype_are_taken(datatype: str, words: str) -> None:
 # ── The door ──────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
 @pytest.fixture
 def store() -> Iterator[Store]:
     with open_store("memory:", write=True) as opened:

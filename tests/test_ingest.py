@@ -20,11 +20,6 @@ READOUT = DOCUMENTS / "2023-11-17-woodside-talks.md"
 NOTE = DOCUMENTS / "2023-11-18-woodside-note.txt"
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
 @pytest.fixture
 def store() -> Iterator[Store]:
     with open_store("memory:", write=True) as opened:

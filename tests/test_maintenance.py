@@ -3,7 +3,7 @@
 import gzip
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,25 +18,17 @@ from kg.ingest import Outcome, Pipeline
 from kg.maintenance import Finding
 from kg.store import Store, open_store
 from kg.terms import BASE, document_graph, inferred_graph
+from tests.conftest import copied
 
 DOCUMENTS = Path(__file__).parent / "documents"
 READOUT, NOTE = "2023-11-17-woodside-talks", "2023-11-18-woodside-note"
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Path:
+def loaded(stored: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of two documents that contradict each other, with answers that are kept."""
-    place = tmp_path_factory.mktemp("maintained") / "store"
-    with open_store(str(place), write=True) as store:
-        ingest.put_ontology(store, pipeline)
-        outcomes = [*ingest.load(sorted(DOCUMENTS.iterdir()), store, pipeline, max_bytes=100_000)]
-        assert [it.status for it in outcomes] == ["stored", "stored"]
-    return place
+    copied(stored(*sorted(DOCUMENTS.iterdir())), folder := tmp_path_factory.mktemp("maintained"))
+    return folder / "store"
 
 
 @pytest.fixture

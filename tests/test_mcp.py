@@ -1,4 +1,4 @@
-"""The graph for a language model, asked by the protocol's own client over standard input and output."""
+"""The graph for a language model, asked by the protocol's own client."""
 
 import asyncio
 import json
@@ -11,33 +11,36 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
-from kg import ingest
+from kg.mcp import create_server
+from kg.settings import Settings
 from kg.store import open_store
+from tests.conftest import DOCUMENTS, SEEDS
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [*sorted((ROOT / "tests" / "documents").iterdir()), *sorted((ROOT / "seeds").iterdir())]
 Talk = Callable[[Client], Awaitable[Any]]
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    place = f"oxigraph:{tmp_path_factory.mktemp('mcp') / 'store'}"
-    pipeline = ingest.Pipeline()
-    with open_store(place, write=True) as store:
-        ingest.put_ontology(store, pipeline)
-        [*ingest.load(DOCUMENTS, store, pipeline, max_bytes=1_000_000)]
-    return place
+def url(stored: Callable[..., str]) -> str:
+    return stored(*DOCUMENTS, *SEEDS)
 
 
 def talk(url: str, what: Talk) -> Any:
+    """What a conversation with the server gives."""
+    with open_store(url) as store:
+        server = create_server(store, Settings(store=url))  # type: ignore[call-arg]
+        return asyncio.run(_conversation(Client(server), what))
+
+
+def talk_to_command(url: str, what: Talk) -> Any:
     """What a conversation with `kg mcp` in a process of its own gives."""
+    start = StdioServerParameters(command=sys.executable, args=["-m", "kg", "mcp", "--store", url])
+    return asyncio.run(_conversation(Client(stdio_client(start)), what))
 
-    async def run() -> Any:
-        start = StdioServerParameters(command=sys.executable, args=["-m", "kg", "mcp", "--store", url])
-        async with Client(stdio_client(start)) as client:
-            return await what(client)
 
-    return asyncio.run(asyncio.wait_for(run(), 60))
+async def _conversation(opening: Client, what: Talk) -> Any:
+    async with asyncio.timeout(60), opening as client:
+        return await what(client)
 
 
 def content(result: Any) -> Any:
@@ -130,7 +133,7 @@ def test_conversation_is_answered_with_citations(url: str) -> None:
         )
         return first, content(await client.call_tool("ask", again)), found, event, rows, wrong, far
 
-    first, second, found, event, rows, wrong, far = talk(url, ask)
+    first, second, found, event, rows, wrong, far = talk_to_command(url, ask)
     assert first["verdict"] == "sure"
     assert first["citations"][0]["exact"].endswith("were not discussed.")
     assert second["columns"][0] == "participant"

@@ -22,11 +22,6 @@ FILES = (DOCUMENTS / f"{READOUT}.md", DOCUMENTS / f"{NOTE}.txt")
 MEETING = str(ID["meeting/2023-11-15-joe-biden-xi-jinping"])
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
 @pytest.fixture
 def store(pipeline: Pipeline) -> Iterator[Store]:
     with open_store("memory:", write=True) as opened:

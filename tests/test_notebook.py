@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -10,23 +10,16 @@ import pytest
 from nbclient import NotebookClient
 
 import kg
-from kg import ingest
 from kg.errors import InputError
 from kg.notebook import Graph
-from kg.store import open_store
+from tests.conftest import DOCUMENTS, SEEDS
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [*sorted((ROOT / "tests" / "documents").iterdir()), *sorted((ROOT / "seeds").iterdir())]
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    place = f"oxigraph:{tmp_path_factory.mktemp('notebook') / 'store'}"
-    pipeline = ingest.Pipeline()
-    with open_store(place, write=True) as store:
-        ingest.put_ontology(store, pipeline)
-        [*ingest.load(DOCUMENTS, store, pipeline, max_bytes=1_000_000)]
-    return place
+def url(stored: Callable[..., str]) -> str:
+    return stored(*DOCUMENTS, *SEEDS)
 
 
 @pytest.fixture(scope="module")

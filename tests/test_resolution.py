@@ -15,11 +15,6 @@ from kg.store import Store, open_store
 from kg.terms import ID
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
 @pytest.fixture
 def store() -> Iterator[Store]:
     with open_store("memory:", write=True) as opened:

@@ -308,11 +308,6 @@ def test_kappa_is_that_of_the_literature() -> None:
 # ── In a store ──
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
 def load(store: Store, pipeline: Pipeline) -> list[str]:
     seeds = sorted((Path(__file__).parents[1] / "seeds").glob(f"{SEED}.*"))
     return [it.status for it in ingest.load(seeds, store, pipeline, max_bytes=1_000_000)]

@@ -1,35 +1,40 @@
 """What sums up the whole store is answered before anybody asks, and only for the state that it holds in."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kg import ingest, queries
 from kg.cli import main
+from kg.ingest import Pipeline
 from kg.store import open_store
 from kg.summaries import materialize, summaries
+from tests.conftest import copied
 
 RANKING = queries.catalogue()["topic-ranking"].bind({})
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    found = f"oxigraph:{tmp_path}/store"
-    load(
-        found,
-        tmp_path,
+@pytest.fixture(scope="module")
+def march(tmp_path_factory: pytest.TempPathFactory, stored: Callable[..., str]) -> str:
+    """A store of one call."""
+    file = tmp_path_factory.mktemp("call") / "march.txt"
+    file.write_text(
         "President Joe Biden spoke with Chinese President Xi Jinping by telephone on March 1, 2024. "
-        "They discussed Taiwan. Xi urged the United States to respect China's position on Taiwan.",
+        "They discussed Taiwan. Xi urged the United States to respect China's position on Taiwan."
     )
-    return found
+    return stored(file)
 
 
-def load(url: str, folder: Path, text: str) -> None:
-    file = folder / f"{len([*folder.iterdir()])}.txt"
+@pytest.fixture
+def url(march: str, tmp_path: Path) -> str:
+    return copied(march, tmp_path)
+
+
+def load(url: str, pipeline: Pipeline, folder: Path, text: str) -> None:
+    file = folder / "more.txt"
     file.write_text(text)
     with open_store(url, write=True) as store:
-        pipeline = ingest.Pipeline()
-        ingest.put_ontology(store, pipeline)
         assert [it.status for it in ingest.load([file], store, pipeline, max_bytes=10_000)] == ["stored"]
 
 
@@ -63,12 +68,13 @@ def test_part_of_a_question_that_was_found_before_is_not_found_anew(url: str) ->
         assert [*store.select(text)]  # nobody says that it is the catalogue's
 
 
-def test_a_newer_state_has_answers_of_its_own(url: str, tmp_path: Path) -> None:
+def test_a_newer_state_has_answers_of_its_own(url: str, pipeline: Pipeline, tmp_path: Path) -> None:
     with open_store(url) as store:
         [*materialize(store)]
     before = ranked(url)
     load(
         url,
+        pipeline,
         tmp_path,
         "President Joe Biden spoke with Chinese President Xi Jinping by telephone on May 1, 2024. They discussed Tibet.",
     )

@@ -1,13 +1,12 @@
 """Lists that are paged by cursor, names that are matched, and what the event index and the claim index select."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import ingest
 from kg.errors import InputError, NotFoundError
 from kg.store import Store, open_store
 from kg.terms import BASE
@@ -19,6 +18,7 @@ from kg.views.event_index import EventFilter, EventIndex
 from kg.views.name_search import NameSearch
 from kg.views.pagination import paginate
 from kg.views.reconciliation import Reconciler
+from tests.conftest import DOCUMENTS
 
 TESTS = Path(__file__).parent
 MEETING = f"{BASE}id/meeting/2023-11-15-joe-biden-xi-jinping"
@@ -26,13 +26,8 @@ XI, CHINA = f"{BASE}id/person/xi-jinping", f"{BASE}id/country/china"
 
 
 @pytest.fixture(scope="module")
-def store() -> Iterator[Store]:
-    pipeline = ingest.Pipeline()
-    with open_store("memory:", write=True) as opened:
-        ingest.put_ontology(opened, pipeline)
-        paths = [*(TESTS / "documents").iterdir(), *(TESTS / "pages" / "documents").glob("2023-*")]
-        outcomes = [*ingest.load(sorted(paths), opened, pipeline, max_bytes=1_000_000)]
-        assert all(it.problem is None for it in outcomes)
+def store(stored: Callable[..., str]) -> Iterator[Store]:
+    with open_store(stored(*DOCUMENTS, *sorted((TESTS / "pages" / "documents").glob("2023-*")))) as opened:
         yield opened
 
 

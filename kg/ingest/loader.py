@@ -108,7 +108,7 @@ def put_ontology(store: Store, pipeline: Pipeline) -> None:
     mark = f"<{ONTOLOGY}> <{KG.vocabularyDigest}> {json.dumps(vocabulary().digest)}"
     if store.query(f"ASK {{ GRAPH <{ONTOLOGY_GRAPH}> {{ {mark} }} }}"):
         return
-    closed = pipeline.reasoner.closure.serialize(format="nt", encoding="utf-8")
+    closed = pipeline.reasoner.closure_lines
     store.replace_graphs({str(ONTOLOGY_GRAPH): closed + f"{mark} .\n".encode()})
 
 

@@ -1,6 +1,7 @@
 """Runs the compiled rules over the reference data once, then over each document."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from rdflib import Graph
 
@@ -33,10 +34,15 @@ class Reasoner:
     @property
     def closure(self) -> Graph:
         """The ontology and the reference data with all that follows from them, and with their links."""
-        closed = Graph(bind_namespaces="none")
+        closed = Graph(store="SimpleMemory", bind_namespaces="none")
         for triple in self._ontology | self._axioms | self._reference.found():
             closed.add(triple)
         return closed
+
+    @cached_property
+    def closure_lines(self) -> bytes:
+        """The closure as N-Triples, for every store that it is put into."""
+        return self.closure.serialize(format="nt", encoding="utf-8")
 
     def infer(self, stated: Graph) -> Graph:
         """What follows from a document's graph and neither it nor the reference data hold already.

@@ -14,7 +14,6 @@ from typing import Self
 import pytest
 import uvicorn
 
-from kg.ingest import Pipeline, load, put_ontology
 from kg.settings import Settings
 from kg.store import open_store
 from kg.web import create_app
@@ -29,15 +28,9 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def store_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+def store_url(stored: Callable[..., str]) -> str:
     """A store with two accounts of one meeting, and a document that means harm."""
-    url = f"oxigraph:{tmp_path_factory.mktemp('pages') / 'store'}"
-    pipeline = Pipeline()
-    with open_store(url, write=True) as store:
-        put_ontology(store, pipeline)
-        outcomes = [*load(sorted(DOCUMENTS.iterdir()), store, pipeline, max_bytes=1_000_000)]
-    assert [outcome.problem for outcome in outcomes] == [None] * len(outcomes)
-    return url
+    return stored(*sorted(DOCUMENTS.iterdir()))
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from queries.variants import variants
 
-from kg import dump, entities, ingest, queries
+from kg import dump, entities, queries
 from kg.queries import Query
 from kg.store import Store, open_store
+from tests.conftest import DOCUMENTS, SEEDS
 from tests.stores.engines import SERVERS, Server
 
 ROOT = Path(__file__).parent.parent
@@ -16,12 +17,8 @@ CATALOGUE = queries.catalogue()
 
 
 @pytest.fixture(scope="module")
-def reference() -> Iterator[Store]:
-    with open_store("memory:", write=True) as opened:
-        pipeline = ingest.Pipeline()
-        ingest.put_ontology(opened, pipeline)
-        files = [*(ROOT / "documents").iterdir(), *(ROOT.parent / "seeds").glob("*.md")]
-        [*ingest.load(sorted(files), opened, pipeline, max_bytes=1_000_000)]
+def reference(stored: Callable[..., str]) -> Iterator[Store]:
+    with open_store(stored(*DOCUMENTS, *SEEDS)) as opened:
         yield opened
 
 

@@ -1,7 +1,7 @@
 """The interface for programs: what it finds, how it pages, and that its bodies say what the graph says."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +9,17 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from kg import ingest, resources
+from kg import resources
 from kg.queries import catalogue
 from kg.settings import Settings
 from kg.store import Store, open_store
 from kg.terms import BASE
 from kg.web import create_app
 from kg.web.snapshot import SnapshotCache
+from tests.conftest import DOCUMENTS, copied
 
 TESTS = Path(__file__).parents[1]
-DOCUMENTS = [
-    *sorted((TESTS / "documents").iterdir()),
-    *sorted((TESTS / "pages" / "documents").glob("2023-*")),
-]
+MORE = sorted((TESTS / "pages" / "documents").glob("2023-*"))
 TOKEN = "a-token-for-tests-only"
 API = "/api/v1"
 MEETING = "meeting/2023-11-15-joe-biden-xi-jinping"
@@ -29,14 +27,8 @@ JOINT = "The United States and China said in a joint statement on May 12, 2025 t
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    made = f"oxigraph:{tmp_path_factory.mktemp('api') / 'store'}"
-    pipeline = ingest.Pipeline()
-    with open_store(made, write=True) as store:
-        ingest.put_ontology(store, pipeline)
-        outcomes = [*ingest.load(DOCUMENTS, store, pipeline, max_bytes=1_000_000)]
-    assert [outcome.problem for outcome in outcomes] == [None] * len(outcomes)
-    return made
+def url(stored: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    return copied(stored(*DOCUMENTS, *MORE), tmp_path_factory.mktemp("api"))
 
 
 @pytest.fixture(scope="module")

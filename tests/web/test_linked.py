@@ -1,7 +1,7 @@
 """Every identifier answers for people and for machines; the dumps are whole, named and summed."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +10,6 @@ import pytest
 from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, SKOS, VOID, Graph, URIRef
 from starlette.testclient import TestClient
 
-from kg import ingest
 from kg.dump.description import SPDX
 from kg.settings import Settings
 from kg.store import open_store
@@ -18,18 +17,14 @@ from kg.terms import BASE
 from kg.views import entity_triples
 from kg.web import create_app
 from kg.web.linked_data import identifiers
+from tests.conftest import DOCUMENTS
 
-DOCUMENTS = sorted((Path(__file__).parents[1] / "documents").iterdir())
 MEETING = "/id/meeting/2023-11-15-joe-biden-xi-jinping"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    url = f"oxigraph:{tmp_path_factory.mktemp('linked') / 'store'}"
-    pipeline = ingest.Pipeline()
-    with open_store(url, write=True) as store:
-        ingest.put_ontology(store, pipeline)
-        [*ingest.load(DOCUMENTS, store, pipeline, max_bytes=1_000_000)]
+def client(stored: Callable[..., str]) -> Iterator[TestClient]:
+    url = stored(*DOCUMENTS)
     with open_store(url) as store, TestClient(create_app(store, options=Settings(store=url))) as opened:
         yield opened
 

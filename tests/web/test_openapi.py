@@ -1,9 +1,8 @@
 """The interface keeps what its own description promises, whatever is sent."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 import schemathesis
@@ -18,11 +17,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from kg import ingest
-from kg.store import open_store
+from tests.conftest import DOCUMENTS
 from tests.web.conftest import TOKEN, serving
 
-DOCUMENTS = sorted((Path(__file__).parents[1] / "documents").iterdir())
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -35,13 +32,9 @@ ASKED = "excluded-topics|exchanges-per-year|topic-ranking|who-met-whom"
 
 
 @pytest.fixture(scope="session")
-def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
+def described(stored: Callable[..., str]) -> Iterator[schemathesis.BaseSchema]:
     """The description of a running server that nobody may write to."""
-    url = f"oxigraph:{tmp_path_factory.mktemp('openapi') / 'store'}"
-    pipeline = ingest.Pipeline()
-    with open_store(url, write=True) as store:
-        ingest.put_ontology(store, pipeline)
-        assert all(it.problem is None for it in ingest.load(DOCUMENTS, store, pipeline, max_bytes=1_000_000))
+    url = stored(*DOCUMENTS)
     with serving(url, write_token=TOKEN) as site:
         while site.send("GET", "/dumps/").status == 503:  # until the first ones are made
             time.sleep(0.1)

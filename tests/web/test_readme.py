@@ -6,14 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from kg import ingest
-from kg.store import open_store
+from tests.conftest import SEEDS
 from tests.web.conftest import TOKEN, Site, serving
 
 ROOT = Path(__file__).parents[2]
@@ -25,14 +24,9 @@ LISTS = ("items", "rows", "statements")
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> str:
+def seeded(stored: Callable[..., str]) -> str:
     """The store that `make run` makes."""
-    url = f"oxigraph:{tmp_path_factory.mktemp('readme') / 'store'}"
-    pipeline = ingest.Pipeline()
-    with open_store(url, write=True) as store:
-        ingest.put_ontology(store, pipeline)
-        [*ingest.load(sorted((ROOT / "seeds").iterdir()), store, pipeline, max_bytes=1_000_000)]
-    return url
+    return stored(*SEEDS)
 
 
 @pytest.fixture(scope="module")

@@ -2,28 +2,21 @@
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from kg import ingest
 from kg.settings import Settings
 from kg.store import open_store
 from kg.web import create_app
-
-DOCUMENTS = sorted((Path(__file__).parents[1] / "documents").iterdir())
+from tests.conftest import DOCUMENTS
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    url = f"oxigraph:{tmp_path_factory.mktemp('reconcile') / 'store'}"
-    pipeline = ingest.Pipeline()
-    with open_store(url, write=True) as store:
-        ingest.put_ontology(store, pipeline)
-        [*ingest.load(DOCUMENTS, store, pipeline, max_bytes=1_000_000)]
+def client(stored: Callable[..., str]) -> Iterator[TestClient]:
+    url = stored(*DOCUMENTS)
     options = Settings(store=url, log_format="off")  # type: ignore[call-arg]
     with open_store(url) as store, TestClient(create_app(store, options=options)) as opened:
         yield opened

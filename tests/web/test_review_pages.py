@@ -1,7 +1,7 @@
 """Reviewing over HTTP: only for who is named, through the same checks, and nothing of it leaks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -9,13 +9,12 @@ from urllib.parse import quote, urlencode
 import pytest
 from fastapi.testclient import TestClient
 
-from kg import ingest
-from kg.ingest import Pipeline
 from kg.review.reviewers import Reviewers
 from kg.settings import Settings
 from kg.store import open_store
 from kg.terms import BASE, KG
 from kg.web import create_app
+from tests.conftest import SEEDS, copied
 
 ROOT = Path(__file__).parents[2]
 SEED = "2025-06-07-trump-xi-90-minute-call"
@@ -55,16 +54,9 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("filled") / "store"
-    pipeline = Pipeline()
-    with open_store(str(place), write=True) as store:
-        ingest.put_ontology(store, pipeline)
-        assert [
-            it.status
-            for it in ingest.load([ROOT / "seeds" / f"{SEED}.txt"], store, pipeline, max_bytes=10**6)
-        ]
-    return place
+def filled(stored: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copied(stored(*SEEDS), folder := tmp_path_factory.mktemp("filled"))
+    return folder / "store"
 
 
 @pytest.fixture(scope="module")
