@@ -11,9 +11,10 @@ from kg import entities, queries
 from kg.cli import options, output
 from kg.lexicon import Lexicon
 from kg.queries import Query
-from kg.questions import Answer, Answerer, Context, TextSearch
+from kg.questions import NUMBERS, Answer, Answerer, Context, TextSearch
 from kg.store import Store, open_store
 from kg.views.hidden_characters import plain
+from kg.views.undecided import undecided_pairs
 
 _WITH_VALUE = ("--context", "--store", "--format", "-f")
 
@@ -109,12 +110,27 @@ def _command(query: Query) -> click.Command:
         with open_store(store_url) as store:
             text = query.bind(given, resolve=_resolver(store))
             output.result(store.query(text, catalogued=True), "json" if as_json else format)
+            if note := _undecided(query, store):
+                click.echo(note, err=True)
 
     made = click.command(query.name, help=_help(query), short_help=query.title)(answer)
     made.params[:0] = [_option(name, query) for name in query.parameters]
     for add in (options.verbose, options.store, options.json_output, _format):
         add(made)
     return made
+
+
+def _undecided(query: Query, store: Store) -> str:
+    """That a count or a silence may change, where events are told of that may be one."""
+    if "event" not in query.columns and not any(name in query.columns for name in NUMBERS):
+        return ""
+    pairs = {frozenset((one, other)) for one, others in undecided_pairs(store).items() for other in others}
+    if not pairs:
+        return ""
+    number = len(pairs)
+    return (
+        f"Undecided: {number} pairs of events may each be one, which would change counts and what is missing."
+    )
 
 
 _format = click.option(

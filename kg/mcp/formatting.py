@@ -147,6 +147,10 @@ def event_of(event_accounts: EventAccounts, event_index: EventIndex) -> dict[str
         "title": event_index.title(event) if event else event_accounts.event,
         "date": event.date if event else None,
         "status": event.status if event else None,
+        "may_be_the_same_as": [
+            {"iri": other, "reason": reason}
+            for other, reason in event_index.undecided.get(event_accounts.event, {}).items()
+        ],
         "particulars": [
             {"property": it.relation, "value": _named(it.value, event_index), "accounts": list(it.accounts)}
             for it in event_accounts.details

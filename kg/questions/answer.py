@@ -27,6 +27,7 @@ from kg.questions.reader import (
 )
 from kg.questions.recognition import AGENT, TOPIC
 from kg.questions.topic_status import is_yes_no, topic_status
+from kg.questions.undecided import NUMBERS, caveat_of_rows
 from kg.store import Rows, Store
 
 # What a row tells first, whatever else it holds.
@@ -42,7 +43,6 @@ OFFERS = (
     ("discussed-topics", "agent", AGENT),
     ("statements-by-person", "person", AGENT),
 )
-NUMBERS = ("times", "events", "count", "statements", "documents", "exchanges", "mentions", "number")
 LISTED = 6
 _ACCOUNT_WORD = re.compile(r"\b(?:readout|account|version|telling)s?\b", re.IGNORECASE)
 ACCOUNTS = {"china": "Chinese account", "united-states": "U.S. account"}
@@ -201,7 +201,7 @@ class Answerer:
         elif is_dropped:
             verdict = "declined"
             text = words.say("I can't answer that.", "无法回答这个问题。")
-        text += self._notes(frame, words, is_dropped=is_dropped)
+        text += self._notes(frame, words, is_dropped=is_dropped) + self.composition.undecided(composed)
         return Answer(
             question=frame.question,
             verdict=verdict,
@@ -248,7 +248,8 @@ class Answerer:
         return Answer(
             question=reading.question,
             verdict=reading.verdict,
-            text=self._text(reading, query, columns, rows),
+            text=self._text(reading, query, columns, rows)
+            + caveat_of_rows(self.events, Phrases(self.lexicon, _language(reading)), columns, rows, sparql),
             understood=self.describe(query, reading.values),
             query=query.name,
             values=reading.values,
@@ -372,6 +373,10 @@ def _asked(context: Context | None) -> list[str]:
     if context is None or context.query != COMPOSED:
         return []
     return [text for _, text in sorted(context.values.items())]
+
+
+def _language(reading: Reading) -> str:
+    return "zh" if is_han(reading.question) else "en"
 
 
 def _account(reading: Reading) -> str:

@@ -22,6 +22,7 @@ from kg.questions.reply import Reply
 from kg.questions.selection import Selection
 from kg.questions.slots import SIDES
 from kg.questions.topic_answers import TopicAnswers
+from kg.questions.undecided import caveat
 from kg.store import Store
 from kg.terms import BASE
 
@@ -32,6 +33,7 @@ _AFTER = re.compile(r"^.*?\b(?:after|between)\b|相隔.*$", re.I)
 _WORDS = 500  # documents whose words are known not to be misspelt
 _WORD = re.compile(r"[a-z]{4,}")
 _MENTIONS = 6
+_FEW = 20  # events that an answer can be said to be about
 
 # Questions of the catalogue that composition answers too, with sentences; the others come first if they fit.
 COMPOSABLE = frozenset(
@@ -128,6 +130,17 @@ class Composition:
             own = self._interval(bound) or frame_of(bound, self.lexicon)
             frame = continued(bound, own, frame) if frame is not None else own
         return frame
+
+    def undecided(self, composed: Composed) -> str:
+        """What an answer says while events that it counts, orders or finds silent may be one with others."""
+        frame, reply = composed.frame, composed.reply
+        events = [row["event"] for row in reply.rows if "event" in row]
+        if reply.is_found and frame.of == "claims":
+            return ""
+        if not reply.is_found:
+            events += [it.iri for it in self.topics.scope(frame)]
+        words = Phrases(self.lexicon, frame.language)
+        return caveat(self.selection.matcher, words, events, is_general=len(events) > _FEW)
 
     def answer(self, frame: Frame) -> Composed:
         """The answer to what is asked; passages where the graph has no fact."""

@@ -9,6 +9,7 @@ from kg.lexicon import Lexicon
 from kg.questions.recognition import AGENT, EVENT, PLACE, Name
 from kg.store import Store
 from kg.terms import BASE
+from kg.views.undecided import undecided_pairs
 
 _QUERY = f"""PREFIX kg: <{BASE}ontology#>
 SELECT ?event ?date ?end ?agent ?place ?status ?medium WHERE {{
@@ -17,8 +18,6 @@ SELECT ?event ?date ?end ?agent ?place ?status ?medium WHERE {{
   OPTIONAL {{ ?event kg:medium ?medium }} }}"""
 _TOPICS = f"""PREFIX kg: <{BASE}ontology#>
 SELECT ?event ?topic WHERE {{ ?event kg:discussedTopic ?topic }}"""
-_SAME = f"""PREFIX kg: <{BASE}ontology#>
-SELECT ?event ?other WHERE {{ ?event kg:possiblySameAs ?other }}"""
 
 EXCHANGES = ("call", "meeting", "trade-talk")
 
@@ -72,10 +71,9 @@ class EventMatcher:
         for event, topic in store.select(_TOPICS).texts():
             if (found := self._by_iri.get(event or "")) is not None and topic:
                 found.topics.add(topic)
-        for event, other in store.select(_SAME).texts():
-            for one, two in ((event, other), (other, event)):
-                if (found := self._by_iri.get(one or "")) is not None and two:
-                    found.same.add(two)
+        for iri, others in undecided_pairs(store).items():
+            if iri in self._by_iri:
+                self._by_iri[iri].same.update(others)
 
     def get(self, iri: str) -> EventCandidate | None:
         """One event; `None` if it is not stored."""

@@ -17,6 +17,7 @@ from kg.terms import BASE
 from kg.views.document_list import document_summaries
 from kg.views.event_summary import EventFilter, EventSummary, Names
 from kg.views.rows import PREFIXES, local, rows
+from kg.views.undecided import undecided_pairs
 
 __all__ = ["Calendar", "EventFilter", "EventIndex", "EventSummary", "Names", "ranked", "starting"]
 
@@ -58,6 +59,7 @@ class EventIndex:
         inviters: Who extends an invitation.
         mentions: By topic, how many facts that it or one below it was raised or left out stand in documents
             of which year, by year and account.
+        undecided: By event, those that it may be, with the reason.
     """
 
     def __init__(self, store: Store) -> None:
@@ -70,6 +72,7 @@ class EventIndex:
         self.follows: Mapping[str, Sequence[str]] = _grouped(rows(store, _FOLLOWS))
         self.invited_to: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITED))
         self.inviters: Mapping[str, Sequence[str]] = _grouped(rows(store, _INVITERS))
+        self.undecided = undecided_pairs(store)
         raised = [*rows(store, _TOPICS)]
         self.mentions: Mapping[str, Counter[tuple[str, str]]] = self._mentions(raised)
         self.events: tuple[EventSummary, ...] = tuple(sorted(_events(store, raised), key=lambda it: it.key))

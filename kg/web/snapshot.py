@@ -3,7 +3,7 @@
 import gc
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock, Thread
@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request
 from kg.entities import counts
 from kg.lexicon import Lexicon
 from kg.queries import catalogue
-from kg.questions import Answerer, Select, TextSearch
+from kg.questions import Answerer, Phrases, Select, TextSearch, caveat_of_rows
 from kg.search import Search
 from kg.store import Store
 from kg.views.claim_index import ClaimIndex
@@ -159,6 +159,16 @@ class SnapshotCache:
                 self._store, catalogue(), self._lexicon, select=self._select, search=self.text_search
             ),
         )
+
+    def undecided(self, columns: Sequence[str], rows: Iterable[Sequence[str]], asked: str) -> str:
+        """What the answer to a question of the catalogue must say while events may be one; empty if nothing.
+
+        Args:
+            columns: Names of its columns.
+            rows: Its rows.
+            asked: The query, with the events that it asks about.
+        """
+        return caveat_of_rows(self.answerer().events, Phrases(self._lexicon), columns, rows, asked).strip()
 
     @cached_property
     def text_search(self) -> TextSearch:

@@ -143,6 +143,14 @@ class Teller:
     accounts: tuple[Account, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MayBe:
+    """An event that may be the same."""
+
+    event: Event
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullEvent(Event):
     """An event with its accounts side by side."""
@@ -154,6 +162,13 @@ class FullEvent(Event):
     claims: Annotated[Mapping[KindOfStatement, _Told], Field(description="By kind, then by whose telling.")]
     links: Annotated[tuple[Statement, ...], Field(description="Facts that tie it to other events.")]
     denials: Annotated[tuple[Statement, ...], Field(description="What somebody says was not so.")]
+    possiblySameAs: Annotated[  # noqa: N815  # a term of the ontology
+        tuple[MayBe, ...],
+        Field(
+            description="Events that may be this one, which nobody has decided. While there is one, a side "
+            "that seems silent may tell there, and no topic is marked `only-here`."
+        ),
+    ]
     documents: tuple[Teller, ...]
 
 
@@ -189,10 +204,18 @@ def one(request: Request, kind: Kind, slug: Slug) -> Response:
     at = RequestContext(request)
     iri = at.known(at.iri(kind, slug))
     event_index = at.event_index
-    return at.answer(_full(event_index.by_iri[iri], at.snapshots.view(event_accounts, iri), at.serializer))
+    may_be = tuple(
+        MayBe(at.serializer.event(event_index.by_iri[other]), reason)
+        for other, reason in event_index.undecided.get(iri, {}).items()
+        if other in event_index.by_iri
+    )
+    told = at.snapshots.view(event_accounts, iri)
+    return at.answer(_full(event_index.by_iri[iri], told, may_be, at.serializer))
 
 
-def _full(it: EventSummary, told: EventAccounts, serializer: Serializer) -> FullEvent:
+def _full(
+    it: EventSummary, told: EventAccounts, may_be: tuple[MayBe, ...], serializer: Serializer
+) -> FullEvent:
     short = serializer.event(it)
     copied = {field.name: getattr(short, field.name) for field in fields(short)}
     return FullEvent(
@@ -201,23 +224,28 @@ def _full(it: EventSummary, told: EventAccounts, serializer: Serializer) -> Full
             "context": [*serializer.context, short.context] if short.context else serializer.context,
         },
         details=tuple(_detail(detail, serializer) for detail in told.details),
-        topics=tuple(_row(row, serializer) for row in told.rows),
+        topics=tuple(_row(row, serializer, is_certain=not may_be) for row in told.rows),
         claims={kind: _sides(sides, serializer) for kind, sides in told.claims.items()},
         links=serializer.statements(told.links),
         denials=serializer.statements(told.denials),
+        possiblySameAs=may_be,
         documents=tuple(
             Teller(serializer.document(document), accounts) for document, accounts in told.documents.items()
         ),
     )
 
 
-def _row(row: TopicAccounts, serializer: Serializer) -> TopicRow:
+def _row(row: TopicAccounts, serializer: Serializer, *, is_certain: bool) -> TopicRow:
     cells = {cell.account: serializer.statements(cell.statements) for cell in row.cells}
-    return TopicRow(serializer.thing(row.topic), tuple(_marks(row)), row.tellers, cells)
+    return TopicRow(
+        serializer.thing(row.topic), tuple(_marks(row, is_certain=is_certain)), row.tellers, cells
+    )
 
 
-def _marks(row: TopicAccounts) -> Iterable[Literal["only-here", "excluded", "contradicted", "main"]]:
-    if len(row.tellers) == 1:
+def _marks(
+    row: TopicAccounts, *, is_certain: bool
+) -> Iterable[Literal["only-here", "excluded", "contradicted", "main"]]:
+    if len(row.tellers) == 1 and is_certain:
         yield "only-here"
     if any(cell.excludes for cell in row.cells):
         yield "excluded"

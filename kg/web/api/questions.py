@@ -81,6 +81,9 @@ class Answer:
         Field(description="IRIs and plain values by column; what is unknown is missing."),
     ]
     cut: Annotated[bool, Field(description="Whether there are more rows than one answer may have.")]
+    undecided: Annotated[
+        str | None, Field(description="Which events may be one, so that counts and silences may change.")
+    ] = None
 
 
 @router.get(
@@ -130,7 +133,11 @@ async def rows(request: Request, name: Slug) -> Response:
     if media_type not in _OWN:
         headers = {"vary": "Accept"} | ({"x-truncated": "true"} if is_cut else {})
         return Response(body, media_type=media_type, headers=headers)
-    return at.answer(Answer(name, values, text, _columns(query), _plain(body), is_cut))
+    told = _plain(body)
+    columns = [*query.columns]
+    listed = [[row.get(column, "") for column in columns] for row in told]
+    undecided = at.snapshots.undecided(columns, listed, text) or None
+    return at.answer(Answer(name, values, text, _columns(query), told, is_cut, undecided))
 
 
 def _query(name: str) -> Query:

@@ -73,6 +73,11 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         event=event,
         event_accounts=told,
         tellers={account for it in told.statements for account in it.accounts},
+        undecided=[
+            (event_index.by_iri[it], why)
+            for it, why in event_index.undecided.get(iri, {}).items()
+            if it in event_index.by_iri
+        ],
         parting=_parting(told),
         details=_captioned(told),
         before=before,

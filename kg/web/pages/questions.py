@@ -14,6 +14,7 @@ from kg.web.html.render import page
 from kg.web.http.parameters import refuse_unknown, shared
 from kg.web.pages import charts
 from kg.web.pages.query import question_text, result_of
+from kg.web.snapshot import snapshots
 
 __all__ = ["router"]
 
@@ -78,6 +79,7 @@ async def question_page(
         chart=charts.of_rows(result.columns, result.plain) if result and question.sums_up else None,
         csv=urlencode({"query": text}),
         asked={**given, "run": "1"},
+        undecided=snapshots(request).undecided(result.columns, result.plain, text) if result else "",
     )
 
 
