@@ -14,7 +14,7 @@ run: $(RUNS)  ## Load seeds/ into data/store and serve it
 	@$(BIN)/kg serve --port $(PORT)
 
 test: $(READY)  ## Run all tests
-	@$(BIN)/pytest -q -n auto
+	@$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 engines:  ## Install Chromium and Virtuoso from the distribution, which some tests need; without them those are skipped
 	@$(if $(filter 0,$(shell id -u)),,sudo) .ci/setup

@@ -12,6 +12,7 @@ from kg.ingest import Pipeline
 from kg.store import open_store
 
 ROOT = Path(__file__).parents[1]
+LONGEST = ("test_browser.py", "test_questions.py", "test_remote.py", "test_corpus.py")
 SEEDS = sorted((ROOT / "seeds").iterdir())
 DOCUMENTS = sorted((ROOT / "tests" / "documents").iterdir())
 
@@ -61,5 +62,5 @@ def stored(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Call
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the browser to the end: while it is open, no other event loop can run in its process."""
-    items.sort(key=lambda item: item.path.name == "test_browser.py")
+    """Begin with the modules that take longest, so that no process is left with one of them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)

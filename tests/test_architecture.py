@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ PACKAGE = ROOT / "kg"
 TERMS = Path(__file__).parent / "golden" / "terms.txt"
 # A library, and the modules that may import it: whoever swaps it has to look nowhere else.
 AT_HOME = {
-    "rdflib": "conflicts corpus docs dump evaluate graph ingest lexicon maintenance reason terms validate resolution",
+    "rdflib": "conflicts corpus docs dump evaluate graph ingest lexicon maintenance package_cache reason terms validate resolution",
     "pyoxigraph": "corpus docs dump query_pool lexicon queries reason store validate",
     "pyshacl": "validate",
     "owlrl": "reason",
@@ -30,14 +30,23 @@ AT_HOME = {
 }
 
 
-def imports() -> Iterator[tuple[str, str]]:
-    """Each library with a module of the package that imports it."""
-    for path in sorted(PACKAGE.rglob("*.py")):
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Each module of the package, parsed."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+@cache
+def imports() -> frozenset[tuple[str, str]]:
+    """Each library with a package of ours that imports it."""
+    found = set()
+    for path, tree in trees().items():
         module = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-            yield from ((name.split(".")[0], module) for name in names)
+            found |= {(name.split(".")[0], module) for name in names}
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("library", AT_HOME)
@@ -49,11 +58,9 @@ def test_library_is_used_where_it_is_at_home(library: str) -> None:
 def test_no_leaf_class_is_named_outside_terms_and_extraction() -> None:
     """A new kind of action or exchange is data: the ontology, a shape, a rule file, a question."""
     leaves = {"TariffAction", "ExportControl", "Sanction", "TradeTalk"}
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path, tree in trees().items():
         if path.name != "terms.py" and "extract" not in path.parts:
-            named = {
-                node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)
-            }
+            named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
             assert not named & leaves, path
 
 

@@ -98,7 +98,7 @@ def test_every_document_is_in_the_parts_and_the_others_among_the_rejects(
 
 
 def test_the_same_bytes_come_out_of_every_engine_even_if_a_worker_dies(source: Path, tmp_path: Path) -> None:
-    """One process, two of which one is killed, and three workers of a cluster of which one is killed."""
+    """One process, two of which one is killed, and two workers of a cluster of which one is killed."""
     read(source, tmp_path / "one", LocalEngine(1))
     kill_one(
         prepared(source, tmp_path / "two"),
@@ -106,7 +106,7 @@ def test_the_same_bytes_come_out_of_every_engine_even_if_a_worker_dies(source: P
         lambda: [child.pid or 0 for child in active_children()],
     )
     with (
-        LocalCluster(n_workers=3, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
         engine = DaskEngine(cluster.scheduler_address)

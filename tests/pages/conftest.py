@@ -58,9 +58,9 @@ def served(store_url: str, root_path: str = "") -> Iterator[str]:
         socket.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """Headless Chromium."""
+    """Headless Chromium; while it is open, no other event loop can run in its process."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: make engines")
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make test")
@@ -106,7 +106,7 @@ class Window:
             self.errors.append(message.text)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def contexts(browser: object) -> Callable[..., object]:
     """One window frame for each width and use of scripts."""
 

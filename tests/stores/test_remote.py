@@ -249,9 +249,10 @@ def test_an_answer_that_the_server_cuts_is_no_answer(tmp_path: Path) -> None:
         pytest.skip(str(error))
 
 
-def test_documents_are_loaded_removed_and_loaded_again(open_empty: Callable[[], Store]) -> None:
+def test_documents_are_loaded_removed_and_loaded_again(
+    open_empty: Callable[[], Store], pipeline: ingest.Pipeline
+) -> None:
     files = sorted((Path(__file__).parent.parent / "documents").iterdir())
-    pipeline = ingest.Pipeline()
     with open_empty() as store:
         ingest.put_ontology(store, pipeline)
         ontology = sorted(store.lines())
