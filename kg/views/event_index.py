@@ -3,6 +3,7 @@
 Read once for each state of the store, since ten thousand events are few for memory and many for a query.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +34,8 @@ _TOPICS = """SELECT ?event ?relation ?topic ?account ?document WHERE {
 _TELLERS = """SELECT DISTINCT ?event ?account WHERE {
   ?fact rdf:predicate rdf:type ; rdf:subject ?event ; kg:account ?account }"""
 _NAMES = """SELECT ?thing ?name WHERE { ?thing skos:prefLabel ?name FILTER(LANG(?name) IN ("en", "zh")) }"""
+_OCCASIONS = """SELECT ?event ?name WHERE { ?event kg:status ?status ; rdfs:label ?name }"""
+_DATED = re.compile(r"\s?[(（][^()（）]*\d[^()（）]*[)）]$")
 _ALIASES = """SELECT ?thing ?name WHERE { ?thing skos:altLabel ?name }"""
 _REPRESENTS = "SELECT ?agent ?country WHERE { ?agent kg:represents ?country }"
 _FOLLOWS = "SELECT ?event ?earlier WHERE { ?event kg:follows ?earlier }"
@@ -51,6 +54,7 @@ class EventIndex:
         events: All of them in order of time.
         names: What things are called, by IRI.
         aliases: What else they are called.
+        occasions: What people call an event, without its day: “Biden–Xi meeting, Woodside”.
         documents: The documents by IRI, the newest first.
         broader: The topics right above a topic.
         represents: The countries that an agent acts for.
@@ -63,7 +67,11 @@ class EventIndex:
     """
 
     def __init__(self, store: Store) -> None:
-        self.names = _names(store)
+        self.names = _names(store, _NAMES)
+        self.occasions = {
+            iri: Names(_DATED.sub("", its.en), _DATED.sub("", its.zh))
+            for iri, its in _names(store, _OCCASIONS).items()
+        }
         self.broader: Mapping[str, Sequence[str]] = _grouped(rows(store, _BROADER))
         self._around: dict[str, frozenset[str]] = {}
         self.aliases: Mapping[str, Sequence[str]] = _grouped(rows(store, _ALIASES))
@@ -85,7 +93,9 @@ class EventIndex:
         )
 
     def title(self, event: EventSummary) -> str:
-        """An event in words: `Call between Donald Trump and Xi Jinping`."""
+        """What people call an event: `Trump–Xi meeting, Busan`; without a name, kind and participants."""
+        if event.iri in self.occasions:
+            return self.occasions[event.iri].en
         kind = event.kind.replace("-", " ").capitalize()
         agents = [self.name(agent).en for agent in event.agents]
         inviters = [self.name(agent).en for agent in self.inviters.get(event.iri, ())]
@@ -329,9 +339,9 @@ def _frozen(accounts: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     return {topic: frozenset(accounts[topic]) for topic in sorted(accounts)}
 
 
-def _names(store: Store) -> dict[str, Names]:
+def _names(store: Store, query: str) -> dict[str, Names]:
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for thing, name in store.select(PREFIXES + _NAMES):
+    for thing, name in store.select(PREFIXES + query):
         if isinstance(name, Literal):
             found[str(thing)[1:-1]].setdefault(name.language or "en", name.value)
     return {iri: Names(names.get("en") or names["zh"], names.get("zh", "")) for iri, names in found.items()}

@@ -165,7 +165,8 @@ def _things(event_index: EventIndex) -> Iterator[_Entry]:
 def _events(event_index: EventIndex) -> Iterator[_Entry]:
     for it in reversed(event_index.events):
         title = event_index.title(it)
-        chinese = [event_index.name(agent).zh for agent in it.agents]
+        named = event_index.occasions.get(it.iri)
+        chinese = [event_index.name(agent).zh for agent in it.agents] + ([named.zh] if named else [])
         yield _entry(SearchHit(it.iri, it.kind, title, it.date or ""), [title, it.date or "", *chinese])
 
 
