@@ -1,7 +1,7 @@
 """Answers a question: a sentence or two, the rows, the passages behind them, and the SPARQL that was run."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import urlencode
@@ -26,16 +26,11 @@ from kg.questions.reader import (
     problem_of,
 )
 from kg.questions.recognition import AGENT, TOPIC
+from kg.questions.table_sentence import sentence
 from kg.questions.topic_status import is_yes_no, topic_status
-from kg.questions.undecided import NUMBERS, caveat_of_rows
+from kg.questions.undecided import caveat_of_rows
 from kg.store import Rows, Store
 
-# What a row tells first, whatever else it holds.
-MAIN = ("topicLabel", "content", "participantLabel", "policyLabel", "personLabel", "otherLabel", "placeLabel")
-ASIDE = frozenset(
-    {"event", "date", "endDate", "issued", "account", "claimant", "document", "quote", "polarity"}
-)
-ASIDE |= {"side", "relation"}
 # What can be told of an agent or a topic that a question names, if it cannot be answered itself.
 OFFERS = (
     ("claims-by-topic", "topic", TOPIC),
@@ -43,7 +38,6 @@ OFFERS = (
     ("discussed-topics", "agent", AGENT),
     ("statements-by-person", "person", AGENT),
 )
-LISTED = 6
 _ACCOUNT_WORD = re.compile(r"\b(?:readout|account|version|telling)s?\b", re.IGNORECASE)
 ACCOUNTS = {"china": "Chinese account", "united-states": "U.S. account"}
 CITED = 25
@@ -160,6 +154,16 @@ class Answerer:
                 return self._composed(composed, asked, reading)
         if reading.verdict == "sure" and not is_han(question):
             return own or self._answered(reading)
+        if reading.verdict == "declined" and (found := self.composition.passages(question)) is not None:
+            words = Phrases(self.lexicon, "zh" if is_han(question) else "en")
+            if not found:
+                text = words.say("No document in the graph has these words.", "图谱中没有文件含有这些词。")
+                return Answer(question, "declined", text, suggestions=tuple(self._offers(reading)))
+            text = words.say(
+                "This is no question that I know; these passages have its words.",
+                "没有认出问题；以下段落含有这些词。",
+            )
+            return Answer(question, "unsure", text, citations=found, only_mentions=True)
         if frame is not None and not self.composition.is_ours(frame):
             return self._declined(replace(reading, problem=FOREIGN))
         return self._declined(reading) if reading.verdict == "declined" else self._unsure(reading)
@@ -323,7 +327,7 @@ class Answerer:
         if not rows:
             return f"No document in the graph says so ({self.describe(query, reading.values)})."
         named = [dict(zip(columns, row, strict=True)) for row in rows]
-        return self._sentence(query, columns, named)
+        return sentence(query.title, columns, named, self.caption)
 
     def _events(self, reading: Reading, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         if "event" in reading.values:
@@ -332,30 +336,6 @@ class Answerer:
             return self.events.on(reading.values["date"])
         index = columns.index("event") if "event" in columns else None
         return sorted({row[index] for row in rows if row[index]}) if index is not None else []
-
-    def _sentence(self, query: Query, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
-        number = next((name for name in NUMBERS if name in columns), None)
-        main = _main(columns, number)
-        events = {row["event"] for row in rows if row.get("event")}
-        place = f", {self.caption(next(iter(events)))}" if len(events) == 1 else ""
-        if main is None:
-            return f"{query.title}{place}: {len(rows)} found."
-        by_account: dict[str, list[str]] = {}
-        for row in rows:
-            said = self._item(row, main, number)
-            by_account.setdefault(row.get("accountLabel", ""), []).append(said)
-        parts = {account: _listed(items) for account, items in by_account.items()}
-        if len(set(parts.values())) == 1:
-            return f"{query.title}{place}: {next(iter(parts.values()))}."
-        told = "; ".join(f"{account or 'no account'}: {items}" for account, items in sorted(parts.items()))
-        return f"{query.title}{place}: {told}."
-
-    def _item(self, row: Mapping[str, str], main: str, number: str | None) -> str:
-        value = row[main] if "://" not in row[main] else self.caption(row[main])
-        if main == "content":
-            who = row.get("claimantLabel") or row.get("personLabel") or ""
-            value = f"{who}: “{value}”" if who else f"“{value}”"
-        return f"{value} ({row[number]})" if number and number != main else value
 
     # ── The passages ──
 
@@ -387,22 +367,6 @@ def _account(reading: Reading) -> str:
     sides = [iri.rsplit("/", 1)[-1] for name in named if name.kind == AGENT for iri in name.iris]
     known = [ACCOUNTS[side] for side in sides if side in ACCOUNTS]
     return known[0] if len(known) == 1 else ""
-
-
-def _main(columns: Sequence[str], number: str | None) -> str | None:
-    for name in MAIN:
-        if name in columns:
-            return name
-    shown = [name for name in columns if name.removesuffix("Label") not in ASIDE and name != number]
-    labels = [name for name in shown if name.endswith("Label")]
-    return next(iter([*labels, *shown]), number)
-
-
-def _listed(items: Iterable[str]) -> str:
-    words = [*dict.fromkeys(item for item in items if item)]
-    if len(words) > LISTED:
-        return f"{', '.join(words[:LISTED])} and {len(words) - LISTED} more"
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
 
 
 __all__ = ["Answer", "Answerer", "Citation", "Select", "Suggestion"]

@@ -137,7 +137,8 @@ class Binder:
         names = self.naming.find(text)
         for name in names:
             if name.group != "topic" or not _is_kind_of_place(text, name, names):
-                yield Span(name.start, name.end, name.group, entries=name.entries)
+                start = name.start + len("the ") * text[name.start : name.end].lower().startswith("the ")
+                yield Span(start, name.end, name.group, entries=name.entries)
 
 
 def _is_kind_of_place(text: str, topic: Named, names: Sequence[Named]) -> bool:

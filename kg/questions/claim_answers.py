@@ -1,67 +1,44 @@
 """Answers in the words of the documents: who said, demanded or promised what, and how two sides differ."""
 
-import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from kg.questions.evidence import PREFIXES, any_of
+from kg.questions.claim_selection import ClaimSelection, Said
 from kg.questions.frame import Frame, Party
-from kg.questions.periods import Period
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selection
-from kg.questions.stemming import stems
 from kg.questions.topic_answers import TopicAnswers
 from kg.store import Store
-from kg.store.results import Literal
 from kg.terms import BASE
 
-__all__ = ["ClaimAnswers", "Said"]
+__all__ = ["ClaimAnswers"]
 
 SIDES = (f"{BASE}id/country/united-states", f"{BASE}id/country/china")
-_SPECIAL = frozenset({"Demand", "Commitment", "Warning", "Prediction", "Assessment", "Assertion"})
-_MOST = 400  # claims that are looked at
 _QUOTED = 3
-_SOON = 3  # days after an event within which a document is about it
 _SHOWN = 60  # rows
 _CUT = 260  # characters of a quotation in the sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One claim."""
-
-    claim: str
-    kind: str
-    issued: str
-    speaker: str
-    side: str
-    content: str
-    document: str
-    quote: str
-    event: str
-    negated: bool
-    speakers: tuple[str, ...] = ()
 
 
 class ClaimAnswers:
     """Answers what is asked about claims."""
 
     def __init__(self, selection: Selection, store: Store, topics: TopicAnswers) -> None:
-        self.selection, self.store, self.topics, self.lexicon = selection, store, topics, selection.lexicon
+        self.chosen, self.topics, self.lexicon = ClaimSelection(selection, store), topics, selection.lexicon
 
     def answer(self, frame: Frame) -> Reply:
         """The answer to a frame of claims or agreements."""
         words = Phrases(self.lexicon, frame.language)
-        events, is_bound = self.scope(frame)
-        if is_bound and not events:
+        events, is_bound = self.chosen.scope(frame)
+        if is_bound and not events and not frame.places:
             return Reply("", is_found=False)
         if frame.by_side or frame.want == "compare":
             return self._by_side(frame, events, words)
-        found, sparql = self.claims(frame, events)
-        found = self._narrowed(frame, found)
-        if not found and events and not frame.topics:
-            found, sparql = self.claims(frame, (), documents=self._documents(events))
+        found, sparql = self.chosen.claims(frame, events) if events or not is_bound else ([], "")
+        found = self.chosen.narrowed(frame, found)
+        if not found and (documents := self.chosen.of_events(frame, events)):
+            found, sparql = self.chosen.claims(frame, (), documents=documents)
+            found = self.chosen.narrowed(frame, found)
         if not found:
             return Reply("", sparql=sparql, is_found=False)
         if frame.order or frame.want in ("first", "last", "when"):
@@ -73,139 +50,6 @@ class ClaimAnswers:
             return self._who(frame, found, sparql, words)
         text = self._text(frame, found, words)
         return self._reply(text, found, sparql, words)
-
-    def scope(self, frame: Frame) -> tuple[list[str], bool]:
-        """The events in which something must have been said, and whether there must be one."""
-        is_bound = bool(frame.kinds or frame.places or (frame.to and not all(p.is_side for p in frame.to)))
-        if not is_bound:
-            return [], False
-        parties = tuple(p for p in (*frame.parties, *frame.to) if not p.is_side)
-        if frame.by_side:
-            parties = tuple(p for p in parties if len(p.iris) == 1)
-        found = self.selection.select(
-            replace(frame, parties=parties, topics=(), want="list"),
-            kinds=("call", "meeting", "trade-talk", "visit"),
-        )
-        return [it.iri for it in (*found.events, *found.undated)], True
-
-    def claims(
-        self,
-        frame: Frame,
-        events: Sequence[str],
-        kinds: Iterable[str] | None = None,
-        documents: Sequence[str] = (),
-    ) -> tuple[list[Said], str]:
-        """The claims that fit, the newest first, and the query that gave them."""
-        persons = [iri for party in frame.parties if not party.is_side for iri in party.iris]
-        sides = [iri for party in frame.parties if party.is_side for iri in party.iris]
-        classes = [f"{BASE}ontology#{name}" for name in (kinds if kinds is not None else frame.claims)]
-        topics = sorted(self.selection.below(frame.topics)) if frame.topics else []
-        bounds = [
-            ("kg:inEvent", events),
-            ("kg:reportedIn", documents),
-            ("kg:about", topics),
-            ("kg:claimant", persons),
-            ("a", classes),
-            ("kg:side", sides if not persons else []),
-        ]
-        given = [(path, iris) for path, iris in bounds if iris] or [("a", [f"{BASE}ontology#Claim"])]
-        lines = [
-            any_of(f"?claim {given[0][0]} {{}}", given[0][1]),
-            *(_exists(path, iris) for path, iris in given[1:]),
-            "?claim kg:reportedIn ?document .",
-            "?claim kg:content ?content ." if frame.words else "",
-            "OPTIONAL { ?document dcterms:issued ?issued }",
-            self._dated(frame.period) if frame.period and not events else "",
-            *(
-                f"FILTER(CONTAINS(LCASE(?content), {Literal(stem.lower())}))"
-                for word in frame.words
-                for stem in stems(word)
-            ),
-        ]
-        order = "ASC" if "first" in (frame.order, frame.want) else "DESC"
-        body = "\n    ".join(filter(None, lines))
-        query = f"""{PREFIXES}
-SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?event ?polarity WHERE {{
-  {{ SELECT DISTINCT ?claim ?document ?issued WHERE {{
-    {body}
-  }} ORDER BY {order}(?issued) LIMIT {_MOST} }}
-  ?claim a ?class ; kg:content ?content ; kg:evidence/oa:exact ?quote ; kg:polarity ?polarity .
-  OPTIONAL {{ ?claim kg:claimant ?speaker }}
-  OPTIONAL {{ ?claim kg:side ?side }}
-  OPTIONAL {{ ?claim kg:inEvent ?event }}
-}} ORDER BY {order}(?issued) ?document ?claim"""
-        found: dict[str, Said] = {}
-        for row in self.store.select(query).texts():
-            claim, kind, issued, speaker, side, content, document, quote, event, polarity = (
-                value or "" for value in row
-            )
-            name = kind.rsplit("#", 1)[-1]
-            others = found[claim].speakers if claim in found else ()
-            if name in _SPECIAL and (claim not in found or speaker in persons or side in sides):
-                found[claim] = Said(
-                    claim,
-                    name,
-                    issued,
-                    speaker,
-                    side,
-                    content,
-                    document,
-                    quote,
-                    event,
-                    polarity.endswith("Negated"),
-                )
-            if claim in found and speaker and speaker not in others:
-                found[claim] = replace(found[claim], speakers=(*others, speaker))
-        return self._apart([*found.values()]), query
-
-    def _documents(self, events: Sequence[str]) -> list[str]:
-        """The documents that were published within days of an event of which they tell."""
-        found = []
-        query = f"""{PREFIXES}SELECT DISTINCT ?event ?document ?issued WHERE {{
-  {any_of("?fact rdf:subject {}", events[:10])}
-  ?fact rdf:subject ?event ; kg:reportedIn ?document . ?document dcterms:issued ?issued }}"""
-        for event, document, issued in self.store.select(query).texts():
-            it = self.selection.matcher.get(event or "")
-            if (
-                it is not None
-                and document
-                and it.is_resolved
-                and 0 <= _days(issued or "") - _days(it.date) <= _SOON
-            ):
-                found.append(document)
-        return [*dict.fromkeys(found)]
-
-    def _dated(self, period: Period) -> str:
-        parts = []
-        if period.start:
-            parts.append(f'STR(?issued) >= "{period.start}"')
-        if period.end:
-            parts.append(f'SUBSTR(STR(?issued), 1, {len(period.end)}) <= "{period.end}"')
-        if period.yearless:
-            parts.append(f'STRSTARTS(SUBSTR(STR(?issued), 6), "{period.yearless}")')
-        return f"FILTER({' && '.join(parts)})" if parts else ""
-
-    def _apart(self, found: Sequence[Said]) -> list[Said]:
-        """Each statement once: one that says the same words in the same document is left out."""
-        kept: dict[tuple[str, str], Said] = {}
-        for it in found:
-            kept.setdefault((it.document, it.content), it)
-        return [*kept.values()]
-
-    def _narrowed(self, frame: Frame, found: list[Said]) -> list[Said]:
-        """What has the words of the question, and the narrower wording of a topic that it uses."""
-        if frame.to and all(p.is_side for p in frame.to):
-            own = {iri for p in frame.to for iri in p.iris}
-            found = [it for it in found if it.side not in own]
-        if frame.words:
-            wanted = [stems(word) for word in frame.words]
-            found = [
-                it for it in found if all(_holds(it.content + " " + it.quote, phrase) for phrase in wanted)
-            ]
-        if frame.wordings:
-            narrow = [it for it in found if any(_holds(it.content, stems(word)) for word in frame.wordings)]
-            found = narrow
-        return found
 
     # ── Sentences ──
 
@@ -270,8 +114,8 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
         parts, kept = [], []
         queries = []
         for party in parties:
-            found, sparql = self.claims(replace(frame, parties=(party,)), events)
-            found = self._narrowed(replace(frame, to=()), found)
+            found, sparql = self.chosen.claims(replace(frame, parties=(party,)), events)
+            found = self.chosen.narrowed(replace(frame, to=()), found)
             queries.append(sparql)
             if len(found) < 2 and frame.topics and events and party.is_side:
                 found = [
@@ -374,20 +218,3 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
             for it in shown
         ]
         return Reply(text, rows, [(it.document, it.quote) for it in shown], sparql)
-
-
-def _days(date: str) -> int:
-    return datetime.date.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else -9
-
-
-def _exists(path: str, iris: Sequence[str]) -> str:
-    if len(iris) == 1:
-        return f"FILTER EXISTS {{ ?claim {path} <{iris[0]}> }}"
-    name = "?" + path.rsplit(":", 1)[-1] + "Is"
-    listed = ", ".join(f"<{iri}>" for iri in iris)
-    return f"FILTER EXISTS {{ ?claim {path} {name} FILTER({name} IN ({listed})) }}"
-
-
-def _holds(text: str, phrase: Sequence[str]) -> bool:
-    """Whether a text has the stems of a phrase, all of them."""
-    return {*phrase} <= {*stems(text)}

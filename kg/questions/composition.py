@@ -12,6 +12,7 @@ from kg.questions.claim_answers import ClaimAnswers
 from kg.questions.conversation import continued
 from kg.questions.event_answers import EventAnswers
 from kg.questions.event_matching import EventMatcher
+from kg.questions.event_sentences import absent
 from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
 from kg.questions.framing import frame_of
@@ -127,7 +128,9 @@ class Composition:
         frame: Frame | None = None
         for question in questions:
             bound = self.binder.bind(question, self.today)
-            own = self._interval(bound) or frame_of(bound, self.lexicon)
+            own = self._interval(bound) or frame_of(
+                bound, self.lexicon, frame.of if frame is not None else None
+            )
             frame = continued(bound, own, frame) if frame is not None else own
         return frame
 
@@ -164,6 +167,13 @@ class Composition:
             if word.lower().rstrip("s") not in labels
         )
         return replace(frame, wordings=rest, is_narrow=False, is_widened=True)
+
+    def passages(self, question: str) -> tuple[Citation, ...] | None:
+        """Where the documents have the words of what is no question; `None` if it is one."""
+        bound = self.binder.bind(question, self.today)
+        if self.search is None or bound.of("want", "kind", "act", "role", "date"):
+            return None
+        return self.search.having(question, limit=_MENTIONS)
 
     def is_ours(self, frame: Frame) -> bool:
         """Whether somebody of the United States or China is asked about, or nobody."""
@@ -207,7 +217,7 @@ class Composition:
 
     def _composed(self, frame: Frame) -> Reply:
         if frame.after is not None:
-            return self.events.interval(frame, frame.after)
+            return self.events.pairs.interval(frame, frame.after)
         if frame.of == "events":
             return self.events.answer(frame)
         if frame.of == "topics":
@@ -258,7 +268,7 @@ class Composition:
             parties = tuple(p for p in (*frame.parties, *frame.to) if not p.is_side)
             of_events = replace(frame, of="events", topics=(), parties=parties, to=())
             if not self.selection.select(of_events, kinds=("call", "meeting", "trade-talk", "visit")):
-                return self.events.absent(of_events, words)
+                return absent(self.selection, of_events, words)
         if frame.of == "topics" and frame.topics and frame.want == "whether":
             return self._unmentioned(frame, words)
         return Reply(
@@ -312,11 +322,12 @@ class Composition:
                 return
         said = self._said_otherwise(frame)
         yield from said
-        if self.search is None or said:
+        if self.search is None:
             return
         places = (self.lexicon.label(named[0]) for named in frame.places)
         words = dict.fromkeys((*frame.words, *frame.unknown, *frame.wordings, *places))
-        yield from self.own.with_answers(self.search.nearby(frame, [*words], limit=_MENTIONS))
+        limit = _MENTIONS - len(said) // 2
+        yield from self.own.with_answers(self.search.nearby(frame, [*words], limit=limit))
 
     def _said_otherwise(self, frame: Frame) -> list[Citation]:
         """Where no demand, promise or warning was read: what was said on the topic that is none."""

@@ -37,14 +37,9 @@ def continued(bound: Bound, own: Frame | None, before: Frame) -> Frame | None:
         return _referring(own, before, says_who=says_who, says_when=says_when)
     own = own or replace(before, question=bound.question, unknown=bound.unknown)
     if not bound.of("act", "kind", "want"):
-        own = replace(
-            own,
-            of=before.of,
-            want=before.want,
-            claims=before.claims,
-            excluded=before.excluded,
-            order=before.order,
-        )
+        own = replace(own, of=before.of, want=before.want, claims=before.claims, excluded=before.excluded)
+    if not own.parties and not own.period and not own.places:
+        own = replace(own, order=own.order or before.order)
     has_when = bool(own.period or own.places)
     return replace(
         own,

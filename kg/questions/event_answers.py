@@ -1,11 +1,12 @@
 """Answers about exchanges: which, how many, when, where, who, how long, and whether."""
 
-import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.questions.event_matching import EXCHANGES, EventCandidate
+from kg.questions.event_matching import EventCandidate
+from kg.questions.event_pairs import EventPairs
 from kg.questions.event_rows import EventRows
+from kg.questions.event_sentences import NEAREST, absent, items_of, kinds_of, undated, undated_only
 from kg.questions.evidence import BASIC, Evidence
 from kg.questions.frame import Frame
 from kg.questions.phrases import Phrases
@@ -14,9 +15,6 @@ from kg.questions.selection import Selected, Selection
 
 __all__ = ["EventAnswers"]
 
-_NEAREST = 3
-_LONG = 2 * 365  # days between two exchanges that hardly belong together if others have no day
-
 
 class EventAnswers:
     """Answers what is asked about events."""
@@ -24,24 +22,28 @@ class EventAnswers:
     def __init__(self, selection: Selection, evidence: Evidence) -> None:
         self.selection, self.evidence, self.lexicon = selection, evidence, selection.lexicon
         self.rows = EventRows(evidence)
+        self.pairs = EventPairs(selection, self.rows)
 
     def answer(self, frame: Frame) -> Reply:
         """The answer to a frame of events."""
         words = Phrases(self.lexicon, frame.language)
         if frame.want == "compare" and len(frame.parties) > 1:
-            return self._compared(frame, words)
-        found = self.selection.select(frame, kinds=_kinds(frame))
+            return self.pairs.compared(frame, words)
+        found = self.selection.select(frame, kinds=kinds_of(frame))
         if frame.cancelled:
             return self._not_cancelled(frame, found, words)
         if found and frame.wordings:
             found = self._worded(frame, found)
         if not found:
-            return self.absent(frame, words)
+            return absent(self.selection, frame, words)
         events = self._of_side(frame, found.events)
         if not events and frame.want not in ("count", "whether", "list"):
             events = found.undated
         if frame.order or frame.want in ("first", "last"):
             which = frame.order or frame.want
+            vague = [it for it in self._of_side(frame, found.undated) if it.date]
+            events = sorted([*events, *vague], key=lambda it: (it.date, it.iri))
+            found = replace(found, undated=tuple(it for it in found.undated if it not in vague))
             events = events[:1] if which == "first" else events[-1:]
         want = {"first": "when", "last": "when", "topics": "list", "words": "list", "changed": "list"}.get(
             frame.want, frame.want
@@ -74,20 +76,14 @@ class EventAnswers:
     ) -> Reply:
         rows, quotes, sparql = self.rows.of_events(events or found.undated, words)
         if not events:
-            text = words.say(
-                "No document gives a day for {about}; {n} mentions without a day.",
-                "没有文件给出{about}的日期；有{n}处未注明日期的提及。",
-                about=words.about(frame),
-                n=len(found.undated),
-            )
-            return Reply(text, rows, quotes, sparql)
+            return Reply(undated_only(frame, found, words), rows, quotes, sparql)
         text = words.say(
             "{n} {about}: {items}{more}.",
             "{about}有{n}次：{items}{more}。",
             n=len(events),
             about=words.about(frame, len(events)),
-            items=self._items(frame, events, words),
-            more=self._undated(found, words),
+            items=items_of(frame, events, words),
+            more=undated(found, words),
         )
         return Reply(text[:1].upper() + text[1:], rows, quotes, sparql)
 
@@ -102,8 +98,8 @@ class EventAnswers:
             n=len(events),
             times=times,
             about=words.about(frame, len(events)),
-            items=(words.say(": ", "：") + self._items(frame, events, words)) if events else "",
-            more=self._undated(found, words),
+            items=(words.say(": ", "：") + items_of(frame, events, words)) if events else "",
+            more=undated(found, words),
         )
         return Reply(text, rows, quotes, sparql)
 
@@ -119,13 +115,13 @@ class EventAnswers:
             which, words.say("The", "")
         )
         text = words.say(
-            "{order} {about} that a document dates was on {day}: {event}{more}.",
+            "{order} {about} that a document dates was {day}: {event}{more}.",
             "{order}{about}是在{day}：{event}{more}。",
             order=order,
             about=words.about(frame, 1),
-            day=words.span(it),
+            day=words.day(it),
             event=words.event(it),
-            more=self._undated(found, words),
+            more=undated(found, words),
         )
         return Reply(text, rows, quotes, sparql)
 
@@ -184,7 +180,7 @@ class EventAnswers:
                     continue
                 people.setdefault(iri, it)
         if not people:
-            return self.absent(frame, words)
+            return absent(self.selection, frame, words)
         if all(self.lexicon.is_a(known[iri].kind, "Country") for iri in people):
             named = words.event(next(iter(people.values())))
             text = words.say(
@@ -263,126 +259,16 @@ class EventAnswers:
             ),
         )
 
-    def interval(self, frame: Frame, after: Frame) -> Reply:
-        """How long one event came after another.
-
-        Args:
-            frame: The later one.
-            after: The earlier one.
-        """
-        words = Phrases(self.lexicon, frame.language)
-        after_found = self.selection.select(after, kinds=EXCHANGES)
-        later_found = self.selection.select(frame, kinds=EXCHANGES)
-        first, later = after_found.events, later_found.events
-        begins = next((it for it in reversed(first) if it.is_resolved), None)
-        if begins is None:
-            return self.absent(after, words)
-        ends = next((it for it in later if it.is_resolved and it.date > (begins.end or begins.date)), None)
-        if ends is None:
-            return self.absent(frame, words)
-        days = (
-            datetime.date.fromisoformat(ends.date) - datetime.date.fromisoformat(begins.end or begins.date)
-        ).days
-        if days > _LONG and (after_found.undated or later_found.undated):
-            about = replace(after if after_found.undated else frame, want="list")
-            return self._listed(about, (), after_found if after_found.undated else later_found, words)
-        rows, quotes, sparql = self.rows.of_events([begins, ends], words)
-        text = words.say(
-            "{days} days: {one}; then {other}.",
-            "相隔{days}天：{one}；之后{other}。",
-            days=days,
-            one=words.event(begins),
-            other=words.event(ends),
-        )
-        return Reply(text, rows, quotes, sparql)
-
-    def _compared(self, frame: Frame, words: Phrases) -> Reply:
-        sides = [p for p in frame.parties if p.is_side or len(p.iris) > 1]
-        parts: list[str] = []
-        events: list[EventCandidate] = []
-        for party in (p for p in frame.parties if p not in sides):
-            found = self.selection.select(replace(frame, parties=(party, *sides)), kinds=_kinds(frame))
-            parts.append(f"{party.label}: {len(found.events)}{self._undated(found, words)}")
-            events += found.events
-        rows, quotes, sparql = self.rows.of_events(events, words)
-        about = words.about(replace(frame, parties=tuple(sides)))
-        return Reply(
-            words.say("{about}: {parts}.", "{about}：{parts}。", about=about, parts="; ".join(parts)),
-            rows,
-            quotes,
-            sparql,
-            is_found=bool(events),
-        )
-
-    # ── What is not there ──
-
-    def absent(self, frame: Frame, words: Phrases) -> Reply:
-        """That no document tells of it, and what they tell of instead."""
-        instead = []
-        for _, found in self.selection.loosened(frame):
-            instead += [words.event(it) for it in found.events[-_NEAREST:]]
-        text = words.say(
-            "No document in the graph tells of {about}.",
-            "图谱中没有文件提到{about}。",
-            about=words.one(words.about(frame, 1)),
-        )
-        nearest = [*dict.fromkeys(instead)][:_NEAREST]
-        if nearest:
-            text += words.say(
-                " What is told of: {items}.", "文件提到的是：{items}。", items="; ".join(nearest)
-            )
-        return Reply(text, is_found=False, instead=nearest)
-
     def _not_cancelled(self, frame: Frame, found: Selected, words: Phrases) -> Reply:
         if not found.events:
-            return self.absent(frame, words)
-        took = words.listed(words.event(it) for it in found.events[-_NEAREST:])
+            return absent(self.selection, frame, words)
+        took = words.listed(words.event(it) for it in found.events[-NEAREST:])
         text = words.say(
             "No document says that it was called off: the {took} took place.",
             "没有文件说它被取消：{took}已经举行。",
             took=took,
         )
         return Reply(text, is_found=False, instead=[took])
-
-    # ── Rows ──
-
-    def _items(self, frame: Frame, events: Iterable[EventCandidate], words: Phrases) -> str:
-        items = []
-        for it in events:
-            where = (
-                words.listed((words.label(place) for place in sorted(it.places)), most=2)
-                if not frame.places
-                else ""
-            )
-            who = (
-                words.people(words.parties(it))
-                if len(frame.parties) < 2 or any(len(p.iris) > 1 or p.is_side for p in frame.parties)
-                else ""
-            )
-            aside = (
-                words.listed(filter(None, [who, where]))
-                if not words.is_chinese
-                else "，".join(filter(None, [who, where]))
-            )
-            aside = ", ".join(filter(None, [who, where])) if not words.is_chinese else aside
-            items.append(
-                words.say("{day} ({aside})", "{day}（{aside}）", day=words.span(it), aside=aside)
-                if aside
-                else words.span(it)
-            )
-        return ("、" if words.is_chinese else "; ").join(items[:15]) + (
-            words.say(" and {n} more", "等", n=len(items) - 15) if len(items) > 15 else ""
-        )
-
-    def _undated(self, found: Selected, words: Phrases) -> str:
-        if not found.undated:
-            return ""
-        return words.say(
-            ", and {n} mention{s} without a day",
-            "，另有{n}处提及未注明日期",
-            n=len(found.undated),
-            s="" if len(found.undated) == 1 else "s",
-        )
 
     def _of_side(self, frame: Frame, events: Sequence[EventCandidate]) -> Sequence[EventCandidate]:
         if not frame.of_side:
@@ -391,7 +277,3 @@ class EventAnswers:
         return [
             it for it in events if any(a in known and known[a].represents == frame.of_side for a in it.agents)
         ]
-
-
-def _kinds(frame: Frame) -> tuple[str, ...]:
-    return (*EXCHANGES, "visit") if not frame.kinds and len(frame.parties) < 2 else EXCHANGES

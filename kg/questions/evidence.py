@@ -29,6 +29,7 @@ _KINDS = {
     "trade-talk": re.compile(
         r"\b(?:met|meet|meeting|talks|consultations|negotiat\w+|round)\b|磋商|会谈", re.I
     ),
+    "invitation": re.compile(r"\b(?:invit\w+|welcome\w*|host\w*)\b|邀", re.I),
     "visit": re.compile(r"\b(?:visit|visited|trip|travel|travelled|traveled)\w*|访", re.I),
 }
 _PLANNED = re.compile(r"\bwill\b", re.I)

@@ -8,6 +8,7 @@ from typing import Literal
 from kg.lexicon import Lexicon
 from kg.questions.binding import Bound
 from kg.questions.frame import Frame, Of, Party, Want
+from kg.questions.grammar import is_han
 from kg.questions.slots import CHINA, SIDES, US, SlotReader
 
 __all__ = ["frame_of"]
@@ -33,6 +34,7 @@ _PEOPLE = re.compile(
     re.I,
 )
 _OWN = re.compile(r"\b(?:side|delegation)$|方$", re.I)
+_BETWEEN = re.compile(r"discuss|talk|cover|go over|went over|讨论|谈", re.I)
 _ON = re.compile(r"\b(?:about|on|over|regarding|concerning)\s+(?:the\s+)?$", re.I)
 _BY = re.compile(r"\bby\s+(?:the\s+)?(?:president\s+)?$|[被由]$", re.I)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.I)
@@ -41,7 +43,7 @@ _PASSIVE = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.I)
 class _Reader(SlotReader):
     """Puts the spans of one question into the slots of a frame."""
 
-    def read(self) -> Frame | None:
+    def read(self, otherwise: Of | None = None) -> Frame | None:
         topics, topic_spans = self._topics()
         places, place_spans = self._places(topic_spans)
         named = [
@@ -55,7 +57,7 @@ class _Reader(SlotReader):
         account = self._account(named)
         named = [it for it in named if not self._is_account(it)]
         parties = self._parties(named, period)
-        of = self._of(topics, parties, places)
+        of = self._of(topics, parties, places) or otherwise
         if of is None:
             return None
         frame = Frame(
@@ -163,7 +165,13 @@ class _Reader(SlotReader):
             and not self._yes_no()
             and "topics" not in self.wants
             and "when" not in self.wants
+            and not (self._is_of_both() and any(it.group in ("place", "date") for it in self.spans))
         )
+
+    def _is_of_both(self) -> bool:
+        """Whether the word is one that takes two, “discuss”, and no “raise” or “mention”."""
+        said = [self.text[it.start : it.end].lower() for it in self.spans if it.group == "act"]
+        return any(_BETWEEN.match(word) for word in said)
 
     def _is_quoting(self) -> bool:
         """“did anyone mention the *xy*”: words that some text must have."""
@@ -216,7 +224,8 @@ class _Reader(SlotReader):
         if frame.of in ("claims", "agreements"):
             frame = self._spoken(frame)
         if frame.of in ("claims", "topics", "agreements") and self.bound.unknown:
-            frame = replace(frame, words=(*frame.words, *self.bound.unknown))
+            said = (word for word in self.bound.unknown if not is_han(word))
+            frame = replace(frame, words=(*frame.words, *said))
         if frame.of == "events" and frame.want in ("who", "list") and (own := self._own_people(frame)):
             return replace(
                 frame,
@@ -294,11 +303,12 @@ class _Reader(SlotReader):
         return replace(frame, parties=speakers, to=tuple(hearers))
 
 
-def frame_of(bound: Bound, lexicon: Lexicon) -> Frame | None:
+def frame_of(bound: Bound, lexicon: Lexicon, otherwise: Of | None = None) -> Frame | None:
     """What a question asks; `None` if nothing that can be answered is recognised in it.
 
     Args:
         bound: The question taken apart.
         lexicon: Tells persons from countries, and terms of office.
+        otherwise: Of what it is if it does not say so.
     """
-    return _Reader(bound, lexicon).read()
+    return _Reader(bound, lexicon).read(otherwise)

@@ -160,6 +160,24 @@ class TextSearch:
             for it in self.search.nearby(near, limit=limit)
         )
 
+    def having(self, text: str, *, limit: int) -> tuple[Citation, ...]:
+        """The best passages of the documents that have all the words of a text."""
+        if self.search is None:
+            return ()
+        return tuple(
+            Citation(
+                its.document,
+                its.title,
+                self._lexicon.label(its.publisher) if its.publisher else "",
+                its.issued,
+                it.start,
+                it.end,
+                it.text,
+            )
+            for its in self.search.find(text, limit=limit).hits
+            for it in its.passages[:1]
+        )
+
     def close(self) -> None:
         """Let go of the index, if it was opened."""
         if (search := self.__dict__.get("search")) is not None:

@@ -96,6 +96,10 @@ class Phrases:
             return f"{int(it.date[8:])}–{self.date(it.end)}"
         return f"{self.date(it.date)}–{self.date(it.end)}"
 
+    def day(self, it: EventCandidate) -> str:
+        """“on 5 June 2025”, “in February 2024”."""
+        return self.say(f"{'on' if it.is_resolved else 'in'} {self.span(it)}", self.span(it))
+
     def period(self, period: Period) -> str:
         """“in June 2025”, “since 2021”, “between May and December 2025”."""
         start, end = (self.date(it) if it else "" for it in (period.start, period.end))
@@ -152,8 +156,10 @@ class Phrases:
             return "、".join(words)
         return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
 
-    def noun(self, kinds: Sequence[str], number: int = 1) -> str:
-        """“meetings”, “call”; of several kinds “exchanges”."""
+    def noun(self, kinds: Sequence[str], number: int = 1, *, is_trade: bool = True) -> str:
+        """“meetings”, “call”; of several kinds “exchanges”, or “talks” if not all are on trade."""
+        if len(kinds) > 1 and kinds[0] == "trade-talk" and not is_trade:
+            return self.say("talks", "会谈")
         kind = kinds[0] if kinds and ({*kinds} <= {"meeting", "trade-talk"} or len({*kinds}) == 1) else ""
         one, many, chinese = _NOUNS.get(kind, _NOUNS[""])
         return self.say(one if number == 1 else many, chinese)
@@ -177,7 +183,7 @@ class Phrases:
 
     def one(self, noun: str) -> str:
         """“a meeting”, “an exchange”."""
-        if self.is_chinese:
+        if self.is_chinese or noun.startswith("talks"):
             return noun
         return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
@@ -206,7 +212,7 @@ class Phrases:
 
     def about(self, frame: Frame, number: int = 2) -> str:
         """What a frame is about, in words: “meetings of Biden and Xi in Lima in 2024”."""
-        noun = self.noun(frame.kinds, number)
+        noun = self.noun(frame.kinds, number, is_trade=frame.is_trade)
         who = self.listed(party.label for party in frame.parties)
         where = self.listed(self.label(named[0]) for named in frame.places)
         when = self.period(frame.period)

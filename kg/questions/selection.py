@@ -62,6 +62,13 @@ class Selection:
             most: How many of the latest are enough.
         """
         fitting = [it for it in self._candidates(frame) if self._fits(frame, it, kinds)]
+        if not fitting and len(frame.places) > 1:
+            apart = [self.select(replace(frame, places=(it,)), kinds=kinds, most=most) for it in frame.places]
+            if all(apart):
+                events = {it.iri: it for found in apart for it in found.events}
+                undated = {it.iri: it for found in apart for it in found.undated}
+                ordered = sorted(events.values(), key=lambda it: (it.date, it.iri))
+                return Selected(tuple(ordered), tuple(undated.values()))
         if frame.in_person:
             fitting = [it for it in fitting if not self._was_remote(it)]
         if frame.period.yearless:
@@ -200,7 +207,7 @@ class Selection:
     def _is_same(self, it: EventCandidate, other: EventCandidate) -> bool:
         if other.iri in it.same:
             return True
-        if _FAMILIES.get(it.kind) != _FAMILIES.get(other.kind):
+        if it.kind not in _FAMILIES or _FAMILIES[it.kind] != _FAMILIES.get(other.kind):
             return False
         if not _overlap(it, other) and not self._is_told_a_day_off(it, other):
             return False

@@ -105,6 +105,8 @@ class SlotReader:
                 a.group == "agent" and (a.start, a.end) == (it.start, it.end) for a in self.spans
             )
             before, after = self.text[: it.start], self.text[it.end :]
+            if is_agent_too and (self._is_joined(it) or self._is_account(it)):
+                continue
             is_where = bool(_AT.search(before) or _NOUN_AFTER.match(after)) or "Visit" in self.kinds
             if "Visit" in self.kinds and is_agent_too and self._goes_before(it):
                 is_where = False
@@ -117,6 +119,13 @@ class SlotReader:
             if not is_agent_too or is_where:
                 found.append(it)
         return tuple(dict.fromkeys(it.iris for it in found)), found
+
+    def _is_joined(self, it: Span) -> bool:
+        """“the *U.S.-China* summit”: two parties."""
+        joined = re.search(r"[\w.]\s?[-–—/]\s?$", self.text[: it.start]) or re.match(
+            r"\s?[-–—/]\s?\w", self.text[it.end :]
+        )
+        return joined is not None and sum(a.group == "agent" for a in self.spans) > 1
 
     def _goes_before(self, it: Span) -> bool:
         """“*China* visits”: a country before the word visits; after it, it is visited."""

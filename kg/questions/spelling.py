@@ -32,6 +32,12 @@ _PLAIN = (
         ),
         "",
     ),
+    (re.compile(r"\bsecretaries (?=of\b)", re.I), "secretary "),
+    (
+        re.compile(r"\b(president|minister|ambassador|premier)s (?=of\b)", re.I),
+        r"\1 ",
+    ),
+    (re.compile(r"\b(foreign|defense|commerce|finance|prime) ministers\b", re.I), r"\1 minister"),
     (re.compile(r"\s+"), " "),
 )
 

@@ -10,6 +10,7 @@ from kg.questions.frame import Frame
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selection
+from kg.questions.stemming import stems
 from kg.store import Store
 from kg.terms import BASE
 
@@ -131,11 +132,12 @@ SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?pol
         accounts: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for row in rows:
             for topic in (row["topic"], *self.lexicon.ancestors(row["topic"])):
-                accounts[row["event"], topic].add(row["account"])
+                if row["account"] in _ACCOUNTS:
+                    accounts[row["event"], topic].add(row["account"])
         return [
             row
             for row in rows
-            if len(accounts[row["event"], row["topic"]]) == 1
+            if accounts[row["event"], row["topic"]] in ({row["account"]}, set())
             and (not frame.account or row["account"].endswith(frame.account))
         ]
 
@@ -182,6 +184,9 @@ SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?pol
             and not frame.excluded
         ):
             return self._occasions(frame, found, sparql, topic, words)
+        named = [row for row in found if self._says(row["quote"], frame.wordings)]
+        is_wider = bool(frame.wordings) and not named
+        found = named or found
         raised = [row for row in found if row["raised"]]
         out = [row for row in found if not row["raised"]]
         by_event: defaultdict[str, list[Row]] = defaultdict(list)
@@ -205,24 +210,30 @@ SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?pol
                 about=about,
             )
         elif raised:
-            verdict = words.say("No", "不") if frame.excluded else words.say("Yes", "是")
+            verdict = words.say("No: ", "不：") if frame.excluded else words.say("Yes: ", "是：")
             text = words.say(
-                "{verdict}: {topic} was discussed, according to {who} ({about}).",
-                "{verdict}：{who}称讨论了{topic}（{about}）。",
-                verdict=verdict,
+                "{verdict}{topic} was discussed, according to {who} ({about}).",
+                "{verdict}{who}称讨论了{topic}（{about}）。",
+                verdict="" if is_wider else verdict,
                 topic=topic,
                 who=self._whose(raised, words),
                 about=about,
             )
         else:
-            verdict = words.say("Yes", "是") if frame.excluded else words.say("No", "没有")
+            verdict = words.say("Yes: ", "是：") if frame.excluded else words.say("No: ", "没有：")
             text = words.say(
-                "{verdict}: documents say that {topic} was not discussed, {who} ({about}).",
-                "{verdict}：{who}称没有讨论{topic}（{about}）。",
-                verdict=verdict,
+                "{verdict}documents say that {topic} was not discussed, {who} ({about}).",
+                "{verdict}{who}称没有讨论{topic}（{about}）。",
+                verdict="" if is_wider else verdict,
                 topic=topic,
                 who=self._whose(out, words),
                 about=about,
+            )
+        if is_wider:
+            text += words.say(
+                " No passage of it says {word}.",
+                "没有段落提到{word}。",
+                word=words.listed(f"“{it}”" for it in frame.wordings),
             )
         rows = sorted(
             found,
@@ -232,6 +243,11 @@ SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?pol
             ),
         )
         return self._reply(text, self._once(rows), sparql, words)
+
+    def _says(self, quote: str, wordings: Sequence[str]) -> bool:
+        """Whether a passage has one of some narrower wordings; an acronym stands for its topic."""
+        said = {*stems(quote)}
+        return any({*stems(word)} <= said or (word.isupper() and len(word) < 4) for word in wordings)
 
     def _occasions(
         self, frame: Frame, found: Sequence[Row], sparql: str, topic: str, words: Phrases

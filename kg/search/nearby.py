@@ -68,7 +68,10 @@ def _groups(connection: sqlite3.Connection, columns: Columns, names: Names, near
             yield _group(connection, columns, typed, phrases)
     for agent in near.agents:
         phrases = names.phrases([agent])
-        yield _group(connection, columns, names.label(agent), phrases, "speaker", agent, is_party=True)
+        group = _group(connection, columns, names.label(agent), phrases, "speaker", agent, is_party=True)
+        if "/organization/" in agent:
+            group.documents[columns.of_kind("publisher", agent)] = True
+        yield group
 
 
 def _group(

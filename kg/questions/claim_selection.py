@@ -1,0 +1,215 @@
+"""Which claims a question means: those of its speakers, topics, time and occasion."""
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kg.questions.evidence import PREFIXES, any_of
+from kg.questions.frame import Frame
+from kg.questions.periods import Period
+from kg.questions.selection import Selection
+from kg.questions.stemming import stems
+from kg.store import Store
+from kg.store.results import Literal
+from kg.terms import BASE
+
+__all__ = ["ClaimSelection", "Said"]
+
+_SPECIAL = frozenset({"Demand", "Commitment", "Warning", "Prediction", "Assessment", "Assertion"})
+_MOST = 400  # claims that are looked at
+_SPEAKS = "kg:claimant|(kg:reportedIn/dcterms:publisher)"
+_SOON = 3  # days after an event within which a document is about it
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One claim."""
+
+    claim: str
+    kind: str
+    issued: str
+    speaker: str
+    side: str
+    content: str
+    document: str
+    quote: str
+    event: str
+    negated: bool
+    speakers: tuple[str, ...] = ()
+
+
+class ClaimSelection:
+    """Selects claims of one state of a store."""
+
+    def __init__(self, selection: Selection, store: Store) -> None:
+        self.selection, self.store, self.lexicon = selection, store, selection.lexicon
+
+    def scope(self, frame: Frame) -> tuple[list[str], bool]:
+        """The events in which something must have been said, and whether there must be one."""
+        is_bound = bool(frame.kinds or frame.places or (frame.to and not all(p.is_side for p in frame.to)))
+        if not is_bound:
+            return [], False
+        parties = tuple(p for p in (*frame.parties, *frame.to) if not p.is_side)
+        if frame.by_side:
+            parties = tuple(p for p in parties if len(p.iris) == 1)
+        found = self.selection.select(
+            replace(frame, parties=parties, topics=(), want="list"),
+            kinds=("call", "meeting", "trade-talk", "visit"),
+        )
+        if not found and frame.kinds == ("visit",) and (frame.period or frame.places):
+            met = replace(frame, kinds=(), parties=parties, topics=(), want="list")
+            found = self.selection.select(met, kinds=("call", "meeting", "trade-talk"))
+        return [it.iri for it in (*found.events, *found.undated)], True
+
+    def claims(
+        self,
+        frame: Frame,
+        events: Sequence[str],
+        kinds: Iterable[str] | None = None,
+        documents: Sequence[str] = (),
+    ) -> tuple[list[Said], str]:
+        """The claims that fit, the newest first, and the query that gave them."""
+        persons = [iri for party in frame.parties if not party.is_side for iri in party.iris]
+        sides = [iri for party in frame.parties if party.is_side for iri in party.iris]
+        classes = [f"{BASE}ontology#{name}" for name in (kinds if kinds is not None else frame.claims)]
+        topics = sorted(self.selection.below(frame.topics)) if frame.topics else []
+        bounds = [
+            ("kg:inEvent", events),
+            ("kg:reportedIn", documents),
+            ("kg:about", topics),
+            (_SPEAKS if self._publish(persons) else "kg:claimant", persons),
+            ("a", classes),
+            ("kg:side", sides if not persons else []),
+        ]
+        given = [(path, iris) for path, iris in bounds if iris] or [("a", [f"{BASE}ontology#Claim"])]
+        lines = [
+            any_of(f"?claim {given[0][0]} {{}}", given[0][1]),
+            *(_exists(path, iris) for path, iris in given[1:]),
+            "?claim kg:reportedIn ?document .",
+            "?claim kg:content ?content ." if frame.words else "",
+            "OPTIONAL { ?document dcterms:issued ?issued }",
+            self._dated(frame.period) if frame.period and not events else "",
+            *(
+                f"FILTER(CONTAINS(LCASE(?content), {Literal(stem.lower())}))"
+                for word in frame.words
+                for stem in stems(word)
+            ),
+        ]
+        order = "ASC" if "first" in (frame.order, frame.want) else "DESC"
+        body = "\n    ".join(filter(None, lines))
+        query = f"""{PREFIXES}
+SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?event ?polarity WHERE {{
+  {{ SELECT DISTINCT ?claim ?document ?issued WHERE {{
+    {body}
+  }} ORDER BY {order}(?issued) LIMIT {_MOST} }}
+  ?claim a ?class ; kg:content ?content ; kg:evidence/oa:exact ?quote ; kg:polarity ?polarity .
+  OPTIONAL {{ ?claim kg:claimant ?speaker }}
+  OPTIONAL {{ ?claim kg:side ?side }}
+  OPTIONAL {{ ?claim kg:inEvent ?event }}
+}} ORDER BY {order}(?issued) ?document ?claim"""
+        found: dict[str, Said] = {}
+        for row in self.store.select(query).texts():
+            claim, kind, issued, speaker, side, content, document, quote, event, polarity = (
+                value or "" for value in row
+            )
+            name = kind.rsplit("#", 1)[-1]
+            others = found[claim].speakers if claim in found else ()
+            if name in _SPECIAL and (claim not in found or speaker in persons or side in sides):
+                found[claim] = Said(
+                    claim,
+                    name,
+                    issued,
+                    speaker,
+                    side,
+                    content,
+                    document,
+                    quote,
+                    event,
+                    polarity.endswith("Negated"),
+                    others,
+                )
+            if claim in found and speaker and speaker not in others:
+                found[claim] = replace(found[claim], speakers=(*others, speaker))
+        return self._apart([*found.values()]), query
+
+    def _publish(self, parties: Iterable[str]) -> bool:
+        """Whether one of them speaks by what it publishes: “what does the *White House* say?”."""
+        known = self.lexicon.entries
+        return any(iri in known and self.lexicon.is_a(known[iri].kind, "Organization") for iri in parties)
+
+    def of_events(self, frame: Frame, events: Sequence[str]) -> list[str]:
+        """The documents of some events: published within days, or titled by the place that is asked for."""
+        found = self._of_days(events) if events and not frame.topics else []
+        return [*dict.fromkeys([*found, *(self._titled(frame) if frame.places else ())])]
+
+    def _of_days(self, events: Sequence[str]) -> list[str]:
+        found = []
+        query = f"""{PREFIXES}SELECT DISTINCT ?event ?document ?issued WHERE {{
+  {any_of("?fact rdf:subject {}", events[:10])}
+  ?fact rdf:subject ?event ; kg:reportedIn ?document . ?document dcterms:issued ?issued }}"""
+        for event, document, issued in self.store.select(query).texts():
+            it = self.selection.matcher.get(event or "")
+            is_dated = it is not None and it.is_resolved
+            if it and document and is_dated and 0 <= _days(issued or "") - _days(it.date) <= _SOON:
+                found.append(document)
+        return found
+
+    def _titled(self, frame: Frame) -> list[str]:
+        """Documents of the time whose titles name the place."""
+        places = [self.lexicon.label(named[0]).lower() for named in frame.places]
+        named = " && ".join(f"CONTAINS(LCASE(?title), {Literal(place)})" for place in places)
+        query = f"""{PREFIXES}SELECT DISTINCT ?document WHERE {{
+  ?document dcterms:title ?title FILTER({named})
+  OPTIONAL {{ ?document dcterms:issued ?issued }}
+  {self._dated(frame.period)} }} ORDER BY ?document LIMIT 40"""
+        return [row[0] for row in self.store.select(query).texts() if row[0]]
+
+    def _dated(self, period: Period) -> str:
+        parts = []
+        if period.start:
+            parts.append(f'STR(?issued) >= "{period.start}"')
+        if period.end:
+            parts.append(f'SUBSTR(STR(?issued), 1, {len(period.end)}) <= "{period.end}"')
+        if period.yearless:
+            parts.append(f'STRSTARTS(SUBSTR(STR(?issued), 6), "{period.yearless}")')
+        return f"FILTER({' && '.join(parts)})" if parts else ""
+
+    def _apart(self, found: Sequence[Said]) -> list[Said]:
+        """Each statement once: one that says the same words in the same document is left out."""
+        kept: dict[tuple[str, str], Said] = {}
+        for it in found:
+            kept.setdefault((it.document, it.content), it)
+        return [*kept.values()]
+
+    def narrowed(self, frame: Frame, found: list[Said]) -> list[Said]:
+        """What has the words of the question, and the narrower wording of a topic that it uses."""
+        if frame.to and all(p.is_side for p in frame.to):
+            own = {iri for p in frame.to for iri in p.iris}
+            found = [it for it in found if it.side not in own]
+        if frame.words:
+            wanted = [stems(word) for word in frame.words]
+            found = [
+                it for it in found if all(_holds(it.content + " " + it.quote, phrase) for phrase in wanted)
+            ]
+        if frame.wordings:
+            narrow = [it for it in found if any(_holds(it.content, stems(word)) for word in frame.wordings)]
+            found = narrow
+        return found
+
+
+def _days(date: str) -> int:
+    return datetime.date.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else -9
+
+
+def _exists(path: str, iris: Sequence[str]) -> str:
+    if len(iris) == 1:
+        return f"FILTER EXISTS {{ ?claim {path} <{iris[0]}> }}"
+    name = "?" + re.split(r"\W", path.split(":", 1)[-1])[0] + "Is"
+    listed = ", ".join(f"<{iri}>" for iri in iris)
+    return f"FILTER EXISTS {{ ?claim {path} {name} FILTER({name} IN ({listed})) }}"
+
+
+def _holds(text: str, phrase: Sequence[str]) -> bool:
+    """Whether a text has the stems of a phrase, all of them."""
+    return {*phrase} <= {*stems(text)}

@@ -1,0 +1,97 @@
+"""What answers say of exchanges and statements: who counts, which days, and what is told where no fact answers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg import ingest, queries
+from kg.lexicon import Lexicon
+from kg.questions import Answer, Answerer
+from kg.store import open_store
+
+HEAD = "---\ntitle: {title}\npublisher: {publisher}\ndate_published: {date}\nkind: readout\n---\n\n"
+DOCUMENTS = {
+    "stockholm": ("China-U.S. trade talks in Stockholm", "Ministry of Commerce of China", "2025-07-29",
+        "From July 28 to 29, Vice Premier He Lifeng held trade talks in Stockholm, Sweden, with U.S. Treasury "
+        "Secretary Scott Bessent and Trade Representative Jamieson Greer."),
+    "defence": ("Dong Jun met Hegseth", "Ministry of National Defense of China", "2025-10-31",
+        "On October 31, 2025, Defense Minister Dong Jun met with U.S. Secretary of War Pete Hegseth in Kuala "
+        "Lumpur."),
+    "talks": ("Trade consultations in Kuala Lumpur", "Ministry of Commerce of China", "2025-10-26",
+        "On October 26, 2025, Vice Premier He Lifeng held trade talks with U.S. Treasury Secretary Scott "
+        "Bessent in Kuala Lumpur."),
+    "call": ("President Trump speaks with President Xi", "The White House", "2025-06-05",
+        "President Donald Trump held a phone call with President Xi Jinping on June 5, 2025. President Trump "
+        "said that the United States welcomes Chinese students."),
+    "later": ("President Xi speaks with President Trump", "Ministry of Foreign Affairs of China", "2026-02-04",
+        "On February 4, 2026, President Xi Jinping had a phone call with President Donald Trump. President Xi "
+        "said that the United States must handle arms sales to Taiwan with prudence."),
+    "fact-sheet": ("Fact sheet on deals with China", "The White House", "2026-05-17",
+        "China will lift all suspensions of U.S. beef facilities."),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
+    folder: Path = tmp_path_factory.mktemp("documents")
+    for name, (title, publisher, date, body) in DOCUMENTS.items():
+        head = HEAD.format(title=title, publisher=publisher, date=date)
+        (folder / f"{date}-{name}.md").write_text(head + body + "\n", encoding="utf-8")
+    with open_store("memory:", write=True) as opened:
+        pipeline = ingest.Pipeline()
+        ingest.put_ontology(opened, pipeline)
+        [*ingest.load(sorted(folder.iterdir()), opened, pipeline, max_bytes=100_000)]
+        yield Answerer(opened, queries.catalogue(), Lexicon.load())
+
+
+def column(answer: Answer, name: str) -> set[str]:
+    index = answer.columns.index(name)
+    return {row[index] for row in answer.rows}
+
+
+def test_two_years_are_a_span(answerer: Answerer) -> None:
+    assert column(answerer.ask("trump xi calls 2025 2026"), "date") == {"2025-06-05", "2026-02-04"}
+
+
+def test_trade_talks_are_of_those_who_trade(answerer: Answerer) -> None:
+    answer = answerer.ask("Where were the U.S.-China trade talks of 2025 held?")
+    assert column(answer, "date") == {"2025-07-28", "2025-10-26"}
+
+
+def test_people_of_one_side_are_told_apart(answerer: Answerer) -> None:
+    chinese = answerer.ask("Who took part in the Stockholm trade talks on the Chinese side?")
+    assert column(chinese, "participantLabel") == {"He Lifeng"}
+    american = answerer.ask("Who was in the American delegation at the Stockholm talks?")
+    assert column(american, "participantLabel") == {"Scott Bessent", "Jamieson Greer"}
+
+
+def test_next_question_may_point_at_the_one_before(answerer: Answerer) -> None:
+    first = answerer.ask("When did Trump and Xi last talk on the phone?")
+    then = answerer.ask("What did they say about Taiwan then?", first.context)
+    assert "prudence" in then.text
+    year = answerer.ask("and in 2025?", answerer.ask("Which calls did Trump and Xi have in 2026?").context)
+    assert column(year, "date") == {"2025-06-05"}
+    place = answerer.ask("and where was that?", answerer.ask("When did Dong Jun and Hegseth meet?").context)
+    assert place.text.startswith("In Kuala Lumpur")
+
+
+def test_house_speaks_by_what_it_publishes(answerer: Answerer) -> None:
+    answer = answerer.ask("What does the White House say about beef?")
+    assert any("beef" in row[answer.columns.index("content")] for row in answer.rows)
+
+
+def test_outcome_of_a_place_that_nobody_tells_is_not_that_of_others(answerer: Answerer) -> None:
+    assert not answerer.ask("What was the outcome of the Geneva talks?").rows
+
+
+def test_readings_of_the_catalogue_are_offered_below_an_answer(answerer: Answerer) -> None:
+    answer = answerer.ask("Which calls did Trump and Xi have in 2026?")
+    assert answer.verdict == "sure"
+    assert "calls" in {it.query for it in answer.suggestions}
+
+
+def test_chinese_words_that_no_text_has_are_no_denial(answerer: Answerer) -> None:
+    answer = answerer.ask("中方对猪肉说了什么？")
+    assert answer.verdict != "sure"
+    assert "未理解：“猪肉”" in answer.text
