@@ -1,6 +1,7 @@
 """Document → statements: the extractors and what they have in common."""
 
-from collections.abc import Iterable, Iterator
+import pkgutil
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -25,6 +26,8 @@ __all__ = [
     "read_many",
 ]
 
+# What reads the documents of a language; imported when the first of them comes.
+READERS = {"en": "kg.extract.english:read_english"}
 DOCUMENTS_AT_ONCE = 32
 LONGEST_PARAGRAPH = 1_000_000  # characters; the parser takes no more at a time, and needs memory for each
 
@@ -122,15 +125,22 @@ class RuleExtractor:
         from kg.extract.startup import import_spacy
 
         import_spacy()
-        from kg.extract.english import read_english
 
         waiting = iter(documents)
         while batch := list(islice(waiting, DOCUMENTS_AT_ONCE)):
-            tags = [language(document.body) or document.language for document in batch]
-            read = read_english([d for d, tag in zip(batch, tags, strict=True) if _is_english(tag)], lexicon)
-            for document, tag in zip(batch, tags, strict=True):
-                yield next(read) if _is_english(tag) else Extraction(document, [], unread(document, tag))
+            yield from _read_batch(batch, lexicon)
 
 
-def _is_english(tag: str) -> bool:
-    return tag.split("-")[0] == "en"
+def _read_batch(batch: Sequence[Document], lexicon: Lexicon) -> Iterator[Extraction]:
+    tags = [language(document.body) or document.language for document in batch]
+    by_language: dict[str, list[Document]] = {}
+    for document, tag in zip(batch, tags, strict=True):
+        by_language.setdefault(tag.split("-")[0], []).append(document)
+    found: dict[str, Iterator[Extraction]] = {
+        name: pkgutil.resolve_name(READERS[name])(documents, lexicon)
+        for name, documents in by_language.items()
+        if name in READERS
+    }
+    for document, tag in zip(batch, tags, strict=True):
+        reader = found.get(tag.split("-")[0])
+        yield Extraction(document, [], unread(document, tag)) if reader is None else next(reader)
