@@ -133,7 +133,9 @@ def _by_iri(name: str, store: Store) -> list[str]:
     if not all(_is_iri(candidate) for candidate in candidates):
         return []
     values = " ".join(f"<{candidate}>" for candidate in candidates)
-    query = f"SELECT DISTINCT ?x WHERE {{ VALUES ?x {{ {values} }} ?x ?p ?o }} ORDER BY ?x"
+    query = f"""SELECT DISTINCT ?now WHERE {{ VALUES ?x {{ {values} }} ?x ?p ?o
+      OPTIONAL {{ ?x dcterms:isReplacedBy+ ?other FILTER NOT EXISTS {{ ?other dcterms:isReplacedBy ?next }} }}
+      BIND(COALESCE(?other, ?x) AS ?now) }} ORDER BY ?now"""
     return [_text(term) for (term,) in _rows(store, query)]
 
 

@@ -146,6 +146,7 @@ def event_of(event_accounts: EventAccounts, event_index: EventIndex) -> dict[str
         "iri": event_accounts.event,
         "title": event_index.title(event) if event else event_accounts.event,
         "date": event.date if event else None,
+        "date_basis": (event.date_basis or "Stated") if event and event.date else None,
         "status": event.status if event else None,
         "may_be_the_same_as": [
             {"iri": other, "reason": reason}

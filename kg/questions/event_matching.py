@@ -9,6 +9,7 @@ from kg.lexicon import Lexicon
 from kg.questions.recognition import AGENT, EVENT, PLACE, Name
 from kg.store import Store
 from kg.terms import BASE
+from kg.views.date_basis import concluded_days
 from kg.views.undecided import undecided_pairs
 
 _QUERY = f"""PREFIX kg: <{BASE}ontology#>
@@ -25,12 +26,25 @@ EXCHANGES = ("call", "meeting", "trade-talk")
 class EventCandidate:
     """What is known of one stored event: enough to tell whether a description fits."""
 
-    __slots__ = ("agents", "date", "end", "iri", "kind", "medium", "places", "same", "statuses", "topics")
+    __slots__ = (
+        "agents",
+        "basis",
+        "date",
+        "end",
+        "iri",
+        "kind",
+        "medium",
+        "places",
+        "same",
+        "statuses",
+        "topics",
+    )
 
     def __init__(self, iri: str) -> None:
         self.iri = iri
         self.kind = iri.removeprefix(f"{BASE}id/").split("/")[0]  # folder of the identifier
         self.date = ""
+        self.basis = ""  # of the day, if no text states it
         self.agents: set[str] = set()
         self.places: set[str] = set()
         self.statuses: set[str] = set()
@@ -68,6 +82,9 @@ class EventMatcher:
             it.places |= {place} if place else set()
             it.statuses |= {status} if status else set()
             it.end, it.medium = max(it.end, end or ""), medium or it.medium
+        for iri, by_day in concluded_days(store).items():
+            if iri in self._by_iri:
+                self._by_iri[iri].basis = by_day.get(self._by_iri[iri].date, "")
         for event, topic in store.select(_TOPICS).texts():
             if (found := self._by_iri.get(event or "")) is not None and topic:
                 found.topics.add(topic)

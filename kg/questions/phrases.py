@@ -8,6 +8,7 @@ from kg.lexicon import Entry, Lexicon
 from kg.questions.event_matching import EventCandidate
 from kg.questions.frame import Frame
 from kg.questions.periods import Period
+from kg.views.date_basis import CONCLUDED
 
 __all__ = ["Phrases"]
 
@@ -82,12 +83,13 @@ class Phrases:
         ]
         return " ".join(filter(None, words))
 
-    def span(self, it: EventCandidate) -> str:
-        """The day of an event, or the first and the last one."""
+    def span(self, it: EventCandidate, *, with_basis: bool = True) -> str:
+        """The day of an event, or the first and the last one; where no text states it, with its basis."""
         if not it.date:
             return self.say("no day given", "日期不详")
         if not it.end or it.end == it.date:
-            return self.date(it.date)
+            basis = self.say(*CONCLUDED[it.basis]) if it.basis and with_basis else ""
+            return self.date(it.date) + (self.say(" ({basis})", "（{basis}）", basis=basis) if basis else "")
         if (
             not self.is_chinese
             and it.end[:8] == it.date[:8]
@@ -192,8 +194,15 @@ class Phrases:
         who, noun = self.people(self.parties(it)), self.noun((it.kind,))
         where = self.listed((self.label(place) for place in sorted(it.places)), most=2)
         if self.is_chinese:
-            return f"{self.span(it) if it.date else ''}{who}{f'在{where}' if where else ''}的{noun}"
-        day = f" on {self.span(it)}" if it.is_resolved else f" in {self.span(it)}" if it.date else ""
+            when = self.span(it, with_basis=False) if it.date else ""
+            return f"{when}{who}{f'在{where}' if where else ''}的{noun}"
+        day = (
+            f" on {self.span(it, with_basis=False)}"
+            if it.is_resolved
+            else f" in {self.span(it)}"
+            if it.date
+            else ""
+        )
         return f"{noun} of {who}{f' in {where}' if where else ''}{day}"
 
     def parties(self, it: EventCandidate) -> list[str]:

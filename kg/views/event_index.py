@@ -15,6 +15,7 @@ from typing import TypeAlias
 from kg.store import Store
 from kg.store.results import Literal
 from kg.terms import BASE
+from kg.views.date_basis import concluded_days
 from kg.views.document_list import document_summaries
 from kg.views.event_summary import EventFilter, EventSummary, Names
 from kg.views.rows import PREFIXES, local, rows
@@ -41,6 +42,7 @@ _REPRESENTS = "SELECT ?agent ?country WHERE { ?agent kg:represents ?country }"
 _FOLLOWS = "SELECT ?event ?earlier WHERE { ?event kg:follows ?earlier }"
 _INVITED = "SELECT ?invitation ?event WHERE { ?invitation kg:invitedTo ?event }"
 _INVITERS = "SELECT ?invitation ?agent WHERE { ?invitation kg:inviter ?agent }"
+_REPLACED = "SELECT ?former ?event WHERE { ?former dcterms:isReplacedBy ?event }"
 _BROADER = "SELECT ?topic ?above WHERE { ?topic skos:broader ?above }"
 _LIKELIEST = ("Occurred", "Cancelled", "Planned", "Proposed")  # a plan that came true is what it became
 
@@ -63,6 +65,7 @@ class EventIndex:
         inviters: Who extends an invitation.
         mentions: By topic, how many facts that it or one below it was raised or left out stand in documents
             of which year, by year and account.
+        replaced: By former identifier of an event, the one that it has now.
         undecided: By event, those that it may be, with the reason.
     """
 
@@ -84,6 +87,7 @@ class EventIndex:
         raised = [*rows(store, _TOPICS)]
         self.mentions: Mapping[str, Counter[tuple[str, str]]] = self._mentions(raised)
         self.events: tuple[EventSummary, ...] = tuple(sorted(_events(store, raised), key=lambda it: it.key))
+        self.replaced: Mapping[str, str] = dict(self._replaced(rows(store, _REPLACED)))
 
     def name(self, iri: str) -> Names:
         """What a thing is called; the end of its identifier if it has no name."""
@@ -105,6 +109,16 @@ class EventIndex:
         if len(agents) > 4:
             agents = [*agents[:3], f"{len(agents) - 3} others"]
         return f"{kind}: {_listed(agents)}" if agents else kind
+
+    def _replaced(self, pairs: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+        next_of = {former: event for former, event in sorted(pairs) if former not in self.by_iri}
+        for former in next_of:
+            seen, now = {former}, next_of[former]
+            while now in next_of and now not in seen:
+                seen.add(now)
+                now = next_of[now]
+            if now in self.by_iri:
+                yield former, now
 
     @cached_property
     def by_iri(self) -> Mapping[str, EventSummary]:
@@ -305,6 +319,7 @@ def _events(store: Store, raised: Iterable[tuple[str, ...]]) -> Iterator[EventSu
     topics: defaultdict[tuple[str, bool], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for event, relation, topic, account, _ in raised:
         topics[event, relation.endswith("excludedTopic")][topic].add(local(account))
+    concluded = concluded_days(store)
     for event, (status, date, end) in _states(store).items():
         discussed, excluded = _frozen(topics[event, False]), _frozen(topics[event, True])
         accounts = {local(account) for account in tellers.get(event, ())}
@@ -318,6 +333,7 @@ def _events(store: Store, raised: Iterable[tuple[str, ...]]) -> Iterator[EventSu
             discussed=discussed,
             excluded=excluded,
             accounts=frozenset(accounts.union(*discussed.values(), *excluded.values())),
+            date_basis=concluded.get(event, {}).get(date, ""),
         )
 
 

@@ -28,6 +28,7 @@ class EventSummary:
         discussed: Topics that some account says were raised, each with the accounts that say so.
         excluded: Topics that some account says were not raised, likewise.
         accounts: Local names of the accounts that tell of it.
+        date_basis: Where its day comes from if no text states it: `DayOfPublication` or `Title`.
     """
 
     iri: str
@@ -39,6 +40,7 @@ class EventSummary:
     discussed: Mapping[str, frozenset[str]]
     excluded: Mapping[str, frozenset[str]]
     accounts: frozenset[str]
+    date_basis: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

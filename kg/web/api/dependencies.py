@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Path, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import TypeAdapter
 
 from kg.errors import NotFoundError
@@ -151,6 +151,20 @@ class RequestContext:
         """An answer with one page of a list."""
         following = self.next(window)
         return self.answer(body, **({"link": f'<{following}>; rel="next"'} if following else {}))
+
+    def moved(self, iri: str, under: str) -> Response | None:
+        """The way to the event that a former identifier stands for now; `None` if it is none.
+
+        Args:
+            iri: The identifier.
+            under: Resource of the interface under which it was asked for.
+        """
+        now = self.event_index.replaced.get(iri)
+        if now is None:
+            return None
+        query = f"?{self.request.url.query}" if self.request.url.query else ""
+        path = now.removeprefix(f"{BASE}id/")
+        return RedirectResponse(f"{self.serializer.root}api/v1/{under}/{path}{query}", 307)
 
     def known(self, iri: str) -> str:
         """The identifier itself.

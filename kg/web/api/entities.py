@@ -149,6 +149,8 @@ def one(request: Request, kind: Kind, slug: Slug, paging: Annotated[Paging, Depe
     """What is known of a thing, and the statements in which it occurs, a page at a time."""
     at = RequestContext(request)
     iri = at.iri(kind, slug)
+    if (moved := at.moved(iri, "entities")) is not None:
+        return moved
     known = at.snapshots.view(entity_summary.entity_summary, iri)
     lines = at.snapshots.view(entity_summary.statements, at.event_index, iri)
     part = paginate(lines, lambda it: it, cursor=paging.cursor, limit=paging.limit, backwards=True)

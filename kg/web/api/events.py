@@ -202,6 +202,8 @@ def one(request: Request, kind: Kind, slug: Slug) -> Response:
     Nothing is resolved: where two accounts contradict each other, both are there, with their passages.
     """
     at = RequestContext(request)
+    if (moved := at.moved(at.iri(kind, slug), "events")) is not None:
+        return moved
     iri = at.known(at.iri(kind, slug))
     event_index = at.event_index
     may_be = tuple(

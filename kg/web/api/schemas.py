@@ -108,6 +108,10 @@ class Event:
     accounts: Annotated[tuple[Account, ...], Field(description="Whose tellings there are.")]
     date: Date | None = None
     endDate: Annotated[Date | None, Field(description="Last day, if it lasts longer.")] = None  # noqa: N815
+    dateBasis: Annotated[  # noqa: N815  # a term of the ontology
+        Literal["DayOfPublication", "Title"] | None,
+        Field(description="Where the day comes from if no text states it."),
+    ] = None
     context: Context = None
 
 

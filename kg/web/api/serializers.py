@@ -94,6 +94,7 @@ class Serializer:
             accounts=tuple(account for account in ACCOUNTS if account in it.accounts),
             date=it.date,
             endDate=it.end,
+            dateBasis=it.date_basis or None,  # type: ignore[arg-type]  # a value of the ontology
             context=precision(date=it.date, endDate=it.end),
         )
 

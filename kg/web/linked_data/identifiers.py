@@ -47,6 +47,7 @@ _TURTLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/turtle": {"s
     responses={
         **_EITHER,
         303: {"description": "Where its triples are: the address with a suffix."},
+        307: {"description": "What is known now to be another event: its address."},
         **documented(400, 406),
         404: {"description": "Nothing is known of it.", "content": {_HTML: {}, MEDIA_TYPE: {}}},
     },
@@ -76,6 +77,8 @@ def thing(
     for programs.
     """
     name, _, suffix = slug.rpartition(".")
+    if (moved := _moved(request, kind, slug)) is not None:
+        return moved
     if suffix in _FORMS and name:
         return _triples(request, _iri(kind, name), suffix, number)
     if suffix == "json" and name:
@@ -186,6 +189,18 @@ def _known(request: Request, iri: str) -> Sequence[Group]:
     if not found:
         raise NotFoundError(f"the store knows nothing of {iri}")
     return found
+
+
+def _moved(request: Request, kind: str, slug: str) -> Response | None:
+    """The way to the event that a former identifier stands for; not for good: decisions are taken back."""
+    replaced = snapshots(request).event_index().replaced
+    name, _, suffix = slug.rpartition(".")
+    for path, ending in ((slug, ""), (name, f".{suffix}")):
+        if (now := replaced.get(f"{BASE}id/{kind}/{path}")) is not None:
+            query = f"?{request.url.query}" if request.url.query else ""
+            root = request.scope.get("root_path", "")
+            return RedirectResponse(f"{root}/id/{now.removeprefix(f'{BASE}id/')}{ending}{query}", 307)
+    return None
 
 
 def _interface(request: Request, kind: str, slug: str) -> str:

@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from kg.views.accounts import EventAccounts, EventDetail, TopicAccounts, event_accounts
+from kg.views.date_basis import CONCLUDED
 from kg.views.event_index import EventIndex, EventSummary
 from kg.web.html.problem_pages import page_router
 from kg.web.html.render import Alternate, page
@@ -78,6 +79,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
             for it, why in event_index.undecided.get(iri, {}).items()
             if it in event_index.by_iri
         ],
+        concluded=CONCLUDED,
         parting=_parting(told),
         details=_captioned(told),
         before=before,
