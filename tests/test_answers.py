@@ -95,3 +95,28 @@ def test_chinese_words_that_no_text_has_are_no_denial(answerer: Answerer) -> Non
     answer = answerer.ask("中方对猪肉说了什么？")
     assert answer.verdict != "sure"
     assert "未理解：“猪肉”" in answer.text
+
+
+def test_last_of_several_and_what_lies_ahead(answerer: Answerer) -> None:
+    assert column(answerer.ask("last two calls of Trump and Xi"), "date") == {"2025-06-05", "2026-02-04"}
+    assert column(answerer.ask("last call of Trump and Xi"), "date") == {"2026-02-04"}
+    assert answerer.ask("When will Trump and Xi call?").text.startswith(
+        "No document in the graph tells of a p"
+    )
+
+
+def test_day_on_which_nothing_was_leads_to_the_nearest_days(answerer: Answerer) -> None:
+    answer = answerer.ask("call of Trump and Xi on 6 June 2025")
+    assert not answer.rows
+    assert "5 June 2025" in answer.text
+
+
+def test_narrower_name_that_nothing_has_is_no_yes(answerer: Answerer) -> None:
+    answer = answerer.ask("Has Xi ever said that there must be no sale of submarines to Taiwan?")
+    assert not answer.text.startswith("Yes")
+
+
+def test_title_and_name_are_one_person(answerer: Answerer) -> None:
+    answer = answerer.ask("Which trade talks did Treasury Secretary Bessent have in 2025?")
+    assert "Not understood" not in answer.text
+    assert column(answer, "date") == {"2025-07-28", "2025-10-26"}

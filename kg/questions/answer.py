@@ -174,6 +174,8 @@ class Answerer:
             return True
         if reading.query in COMPOSABLE or (context is not None and context.query == COMPOSED):
             return False
+        if not frame.is_special and not _has_all(reading, frame):
+            return False
         return bool(frame.unknown) or frame.is_special or reading.confidence >= CERTAIN
 
     def _composed(self, composed: Composed, asked: Sequence[str], reading: Reading) -> Answer:
@@ -346,6 +348,16 @@ class Answerer:
         wanted = dict.fromkeys((row[document], row[quote]) for row in rows if row[document] and row[quote])
         for iri, exact in [*wanted][:CITED]:
             yield from cited(self.store, iri, exact)
+
+
+def _has_all(reading: Reading, frame: Frame) -> bool:
+    """Whether a question of the catalogue has a value for the place, the time and whoever is named."""
+    values = {*reading.values}
+    if "event" in values:
+        return True
+    has_place = not frame.places or "place" in values
+    has_time = not frame.period or bool({"date", "from", "to", "year"} & values)
+    return has_place and has_time and (not frame.parties or bool(values - {"date", "from", "to", "place"}))
 
 
 def _asked(context: Context | None) -> list[str]:

@@ -134,11 +134,21 @@ class Binder:
             for meaning in meaning_at(words, index):
                 end = found[index + meaning.length - 1].end
                 yield Span(found[index].start, end, meaning.group, meaning.value)
-        names = self.naming.find(text)
+        names = _with_titles(self.naming.find(text))
         for name in names:
             if name.group != "topic" or not _is_kind_of_place(text, name, names):
                 start = name.start + len("the ") * text[name.start : name.end].lower().startswith("the ")
                 yield Span(start, name.end, name.group, entries=name.entries)
+
+
+def _with_titles(names: Sequence[Named]) -> list[Named]:
+    """The names, a person's with the whole of the office before it: “*Treasury Secretary Yellen*”."""
+    offices = [it for it in names if it.group == "office"]
+    found = []
+    for it in names:
+        before = [o.start for o in offices if it.group == "agent" and o.start < it.start < o.end < it.end]
+        found.append(it._replace(start=min(before, default=it.start)))
+    return found
 
 
 def _is_kind_of_place(text: str, topic: Named, names: Sequence[Named]) -> bool:

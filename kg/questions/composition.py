@@ -1,13 +1,12 @@
 """Answers any question that can be taken apart, without a phrasing of its own."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from kg.lexicon import Lexicon
 from kg.questions.binding import Binder, Bound
-from kg.questions.citation import Citation, cited
+from kg.questions.citation import Citation
 from kg.questions.claim_answers import ClaimAnswers
 from kg.questions.conversation import continued
 from kg.questions.event_answers import EventAnswers
@@ -16,6 +15,7 @@ from kg.questions.event_sentences import absent
 from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
 from kg.questions.framing import frame_of
+from kg.questions.mentions import MENTIONS, Mentions
 from kg.questions.other_answers import OtherAnswers
 from kg.questions.passages import OwnPassages, TextSearch
 from kg.questions.phrases import Phrases
@@ -33,7 +33,6 @@ _SPLIT = re.compile(r"\b(?:did|was|were|until|and then|do)\b", re.I)
 _AFTER = re.compile(r"^.*?\b(?:after|between)\b|相隔.*$", re.I)
 _WORDS = 500  # documents whose words are known not to be misspelt
 _WORD = re.compile(r"[a-z]{4,}")
-_MENTIONS = 6
 _FEW = 20  # events that an answer can be said to be about
 
 # Questions of the catalogue that composition answers too, with sentences; the others come first if they fit.
@@ -113,10 +112,10 @@ class Composition:
         self.binder = Binder(lexicon, is_used=self._is_used)
         selection, evidence = Selection(matcher, lexicon), Evidence(store, lexicon)
         self.selection = selection
-        self.own = OwnPassages(store, lexicon)
         self.events = EventAnswers(selection, evidence)
         self.topics = TopicAnswers(selection, store)
         self.claims = ClaimAnswers(selection, store, self.topics)
+        self.mentions = Mentions(selection, self.claims, OwnPassages(store, lexicon), search, store)
         self.others = OtherAnswers(selection, evidence, store, today or "")
 
     def read(self, questions: Sequence[str]) -> Frame | None:
@@ -138,7 +137,7 @@ class Composition:
         """What an answer says while events that it counts, orders or finds silent may be one with others."""
         frame, reply = composed.frame, composed.reply
         events = [row["event"] for row in reply.rows if "event" in row]
-        if reply.is_found and frame.of == "claims":
+        if composed.mentions or (reply.is_found and frame.of == "claims"):
             return ""
         if not reply.is_found:
             events += [it.iri for it in self.topics.scope(frame)]
@@ -150,10 +149,30 @@ class Composition:
         reply = self._composed(frame)
         if reply.is_found:
             return Composed(frame, reply)
-        mentions = tuple(self._mentions(frame)) if self._wants_passages(frame, reply) else ()
+        mentions = self.mentions.of(frame, reply)
         if not mentions and frame.wordings:
-            return self.answer(self._widened(frame))
+            return self._answer_wider(frame, reply)
         return Composed(frame, reply, mentions)
+
+    def _answer_wider(self, frame: Frame, reply: Reply) -> Composed:
+        """What is said of a topic where nothing has the narrower name, and that it is so."""
+        wider = self._widened(frame)
+        if wider.wordings:
+            return self.answer(wider)
+        if frame.want == "whether":
+            return Composed(frame, reply)
+        found = self.answer(wider)
+        if not found.reply.is_found:
+            return found
+        words = Phrases(self.lexicon, frame.language)
+        text = words.say(
+            "Nothing that was read names {narrow}; on {topic}: {text}",
+            "没有读到提及{narrow}的内容；关于{topic}：{text}",
+            narrow=words.listed(f"“{it}”" for it in frame.named_wordings or frame.wordings),
+            topic=words.listed(words.label(it) for it in frame.topics),
+            text=found.reply.text,
+        )
+        return replace(found, reply=replace(found.reply, text=text))
 
     def _widened(self, frame: Frame) -> Frame:
         """The frame without its narrower wordings, but with what they say beside the name of the topic."""
@@ -166,14 +185,14 @@ class Composition:
             for word in wording.split()
             if word.lower().rstrip("s") not in labels
         )
-        return replace(frame, wordings=rest, is_narrow=False, is_widened=True)
+        return replace(frame, wordings=rest, named_wordings=frame.wordings, is_narrow=False, is_widened=True)
 
     def passages(self, question: str) -> tuple[Citation, ...] | None:
         """Where the documents have the words of what is no question; `None` if it is one."""
         bound = self.binder.bind(question, self.today)
         if self.search is None or bound.of("want", "kind", "act", "role", "date"):
             return None
-        return self.search.having(question, limit=_MENTIONS)
+        return self.search.having(question, limit=MENTIONS)
 
     def is_ours(self, frame: Frame) -> bool:
         """Whether somebody of the United States or China is asked about, or nobody."""
@@ -303,41 +322,6 @@ class Composition:
             ),
             is_found=False,
         )
-
-    def _wants_passages(self, frame: Frame, reply: Reply) -> bool:
-        return not frame.cancelled and not (
-            reply.instead
-            and frame.of == "events"
-            and not frame.unknown
-            and frame.want not in ("duration", "where", "who")
-        )
-
-    def _mentions(self, frame: Frame) -> Iterator[Citation]:
-        if frame.of == "events" and frame.want in ("duration", "where"):
-            found = self.selection.select(frame)
-            events = [*found.events, *found.undated]
-            own = self.own.lengths(events) if frame.want == "duration" else self.own.places(events)
-            yield from islice(own, _MENTIONS)
-            if events:
-                return
-        said = self._said_otherwise(frame)
-        yield from said
-        if self.search is None:
-            return
-        places = (self.lexicon.label(named[0]) for named in frame.places)
-        words = dict.fromkeys((*frame.words, *frame.unknown, *frame.wordings, *places))
-        limit = _MENTIONS - len(said) // 2
-        yield from self.own.with_answers(self.search.nearby(frame, [*words], limit=limit))
-
-    def _said_otherwise(self, frame: Frame) -> list[Citation]:
-        """Where no demand, promise or warning was read: what was said on the topic that is none."""
-        if frame.of not in ("claims", "agreements") or not frame.topics or frame.want == "whether":
-            return []
-        if frame.of == "claims" and not frame.claims:
-            return []
-        reply = self.claims.answer(replace(frame, of="claims", claims=(), want="words"))
-        passages = islice(dict.fromkeys(reply.quotes), _MENTIONS)
-        return [it for document, exact in passages for it in cited(self.store, document, exact)]
 
     def _sides(self, iri: str) -> set[str]:
         entry = self.lexicon.entries.get(iri)

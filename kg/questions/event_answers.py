@@ -41,10 +41,15 @@ class EventAnswers:
             events = found.undated
         if frame.order or frame.want in ("first", "last"):
             which = frame.order or frame.want
-            vague = [it for it in self._of_side(frame, found.undated) if it.date]
+            days = [it.date for it in events]
+            vague = [
+                it
+                for it in self._of_side(frame, found.undated)
+                if it.date and not any(day.startswith(it.date) for day in days)
+            ]
             events = sorted([*events, *vague], key=lambda it: (it.date, it.iri))
             found = replace(found, undated=tuple(it for it in found.undated if it not in vague))
-            events = events[:1] if which == "first" else events[-1:]
+            events = events[: frame.number] if which == "first" else events[-frame.number :]
         want = {"first": "when", "last": "when", "topics": "list", "words": "list", "changed": "list"}.get(
             frame.want, frame.want
         )
@@ -106,7 +111,9 @@ class EventAnswers:
     def _when(self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases) -> Reply:
         rows, quotes, sparql = self.rows.of_events(events, words)
         if len(events) != 1:
-            return self._listed(frame, events, found, words)
+            return self._listed(
+                frame, events, replace(found, undated=()) if frame.number > 1 else found, words
+            )
         it = events[0]
         which = frame.order or (frame.want if frame.want in ("first", "last") else "")
         if not it.date:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kg.questions.event_matching import EXCHANGES, EventCandidate
 from kg.questions.frame import Frame
+from kg.questions.periods import Period
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply
 from kg.questions.selection import Selected, Selection
@@ -16,8 +17,12 @@ NEAREST = 3  # exchanges that are told instead
 def absent(selection: Selection, frame: Frame, words: Phrases) -> Reply:
     """That no document tells of it, and what they tell of instead."""
     instead = []
-    for _, found in selection.loosened(frame):
-        instead += [words.event(it) for it in found.events[-NEAREST:]]
+    for name, found in selection.loosened(frame):
+        latest = [*found.events[-NEAREST:]]
+        if name == "period" and not frame.period.yearless:
+            latest = sorted(found.events, key=lambda it: _away(it, frame.period))[:NEAREST]
+            latest = sorted(latest, key=lambda it: it.date)
+        instead += [words.event(it) for it in latest]
     text = words.say(
         "No document in the graph tells of {about}.",
         "图谱中没有文件提到{about}。",
@@ -27,6 +32,21 @@ def absent(selection: Selection, frame: Frame, words: Phrases) -> Reply:
     if nearest:
         text += words.say(" What is told of: {items}.", "文件提到的是：{items}。", items="; ".join(nearest))
     return Reply(text, is_found=False, instead=nearest)
+
+
+def _away(it: EventCandidate, period: Period) -> int:
+    """How many days an event lies from a period, roughly."""
+    day, start, end = (
+        _rough(it.date),
+        _rough(period.start or period.end),
+        _rough(period.end or period.start),
+    )
+    return max(start - day, day - end, 0)
+
+
+def _rough(date: str) -> int:
+    year, month, day = (int(part) for part in (date + "-06-15"[len(date) - 4 :])[:10].split("-"))
+    return (year * 12 + month) * 31 + day
 
 
 def items_of(frame: Frame, events: Iterable[EventCandidate], words: Phrases) -> str:

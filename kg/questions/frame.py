@@ -69,11 +69,13 @@ class Frame:
         by_side: Whether the two sides are set against each other.
         words: What a text must say that is no name we know.
         wordings: Words that name a topic and are narrower than it: “Thucydides Trap”.
+        named_wordings: These as they were typed, if `wordings` is only part of them.
         is_narrow: Whether they name somebody or something, so that the rest of the topic is no answer.
         is_widened: Whether the wordings are those words of a narrower name that the topic's own has not.
         of_side: IRI of the country whose people are asked for (“which *American* officials”).
         cancelled: Whether it supposes that something was called off or refused.
         why: Whether it asks for causes.
+        number: How many of the first or last are asked for.
         is_special: Whether it has words that only a question of the catalogue answers.
         is_plural: Whether several are asked for.
         unknown: Words that could not be bound.
@@ -103,12 +105,14 @@ class Frame:
     by_side: bool = False
     words: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
+    named_wordings: tuple[str, ...] = ()
     is_narrow: bool = False
     is_widened: bool = False
     of_side: str = ""
     cancelled: bool = False
     why: bool = False
     is_plural: bool = False
+    number: int = 1
     is_special: bool = False
     unknown: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()

@@ -35,6 +35,11 @@ _PEOPLE = re.compile(
 )
 _OWN = re.compile(r"\b(?:side|delegation)$|方$", re.I)
 _BETWEEN = re.compile(r"discuss|talk|cover|go over|went over|讨论|谈", re.I)
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SEVERAL = re.compile(rf"\b(?:first|last|latest|most recent)\s+({'|'.join(_NUMBERS[2:])}|\d{{1,2}})\b", re.I)
+_WILL = re.compile(
+    r"\bwill\b|\b(?:is|are) (?:going|due|expected|set|scheduled|about) to\b|将|会在|何时会|什么时候会", re.I
+)
 _ON = re.compile(r"\b(?:about|on|over|regarding|concerning)\s+(?:the\s+)?$", re.I)
 _BY = re.compile(r"\bby\s+(?:the\s+)?(?:president\s+)?$|[被由]$", re.I)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.I)
@@ -88,6 +93,7 @@ class _Reader(SlotReader):
             unknown=self.bound.unknown,
             corrected=self.bound.corrected,
             order=self._order(),
+            number=self._number(),
             offices=tuple(iri for it in named if it.group == "office" for iri in it.iris),
         )
         return self._turned(frame)
@@ -103,6 +109,7 @@ class _Reader(SlotReader):
             return "invitations"
         if (
             roles & {"document", "joint"}
+            and not ("compare" in wants and topics)
             and not acts & {"say", "discuss", "exclude", *_CLAIMS}
             and "topics" not in wants
             and not (has_kind and "account" in roles)
@@ -203,6 +210,13 @@ class _Reader(SlotReader):
             return ""
         return "last" if "last" in self.wants else ""
 
+    def _number(self) -> int:
+        """“the last *three* meetings”."""
+        match = _SEVERAL.search(self.text)
+        if match is None:
+            return 1
+        return _NUMBERS.index(match[1].lower()) if match[1].lower() in _NUMBERS else max(1, int(match[1]))
+
     def _folders(self) -> tuple[str, ...]:
         named = [part for value in self.kinds for part in value.split("+")]
         found = [folder for part in named for folder in FOLDERS.get(part, ())]
@@ -211,7 +225,8 @@ class _Reader(SlotReader):
         return tuple(dict.fromkeys(found))
 
     def _is_planned(self) -> bool:
-        return "planned" in self.roles and "took_place" not in self.roles
+        will = _WILL.search(self.text) is not None and bool(self.kinds)
+        return will or ("planned" in self.roles and "took_place" not in self.roles)
 
     def _is_plural(self) -> bool:
         nouns = [self.text[it.start : it.end].lower() for it in self.spans if it.group == "kind"]

@@ -154,6 +154,8 @@ class Selection:
             return False
         if frame.in_person and it.medium:
             return False
+        if _is_day(frame.period.start) and frame.period.start == frame.period.end and not it.is_resolved:
+            return False
         is_dated = bool(it.date) or not frame.period
         return (
             (frame.period.holds(it.date, it.end) if it.date else is_dated)
@@ -249,6 +251,10 @@ def _around() -> Mapping[str, frozenset[str]]:
         return above.get(slug, set()).union(*(all_above(it) for it in above.get(slug, ())))
 
     return {slug: frozenset(all_above(slug)) for slug in above}
+
+
+def _is_day(date: str) -> bool:
+    return len(date) == len("2025-06-05")
 
 
 def _days(date: str) -> int:
