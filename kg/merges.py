@@ -3,15 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.errors import NotFoundError
+from kg.errors import InputError, NotFoundError
 from kg.identity import document_iri, kind_slug
 from kg.model import Passage
-from kg.resolution import Decisions, Event, resolver_of
+from kg.resolution import Decisions, Event, Kind, labels_lexicon, occasion, resolver_of
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE, KG
 
-__all__ = ["Field", "Join", "MayBe", "Merge", "Telling", "candidates", "explain"]
+__all__ = [
+    "Candidate",
+    "Field",
+    "Join",
+    "MayBe",
+    "Merge",
+    "Telling",
+    "candidates",
+    "explain",
+    "find_candidate",
+]
 
 _PREFIXES = f"""\
 PREFIX kg: <{BASE}ontology#>
@@ -125,15 +135,74 @@ def explain(name: str, store: Store) -> Merge:
     )
 
 
-def candidates(store: Store) -> list[tuple[str, str, str]]:
-    """Each two events that may be one, with the reason, by time."""
-    found = {
-        tuple(sorted((event.iri, other))): (event.start, reason)
-        for event in resolver_of(store)
-        for other, reason in event.doubts
-    }
-    ordered = sorted(found.items(), key=lambda it: (it[1][0], it[0]))
-    return [(one, other, reason) for (one, other), (_, reason) in ordered]
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two events that may be one, which nobody decided yet.
+
+    Attributes:
+        event: IRI of one; that which has a day, if one has none.
+        other: IRI of the other.
+        reason: Why they may be one.
+        name: What people call the one.
+        other_name: What people call the other.
+        start: Day, month or year of the one; empty if no document gives it.
+    """
+
+    event: str
+    other: str
+    reason: str
+    name: str
+    other_name: str
+    start: str
+
+
+def candidates(store: Store) -> list[Candidate]:
+    """Each two events that may be one, by time."""
+    resolver = resolver_of(store)
+    found: dict[tuple[str, str], Candidate] = {}
+    for event in resolver:
+        for iri, reason in event.doubts:
+            if (far := resolver.event(iri)) is not None:
+                one, other = sorted((event, far), key=_by_day)
+                name, other_name = (
+                    occasion(it, labels_lexicon()).get("en", _short(it.iri)) for it in (one, other)
+                )
+                found[one.iri, other.iri] = Candidate(one.iri, other.iri, reason, name, other_name, one.start)
+    return sorted(found.values(), key=lambda it: (it.start, it.event, it.other))
+
+
+def _by_day(event: Event) -> tuple[bool, str]:
+    return not event.told.lead.is_dated, event.iri
+
+
+def decided(store: Store) -> list[tuple[Kind, str, str]]:
+    """What people decided on two events: `same` or `different`, and the IRIs of both; sorted."""
+    made = Decisions.of(store)
+    kinds: dict[Kind, frozenset[tuple[str, str]]] = {"same": made.same, "different": made.different}
+    return [(kind, other, one) for kind, pairs in kinds.items() for one, other in sorted(pairs)]
+
+
+def find_candidate(event: str, other: str, store: Store) -> Candidate:
+    """The open question whether two events are one, whichever is named first.
+
+    Raises:
+        InputError: it is not open: they are one already, somebody decided, or nothing speaks for it.
+        NotFoundError: no document tells of such an event.
+    """
+    known = {name: resolver_of(store).event(name) for name in (event, other)}
+    for name, it in known.items():
+        if it is None:
+            raise NotFoundError(f"no document tells of {_short(name)!r} as an event; give its path or IRI")
+    wanted = {it.iri for it in known.values() if it is not None}
+    for found in candidates(store):
+        if {found.event, found.other} == wanted:
+            return found
+    if len(wanted) == 1:
+        raise InputError(f"{_short(event)} and {_short(other)} are one event already")
+    raise InputError(
+        f"it is not open whether {_short(event)} and {_short(other)} are one event; "
+        "`kg candidates --events` lists what is, `kg explain-merge` decides on others"
+    )
 
 
 def _others(pairs: frozenset[tuple[str, str]], names: frozenset[str]) -> tuple[str, ...]:

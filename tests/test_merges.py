@@ -182,7 +182,11 @@ def test_undated_event_of_a_fresh_document_is_proposed_and_not_merged(
     [may_be] = merges.explain(MEETING, store).may_be
     assert may_be == merges.MayBe(own, "told without a day on 2023-11-18")
     assert merges.explain(own, store).may_be == (merges.MayBe(MEETING, may_be.reason),)
-    assert merges.candidates(store) == [(*sorted((own, MEETING)), may_be.reason)]
+    [found] = merges.candidates(store)
+    assert (found.event, found.other, found.reason) == (MEETING, own, may_be.reason)
+    assert (found.name, found.other_name) == (
+        "Biden–Xi meeting, Woodside (15 November 2023)", "Biden–Xi meeting"
+    )  # fmt: skip
     assert merges.explain(MEETING, store).documents == (READOUT, NOTE)
 
 
@@ -213,6 +217,49 @@ def test_rejected_proposal_is_not_made_again(store: Store, pipeline: Pipeline) -
     ingest.remove("undated", store)
     undated(store, pipeline)
     assert merges.candidates(store) == []
+
+
+def test_rejection_is_taken_back(store: Store, pipeline: Pipeline) -> None:
+    own = undated(store, pipeline)
+    before = nquads(store)
+    ingest.reject(own, MEETING, store)
+    assert merges.candidates(store) == []
+    with pytest.raises(InputError, match="not open"):
+        ingest.accept(MEETING, own, store)
+    ingest.unpart(MEETING, own, store)
+    assert nquads(store) == before
+
+
+def test_accepted_candidate_leads_to_the_dated_event_whichever_is_named_first(
+    store: Store, pipeline: Pipeline
+) -> None:
+    own = undated(store, pipeline)
+    ingest.accept(own, MEETING, store)
+    assert merges.explain(own, store).event == MEETING
+    assert merges.explain(MEETING, store).tied == (own,)
+    with pytest.raises(InputError, match="one event already"):
+        ingest.reject(MEETING, own, store)
+
+
+def test_candidates_are_listed_and_decided_on_the_command_line(tmp_path: Path, pipeline: Pipeline) -> None:
+    url = f"oxigraph:{tmp_path}"
+    with open_store(url, write=True) as store:
+        load(store, pipeline)
+        own = undated(store, pipeline)
+
+    def run(*options: str) -> Result:
+        return CliRunner().invoke(cli, ["candidates", "--events", "--store", url, *options])
+
+    assert "Biden–Xi meeting, Woodside (15 November 2023)" in run().output
+    [listed] = json.loads(run("--json").output)
+    assert (listed["event"], listed["other"]) == (MEETING, own)
+    paths = (MEETING.removeprefix(ID), own.removeprefix(ID))
+    refused = run("--accept", "meeting/2020-01-01-nobody", paths[1])
+    assert (refused.exit_code, "no document tells of" in refused.output) == (2, True)
+    assert run("--reject", *paths).output == "no two events wait for a decision\n"
+    again = run("--accept", *paths)
+    assert (again.exit_code, "not open" in again.output) == (2, True)
+    assert json.loads(run("--json").output) == []
 
 
 def test_tie_of_what_cannot_be_one_is_told(store: Store, pipeline: Pipeline) -> None:

@@ -1,4 +1,4 @@
-"""`kg candidates`: names that documents use and the reference data lack, for a person to review."""
+"""`kg candidates`: names that the reference data lack, and events that may be one, for a person to review."""
 
 import csv
 import json
@@ -11,7 +11,8 @@ import click
 
 from kg import read
 from kg.cli import options, output, progress
-from kg.errors import RefusedError
+from kg.cli.event_candidates import Pair, decide_and_list
+from kg.errors import InputError, RefusedError
 from kg.extract.candidates import Candidate, gather, sightings, turtle
 from kg.ingest import stored_documents
 from kg.lexicon import Lexicon
@@ -31,13 +32,18 @@ _COLUMNS = ("name", "may be", "count", "documents", "document", "passage", "rese
 )
 @click.option("--least", default=1, show_default=True, type=click.IntRange(1), metavar="N",
               help="Leave out what fewer documents name.")  # fmt: skip
+@click.option("--events", is_flag=True, help="List events of the store that may be one instead.")
+@click.option("--accept", "accepted", nargs=2, multiple=True, metavar="EVENT OTHER",
+              help="With --events: say that these two are one event; can be repeated.")  # fmt: skip
+@click.option("--reject", "rejected", nargs=2, multiple=True, metavar="EVENT OTHER",
+              help="With --events: say that these are two events; can be repeated.")  # fmt: skip
 @options.json_output
 @options.quiet
 @options.store
 @options.verbose
 def command(
-    paths: tuple[Path, ...], format: str, as_turtle: bool, least: int, as_json: bool, quiet: bool,
-    store_url: str,
+    paths: tuple[Path, ...], format: str, as_turtle: bool, least: int, events: bool,
+    accepted: tuple[Pair, ...], rejected: tuple[Pair, ...], as_json: bool, quiet: bool, store_url: str,
 ) -> None:  # fmt: skip
     """List people and organizations that documents name and the reference data do not know.
 
@@ -45,11 +51,22 @@ def command(
     somebody adds a name to the reference data, each document keeps an entity of its own for it. --turtle
     prints entries to look through, correct and put into OVERLAY/ontology/NAME.ttl (setting `overlay`).
 
+    --events lists pairs of stored events that may be one, each with the reason. While a pair is open, no
+    answer counts on it; --accept and --reject decide for good. `kg explain-merge` takes a decision back.
+
     \b
     kg candidates report.txt
     kg candidates --least 2                            of all stored documents
     kg candidates readouts --turtle > names.ttl
+    kg candidates --events
+    kg candidates --events --accept meeting/2025-10-30-donald-trump-xi-jinping meeting/2025-11-02-note.120
     """
+    if events:
+        if paths or as_turtle or format not in ("table", "json"):
+            raise InputError("--events takes no files, and prints a table or JSON")
+        return decide_and_list([*accepted], [*rejected], store_url, as_json=as_json or format == "json")
+    if accepted or rejected:
+        raise InputError("--accept and --reject decide on events; give --events too")
     lexicon = Lexicon.load()
     problems: list[str] = []
     documents = _documents(paths, store_url, problems, silent=quiet or as_json)

@@ -21,6 +21,7 @@ _DECISIONS: dict[str, Callable[[str, str, Store], None]] = {
     "tie": ingest.tie,
     "untie": ingest.untie,
     "part": ingest.part,
+    "unpart": ingest.unpart,
 }
 
 
@@ -31,6 +32,7 @@ _DECISIONS: dict[str, Callable[[str, str, Store], None]] = {
 @click.option("--tie", metavar="OTHER", help="Say that OTHER, another event, is this one.")
 @click.option("--untie", metavar="OTHER", help="Take that back.")
 @click.option("--part", metavar="OTHER", help="Say that OTHER, which may be this one, is not.")
+@click.option("--unpart", metavar="OTHER", help="Take that back.")
 @options.json_output
 @options.store
 @options.verbose
@@ -39,8 +41,8 @@ def command(event: str, as_json: bool, store_url: str, **decisions: str | None) 
 
     EVENT is a path or an IRI, also a former one. --undo gives the document an event of its own; --redo takes
     that back. Events that EVENT may be are listed; --tie makes one of them EVENT, --untie takes that back,
-    --part says that it is another. Decisions are remembered in the store, so that loading a document again
-    keeps to them.
+    --part says that it is another, --unpart takes that back. Decisions are remembered in the store, so that
+    loading a document again keeps to them.
 
     \b
     kg explain-merge call/2025-06-05-donald-trump-xi-jinping

@@ -4,7 +4,18 @@ from kg.ingest.document_origin import other_document, remember
 from kg.ingest.edits import edit, refuse_belongings_of_others
 from kg.ingest.joining import settle
 from kg.ingest.loader import Outcome, Status, load, load_document, put, put_ontology, put_together, remove
-from kg.ingest.merge_decisions import decide, part, rejoin, split, take_back, tie, untie
+from kg.ingest.merge_decisions import (
+    accept,
+    decide,
+    part,
+    reject,
+    rejoin,
+    split,
+    take_back,
+    tie,
+    unpart,
+    untie,
+)
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.reviews import (
     Imported,
@@ -24,6 +35,7 @@ __all__ = [
     "Pipeline",
     "Prepared",
     "Status",
+    "accept",
     "as_loaded",
     "context_of",
     "decide",
@@ -40,6 +52,7 @@ __all__ = [
     "put_together",
     "record",
     "refuse_belongings_of_others",
+    "reject",
     "rejoin",
     "remember",
     "remove",
@@ -51,6 +64,7 @@ __all__ = [
     "stored_documents",
     "take_back",
     "tie",
+    "unpart",
     "untie",
     "withdraw",
 ]

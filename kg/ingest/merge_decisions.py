@@ -6,11 +6,11 @@ with the graphs that it changes, and holds for whatever is loaded later.
 
 from kg.errors import InputError, NotFoundError
 from kg.ingest.loader import put_together
-from kg.merges import explain
+from kg.merges import explain, find_candidate
 from kg.resolution import Decisions, Event, Kind, resolver_of
 from kg.store import Store
 
-__all__ = ["decide", "part", "rejoin", "split", "take_back", "tie", "untie"]
+__all__ = ["accept", "decide", "part", "reject", "rejoin", "split", "take_back", "tie", "unpart", "untie"]
 
 
 def decide(kind: Kind, one: str, other: str, store: Store) -> bool:
@@ -40,6 +40,28 @@ def take_back(kind: Kind, one: str, other: str, store: Store) -> bool:
     if not made.has(kind, one, other):
         raise InputError(f"nobody decided that {one} and {other} are {kind}")
     return put_together((), store, decisions=made.without(kind, one, other))
+
+
+def accept(event: str, other: str, store: Store) -> None:
+    """Say that two events that may be one are; the address of one leads to the other from now on.
+
+    Raises:
+        InputError: it is not open whether they are one.
+        NotFoundError: there is no such event.
+    """
+    found = find_candidate(event, other, store)
+    tie(found.event, found.other, store)
+
+
+def reject(event: str, other: str, store: Store) -> None:
+    """Say that two events that may be one are two.
+
+    Raises:
+        InputError: it is not open whether they are one.
+        NotFoundError: there is no such event.
+    """
+    found = find_candidate(event, other, store)
+    part(found.event, found.other, store)
 
 
 def tie(event: str, other: str, store: Store) -> None:
@@ -81,6 +103,15 @@ def part(event: str, other: str, store: Store) -> None:
             f"{other} and {event} are one event; keep the document out of it that tells of another"
         )
     decide("different", two.iri, one.iri, store)
+
+
+def unpart(event: str, other: str, store: Store) -> None:
+    """Take back a `part`.
+
+    Raises:
+        InputError: there is no such decision.
+    """
+    take_back("different", other, event, store)
 
 
 def split(event: str, document_id: str, store: Store) -> None:

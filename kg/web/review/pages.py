@@ -4,10 +4,9 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, get_args
-from urllib.parse import urlencode
 
 from fastapi import Form, Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from kg.errors import InputError, KgError
@@ -28,6 +27,7 @@ from kg.web.html.render import page
 from kg.web.review import sessions
 from kg.web.review.choices import Choice, event_paths, kinds_below, known_paths, options
 from kg.web.review.forms import address_of, changed, form_of, one, split, wanted_of
+from kg.web.review.replies import login_form, private, redirect
 from kg.web.review.service import ReviewService, Subject
 from kg.web.snapshot import snapshots
 
@@ -66,7 +66,7 @@ async def queue_page(
     """What waits, the doubtful first; or the form to log in."""
     who = sessions.reviewer(request)
     if who is None:
-        return _login(request, "")
+        return login_form(request, "")
     return await run_in_threadpool(_queue, request, who, wanted_of(document, about, kind, doubt), number)
 
 
@@ -78,8 +78,8 @@ async def login(
 ) -> Response:
     """Begin a session."""
     if not sessions.log_in(request, name.strip(), secret.strip()):
-        return _login(request, "That name and secret do not belong together.", status=401)
-    response = _to(request, "/review")
+        return login_form(request, "That name and secret do not belong together.", status=401)
+    response = redirect(request, "/review")
     sessions.begin(request, response, name.strip())
     return response
 
@@ -88,7 +88,7 @@ async def login(
 async def logout(request: Request, csrf: Annotated[str, Form(max_length=100)] = "") -> Response:
     """End a session."""
     sessions.check_form(request, csrf)
-    response = _to(request, "/review")
+    response = redirect(request, "/review")
     sessions.end(request, response)
     return response
 
@@ -107,7 +107,7 @@ async def statement_page(
     """One statement beside its passage, with its history and what can be said of it."""
     who = sessions.reviewer(request)
     if who is None:
-        return _login(request, "")
+        return login_form(request, "")
     return await _show(request, who, iri, wanted_of(document, about, kind, doubt), blind=blind)
 
 
@@ -133,7 +133,7 @@ async def judge(request: Request) -> Response:
         )
     following = await run_in_threadpool(_next, request, iri, wanted)
     done = {"done": review_id(made), **address_of(wanted)}
-    return _to(request, "/review/statement" if following else "/review", iri=following, **done)
+    return redirect(request, "/review/statement" if following else "/review", iri=following, **done)
 
 
 @router.get("/review/second")
@@ -141,9 +141,11 @@ async def second(request: Request) -> Response:
     """A statement that somebody else judged, drawn at random and shown without what was found."""
     who = sessions.reviewer(request)
     if who is None:
-        return _login(request, "")
+        return login_form(request, "")
     iri = await run_in_threadpool(_drawn, request, who)
-    return _to(request, "/review/statement", iri=iri, blind="true") if iri else _to(request, "/review")
+    return (
+        redirect(request, "/review/statement", iri=iri, blind="true") if iri else redirect(request, "/review")
+    )
 
 
 @router.get("/review/add")
@@ -155,7 +157,7 @@ async def add_page(
     """The text of a document, and the form to add what was missed in it."""
     who = sessions.reviewer(request)
     if who is None:
-        return _login(request, "")
+        return login_form(request, "")
     return await _adding(request, who, document, {}, "")
 
 
@@ -177,7 +179,7 @@ async def add(request: Request) -> Response:
         )
     except KgError as error:
         return await _adding(request, who, document, given, str(error), status=error.http_status)
-    return _to(request, "/review/add", document=document, done=review_id(made[0]))
+    return redirect(request, "/review/add", document=document, done=review_id(made[0]))
 
 
 @router.post("/review/undo")
@@ -186,7 +188,7 @@ async def undo(request: Request) -> Response:
     given = await form_of(request)
     who = sessions.check_form(request, one(given, "csrf"))
     await ReviewService(request.app).undo(who, one(given, "id"))
-    return _to(request, "/review/history", document=one(given, "document"))
+    return redirect(request, "/review/history", document=one(given, "document"))
 
 
 @router.get("/review/history")
@@ -194,12 +196,8 @@ async def history_page(request: Request, document: _Text = "") -> Response:
     """All reviews, or those of a document: who found what and when."""
     who = sessions.reviewer(request)
     if who is None:
-        return _login(request, "")
+        return login_form(request, "")
     return await run_in_threadpool(_history_page, request, who, document)
-
-
-def _login(request: Request, problem: str, status: int = 200) -> Response:
-    return _private(page(request, "review_login.html", title="Review", status=status, problem=problem))
 
 
 def _queue(request: Request, who: str, wanted: Wanted, number: int) -> Response:
@@ -208,7 +206,7 @@ def _queue(request: Request, who: str, wanted: Wanted, number: int) -> Response:
     reviews = Reviews.of(store).by_id.values()
     found = queue.waiting(wanted)
     first = (number - 1) * _PER_PAGE
-    return _private(
+    return private(
         page(
             request,
             "review.html",
@@ -261,7 +259,7 @@ def _statement(
     quote = it.shown.evidence[0]
     body = it.document.body
     entry = queue.by_iri.get(full)
-    return _private(
+    return private(
         page(
             request,
             "review_statement.html",
@@ -306,7 +304,7 @@ def _history_page(request: Request, who: str, document: str) -> Response:
     reasons, known = open_reasons(store), Reviews.of(store)
     reviews = known.by_document.get(document, ()) if document else known.by_id.values()
     latest = sorted(reviews, key=lambda it: it.time, reverse=True)[:500]
-    return _private(
+    return private(
         page(
             request,
             "review_history.html",
@@ -365,7 +363,7 @@ async def _adding(
         done=request.query_params.get("done", "")[:20],
         problem=problem,
     )
-    return _private(response)
+    return private(response)
 
 
 def _drawn(request: Request, who: str) -> str:
@@ -385,15 +383,3 @@ def _drawn(request: Request, who: str) -> str:
 def _next(request: Request, iri: str, wanted: Wanted) -> str:
     following = snapshots(request).view(Queue).after(iri, wanted)
     return following.iri if following else ""
-
-
-def _to(request: Request, path: str, **parameters: str) -> Response:
-    given = urlencode({name: value for name, value in parameters.items() if value})
-    root = request.scope.get("root_path", "")
-    return _private(RedirectResponse(f"{root}{path}{'?' if given else ''}{given}", 303))
-
-
-def _private(response: Response) -> Response:
-    """What one person sees is kept by nobody."""
-    response.headers["cache-control"] = "no-store"
-    return response

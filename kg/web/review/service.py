@@ -148,6 +148,15 @@ class ReviewService:
             raise ForbiddenError(f"that review is {review.reviewer}'s; make one of your own beside it")
         return await self._write(partial(ingest.withdraw, [id], who, _now()))
 
+    async def decide_events(self, decision: Callable[[Store], None]) -> None:
+        """Say that two events are one or two, or take that back.
+
+        Raises:
+            InputError: it is not open, or was not decided so.
+            NotFoundError: there is no such event.
+        """
+        await self._write(lambda store, *_: decision(store))
+
     async def take_in(self, reviews: Sequence[Review]) -> ingest.Imported:
         """Take in reviews from elsewhere.
 

@@ -1,0 +1,64 @@
+"""`kg candidates --events`: events that may be one, for a person to decide."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+import click
+
+from kg import entities, ingest, merges
+from kg.cli import output
+from kg.errors import NotFoundError
+from kg.merges import Candidate
+from kg.search import open_indexed
+from kg.store import Store, open_store
+from kg.terms import BASE
+
+__all__ = ["Pair", "decide_and_list"]
+
+Pair = tuple[str, str]
+
+
+def decide_and_list(accepted: list[Pair], rejected: list[Pair], store_url: str, *, as_json: bool) -> None:
+    """Decide on pairs of events, then print those on which nobody has decided yet.
+
+    Args:
+        accepted: Pairs that are one event, each by two paths or IRIs.
+        rejected: Pairs that are two events.
+        store_url: The store.
+        as_json: Print JSON.
+
+    Raises:
+        InputError: it is not open whether a pair is one event; those before it are decided.
+    """
+    is_writing = bool(accepted or rejected)
+    with open_indexed(store_url) if is_writing else open_store(store_url) as store:
+        _decide(accepted, ingest.accept, store)
+        _decide(rejected, ingest.reject, store)
+        found = merges.candidates(store)
+    if as_json:
+        click.echo(json.dumps([asdict(it) for it in found], ensure_ascii=False, indent=1))
+    elif found:
+        output.table(("event", "may be", "why"), [row for it in found for row in _rows(it)])
+    else:
+        click.echo("no two events wait for a decision")
+
+
+def _decide(pairs: list[Pair], decision: Callable[[str, str, Store], None], store: Store) -> None:
+    for one, other in pairs:
+        decision(_event(one, store), _event(other, store), store)
+
+
+def _event(name: str, store: Store) -> str:
+    """The IRI of an event; a former one is taken as it is written."""
+    try:
+        return entities.find(name, store)
+    except NotFoundError:
+        if "/" not in name:
+            raise
+        return name if "://" in name else f"{BASE}id/{name}"
+
+
+def _rows(it: Candidate) -> list[tuple[str, str, str]]:
+    """A line of names, and one of the paths by which a decision names the two."""
+    return [(it.name, it.other_name, it.reason), (output.short(it.event), output.short(it.other), "")]
