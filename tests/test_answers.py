@@ -8,7 +8,9 @@ import pytest
 from kg import ingest, queries
 from kg.lexicon import Lexicon
 from kg.questions import Answer, Answerer
+from kg.questions.evidence import Fact
 from kg.store import open_store
+from kg.terms import BASE
 
 HEAD = "---\ntitle: {title}\npublisher: {publisher}\ndate_published: {date}\nkind: readout\n---\n\n"
 DOCUMENTS = {
@@ -120,3 +122,19 @@ def test_title_and_name_are_one_person(answerer: Answerer) -> None:
     answer = answerer.ask("Which trade talks did Treasury Secretary Bessent have in 2025?")
     assert "Not understood" not in answer.text
     assert column(answer, "date") == {"2025-07-28", "2025-10-26"}
+
+
+def test_passage_is_of_the_day_and_no_plan_or_memory_of_it(answerer: Answerer) -> None:
+    evidence = answerer.composition.events.evidence
+    event = answerer.events.get(f"{BASE}id/call/2025-06-05-donald-trump-xi-jinping")
+    assert event is not None
+    told = {
+        "2025-06-04": "President Trump will hold a phone call with President Xi of China on June 5, 2025.",
+        "2025-06-05": "President Trump spoke by phone with President Xi of China.",
+        "2025-12-01": "In their phone call on June 5, 2025, President Trump and President Xi of China agreed.",
+    }
+    facts = [
+        Fact(event.iri, f"{BASE}ontology#participant", "", "", day, words, "", day)
+        for day, words in told.items()
+    ]
+    assert [it.document for it in evidence.best(event, facts)] == ["2025-06-05"]

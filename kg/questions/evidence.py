@@ -1,5 +1,6 @@
 """The facts of events with the passages behind them, and which passages bear a row out."""
 
+import datetime
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,14 +26,19 @@ _DOCUMENTS, _OPENING = 4, 2500  # how many documents are looked into, and how ma
 # What a passage says of an exchange that tells of it.
 _KINDS = {
     "call": re.compile(r"\b(?:call|phone|telephone|video|spoke|speak|conversation)\w*|通话|电话", re.I),
-    "meeting": re.compile(r"\b(?:met|meet|meeting|summit|talks|bilateral|attended)\b|会晤|会见|会谈", re.I),
+    "meeting": re.compile(
+        r"\b(?:met|meet|meetings?|summits?|talks|bilateral|attended)\b|会晤|会见|会谈", re.I
+    ),
     "trade-talk": re.compile(
-        r"\b(?:met|meet|meeting|talks|consultations|negotiat\w+|round)\b|磋商|会谈", re.I
+        r"\b(?:met|meet|meetings?|talks|consultations?|negotiat\w+|rounds?)\b|磋商|会谈", re.I
     ),
     "invitation": re.compile(r"\b(?:invit\w+|welcome\w*|host\w*)\b|邀", re.I),
     "visit": re.compile(r"\b(?:visit|visited|trip|travel|travelled|traveled)\w*|访", re.I),
 }
-_PLANNED = re.compile(r"\bwill\b", re.I)
+_PLANNED = re.compile(
+    r"\b(?:will|upcoming|forthcoming|scheduled|ahead of|look(?:s|ing)? forward)\b|即将|将于", re.I
+)
+_SOON = 7  # days after an event within which documents tell of it at first hand
 _LINE = re.compile(r"[^\n.]{15,400}(?:\.(?!\s)[^\n.]*)*\.?")
 _SIDES = (
     "two sides",
@@ -56,6 +62,7 @@ class Fact:
     document: str
     quote: str
     claimant: str
+    issued: str = ""
 
 
 def any_of(pattern: str, iris: Iterable[str]) -> str:
@@ -75,13 +82,13 @@ class Evidence:
     ) -> tuple[Mapping[str, list[Fact]], str]:
         """The affirmed facts of events by event, and the query that gave them."""
         query = f"""{PREFIXES}
-SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant WHERE {{
+SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant ?issued WHERE {{
   {any_of("?fact rdf:subject {}", (it.iri for it in events[:MOST]))}
   ?fact rdf:subject ?event ; rdf:predicate ?predicate .
   FILTER(?predicate IN ({", ".join(predicates)}))
   ?fact rdf:object ?value ; kg:reportedIn ?document ; kg:account ?account ; kg:evidence/oa:exact ?quote .
   FILTER EXISTS {{ ?fact kg:polarity kg:Affirmed }}
-  OPTIONAL {{ ?fact kg:claimant ?claimant }}
+  OPTIONAL {{ ?fact kg:claimant ?claimant }} OPTIONAL {{ ?document dcterms:issued ?issued }}
 }} ORDER BY ?event ?document ?quote"""
         found: defaultdict[str, list[Fact]] = defaultdict(list)
         for row in self.store.select(query).texts():
@@ -107,7 +114,7 @@ SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant WHE
         passages = [*seen.values()]
         best = max(passages, key=lambda fact: self._worth(it, fact, known))
         if not self._tells(it, best, known):
-            opening = self._openings(it, best, [*dict.fromkeys(fact.document for fact in passages)], known)
+            opening = self._openings(it, best, {fact.document: fact.issued for fact in passages}, known)
             best = max([best, *opening], key=lambda fact: self._worth(it, fact, known))
         rest = known - self.named(best.quote, known)
         more = [fact for fact in passages if self.named(fact.quote, rest)]
@@ -124,12 +131,13 @@ SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant WHE
         is_of_kind = _KINDS[it.kind].search(fact.quote) is not None if it.kind in _KINDS else True
         named = self.named(fact.quote, known)
         weight = self._weight(named) + 3 * (is_of_kind and bool(named))
-        weight -= 2 * (it.has_occurred and _PLANNED.search(fact.quote) is not None)
+        if it.has_occurred:
+            weight -= 2 * (_PLANNED.search(fact.quote) is not None) + _distance(it, fact)
         return weight, _is_dated(fact, it), fact.predicate.endswith("participant"), -len(fact.quote)
 
     def _weight(self, named: Iterable[str]) -> int:
         kinds = [self.lexicon.entries[iri].kind for iri in named]
-        return sum(2 if kind == "Leader" or self.lexicon.is_a(kind, "Place") else 1 for kind in kinds)
+        return sum(_worth_of(kind, is_place=self.lexicon.is_a(kind, "Place")) for kind in kinds)
 
     def _tells(self, it: EventCandidate, fact: Fact, known: Iterable[str]) -> bool:
         """Whether a passage bears the event out by itself: two parties at least, and its kind."""
@@ -138,16 +146,19 @@ SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant WHE
         return len(named) >= min(2, len(it.agents)) and is_of_kind
 
     def _openings(
-        self, it: EventCandidate, like: Fact, documents: Sequence[str], known: Iterable[str]
+        self, it: EventCandidate, like: Fact, documents: Mapping[str, str], known: Iterable[str]
     ) -> list[Fact]:
         """The lines with which the documents of an event begin, where they say who met whom."""
-        named = " ".join(str(NamedNode(iri)) for iri in documents[:_DOCUMENTS])
+        named = " ".join(str(NamedNode(iri)) for iri in [*documents][:_DOCUMENTS])
         query = f"""{PREFIXES}SELECT ?document (SUBSTR(?body, 1, {_OPENING}) AS ?opening) WHERE {{
   VALUES ?document {{ {named} }} ?document kg:body ?body }}"""
         found = []
         for document, opening in self.store.select(query).texts():
             for line in _LINE.findall(opening or ""):
-                fact = Fact(it.iri, like.predicate, "", like.account, document or "", line.strip(), "")
+                issued = documents.get(document or "", "")
+                fact = Fact(
+                    it.iri, like.predicate, "", like.account, document or "", line.strip(), "", issued
+                )
                 if self._tells(it, fact, known) and not _PLANNED.search(line):
                     found.append(fact)
         return found
@@ -163,6 +174,24 @@ SELECT DISTINCT ?event ?predicate ?value ?account ?document ?quote ?claimant WHE
             if any(name in quote for name in names) or (is_country and any(it in low for it in _SIDES)):
                 found.add(iri)
         return found
+
+
+def _worth_of(kind: str, *, is_place: bool) -> int:
+    """How much it tells that somebody or something of a kind is named: a city more than a country."""
+    if kind == "Country":
+        return 1
+    return 3 if is_place else 2 if kind == "Leader" else 1
+
+
+def _distance(it: EventCandidate, fact: Fact) -> int:
+    """What is taken off a passage whose document was published before the day, or long after it."""
+    days = _day(fact.issued) - _day(it.end or it.date) if it.is_resolved and fact.issued else 0
+    first = _day(fact.issued) - _day(it.date) if it.is_resolved and fact.issued else 0
+    return 4 if first < 0 else 2 if days > _SOON else 0
+
+
+def _day(date: str) -> int:
+    return datetime.date.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else 0
 
 
 def _is_dated(fact: Fact, it: EventCandidate) -> bool:
