@@ -25,7 +25,7 @@ from kg.web.http.logs import line as _line
 from tests.web.conftest import EX, Site, serving, until
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = "".join((ROOT / path).read_text(encoding="utf-8") for path in ("README.md", "docs/server.md"))
 SMALL = f"SELECT ?o WHERE {{ <{EX}a> <{EX}p> ?o }}"
 
 
@@ -168,15 +168,15 @@ def test_deployment_files_fit_the_command_and_the_readme(file: str) -> None:
     line = next(line for line in text.splitlines() if line.startswith(("CMD", "ExecStart")))
     assert set(re.findall(r"--[a-z-]+", line)) <= _serve_options()
     assert re.findall(r"--port\W+(\d+)", line) == ["8000"]
-    assert "http://127.0.0.1:8000/" in README
+    assert "http://127.0.0.1:8000/" in GUIDE
     known = {f"KG_{name.upper()}" for name in Settings.model_fields}
     assert set(re.findall(r"\bKG_[A-Z_]+", text)) <= known
-    assert set(re.findall(r"\bKG_[A-Z_]+", README)) - {"KG_"} <= known
+    assert set(re.findall(r"\bKG_[A-Z_]+", GUIDE)) - {"KG_"} <= known
 
 
-def test_docker_lines_of_the_readme_are_those_of_the_dockerfile() -> None:
+def test_docker_lines_of_the_guide_are_those_of_the_dockerfile() -> None:
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    lines = re.findall(r"^docker .*$", README, re.MULTILINE)
+    lines = re.findall(r"^docker .*$", GUIDE, re.MULTILINE)
     assert len(lines) == 3
     assert all(f"#   {line}\n" in text for line in lines)
     assert re.findall(r"EXPOSE (\d+)", text) == ["8000"]
