@@ -121,7 +121,7 @@ def test_rows_with_a_number_make_a_chart_and_others_do_not() -> None:
 
 
 def test_filters_become_what_the_event_index_is_asked() -> None:
-    wanted = Filters(participant=["person/xi-jinping"], topic="topic/taiwan", after="2024").wanted
+    wanted = Filters(participant=["person/xi-jinping"], topic="topic/taiwan", after="2024").event_filter
     assert [agent.rpartition("/")[2] for agent in wanted.agents] == ["xi-jinping"]
     assert wanted.topic.endswith("id/topic/taiwan")
     assert Filters(kind="call").given == {"kind": "call"}

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kg import ingest, read
 from kg.cli import options
-from kg.cli.outcomes import exit_code, told
+from kg.cli.outcomes import exit_code, reported
 from kg.cli.summary import Summary
 from kg.ingest import Outcome
 from kg.read import Skipped
@@ -73,7 +73,7 @@ def command(
             workers=workers or _workers(files),
             replace=replace,
         )
-        for outcome in told(chain(passed_over, loading), as_json=as_json):
+        for outcome in reported(chain(passed_over, loading), as_json=as_json):
             summary.add(outcome)
     if not (quiet or as_json):
         summary.show()

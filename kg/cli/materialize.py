@@ -19,7 +19,7 @@ from kg.store import open_store
 def command(nice: bool, quiet: bool, store_url: str) -> None:
     """Answer the questions that sum up the whole store, or all on a topic, and keep the answers beside it.
 
-    Whoever asks the same then, by whatever door, gets the answer at once, until documents are loaded or
+    Whoever asks the same then, by whatever way, gets the answer at once, until documents are loaded or
     removed. The server does this by itself; after a bulk load it takes minutes for 100,000 documents. What is
     kept already is not asked again.
 

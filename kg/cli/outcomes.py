@@ -15,8 +15,8 @@ def exit_code(statuses: Iterable[str]) -> int:
     return max((_EXIT_CODES.get(status, 0) for status in statuses), default=0)
 
 
-def told(outcomes: Iterable[Outcome], *, as_json: bool) -> Iterator[Outcome]:
-    """The outcomes, each told as it comes: problems on standard error, or all as JSON lines."""
+def reported(outcomes: Iterable[Outcome], *, as_json: bool) -> Iterator[Outcome]:
+    """The outcomes, each reported as it comes: problems on standard error, or all as JSON lines."""
     for outcome in outcomes:
         if as_json:
             click.echo(json.dumps(_fields(outcome), ensure_ascii=False))

@@ -4,7 +4,7 @@ import click
 
 from kg import ingest, maintenance
 from kg.cli import options
-from kg.cli.outcomes import exit_code, told
+from kg.cli.outcomes import exit_code, reported
 from kg.cli.progress import watched
 from kg.cli.summary import Summary
 from kg.search import open_indexed
@@ -37,7 +37,7 @@ def command(
         ids = maintenance.stale(store, pipeline, every=every)
         outcomes = maintenance.rebuild(ids, store, pipeline, workers=workers)
         shown = watched(outcomes, "Reading again", len(ids), silent=quiet or as_json)
-        for outcome in told(shown, as_json=as_json):
+        for outcome in reported(shown, as_json=as_json):
             summary.add(outcome)
     if not (quiet or as_json):
         summary.show()

@@ -6,7 +6,7 @@ import click
 
 from kg import ingest, maintenance
 from kg.cli import options
-from kg.cli.outcomes import exit_code, told
+from kg.cli.outcomes import exit_code, reported
 from kg.cli.progress import watched
 from kg.cli.summary import Summary
 from kg.search import open_indexed
@@ -34,7 +34,7 @@ def command(context: click.Context, file: Path, as_json: bool, quiet: bool, stor
     with open_indexed(store_url) as store:
         outcomes = maintenance.restore(file, store, ingest.Pipeline())
         shown = watched(outcomes, "Restoring", None, silent=quiet or as_json)
-        for outcome in told(shown, as_json=as_json):
+        for outcome in reported(shown, as_json=as_json):
             summary.add(outcome)
     if not (quiet or as_json):
         summary.show()

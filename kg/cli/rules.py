@@ -117,7 +117,7 @@ def _explain_statement(name: str, store_url: str, *, as_json: bool) -> None:
     names = statement.rules or source.rules
     where = {rule.id: rule.where for rule in load().all()}
     found = {
-        "statement": _told(statement),
+        "statement": _described(statement),
         "document": document.id,
         "holds": statement in applied.statements,
         "rules": [{"rule": it, "where": where.get(it, "")} for it in names],
@@ -165,7 +165,7 @@ def _fields(found: Explanation) -> dict[str, object]:
             {"rule": miss.rule.id, "where": miss.rule.where, "word": miss.word, "reason": miss.reason}
             for miss in found.almost
         ],
-        "statements": [_told(statement) for statement in found.statements],
+        "statements": [_described(statement) for statement in found.statements],
     }
 
 
@@ -174,7 +174,7 @@ def _show(found: Explanation) -> None:
         ("fired", ("rule", "words", "file"), [(rule.id, words, rule.where) for rule, words in found.fired]),
         ("almost", ("rule", "word", "why not", "file"),
          [(miss.rule.id, miss.word, miss.reason, miss.rule.where) for miss in found.almost]),
-        ("statements", ("statement",), [(_told(statement),) for statement in found.statements]),
+        ("statements", ("statement",), [(_described(statement),) for statement in found.statements]),
     ):  # fmt: skip
         click.secho(title if rows else f"{title}: none", bold=True)
         if rows:
@@ -182,7 +182,7 @@ def _show(found: Explanation) -> None:
         click.echo()
 
 
-def _told(statement: Statement) -> str:
+def _described(statement: Statement) -> str:
     """A statement as one line."""
     who = ", ".join(claimant.label for claimant in statement.claimants) or "the text"
     if isinstance(statement, Fact):

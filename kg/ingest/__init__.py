@@ -1,4 +1,4 @@
-"""The only door: document → statements → graph → validation → inference → one transaction."""
+"""The only way in: document → statements → graph → validation → inference → one transaction."""
 
 from kg.ingest.document_origin import other_document, remember
 from kg.ingest.edits import edit, refuse_belongings_of_others

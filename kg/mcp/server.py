@@ -88,13 +88,13 @@ def _clear(tool: Callable[P, T]) -> Callable[P, T]:
     """The tool with its errors as texts that a model can act on."""
 
     @wraps(tool)
-    def told(*args: P.args, **kwargs: P.kwargs) -> T:
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return tool(*args, **kwargs)
         except KgError as error:
             raise ToolError(str(error)) from error
 
-    return told
+    return wrapped
 
 
 class _Tools:

@@ -46,10 +46,10 @@ def work(channel: socket.socket, limits: ReaderLimits) -> None:
     sandbox.end_with_parent()
     if not limits.network:
         sandbox.forbid_network()
-    desk = _Reader(channel, limits)
+    reader = _Reader(channel, limits)
     try:
         for question in _questions(channel):
-            if not desk.answer(question):
+            if not reader.answer(question):
                 return
             if question is None:
                 send(channel, protocol.frame(protocol.READY, b""))

@@ -80,7 +80,7 @@ def each_of(stream: BinaryIO, name: str, *, max_bytes: int, media_type: str | No
     except OSError:
         raise
     except Exception as error:  # whatever a parser raises over a damaged file must cost no other file
-        yield Unreadable(name, f"cannot be read: {_told(error)}")
+        yield Unreadable(name, f"cannot be read: {_message(error)}")
 
 
 def _strict(found: Iterable[Found]) -> Iterator[Document]:
@@ -90,7 +90,7 @@ def _strict(found: Iterable[Found]) -> Iterator[Document]:
         yield item
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}"[:_LONGEST_PROBLEM]
 
 

@@ -90,10 +90,10 @@ class Source:
                 marks[document].add((*span, "speaker", claimant))
         for document, start, end, topic in self._rows(_TALKED_OF % values):
             marks[document].update((int(start), int(end), "topic", it) for it in self._around(topic))
-        for document, told in sorted(self._told(values).items()):
+        for document, told in sorted(self._values(values).items()):
             yield self._record(iris[document], told, tuple(sorted(marks[document])))
 
-    def _told(self, values: str) -> Mapping[str, list[tuple[str, ...]]]:
+    def _values(self, values: str) -> Mapping[str, list[tuple[str, ...]]]:
         found: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
         for document, *told in self._rows(_TEXTS % values):
             found[document].append(tuple(told))

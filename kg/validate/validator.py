@@ -40,7 +40,7 @@ class Validator:
             index, context, facts.told, facts.negated.keys(), None if document is None else URIRef(document)
         )
         found = _validate(index, facts, self._shapes, context)
-        return _report([*found, *_told(admission.findings(), self._shapes)])
+        return _report([*found, *_results(admission.findings(), self._shapes)])
 
     def belongings(self, graph: Graph) -> frozenset[str]:
         """The nodes of a document's graph that no other document may describe."""
@@ -53,7 +53,7 @@ class Validator:
 
     def citation_results(self, graph: Graph) -> tuple[Result, ...]:
         """What the citation check alone finds; `validate` includes it."""
-        return _report(_told(check_citations(Index(graph)), self._shapes)).results
+        return _report(_results(check_citations(Index(graph)), self._shapes)).results
 
 
 def validate_ontology(triples: Iterable[Triple] | None = None) -> Report:
@@ -72,7 +72,7 @@ def validate_ontology(triples: Iterable[Triple] | None = None) -> Report:
 
 def _validate(document: Index, facts: Facts, shapes: Shapes, context: Context) -> Iterator[Result]:
     yield from shapes.run(document, context.index)
-    yield from _told(_findings(document, facts, context), shapes)
+    yield from _results(_findings(document, facts, context), shapes)
 
 
 def _findings(document: Index, facts: Facts, context: Context) -> Iterator[Finding]:
@@ -82,7 +82,7 @@ def _findings(document: Index, facts: Facts, context: Context) -> Iterator[Findi
     yield from check_capacity(document, context)
 
 
-def _told(findings: Iterable[Finding], shapes: Shapes) -> Iterator[Result]:
+def _results(findings: Iterable[Finding], shapes: Shapes) -> Iterator[Result]:
     for finding in findings:
         check = shapes.checks[finding.rule]
         yield Result(

@@ -56,8 +56,8 @@ class NameSearch:
     """
 
     def __init__(self, event_index: EventIndex) -> None:
-        entries = [*_things(event_index), *_events(event_index), *_documents(event_index)]
-        self._entries = sorted(entries, key=_standing)
+        entries = [*_named_things(event_index), *_events(event_index), *_documents(event_index)]
+        self._entries = sorted(entries, key=_rank)
         places: defaultdict[str, array[int]] = defaultdict(lambda: array("L"))
         names: defaultdict[str, array[int]] = defaultdict(lambda: array("L"))
         for place, entry in enumerate(self._entries):
@@ -148,13 +148,13 @@ def _has(line: str, word: str) -> bool:
     return f" {word}" in line or (not word.isascii() and word in line)
 
 
-def _standing(entry: _Entry) -> tuple[int, int, str]:
+def _rank(entry: _Entry) -> tuple[int, int, str]:
     """People before documents, short names before long ones."""
     kind = entry.found.kind
     return 6 if kind == "document" else _FIRST.get(kind, 3), len(entry.found.label), entry.found.iri
 
 
-def _things(event_index: EventIndex) -> Iterator[_Entry]:
+def _named_things(event_index: EventIndex) -> Iterator[_Entry]:
     for iri, names in event_index.names.items():
         kind, _, slug = iri.removeprefix(f"{BASE}id/").partition("/")
         if kind in LISTED and "." not in slug:  # a dot marks what only one document knows

@@ -144,7 +144,7 @@ def _found(store: Store, chosen: str) -> list[StatementSummary]:
         if role in _ROLES:
             parts[statement][_ROLES[role]].append(value)
     quotes = _quotes(store, chosen)
-    found = [_told(iri, its, quotes.get(iri, ())) for iri, its in parts.items() if "document" in its]
+    found = [_summary(iri, its, quotes.get(iri, ())) for iri, its in parts.items() if "document" in its]
     return sorted(found, key=lambda it: (it.document, it.quotes[:1], it.iri))
 
 
@@ -157,7 +157,7 @@ def _quotes(store: Store, chosen: str) -> dict[str, list[Quote]]:
     return found
 
 
-def _told(iri: str, parts: Mapping[str, list[str]], quotes: Iterable[Quote]) -> StatementSummary:
+def _summary(iri: str, parts: Mapping[str, list[str]], quotes: Iterable[Quote]) -> StatementSummary:
     def one(role: str) -> str:
         return min(parts.get(role, ()), default="")
 

@@ -86,11 +86,11 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     pool: QueryPool = app.state.pool
     await pool.start()
-    standing = asyncio.create_task(keep_ready(app.state.options.store, app.state.version))
+    materializing = asyncio.create_task(keep_ready(app.state.options.store, app.state.version))
     try:
         yield
     finally:
-        standing.cancel()
+        materializing.cancel()
         await pool.close()
 
 

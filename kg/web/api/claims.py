@@ -48,7 +48,7 @@ class ClaimParameters:
     ] = None
     document: Annotated[str | None, Query(max_length=500, description="The document that reports it.")] = None
 
-    def wanted(self, of: RequestContext) -> ClaimFilter:
+    def claim_filter(self, of: RequestContext) -> ClaimFilter:
         """What the claim index is asked for."""
         return ClaimFilter(
             by=of.meant(self.claimant, dependencies.AGENTS),
@@ -95,7 +95,7 @@ def listed(
 ) -> Response:
     """Claims that meet all conditions, by the day on which their documents were published."""
     at = RequestContext(request)
-    found = at.claim_index.select(given.wanted(at))
+    found = at.claim_index.select(given.claim_filter(at))
     part = paginate(
         found, lambda it: it.key, cursor=paging.cursor, limit=paging.limit, backwards=order == "newest"
     )

@@ -33,7 +33,7 @@ __all__ = ["EventParameters", "router"]
 
 router = APIRouter(prefix="/events", tags=["events"])
 _COUNTRY = f"{BASE}id/country/"
-_Told = Annotated[
+_StatementsByAccount = Annotated[
     Mapping[Account, tuple[Statement, ...]], Field(description="Statements by whose telling they are.")
 ]
 
@@ -81,7 +81,7 @@ class EventParameters:
     ] = None
     side: Annotated[Side | None, Query(description="Somebody of this side tells of it.")] = None
 
-    def wanted(self, of: RequestContext) -> EventFilter:
+    def event_filter(self, of: RequestContext) -> EventFilter:
         """What the event index is asked for."""
         agents = [of.meant(it, dependencies.AGENTS) for it in self.participant or ()]
         return EventFilter(
@@ -121,7 +121,7 @@ class TopicRow:
         ),
     ]
     tellers: Annotated[tuple[Account, ...], Field(description="The accounts that have a word of it.")]
-    accounts: _Told
+    accounts: _StatementsByAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class DocumentAccounts:
     """A document that tells of the event."""
 
     document: DocumentLink
@@ -159,7 +159,9 @@ class FullEvent(Event):
         tuple[Detail, ...], Field(description="Date, place, duration and the like, each with who gives it.")
     ]
     topics: Annotated[tuple[TopicRow, ...], Field(description="Where the tellings part comes first.")]
-    claims: Annotated[Mapping[KindOfStatement, _Told], Field(description="By kind, then by whose telling.")]
+    claims: Annotated[
+        Mapping[KindOfStatement, _StatementsByAccount], Field(description="By kind, then by whose telling.")
+    ]
     links: Annotated[tuple[Statement, ...], Field(description="Facts that tie it to other events.")]
     denials: Annotated[tuple[Statement, ...], Field(description="What somebody says was not so.")]
     possiblySameAs: Annotated[  # noqa: N815  # a term of the ontology
@@ -169,7 +171,7 @@ class FullEvent(Event):
             "that seems silent may tell there, and no topic is marked `only-here`."
         ),
     ]
-    documents: tuple[Teller, ...]
+    documents: tuple[DocumentAccounts, ...]
 
 
 @router.get("", summary="Events", response_model=EventPage, responses=dependencies.FOUND)
@@ -181,7 +183,7 @@ def listed(
 ) -> Response:
     """Events that meet all conditions. One without a date counts as the oldest, and meets no date."""
     at = RequestContext(request)
-    found = at.event_index.select(given.wanted(at))
+    found = at.event_index.select(given.event_filter(at))
     part = paginate(
         found, lambda it: it.key, cursor=paging.cursor, limit=paging.limit, backwards=order == "newest"
     )
@@ -211,12 +213,12 @@ def one(request: Request, kind: Kind, slug: Slug) -> Response:
         for other, reason in event_index.undecided.get(iri, {}).items()
         if other in event_index.by_iri
     )
-    told = at.snapshots.view(event_accounts, iri)
-    return at.answer(_full(event_index.by_iri[iri], told, may_be, at.serializer))
+    found = at.snapshots.view(event_accounts, iri)
+    return at.answer(_full(event_index.by_iri[iri], found, may_be, at.serializer))
 
 
 def _full(
-    it: EventSummary, told: EventAccounts, may_be: tuple[MayBe, ...], serializer: Serializer
+    it: EventSummary, found: EventAccounts, may_be: tuple[MayBe, ...], serializer: Serializer
 ) -> FullEvent:
     short = serializer.event(it)
     copied = {field.name: getattr(short, field.name) for field in fields(short)}
@@ -225,14 +227,15 @@ def _full(
             **copied,
             "context": [*serializer.context, short.context] if short.context else serializer.context,
         },
-        details=tuple(_detail(detail, serializer) for detail in told.details),
-        topics=tuple(_row(row, serializer, is_certain=not may_be) for row in told.rows),
-        claims={kind: _sides(sides, serializer) for kind, sides in told.claims.items()},
-        links=serializer.statements(told.links),
-        denials=serializer.statements(told.denials),
+        details=tuple(_detail(detail, serializer) for detail in found.details),
+        topics=tuple(_row(row, serializer, is_certain=not may_be) for row in found.rows),
+        claims={kind: _sides(sides, serializer) for kind, sides in found.claims.items()},
+        links=serializer.statements(found.links),
+        denials=serializer.statements(found.denials),
         possiblySameAs=may_be,
         documents=tuple(
-            Teller(serializer.document(document), accounts) for document, accounts in told.documents.items()
+            DocumentAccounts(serializer.document(document), accounts)
+            for document, accounts in found.documents.items()
         ),
     )
 
@@ -269,6 +272,6 @@ def _detail(it: EventDetail, serializer: Serializer) -> Detail:
 
 
 def _sides(
-    told: Mapping[str, Iterable[StatementSummary]], serializer: Serializer
+    by_account: Mapping[str, Iterable[StatementSummary]], serializer: Serializer
 ) -> dict[Account, tuple[Statement, ...]]:
-    return {account: serializer.statements(told.get(account, ())) for account in ORDER}
+    return {account: serializer.statements(by_account.get(account, ())) for account in ORDER}

@@ -51,14 +51,14 @@ def endpoint() -> dict[str, Any]:
             "summary": "Ask a query, or send an update with the token",
             "operationId": "sparql_post",
             "parameters": [it for it in asked if it["name"] != "query"],
-            "requestBody": {"required": True, "content": _bodies()},
+            "requestBody": {"required": True, "content": _request_bodies()},
             "responses": {**common["responses"], "204": {"description": "The update is done."}},
             "security": [{}, {"token": []}],
         },
     }
 
 
-def _bodies() -> dict[str, Any]:
+def _request_bodies() -> dict[str, Any]:
     properties = {name: told["schema"] for name, told in _FIELDS.items()}
     form = {"type": "object", "required": ["query"], "properties": properties}
     return {FORM_TYPE: {"schema": form}, QUERY_TYPE: {"schema": {**_STRING, "examples": [_EXAMPLE]}}}

@@ -67,7 +67,7 @@ def timeline(
 ) -> Response:
     """Counts by stretch of time over all events that meet the conditions, and the latest of them in short."""
     at = RequestContext(request)
-    found = at.event_index.select(given.wanted(at))
+    found = at.event_index.select(given.event_filter(at))
     dated = [it for it in found if it.date]
     serializer = at.serializer
     latest = tuple(_moment(it, serializer) for it in dated[len(dated) - min(limit, len(dated)) :])

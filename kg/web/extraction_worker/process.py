@@ -109,7 +109,7 @@ class ValidationTask:
 
 @dataclass(frozen=True, slots=True)
 class ParsingTask:
-    """RDF that is wanted as N-ParsingTask: its format, a key of `TRIPLE_FORMATS`, and its base."""
+    """RDF that is wanted as N-Triples: its format, a key of `TRIPLE_FORMATS`, and its base."""
 
     data: bytes
     format: str

@@ -29,7 +29,7 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 # By local name of the account: the class of its colours and rules, and what it is called.
-VOICES = {
+ACCOUNT_STYLES = {
     "UnitedStatesAccount": ("us", "U.S. account"),
     "ChinaAccount": ("cn", "Chinese account"),
     "ThirdPartyAccount": ("third", "Third parties"),
@@ -104,7 +104,7 @@ def page(
     known = event_index or kept.event_index()
     root = request.scope.get("root_path", "")
     site = Site(root, f"{request.url.scheme}://{request.url.netloc}", request.url.path.removeprefix(root))
-    told = {"@context": "https://schema.org", "@type": "WebPage", "name": title, "url": site.here}
+    described = {"@context": "https://schema.org", "@type": "WebPage", "name": title, "url": site.here}
     html = (
         environment()
         .get_template(template)
@@ -112,7 +112,7 @@ def page(
             site=site,
             title=title,
             alternates=alternates,
-            data={**told, **(data or {})},
+            data={**described, **(data or {})},
             citation=citation or cite(title, str(values.get("iri") or site.here)),
             event_index=known,
             reviewing=request.app.state.options.reviewers is not None,
@@ -151,7 +151,7 @@ def environment() -> Environment:
         base=BASE,
         ontology=f"{BASE}ontology#",
         version=__version__,
-        voices=VOICES,
+        account_styles=ACCOUNT_STYLES,
         order=ACCOUNTS,
         sides=SIDES,
     )

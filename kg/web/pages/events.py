@@ -43,7 +43,7 @@ def events_page(
 ) -> Response:
     """All events that the filters leave, the newest first."""
     event_index = snapshots(request).event_index()
-    found = event_index.select(filters.wanted)[::-1]
+    found = event_index.select(filters.event_filter)[::-1]
     first = (number - 1) * _PER_PAGE
     return page(
         request,

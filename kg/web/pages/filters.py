@@ -40,7 +40,7 @@ class Filters:
     before: Annotated[str, Query(alias="to", pattern=_DATE)] = ""
 
     @property
-    def wanted(self) -> EventFilter:
+    def event_filter(self) -> EventFilter:
         """What the event index is asked for."""
         return EventFilter(
             kind=self.kind,

@@ -14,7 +14,7 @@ from kg.views.hidden_characters import plain
 from kg.views.statements import SIDES
 from kg.web.html.formatting import path_of
 from kg.web.html.problem_pages import page_router
-from kg.web.html.render import VOICES, page
+from kg.web.html.render import ACCOUNT_STYLES, page
 from kg.web.snapshot import snapshots
 
 __all__ = ["router"]
@@ -113,7 +113,7 @@ def _choice(name: str, it: Facet, event_index: EventIndex) -> Choice:
 
 def _label(name: str, value: str, event_index: EventIndex) -> str:
     if name == "side":
-        return VOICES[value][1] if value in SIDES.values() else value
+        return ACCOUNT_STYLES[value][1] if value in SIDES.values() else value
     if "://" in value:
         return event_index.name(value).en
     return value

@@ -41,7 +41,7 @@ def timeline_page(
         number: Page of the list.
     """
     event_index = snapshots(request).event_index()
-    kept = event_index.select(filters.wanted)
+    kept = event_index.select(filters.event_filter)
     inside = starting(kept, at) if at else kept
     columns = _columns(event_index.calendar(kept, _SMALLER[len(at)]), at)
     chart = charts.stacks(columns, TELLERS, height=150) if columns else None
@@ -69,7 +69,7 @@ def _columns(calendar: Calendar, at: str) -> dict[str, Counter[str]]:
     columns: dict[str, Counter[str]] = {label: Counter() for label in _labels(calendar, at)}
     for (period, accounts), number in calendar.items():
         if period in columns:
-            columns[period][_teller(accounts)] += number
+            columns[period][_column_of(accounts)] += number
     return columns
 
 
@@ -84,7 +84,7 @@ def _labels(calendar: Calendar, at: str) -> list[str]:
     return [str(year) for year in range(min(years), max(years) + 1)]
 
 
-def _teller(accounts: Collection[str]) -> str:
+def _column_of(accounts: Collection[str]) -> str:
     if _US in accounts and _CN in accounts:
         return "both"
     return "us" if _US in accounts else "cn" if _CN in accounts else "third"

@@ -98,7 +98,7 @@ def _result(at: RequestContext, reconciler: Reconciler, wanted: ReconciliationQu
     )
     alike = sum(1 for score, _, _ in scored if score == 100)
     limit = min(_MOST, int(wanted.limit) or 1)
-    return [_told(at, *it, is_match=it[0] == 100 and alike == 1) for it in scored[:limit]]
+    return [_candidate(at, *it, is_match=it[0] == 100 and alike == 1) for it in scored[:limit]]
 
 
 def _holding(at: RequestContext, given: Sequence[PropertyValue], kinds: Collection[str]) -> list[str]:
@@ -163,7 +163,7 @@ def _values(value: Any) -> Iterable[str]:
         yield str(value).strip()
 
 
-def _told(
+def _candidate(
     at: RequestContext, score: float, agreeing: float, it: Candidate, *, is_match: bool
 ) -> dict[str, Any]:
     told = described(it.iri, at.event_index)
