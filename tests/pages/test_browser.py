@@ -24,6 +24,8 @@ PAGES = {
     "/documents": "Readout of the President's Meeting in Woodside",
     "/graph?iri=person/xi-jinping": "Neighbourhood of Xi Jinping",
     f"/query?query={COUNT}": "Take it all as",
+    "/questions/demands?run=1": "All ready questions",
+    "/search?q=sanctions": "In the texts",
     "/ask": "For example",
     "/ask?q=Which%20topics%20were%20excluded%20from%20the%20November%2015%20meeting%3F": "Tibet",
     "/ask?q=Who%20will%20win%20the%20cup%3F": "can't answer",
@@ -130,6 +132,25 @@ def test_search_completes_in_both_scripts_by_keyboard(opened: Open) -> None:
         with window.page.expect_navigation():
             window.page.keyboard.press("Enter")
         assert window.page.url.endswith("/id/person/xi-jinping")
+
+
+def test_form_completes_a_field_and_its_answer_is_cards_on_a_phone(opened: Open) -> None:
+    with opened("/questions/demands", width=375) as window:
+        side = window.page.locator("#of-side")
+        side.press_sequentially("chin")
+        window.page.locator(".suggestions li").first.wait_for()
+        side.press("ArrowDown")
+        side.press("Enter")
+        assert side.input_value() == "China"
+        window.page.get_by_role("button", name="Ask", exact=True).click()
+        cell = window.page.locator(".answer-rows td.of-content").first
+        cell.wait_for()
+        label = cell.evaluate("it => getComputedStyle(it, '::before').content")
+        assert "content" in label
+        assert window.page.evaluate("document.documentElement.scrollWidth") <= 375
+        window.page.set_viewport_size({"width": 1280, "height": 900})
+        width = cell.evaluate("it => it.getBoundingClientRect().width")
+        assert width > 250
 
 
 def test_editor_completes_terms_and_runs_by_keyboard(opened: Open) -> None:

@@ -260,3 +260,19 @@ def test_ready_question_has_a_form_and_a_paged_answer(address: str) -> None:
     assert 'data-label="topic"' in body
     status, _, _ = fetch(f"{address}/questions/discussed-topics?topic=no-such-topic-at-all")
     assert status == 404
+
+
+def test_answer_of_a_query_is_paged_beyond_its_first_rows(address: str) -> None:
+    numbers = quote("SELECT ?n WHERE { VALUES (?a) { " + "(1) " * 30 + "} VALUES ?n { " + "7 " * 30 + "} }")
+    _, _, first = fetch(f"{address}/query?query={numbers}")
+    assert "page 1 of 10" in first
+    assert "and more" in first
+    _, _, later = fetch(f"{address}/query?query={numbers}&page=18")
+    assert "page 18 of 18" in later
+    assert later.count('data-label="n"') == 50
+
+
+def test_answer_names_documents_by_their_titles(address: str) -> None:
+    _, _, body = fetch(f"{address}/questions/demands?run=1")
+    assert 'class="of-document" data-label="document"><a' in body
+    assert ">2023" not in body.split('class="of-document" data-label="document">')[1]

@@ -11,6 +11,7 @@ from kg.questions import COMPOSED, Context
 from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
 from kg.web.pages.example_questions import examples
+from kg.web.pages.questions import titles_of, without_repetition
 from kg.web.snapshot import snapshots
 
 __all__ = ["router"]
@@ -40,16 +41,17 @@ def ask_page(
     columns = answer.columns if answer else ()
     found = answer.rows if answer else ()
     shown = [place for place, name in enumerate(columns) if _is_shown(name, columns)]
+    rows = [[row[place] for place in shown] for row in found[(number - 1) * _ROWS : number * _ROWS]]
+    rows, heads = without_repetition(rows, [columns[place].removesuffix("Label") for place in shown])
     return page(
         request,
         "ask.html",
         title=q or "Ask",
         q=q,
         answer=answer,
-        heads=[columns[place].removesuffix("Label") for place in shown],
-        rows=[[row[place] for place in shown] for row in answer.rows[(number - 1) * _ROWS : number * _ROWS]]
-        if answer
-        else [],
+        heads=heads,
+        rows=rows,
+        titles=titles_of(request, rows),
         total=len(found),
         number=number,
         last=max(1, -(-len(found) // _ROWS)),

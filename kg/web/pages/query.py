@@ -18,10 +18,10 @@ from kg.web.html.render import page
 from kg.web.http.parameters import refuse_unknown, shared
 from kg.web.http.spooled_response import collected
 from kg.web.pages import charts
-from kg.web.pages.query_result import QueryResult, read_result
+from kg.web.pages.query_result import SHOWN_ROWS, QueryResult, read_result
 from kg.web.sparql.protocol import base_of
 
-__all__ = ["question_text", "result_of", "router"]
+__all__ = ["question_text", "result_of", "router", "rows_until"]
 
 router = page_router(further=True)  # a question has parameters of its own
 _FILES = {
@@ -33,6 +33,7 @@ _FILES = {
     "nt": ("application/n-triples", None, "ntriples"),
     "jsonld": ("application/ld+json", None, "jsonld"),
 }
+_ROWS = 50  # of one page
 _FIRST = """SELECT ?event ?label ?date
 WHERE {
   ?event a kg:Call ;
@@ -48,6 +49,7 @@ async def query_page(
     request: Request,
     query: Annotated[str, Query()] = "",
     question: Annotated[str, Query()] = "",
+    number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
 ) -> Response:
     """The editor, with the answer under it when the address holds a query.
 
@@ -55,14 +57,17 @@ async def query_page(
         request: The request; its further parameters are the values of `question`.
         query: SPARQL to run.
         question: Name of a question of the catalogue, to be run with the given values.
+        number: Which page of the rows.
     """
     known = catalogue().get(question)
-    refuse_unknown(request, ("query", "question", *(known.parameters if known else ())), tracking=True)
+    refuse_unknown(
+        request, ("query", "question", "page", *(known.parameters if known else ())), tracking=True
+    )
     text = query.strip() or (question_text(request, question, request.query_params) if question else "")
     outcome, problem = None, None
     if text:
         try:
-            outcome = await result_of(request, text)
+            outcome = await result_of(request, text, most=rows_until(number, _ROWS))
         except KgError as error:
             problem = error
     shown = page(
@@ -72,6 +77,10 @@ async def query_page(
         status=200 if problem is None else problem.http_status,
         text=text or f"{_prefixes()}\n\n{_FIRST}",
         outcome=outcome,
+        rows=outcome.rows[(number - 1) * _ROWS : number * _ROWS] if outcome else (),
+        number=number,
+        last=max(1, -(-len(outcome.rows) // _ROWS)) if outcome else 1,
+        asked={key: value for key, value in request.query_params.items() if key != "page"},
         problem=problem,
         where=(problem.line, problem.column) if isinstance(problem, QuerySyntaxError) else None,
         chart=charts.of_rows(outcome.columns, outcome.plain) if outcome else None,
@@ -111,10 +120,15 @@ async def answer_file(request: Request, suffix: str, query: Annotated[str, Query
     return body.response(media_type, headers)
 
 
-async def result_of(request: Request, text: str) -> QueryResult:
+async def result_of(request: Request, text: str, *, most: int = SHOWN_ROWS) -> QueryResult:
     """The first part of what a query gives."""
     pool: QueryPool = request.app.state.pool
-    return await read_result(pool, text, base_of(request.scope))
+    return await read_result(pool, text, base_of(request.scope), most=most)
+
+
+def rows_until(number: int, size: int) -> int:
+    """How many rows must be read to show a page and know of the next ones."""
+    return max(SHOWN_ROWS, -(-(number + 1) * size // SHOWN_ROWS) * SHOWN_ROWS)
 
 
 def question_text(request: Request, name: str, values: Mapping[str, str], *, examples: bool = True) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from kg.query_pool import QueryPool, QueryRequest
 
-__all__ = ["QueryResult", "ResultCell", "read_result"]
+__all__ = ["SHOWN_ROWS", "QueryResult", "ResultCell", "read_result"]
 
 SHOWN_ROWS = 500
 _SHOWN_BYTES = 250_000
@@ -52,8 +52,14 @@ class QueryResult:
         return [tuple(cell.value for cell in row) for row in self.rows]
 
 
-async def read_result(pool: QueryPool, query: str, base: str) -> QueryResult:
+async def read_result(pool: QueryPool, query: str, base: str, *, most: int = SHOWN_ROWS) -> QueryResult:
     """Ask, and read as much of the answer as a page can show.
+
+    Args:
+        pool: What answers.
+        query: SPARQL.
+        base: What relative IRIs are of.
+        most: How many rows are read.
 
     Raises:
         KgError: there is no answer; the kind of error says why.
@@ -65,7 +71,8 @@ async def read_result(pool: QueryPool, query: str, base: str) -> QueryResult:
     try:
         async for block in answer.blocks():
             read += block
-            if len(read) > _SHOWN_BYTES or (is_rows and read.count(b"\n") > SHOWN_ROWS + 1):
+            enough = _SHOWN_BYTES * max(1, most // SHOWN_ROWS)
+            if len(read) > enough or (is_rows and read.count(b"\n") > most + 1):
                 is_cut = True
                 break
     finally:
@@ -75,14 +82,14 @@ async def read_result(pool: QueryPool, query: str, base: str) -> QueryResult:
         text = text.rpartition("\n")[0]
     if not is_rows or not text.startswith("?"):
         return QueryResult((), (), text, is_cut)
-    return _table(text, is_cut=is_cut)
+    return _table(text, is_cut=is_cut, most=most)
 
 
-def _table(text: str, *, is_cut: bool) -> QueryResult:
+def _table(text: str, *, is_cut: bool, most: int) -> QueryResult:
     head, *lines = text.removesuffix("\n").split("\n")
     columns = tuple(name.removeprefix("?") for name in head.split("\t"))
-    rows = tuple(tuple(_cell(term) for term in line.split("\t")) for line in lines[:SHOWN_ROWS])
-    return QueryResult(columns, rows, text, is_cut or len(lines) > SHOWN_ROWS)
+    rows = tuple(tuple(_cell(term) for term in line.split("\t")) for line in lines[:most])
+    return QueryResult(columns, rows, text, is_cut or len(lines) > most)
 
 
 def _cell(term: str) -> ResultCell:

@@ -13,10 +13,10 @@ from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
 from kg.web.http.parameters import refuse_unknown, shared
 from kg.web.pages import charts
-from kg.web.pages.query import question_text, result_of
+from kg.web.pages.query import question_text, result_of, rows_until
 from kg.web.snapshot import snapshots
 
-__all__ = ["router"]
+__all__ = ["router", "titles_of", "without_repetition"]
 
 router = page_router(further=True)  # a question has parameters of its own
 _ROWS = 25  # of one page
@@ -32,7 +32,10 @@ def questions_page(request: Request) -> Response:
 
 @router.get("/questions/{name}")
 async def question_page(
-    request: Request, name: str, number: Annotated[int, Query(alias="page", ge=1)] = 1, run: str = ""
+    request: Request,
+    name: str,
+    number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+    run: str = "",
 ) -> Response:
     """One question with a form, and its answer once it has been asked or needs nothing.
 
@@ -52,13 +55,15 @@ async def question_page(
     if given or run or not question.required:
         try:
             text = question_text(request, name, given, examples=False)
-            result = await result_of(request, text)
+            result = await result_of(request, text, most=rows_until(number, _ROWS))
         except KgError as error:
             problem = error
     shown = _shown(question) if result is None else [it for it in _shown(question) if it in result.columns]
     places = [result.columns.index(it) for it in shown] if result else []
     rows = [tuple(row[place] for place in places) for row in result.rows] if result else []
     last = max(1, -(-len(rows) // _ROWS))
+    shown_rows = [[cell.value for cell in row] for row in rows[(number - 1) * _ROWS : number * _ROWS]]
+    shown_rows, shown = without_repetition(shown_rows, shown)
     return page(
         request,
         "question.html",
@@ -72,7 +77,8 @@ async def question_page(
         text=text,
         heads=[it.removesuffix("Label") for it in shown],
         rows=bool(rows),
-        plain_rows=[[cell.value for cell in row] for row in rows[(number - 1) * _ROWS : number * _ROWS]],
+        plain_rows=shown_rows,
+        titles=titles_of(request, shown_rows),
         total=len(rows),
         number=number,
         last=last,
@@ -81,6 +87,25 @@ async def question_page(
         asked={**given, "run": "1"},
         undecided=snapshots(request).undecided(result.columns, result.plain, text) if result else "",
     )
+
+
+def without_repetition(rows: list[list[str]], heads: list[str]) -> tuple[list[list[str]], list[str]]:
+    """The rows without a passage that only repeats what is said; without its column if all do."""
+    if "quote" not in heads or "content" not in heads:
+        return rows, heads
+    quote, content = heads.index("quote"), heads.index("content")
+    told = [
+        [*row[:quote], "" if row[quote] == row[content] else row[quote], *row[quote + 1 :]] for row in rows
+    ]
+    if any(row[quote] for row in told):
+        return told, heads
+    return [row[:quote] + row[quote + 1 :] for row in told], heads[:quote] + heads[quote + 1 :]
+
+
+def titles_of(request: Request, rows: list[list[str]]) -> dict[str, str]:
+    """The titles of the documents in a table, by their IRIs."""
+    known = snapshots(request).event_index().documents
+    return {cell: known[cell].title or cell for row in rows for cell in row if cell in known}
 
 
 def _shown(question: Question) -> list[str]:
