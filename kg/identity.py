@@ -8,6 +8,7 @@ from kg.model import Claim, Entity, Event, Fact, Literal, Name, Passage, Stateme
 from kg.terms import BASE
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DOCUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,250}")
 _LONGEST_SLUG = 120
 _HASH_LENGTH = 20  # hexadecimal digits: 80 bits, no collision to expect below 10^12 statements
 _CLASS_FOLDERS = {
@@ -29,6 +30,11 @@ def slug(text: str) -> str:
 def kind_slug(kind: str) -> str:
     """The folder of a class: `TradeTalk` → `trade-talk`, `Leader` → `person`."""
     return _CLASS_FOLDERS.get(kind) or re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower()
+
+
+def is_document_id(text: str) -> bool:
+    """Whether a text can be the identifier of a document, which stands in IRIs as it is."""
+    return _DOCUMENT_ID.fullmatch(text) is not None
 
 
 def document_iri(document_id: str) -> str:

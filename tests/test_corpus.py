@@ -241,7 +241,7 @@ def test_bulk_load_equals_load(source: Path, tmp_path: Path) -> None:
         files = [*sorted(singles.iterdir()), source / "b.txt", source / "e.txt"]
         [*ingest.load(files, one, pipeline, max_bytes=10_000)]
         [*ingest.load([source / "b.txt"], other, pipeline, max_bytes=10_000)]
-        loaded = [*corpus.bulk_load(str(tmp_path / "out"), other)]
+        loaded = [*corpus.bulk_load(str(tmp_path / "out"), other, pipeline)]
         assert (sum(it.added for it in loaded), sum(it.unchanged for it in loaded)) == (len(DAYS) + 1, 1)
         ingest.settle(other)
         corpus.link_conflicts(other)
@@ -250,7 +250,7 @@ def test_bulk_load_equals_load(source: Path, tmp_path: Path) -> None:
         }
         assert sorted(other.lines()) == sorted(one.lines())
         assert any(b"conflictsWith" in line for line in one.lines())
-        again = [*corpus.bulk_load(str(tmp_path / "out"), other)]
+        again = [*corpus.bulk_load(str(tmp_path / "out"), other, pipeline)]
         assert sum(it.added for it in again) == 0
         ingest.settle(other)
         corpus.link_conflicts(other)
@@ -259,7 +259,7 @@ def test_bulk_load_equals_load(source: Path, tmp_path: Path) -> None:
 
 def test_a_folder_without_parts_is_told(tmp_path: Path) -> None:
     with open_store("memory:", write=True) as store, pytest.raises(InputError, match="holds no parts"):
-        [*corpus.bulk_load(str(tmp_path), store)]
+        [*corpus.bulk_load(str(tmp_path), store, Pipeline())]
 
 
 def test_commands_read_and_load_a_corpus(
@@ -335,18 +335,19 @@ def test_document_that_ends_its_process_is_a_reject_and_costs_no_other(
 
 
 def test_bulk_load_puts_no_other_document_of_the_same_name_in_the_place_of_one(tmp_path: Path) -> None:
+    pipeline = Pipeline()
     for name, text in (("a", "They met in Geneva."), ("b", "Nothing was agreed in Bali.")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "readout.txt").write_text(text)
         read(tmp_path / name, tmp_path / f"{name}-out", LocalEngine(1))
     with open_store("memory:", write=True) as store:
-        [*corpus.bulk_load(str(tmp_path / "a-out"), store)]
-        [told] = corpus.bulk_load(str(tmp_path / "b-out"), store)
+        [*corpus.bulk_load(str(tmp_path / "a-out"), store, pipeline)]
+        [told] = corpus.bulk_load(str(tmp_path / "b-out"), store, pipeline)
         assert (told.added, told.replaced, len(told.refused)) == (0, 0, 1)
         assert "a/readout.txt" in told.refused[0]
-        [again] = corpus.bulk_load(str(tmp_path / "a-out"), store)
+        [again] = corpus.bulk_load(str(tmp_path / "a-out"), store, pipeline)
         assert (again.unchanged, again.refused) == (1, ())
-        [replaced] = corpus.bulk_load(str(tmp_path / "b-out"), store, replace=True)
+        [replaced] = corpus.bulk_load(str(tmp_path / "b-out"), store, pipeline, replace=True)
         assert replaced.replaced == 1
 
 
@@ -354,3 +355,74 @@ def test_files_of_a_folder_that_are_not_read_are_named(source: Path, tmp_path: P
     (source / "out.txt").symlink_to("/etc/hostname")
     found = prepared(source, tmp_path / "out")
     assert {it.path.name: it.is_loss for it in found.skipped} == {"notes.docx": True, "out.txt": True}
+
+
+ONTOLOGY = "https://w3id.org/uschina-kg/ontology#"
+THINGS = "https://w3id.org/uschina-kg/id/"
+
+
+def forged(tmp_path: Path, *lines: str) -> Path:
+    """A folder with one part of one good document, and lines that somebody wrote into it by hand."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "readout.txt").write_text(
+        "President Joe Biden spoke with Chinese President Xi Jinping by telephone on March 1, 2024."
+    )
+    read(tmp_path / "a", tmp_path / "out", LocalEngine(1))
+    [part] = (tmp_path / "out").glob("part-*.nq")
+    part.write_text(part.read_text() + "".join(line + "\n" for line in lines))
+    return tmp_path / "out"
+
+
+def graph(name: str) -> str:
+    return f"<https://w3id.org/uschina-kg/graph/{name}>"
+
+
+CALL = f"<{THINGS}call/2024-03-01-joe-biden-xi-jinping>"
+TAIWAN = f"<{THINGS}topic/taiwan>"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_bulk_load_refuses_a_document_with_an_uncited_triple(tmp_path: Path, workers: int) -> None:
+    out = forged(tmp_path, f"{CALL} <{ONTOLOGY}excludedTopic> {TAIWAN} {graph('document/readout')} .")
+    with open_store("memory:", write=True) as store:
+        [told] = corpus.bulk_load(str(out), store, Pipeline(), workers=workers)
+        assert (told.added, len(told.refused)) == (0, 1)
+        assert "readout.txt" in told.refused[0]
+        assert not store.query(f"ASK {{ ?s <{ONTOLOGY}excludedTopic> {TAIWAN} }}")
+
+
+def test_bulk_load_finds_anew_what_follows(tmp_path: Path) -> None:
+    out = forged(tmp_path, f"{CALL} <{ONTOLOGY}excludedTopic> {TAIWAN} {graph('inferred/readout')} .")
+    with open_store("memory:", write=True) as store:
+        [told] = corpus.bulk_load(str(out), store, Pipeline())
+        assert (told.added, told.refused) == (1, ())
+        assert not store.query(f"ASK {{ ?s <{ONTOLOGY}excludedTopic> {TAIWAN} }}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{CALL} <{ONTOLOGY}excludedTopic> {TAIWAN} {graph('document/another')} .",
+        f"{CALL} <{ONTOLOGY}excludedTopic> {TAIWAN} {graph('ontology')} .",
+        f"{CALL} <{ONTOLOGY}excludedTopic> {TAIWAN} .",
+        "no quad",
+    ],
+)
+def test_bulk_load_names_lines_that_belong_to_no_document_of_the_part(tmp_path: Path, line: str) -> None:
+    out = forged(tmp_path, line)
+    with open_store("memory:", write=True) as store:
+        [told] = corpus.bulk_load(str(out), store, Pipeline())
+        assert told.added == 1
+        [problem] = told.refused
+        assert "line " in problem
+        assert not store.query(f"ASK {{ ?s <{ONTOLOGY}excludedTopic> {TAIWAN} }}")
+
+
+def test_bulk_load_refuses_an_identifier_that_is_none(tmp_path: Path) -> None:
+    out = forged(tmp_path)
+    [manifest] = out.glob("part-*.json")
+    manifest.write_text(manifest.read_text().replace('"readout": [', '"a> b": ['))
+    with open_store("memory:", write=True) as store:
+        [told] = corpus.bulk_load(str(out), store, Pipeline())
+        assert told.added == 0
+        assert "is no identifier of a document" in told.refused[0]

@@ -1,6 +1,6 @@
 """Loads the parts that `kg read` wrote into a store, at the engine's own bulk speed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,15 +9,15 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from kg.conflicts import denying, link
+from kg.corpus.checking import Checked, checked
 from kg.corpus.output import FORMATS, Folder, graph_of
 from kg.corpus.run import done_from
-from kg.corpus.worker import PartDone
-from kg.errors import InputError
-from kg.identity import document_iri
-from kg.ingest import other_document, remember
+from kg.errors import InputError, NonConformingError
+from kg.identity import document_iri, is_document_id
+from kg.ingest import Pipeline, other_document, refuse_nodes_of_others, remember
 from kg.model import Document
 from kg.store import Store
-from kg.store.bulk import triple
+from kg.store.bulk import quad, triple
 from kg.terms import KG, document_graph, inferred_graph
 
 __all__ = ["Loaded", "bulk_load", "link_conflicts"]
@@ -35,7 +35,7 @@ class Loaded:
         added: Documents that the store did not have, to be added with those of other parts.
         replaced: Documents that it had in another state.
         unchanged: Documents that it had just so.
-        refused: Why others were not, each in one line: their identifiers are those of other documents.
+        refused: Why others were not, each in one line.
     """
 
     key: str
@@ -45,15 +45,20 @@ class Loaded:
     refused: tuple[str, ...] = ()
 
 
-def bulk_load(url: str, store: Store, *, replace: bool = False) -> Iterator[Loaded]:
+def bulk_load(
+    url: str, store: Store, pipeline: Pipeline, *, replace: bool = False, workers: int = 1
+) -> Iterator[Loaded]:
     """Load a folder of parts; documents that the store has already are replaced one by one.
 
+    Each document passes the gate whoever wrote the part, and what follows from it is found anew.
     Contradictions between documents are not linked; `link_conflicts` does that for all at once.
 
     Args:
         url: Folder that `kg read` wrote; a path, or a URL that fsspec knows.
         store: Open for writing; the ontology should be in it.
+        pipeline: The checks.
         replace: Whether a document also takes the place of another one of the same identifier.
+        workers: Processes that check; the store is written by this one.
 
     Raises:
         InputError: the folder holds no parts.
@@ -63,11 +68,14 @@ def bulk_load(url: str, store: Store, *, replace: bool = False) -> Iterator[Load
     with TemporaryDirectory() as scratch:
         new, waiting = Path(scratch) / "new.nq", [*folder.keys()]
         while waiting:
+            owners: dict[str, str] = {}
             with new.open("wb") as stream:
                 while waiting and stream.tell() < _AT_ONCE:
-                    yield _sort(folder, waiting.pop(0), store, there, stream, replace)
+                    part = _Part(folder, waiting.pop(0), store, pipeline, owners)
+                    yield part.load(there, stream, replace=replace, workers=workers)
             if new.stat().st_size:
                 store.bulk_load(new)
+                there |= {*store.graphs()}
 
 
 def link_conflicts(store: Store) -> int:
@@ -84,45 +92,100 @@ def _folder(url: str) -> Folder:
     raise InputError(f"{url} holds no parts; write some with: kg read CORPUS --out {url}")
 
 
-def _sort(folder: Folder, key: str, store: Store, there: set[str], new: BinaryIO, replace: bool) -> Loaded:
-    """Write what is new for the bulk loader, and replace what the store has."""
-    done = done_from(folder.manifest(key))
-    ids = done.documents.keys() - {*done.without}
-    known = {id for id in ids if str(document_graph(id)) in there}
-    kept: dict[str, list[bytes]] = {
-        str(name(id)): [] for id in known for name in (document_graph, inferred_graph)
-    }
-    for line in folder.lines(key):
-        if (triples := kept.get(graph_of(line))) is None:
-            new.write(line)
-        else:
-            triples.append(triple(line))
-    others = {} if replace else {id: other for id in known if (other := _other(id, done, kept, store))}
-    for id in ids - others.keys():
-        remember(id, done.documents[id][0], store)
-    replaced = sum(_replace(id, kept, store) for id in sorted(known - others.keys()))
-    refused = tuple(
-        f"{done.documents[id][0]}: its id {id!r} is that of another document, {other}; say --replace to put "
-        "it in the other's place"
-        for id, other in sorted(others.items())
-    )
-    unchanged = len(known) - len(others) - replaced
-    return Loaded(key, len(ids) - len(known), replaced, unchanged, refused)
+class _Part:
+    """One part on its way into the store."""
 
+    def __init__(
+        self, folder: Folder, key: str, store: Store, pipeline: Pipeline, owners: dict[str, str]
+    ) -> None:
+        """Prepare.
 
-def _other(id: str, done: PartDone, kept: Mapping[str, list[bytes]], store: Store) -> str | None:
-    """The name of the stored document that one of a part would replace and that is another."""
-    source, digest = done.documents[id]
-    if store.query(f'ASK {{ <{document_iri(id)}> <{KG.inputDigest}> "{digest}" }}'):
+        Args:
+            folder: Where it is.
+            key: Of the part.
+            store: Where to.
+            pipeline: The checks.
+            owners: By node, the document of those not yet in the store to which it belongs.
+        """
+        self.folder, self.key, self.store, self.pipeline, self.owners = folder, key, store, pipeline, owners
+        self.done = done_from(folder.manifest(key))
+
+    def load(self, there: set[str], new: BinaryIO, *, replace: bool, workers: int) -> Loaded:
+        """Write what is new for the bulk loader, and replace what the store has."""
+        added = replaced = unchanged = 0
+        refused: list[str] = []
+        ids = self.done.documents.keys() - {*self.done.without}
+        for id in sorted(ids):
+            if not is_document_id(id):
+                refused.append(f"{self.done.documents[id][0]}: {id!r} is no identifier of a document")
+                ids.remove(id)
+        stated = self._stated(ids, refused)
+        waiting = ((id, b"".join(stated.pop(id))) for id in sorted(stated))
+        for made in checked(waiting, self.pipeline, workers=workers):
+            is_known = str(document_graph(made.id)) in there
+            if problem := self._problem(made, is_known=is_known, replace=replace):
+                refused.append(problem)
+                continue
+            graphs = {str(document_graph(made.id)): made.stated, str(inferred_graph(made.id)): made.inferred}
+            if not is_known:
+                for graph, triples in graphs.items():
+                    new.writelines(quad(line, graph) for line in triples.splitlines(keepends=True))
+                added += 1
+            elif self.store.replace(made.id, graphs):
+                replaced += 1
+            else:
+                unchanged += 1
+            remember(made.id, self.done.documents[made.id][0], self.store)
+        return Loaded(self.key, added, replaced, unchanged, tuple(refused))
+
+    def _stated(self, ids: Collection[str], refused: list[str]) -> dict[str, list[bytes]]:
+        """What each document states, as the part has it; what is in no graph of its documents is refused."""
+        found: dict[str, list[bytes]] = {id: [] for id in ids}
+        document_of = {str(document_graph(id)): id for id in ids}
+        derived = {str(inferred_graph(id)) for id in ids}
+        for number, line in enumerate(self.folder.lines(self.key), 1):
+            try:
+                graph = graph_of(line)
+            except ValueError:
+                refused.append(f"part {self.key}, line {number}: is no N-Quad with a graph")
+                continue
+            if graph in document_of:
+                found[document_of[graph]].append(triple(line))
+            elif graph not in derived:
+                refused.append(
+                    f"part {self.key}, line {number}: {graph} is no graph of a document of the manifest"
+                )
+        return found
+
+    def _problem(self, made: Checked, *, is_known: bool, replace: bool) -> str | None:
+        """Why a document is refused; `None` if it is not."""
+        source = self.done.documents[made.id][0]
+        if made.problem is not None:
+            return f"{source}: {made.problem}"
+        for node in made.belongings:
+            if self.owners.get(node, made.id) != made.id:
+                return f"{source}: {node} belongs to document {self.owners[node]!r}"
+        name = str(document_graph(made.id))
+        try:
+            refuse_nodes_of_others(made.belongings, name, self.store)
+        except NonConformingError as error:
+            return f"{source}: {error}"
+        if is_known and not replace and (other := self._other(made)):
+            return (
+                f"{source}: its id {made.id!r} is that of another document, {other}; say --replace to put it "
+                "in the other's place"
+            )
+        self.owners.update(dict.fromkeys(made.belongings, made.id))
         return None
-    node = f"<{document_iri(id)}> ".encode()
-    own = [line for line in kept[str(document_graph(id))] if line.startswith(node)]
-    triples = (quad.triple for quad in ox.parse(b"".join(own), ox.RdfFormat.N_TRIPLES))
-    said = {it.predicate.value: it.object.value for it in triples if not isinstance(it.object, ox.Triple)}
-    found = Document(id, said.get(str(KG.body), ""), url=said.get(_ADDRESS), source=source)
-    return other_document(found, store)
 
-
-def _replace(id: str, triples: Mapping[str, list[bytes]], store: Store) -> bool:
-    graphs = (str(document_graph(id)), str(inferred_graph(id)))
-    return store.replace(id, {graph: b"".join(triples[graph]) for graph in graphs})
+    def _other(self, made: Checked) -> str | None:
+        """The name of the stored document that one of the part would replace and that is another."""
+        source, digest = self.done.documents[made.id]
+        if self.store.query(f'ASK {{ <{document_iri(made.id)}> <{KG.inputDigest}> "{digest}" }}'):
+            return None
+        node = f"<{document_iri(made.id)}> ".encode()
+        own = [line for line in made.stated.splitlines(keepends=True) if line.startswith(node)]
+        triples = (it.triple for it in ox.parse(b"".join(own), ox.RdfFormat.N_TRIPLES))
+        said = {it.predicate.value: it.object.value for it in triples if not isinstance(it.object, ox.Triple)}
+        found = Document(made.id, said.get(str(KG.body), ""), url=said.get(_ADDRESS), source=source)
+        return other_document(found, self.store)

@@ -1,6 +1,6 @@
 """Changes of stored graphs that come as RDF rather than as documents, through the same checks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from rdflib import Graph
 
@@ -56,6 +56,24 @@ def refuse_belongings_of_others(graphs: Mapping[str, Graph], store: Store, pipel
         for node in pipeline.validator.belongings(stated):
             if owner.setdefault(node, graph) != graph:
                 raise NonConformingError(_taken(graph, node, owner[node]), "")
+    _refuse_taken(owner, graphs, store)
+
+
+def refuse_nodes_of_others(nodes: Iterable[str], graph: str, store: Store) -> None:
+    """Refuse what belongs to another document than that of a graph.
+
+    Args:
+        nodes: What the graph describes and no other may.
+        graph: IRI of the graph of a document.
+        store: Where the others are.
+
+    Raises:
+        NonConformingError: one of the nodes is described in the graph of another document.
+    """
+    _refuse_taken(dict.fromkeys(nodes, graph), (graph,), store)
+
+
+def _refuse_taken(owner: Mapping[str, str], graphs: Collection[str], store: Store) -> None:
     nodes = sorted(owner)
     for first in range(0, len(nodes), _AT_ONCE):
         values = " ".join(f"<{node}>" for node in nodes[first : first + _AT_ONCE])

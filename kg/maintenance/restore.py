@@ -1,6 +1,5 @@
 """Fills an empty store from a backup or a dump: nothing enters that is not checked."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -10,6 +9,7 @@ from tempfile import TemporaryDirectory
 from kg.conflicts import denying, link
 from kg.dump import sort_lines
 from kg.errors import InputError, KgError, NonConformingError, RdfSyntaxError, RefusedError
+from kg.identity import is_document_id
 from kg.ingest import (
     Outcome,
     Pipeline,
@@ -42,7 +42,6 @@ __all__ = ["restore"]
 
 _DOCUMENTS, _REVIEWS = str(document_graph("")), str(review_graph(""))
 _DERIVED = (str(inferred_graph("")), str(rejected_graph("")))
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,250}")
 _OWL = "http://www.w3.org/2002/07/owl#"
 _DECIDED = frozenset({f"{BASE}ontology#keepsApart", f"{_OWL}sameAs", f"{_OWL}differentFrom"})
 
@@ -125,7 +124,7 @@ def _reviewed(reviews: list[Review], store: Store, pipeline: Pipeline) -> Iterat
 
 def _document(id: str, triples: bytes, store: Store, pipeline: Pipeline) -> Outcome:
     name = str(document_graph(id))
-    if not _ID.fullmatch(id):
+    if not is_document_id(id):
         return Outcome(name, "refused", problem="its name is no identifier of a document")
     try:
         stated = parse_rdf(triples, ".nt", where=name, base=name)

@@ -15,7 +15,7 @@ from typing_extensions import Buffer
 from kg.errors import RdfSyntaxError
 from kg.terms import is_in_union
 
-__all__ = ["as_file", "by_graph", "canonical_quads", "is_shown", "portions", "triple"]
+__all__ = ["as_file", "by_graph", "canonical_quads", "is_shown", "portions", "quad", "triple"]
 
 _BUFFER = 1 << 20
 _LINES_AT_ONCE = 5_000
@@ -24,6 +24,11 @@ _LINES_AT_ONCE = 5_000
 def triple(line: bytes) -> bytes:
     """An N-Quads line as an N-Triples line."""
     return line[: line.rindex(b" <")] + b" .\n"
+
+
+def quad(line: bytes, graph: str) -> bytes:
+    """An N-Triples line as an N-Quads line of a graph."""
+    return line[: line.rindex(b".")] + f"<{graph}> .\n".encode()
 
 
 def is_shown(line: bytes) -> bool:
