@@ -237,3 +237,40 @@ def test_an_official_promises_for_his_government(lexicon: Lexicon) -> None:
 def test_title_before_a_longer_name_means_nobody_else(lexicon: Lexicon) -> None:
     told = _events("Beijing protested when President Lee Teng-hui visited the United States.", lexicon)
     assert not any("lee-jae-myung" in event for event in told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pete Hegseth met with his counterpart, China's Minister of National Defense Admiral Dong Jun, "
+        "on June 2.",
+        "Pete Hegseth had a meeting with his counterpart, Minister of National Defense Adm. Dong Jun on June 2.",
+    ],
+)
+def test_counterpart_whose_title_runs_into_his_name_takes_part(text: str, lexicon: Lexicon) -> None:
+    assert _events(text, lexicon) == {"Meeting 2025-06-02 Occurred dong-jun pete-hegseth"}
+
+
+def test_what_an_exchange_came_after_does_not_take_its_participants(lexicon: Lexicon) -> None:
+    text = (
+        "Following President Trump's meeting with Xi Jinping in South Korea, Pete Hegseth met Dong Jun in "
+        "Malaysia. Hegseth and Dong spoke again on June 5."
+    )
+    assert _events(text, lexicon) == {
+        "Call 2025-06-05 Occurred dong-jun pete-hegseth",
+        "Meeting Occurred donald-trump xi-jinping",
+        "Meeting Occurred dong-jun pete-hegseth",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Marco Rubio has a meeting with Wang Yi.", "Planned"),
+        ("Marco Rubio and Wang Yi have more meetings coming soon.", "Planned"),
+        ("Marco Rubio has had a meeting with Wang Yi.", "Occurred"),
+        ("Marco Rubio had a meeting with Wang Yi.", "Occurred"),
+    ],
+)
+def test_meeting_that_somebody_has_is_to_come(text: str, status: str, lexicon: Lexicon) -> None:
+    assert _events(text, lexicon) == {f"Meeting {status} marco-rubio wang-yi"}

@@ -27,6 +27,7 @@ from kg.extract.events.triggers import (
     is_occasion,
     modifiers,
     rules_by_word,
+    with_background_last,
 )
 from kg.extract.references.discourse import Party
 from kg.extract.references.pairs import TAIWAN
@@ -51,7 +52,7 @@ class EventFinder:
 
     def find(self, sentence: Sentence) -> Iterator[EventMention]:
         """The events of a sentence, references to earlier ones among them, in its order."""
-        drafts = list(self._all(sentence))
+        drafts = with_background_last(self._all(sentence))
         for draft in drafts:
             self._settled_at(draft, drafts)
         invitations = [d.trigger for d in drafts if d.kind == "Invitation"]
@@ -326,7 +327,7 @@ class EventFinder:
     def _settle(self, draft: EventMention) -> None:
         """Make tense, date and status agree."""
         published = self.reading.document.published
-        if draft.status == "Occurred" and draft.date and is_scheduled(draft):
+        if draft.status == "Occurred" and is_scheduled(draft):
             draft.status = "Planned"
         if draft.status == "Planned" and draft.effect is not None and self._is_decided(draft):
             draft.status = "Occurred"

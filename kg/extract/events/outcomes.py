@@ -7,6 +7,7 @@ from kg.extract.events.governors import TriggerSite
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.roles import Roles
 from kg.extract.rules import EventRule
+from kg.extract.text.blocks import HEADINGS
 from kg.extract.text.reading import start_of
 
 
@@ -35,8 +36,12 @@ def status_of(rule: EventRule, judgement: Judgement) -> str | None:
 def is_scheduled(draft: EventMention) -> bool:
     """“Clinton *meets* Jiang in Manila on Sunday”: the present tense with a day tells of what is to come."""
     verb = draft.governor
-    is_day = draft.date is not None and draft.date.form in ("weekday", "day")
-    return is_day and verb is not None and verb.tag_ in ("VBZ", "VBP") and draft.kind in EXCHANGES
+    if verb is None or verb.tag_ not in ("VBZ", "VBP") or draft.kind not in EXCHANGES:
+        return False
+    is_one = draft.is_new or draft.trigger.tag_ in ("NN", "NNP")
+    if verb.lemma_ == "have" and is_one and draft.sentence.block.kind not in HEADINGS:
+        return True  # “we *have* more meetings on that”
+    return draft.date is not None and draft.date.form in ("weekday", "day")
 
 
 def is_year(token: Token) -> bool:

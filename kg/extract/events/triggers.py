@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, conjuncts, surface_subject
-from kg.extract.events.mention import EventMention
+from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord
 from kg.extract.rules import EventRule, Rules, Words
 
+AFTER = frozenset({"following", "after", "since", "before"})
 OCCASIONS = frozenset({"at", "in", "during", "from", "after"})
 
 
@@ -84,6 +85,17 @@ def makes_up(agreement: EventMention, exchange: EventRecord | None) -> bool:
     if governor != root and governor.head != root:
         return False
     return {p.entity for _, p in agreement.roles} & exchange.parties != set() or agreement.is_between_sides
+
+
+def with_background_last(drafts: Iterable[EventMention]) -> list[EventMention]:
+    """“*Following A's meeting with B*, C met D”: what a sentence tells first, then what it came after."""
+    found = list(drafts)
+    main = [d for d in found if d.kind in EXCHANGES and d.sentence.root in (d.trigger, d.governor)]
+    for draft in found:
+        is_scene = draft.trigger.dep_ == "pobj" and draft.trigger.head.lower_ in AFTER
+        if is_scene and draft.kind in EXCHANGES and any({*d.parties} - {*draft.parties} for d in main):
+            draft.is_background = True
+    return sorted(found, key=lambda d: d.is_background and bool(main))
 
 
 def rules_by_word(rules: Iterable[EventRule], attribute: str) -> dict[str, list[EventRule]]:

@@ -255,7 +255,7 @@ class Resolver:
     def _apposition(self, token: Token) -> list[Party]:
         """Who is named behind a noun; of a plural with one name the sides that the name leaves out too."""
         named = [p for child in token.children if child.dep_ == "appos" for t in conjuncts(child)
-                 for p in self._named(t)]  # fmt: skip
+                 for p in self._named(t) or self._titled(t)]  # fmt: skip
         if len(named) != 1 or token.tag_ not in ("NNS", "NNPS"):
             return named
         shown = self.side_of(named[0].entity)
