@@ -117,11 +117,11 @@ def explain(name: str, store: Store) -> Merge:
         NotFoundError: no document tells of such an event.
     """
     made, event = Decisions.of(store), resolver_of(store).event(name)
-    names = event.told.names | {event.iri} if event else frozenset({name})
+    names = event.group.names | {event.iri} if event else frozenset({name})
     apart = tuple(sorted(document for document, other in made.apart if other in names))
     if event is None and not apart:
         raise NotFoundError(f"no document tells of {_short(name)!r} as an event; give its path or IRI")
-    mentions = event.told.mentions if event else ()
+    mentions = event.group.mentions if event else ()
     return Merge(
         event=event.iri if event else name,
         is_shared=any(it.is_shared for it in mentions) or event is None,
@@ -172,7 +172,7 @@ def candidates(store: Store) -> list[Candidate]:
 
 
 def _by_day(event: Event) -> tuple[bool, str]:
-    return not event.told.lead.is_dated, event.iri
+    return not event.group.lead.is_dated, event.iri
 
 
 def decided(store: Store) -> list[tuple[Kind, str, str]]:
@@ -248,12 +248,12 @@ def _facts(event: Event, store: Store) -> Iterator[_Row]:
 def _part(event: Event, name: str, value: str) -> str | None:
     """Which part of what an event is known by a value is; `None` if it plays no part in it."""
     if name.endswith("#type"):
-        return "kind" if kind_slug(_caption(value)) in event.told.kinds else None
+        return "kind" if kind_slug(_caption(value)) in event.group.kinds else None
     if name == str(KG.date):
         return "date"
     if name == str(KG.place):
         return "place"
-    parties, slug = event.told.parties, _caption(value)
+    parties, slug = event.group.parties, _caption(value)
     is_principal = slug in parties or any(slug in party.principals for party in parties.values())
     is_agent = value.startswith((f"{BASE}id/person/", f"{BASE}id/country/"))
     return "principal" if is_principal and is_agent else None

@@ -34,13 +34,13 @@ def load(store: Store, pipeline: Pipeline, *documents: Document) -> None:
 
 
 def exchanges(store: Store) -> list[Event]:
-    found = (it for it in resolver_of(store) if it.told.family == "exchange")
+    found = (it for it in resolver_of(store) if it.group.family == "exchange")
     return sorted(found, key=lambda it: (it.start, it.iri))
 
 
 def meeting(store: Store, *documents: str) -> bool:
     """Whether these documents meet in one exchange."""
-    return any({*documents} <= it.told.documents for it in exchanges(store))
+    return any({*documents} <= it.group.documents for it in exchanges(store))
 
 
 WASHINGTON = document(
@@ -79,7 +79,7 @@ DOCUMENTS = (WASHINGTON, BEIJING, LATER, OTHER, RECALLED)
 def test_washingtons_evening_is_beijings_morning(store: Store, pipeline: Pipeline) -> None:
     load(store, pipeline, WASHINGTON, BEIJING)
     [event] = exchanges(store)
-    assert event.told.documents == {"us-call", "cn-call"}
+    assert event.group.documents == {"us-call", "cn-call"}
     assert any("date line" in reason for reason in event.reasons.values())
 
 

@@ -74,7 +74,7 @@ def tie(event: str, other: str, store: Store) -> None:
     one, two = (_event(name, store) for name in (event, other))
     if one.iri == two.iri:
         raise InputError(f"{other} and {event} are one event already")
-    if one.told.family != two.told.family:
+    if one.group.family != two.group.family:
         raise InputError(f"{other} and {event} are of different kinds, so they are not one event")
     decide("same", two.iri, one.iri, store)
 

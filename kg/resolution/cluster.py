@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from kg.resolution.judge import Judgement, Told, adjacent, compatible, parties, same_day
+from kg.resolution.judge import Judgement, MentionGroup, adjacent, compatible, parties, same_day
 from kg.resolution.mention import Mention
 
 __all__ = ["Blocked", "Doubt", "Outcome", "by_day", "by_place", "choose"]
 
 Blocked = Callable[[frozenset[str], frozenset[str]], bool]
+Judge = Callable[[MentionGroup, MentionGroup], Judgement | None]
 _MOST_DOUBTS = 3  # events that one may be; with more nobody is helped
 _NEWS, _RECENT = timedelta(days=1), timedelta(days=3)
 _REMEMBERED = timedelta(days=3 * 366)  # what a place alone recalls is not longer ago
@@ -36,19 +37,19 @@ class Outcome:
         reasons: By name, why it was joined with what came before.
     """
 
-    groups: list[Told]
+    groups: list[MentionGroup]
     doubts: list[Doubt] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
 
-    def join(self, lesser: Told, greater: Told, reason: str) -> Told:
+    def join(self, lesser: MentionGroup, greater: MentionGroup, reason: str) -> MentionGroup:
         """Make one of two."""
         self.reasons.update(dict.fromkeys(lesser.names, reason))
-        joined = Told((*lesser.mentions, *greater.mentions))
+        joined = MentionGroup((*lesser.mentions, *greater.mentions))
         self.groups = [it for it in self.groups if it is not lesser and it is not greater] + [joined]
         return joined
 
 
-def by_day(nodes: Iterable[Told], blocked: Blocked) -> Outcome:
+def by_day(nodes: Iterable[MentionGroup], blocked: Blocked) -> Outcome:
     """Join exchanges of which each has a day.
 
     Args:
@@ -66,7 +67,7 @@ def by_day(nodes: Iterable[Told], blocked: Blocked) -> Outcome:
     return made
 
 
-def _agglomerate(made: Outcome, judge: Callable[[Told, Told], Judgement | None], blocked: Blocked) -> None:
+def _agglomerate(made: Outcome, judge: Judge, blocked: Blocked) -> None:
     """Join what is surely one, pair by pair, until no pair is left."""
     changed = True
     while changed:
@@ -80,10 +81,10 @@ def _agglomerate(made: Outcome, judge: Callable[[Told, Told], Judgement | None],
                 break
 
 
-def _attach(made: Outcome, judge: Callable[[Told, Told], Judgement | None], blocked: Blocked) -> None:
+def _attach(made: Outcome, judge: Judge, blocked: Blocked) -> None:
     """Join the vaguer with the one that it can be, round by round; what can be several stays in doubt."""
     while True:
-        chosen: dict[str, list[tuple[Told, Told, str]]] = {}
+        chosen: dict[str, list[tuple[MentionGroup, MentionGroup, str]]] = {}
         for one, other in _pairs(sorted(made.groups, key=_order)):
             found = judge(one, other)
             if found and found.verdict == "if alone" and not blocked(one.names, other.names):
@@ -100,8 +101,8 @@ def _attach(made: Outcome, judge: Callable[[Told, Told], Judgement | None], bloc
 
 
 def choose(
-    own: Told, events: Iterable[Told], others: Sequence[Mention], blocked: Blocked
-) -> tuple[Told | None, str, list[Doubt]]:
+    own: MentionGroup, events: Iterable[MentionGroup], others: Sequence[Mention], blocked: Blocked
+) -> tuple[MentionGroup | None, str, list[Doubt]]:
     """The event with a day that a mention without one means, if only one fits, and why; else those in doubt.
 
     Args:
@@ -110,7 +111,7 @@ def choose(
         others: What else the document tells of.
         blocked: As in `by_day`.
     """
-    fitting: list[tuple[int, Told, Judgement]] = []
+    fitting: list[tuple[int, MentionGroup, Judgement]] = []
     for event in events:
         found = _fits(own, event, others)
         if found and not blocked(own.names, event.names):
@@ -127,7 +128,7 @@ def choose(
     return None, "", [Doubt(own.lead.name, it.lead.name, found.reason) for _, it, found in ranked]
 
 
-def _fits(own: Told, event: Told, others: Sequence[Mention]) -> tuple[int, Judgement] | None:
+def _fits(own: MentionGroup, event: MentionGroup, others: Sequence[Mention]) -> tuple[int, Judgement] | None:
     """How well a mention without a day fits an event with one, and what that comes to."""
     mention = own.lead
     if not compatible(own, event) or not _in_time(mention, event):
@@ -157,13 +158,13 @@ def _fits(own: Told, event: Told, others: Sequence[Mention]) -> tuple[int, Judge
 
 
 def _as_news(
-    mention: Mention, event: Told, others: Sequence[Mention], strength: int
+    mention: Mention, event: MentionGroup, others: Sequence[Mention], strength: int
 ) -> tuple[int, Judgement] | None:
     """An exchange without any day, in a document that came out when one took place."""
     if mention.status != "Occurred" or not mention.issued:
         return None
-    own = Told((mention,))
-    rivals = (Told((it,)) for it in others if it.kind == mention.kind and it.name != mention.name)
+    own = MentionGroup((mention,))
+    rivals = (MentionGroup((it,)) for it in others if it.kind == mention.kind and it.name != mention.name)
     if any(parties(own, rival)[0] == "full" for rival in rivals):
         return None  # the document tells of another one, so this need not be it
     after = date.fromisoformat(mention.issued) - event.days[0]
@@ -173,7 +174,7 @@ def _as_news(
     return (strength, Judgement("maybe", words)) if -_NEWS <= after <= _RECENT else None
 
 
-def _in_time(mention: Mention, event: Told) -> bool:
+def _in_time(mention: Mention, event: MentionGroup) -> bool:
     """Whether what a document tells as past was past, and what it tells as to come was to come."""
     if not mention.issued:
         return True
@@ -183,13 +184,13 @@ def _in_time(mention: Mention, event: Told) -> bool:
     return event.days[0] <= issued + _NEWS
 
 
-def _is_remembered(mention: Mention, event: Told) -> bool:
+def _is_remembered(mention: Mention, event: MentionGroup) -> bool:
     if mention.start or not mention.issued:
         return bool(mention.start)
     return abs(date.fromisoformat(mention.issued) - event.days[0]) <= _REMEMBERED
 
 
-def by_place(nodes: Iterable[Told], blocked: Blocked) -> Outcome:
+def by_place(nodes: Iterable[MentionGroup], blocked: Blocked) -> Outcome:
     """Join exchanges without a day, by their place or month and the persons.
 
     Args:
@@ -209,7 +210,7 @@ def by_place(nodes: Iterable[Told], blocked: Blocked) -> Outcome:
     return made
 
 
-def _alike(own: Told, group: Told) -> str:
+def _alike(own: MentionGroup, group: MentionGroup) -> str:
     """Why a mention is of the same event as others without a day; empty if it need not be."""
     mention = own.lead
     level, _ = parties(own, group)
@@ -232,12 +233,12 @@ def _alike(own: Told, group: Told) -> str:
     return ""
 
 
-def _by_exactness(own: Told) -> tuple[int, str, str, str]:
+def _by_exactness(own: MentionGroup) -> tuple[int, str, str, str]:
     it = own.lead
     return -len(it.start), it.issued or "9", it.document, it.name
 
 
-def _near(mention: Mention, group: Told) -> bool:
+def _near(mention: Mention, group: MentionGroup) -> bool:
     """Whether a text came out at about the time of others."""
     issued = [date.fromisoformat(it.issued) for it in group.mentions if it.issued]
     if not mention.issued or not issued:
@@ -245,16 +246,16 @@ def _near(mention: Mention, group: Told) -> bool:
     return any(abs(date.fromisoformat(mention.issued) - it) <= _TOGETHER for it in issued)
 
 
-def _pairs(groups: Sequence[Told]) -> list[tuple[Told, Told]]:
+def _pairs(groups: Sequence[MentionGroup]) -> list[tuple[MentionGroup, MentionGroup]]:
     """Each two, the earlier first."""
     ordered = sorted(groups, key=_order)
     return [(one, other) for at, one in enumerate(ordered) for other in ordered[at + 1 :]]
 
 
-def _order(group: Told) -> tuple[date, str]:
+def _order(group: MentionGroup) -> tuple[date, str]:
     return group.days[0], min(group.names)
 
 
-def _weight(group: Told) -> tuple[int, bool, int, str]:
+def _weight(group: MentionGroup) -> tuple[int, bool, int, str]:
     """What is joined with what: the vaguer with the more exact."""
     return group.named, bool(group.stated_by), len(group.mentions), min(group.names)

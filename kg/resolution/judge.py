@@ -9,7 +9,7 @@ from typing import Literal as Choice
 
 from kg.resolution.mention import Mention, Party
 
-__all__ = ["Judgement", "Told", "adjacent", "compatible", "parties", "related", "same_day"]
+__all__ = ["Judgement", "MentionGroup", "adjacent", "compatible", "parties", "related", "same_day"]
 
 Verdict = Choice["same", "if alone", "maybe"]
 Level = Choice["full", "half", "countries", "partial", "other"]
@@ -32,7 +32,7 @@ class Judgement:
     reason: str
 
 
-class Told:
+class MentionGroup:
     """Mentions that are known to be of one event, and what they give together."""
 
     def __init__(self, mentions: Iterable[Mention]) -> None:
@@ -111,7 +111,7 @@ class Told:
         days = self.days if self.lead.is_dated else self.lead.start
         return min(self.names), self.lead.name, days, parties, places, kinds, self.is_remote
 
-    def may_be(self, other: "Told") -> bool:
+    def may_be(self, other: "MentionGroup") -> bool:
         """Whether those who take part and the kinds leave it open that the two are one."""
         return compatible(self, other) and parties(self, other)[0] in ("full", "half", "countries")
 
@@ -121,7 +121,7 @@ class Told:
         return sum(len(it.principals) for it in self.parties.values())
 
 
-def parties(one: Told, other: Told) -> tuple[Level, str]:
+def parties(one: MentionGroup, other: MentionGroup) -> tuple[Level, str]:
     """How well those who take part in two events agree, and where they do not.
 
     `full`: for each country the same persons; `half`: one account names no person for one country;
@@ -147,11 +147,11 @@ def parties(one: Told, other: Told) -> tuple[Level, str]:
     return ("half" if "same" in found else "countries"), ""
 
 
-def _has_both(one: Told) -> bool:
+def _has_both(one: MentionGroup) -> bool:
     return {"united-states", "china"} <= one.parties.keys()
 
 
-def _agree(mine: Party, its: Party, one: Told, other: Told) -> str:
+def _agree(mine: Party, its: Party, one: MentionGroup, other: MentionGroup) -> str:
     if not mine.principals or not its.principals:
         return "open"
     if {*mine.principals} & {*its.principals}:
@@ -163,7 +163,7 @@ def _agree(mine: Party, its: Party, one: Told, other: Told) -> str:
     return "other"
 
 
-def same_day(one: Told, other: Told) -> Judgement | None:
+def same_day(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     """Whether two exchanges whose days meet are one."""
     (first, last), (start, end) = one.days, other.days
     if not (first <= end and start <= last) or not compatible(one, other):
@@ -186,7 +186,7 @@ def same_day(one: Told, other: Told) -> Judgement | None:
     return None
 
 
-def adjacent(one: Told, other: Told) -> Judgement | None:
+def adjacent(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     """Whether two exchanges on days next to each other are one; the first is the earlier.
 
     Washington's evening is Beijing's morning, and a day that was concluded from the day of publication is
@@ -254,7 +254,7 @@ def _persons_agree(one: Mention, other: Mention) -> tuple[bool, bool]:
     return agrees, differs
 
 
-def compatible(one: Told, other: Told) -> bool:
+def compatible(one: MentionGroup, other: MentionGroup) -> bool:
     """Whether two events can be of one kind: a call is no meeting in a place, a visit no call."""
     if one.family != other.family:
         return False
@@ -263,7 +263,7 @@ def compatible(one: Told, other: Told) -> bool:
     return not ((one.is_remote and other.is_in_person) or (one.is_in_person and other.is_remote))
 
 
-def _leaders(one: Told, other: Told) -> bool:
+def _leaders(one: MentionGroup, other: MentionGroup) -> bool:
     """Whether a country is led by somebody in one of two events, and spoken for by another in the other."""
     for country in ("united-states", "china"):
         mine, its = one.parties.get(country, _NONE), other.parties.get(country, _NONE)

@@ -37,7 +37,7 @@ def occasion(event: Event, lexicon: Lexicon) -> dict[str, str]:
 
 def _exchange(kind: str, event: Event, lexicon: Lexicon) -> tuple[str, str]:
     english, chinese = _WORDS[kind]
-    place = min(event.told.places, default="")
+    place = min(event.group.places, default="")
     if not place:
         return f"{_between(event, lexicon)} {english}", f"{_zh_between(event, lexicon)}{chinese}"
     where, zh_where = (_label(f"place/{place}", lexicon, language) for language in ("en", "zh"))
@@ -63,7 +63,7 @@ def _visit(event: Event, lexicon: Lexicon) -> tuple[str, str]:
 def _visitor(event: Event) -> tuple[str, str]:
     """Who visits whom: the first person named, and the country that is not theirs."""
     for country, other in (("united-states", "china"), ("china", "united-states")):
-        party, host = event.told.parties.get(country), event.told.parties.get(other)
+        party, host = event.group.parties.get(country), event.group.parties.get(other)
         if party and (party.principals or party.others) and not (host and host.principals):
             return (*party.principals, *party.others)[0], other
     return "", ""
@@ -88,7 +88,7 @@ def _zh_between(event: Event, lexicon: Lexicon) -> str:
 
 def _head(event: Event, country: str) -> str:
     """The slug of who speaks first for a country in an event; the leader if there is one."""
-    party = event.told.parties.get(country)
+    party = event.group.parties.get(country)
     if party is None or not party.principals:
         return ""
     return min(party.principals, key=lambda it: (it not in party.leaders, it))

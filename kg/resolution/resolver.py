@@ -7,7 +7,7 @@ from datetime import date
 from kg.resolution.cluster import Doubt, by_day, by_place, choose
 from kg.resolution.decisions import Decisions
 from kg.resolution.index import Index, Key, reached
-from kg.resolution.judge import Told, related
+from kg.resolution.judge import MentionGroup, related
 from kg.resolution.mention import Mention
 
 __all__ = ["Event", "Resolver"]
@@ -22,30 +22,30 @@ class Event:
 
     Attributes:
         iri: The name under which it stands in the graph.
-        told: The mentions.
+        group: The mentions.
         reasons: By name, why what it calls was joined with the rest.
         doubts: IRIs of events that may be this one, each with the reason; sorted.
     """
 
     iri: str
-    told: Told
+    group: MentionGroup
     reasons: Mapping[str, str] = field(default_factory=dict)
     doubts: tuple[tuple[str, str], ...] = ()
 
     @property
     def start(self) -> str:
         """Its day, month or year."""
-        return self.told.lead.start
+        return self.group.lead.start
 
     @property
     def end(self) -> str:
         """Its last day, if it lasts longer."""
-        return max((it.end for it in self.told.mentions if it.start == self.start), default="")
+        return max((it.end for it in self.group.mentions if it.start == self.start), default="")
 
     @property
-    def keeper(self) -> str:
+    def document(self) -> str:
         """The document in whose inferred graph stands what is known of the event as a whole."""
-        return self.told.mentions[0].document
+        return self.group.mentions[0].document
 
 
 class Resolver:
@@ -59,13 +59,13 @@ class Resolver:
         self._mentions: dict[str, tuple[Mention, ...]] = {}
         self._nodes: dict[str, dict[str, Mention]] = {}
         self._by_day = Index()
-        self._groups: dict[str, Told] = {}  # by name, what was joined by day
+        self._groups: dict[str, MentionGroup] = {}  # by name, what was joined by day
         self._groups_at = Index()  # one name of each group, by what it may explain
         self._wanting = Index()  # names without a day, by what may explain them
         self._choice: dict[str, str] = {}  # of a name without a day, one of the group that it is of
         self._chosen_by: dict[str, set[str]] = {}
         self._loose = Index()  # names without a day that no group explains, by place and month
-        self._heaps: dict[str, Told] = {}  # by name, what was joined of them
+        self._components: dict[str, MentionGroup] = {}  # by name, what was joined of them
         self._reasons: dict[str, str] = {}
         self._doubts: dict[str, list[Doubt]] = {}  # by the name with which they were found
         self._doubted: dict[str, set[Doubt]] = {}  # by both names
@@ -91,7 +91,7 @@ class Resolver:
     def kept(self, document: str) -> list[Event]:
         """The events of which a document keeps what is known of them as a whole."""
         found = {event.iri: event for event in self.names(document).values()}
-        return [event for _, event in sorted(found.items()) if event.keeper == document]
+        return [event for _, event in sorted(found.items()) if event.document == document]
 
     def update(
         self, changes: Mapping[str, tuple[Mention, ...]], decisions: Decisions | None = None
@@ -158,8 +158,8 @@ class Resolver:
             for near, far in ((ones, others), (others, ones))
         )
 
-    def _told(self, name: str) -> Told:
-        return Told(self._nodes[name].values())
+    def _group_of(self, name: str) -> MentionGroup:
+        return MentionGroup(self._nodes[name].values())
 
     def _near_in_time(self, name: str) -> Iterator[str]:
         mine = [*self._nodes[name].values()]
@@ -192,7 +192,7 @@ class Resolver:
         told = self._nodes[name].values()
         return name not in self._by_day and all(it.family in _FAMILIES for it in told)
 
-    def _join_days(self, names: set[str], before: set[str]) -> tuple[list[Told], list[Told]]:
+    def _join_days(self, names: set[str], before: set[str]) -> tuple[list[MentionGroup], list[MentionGroup]]:
         """Join what has a day; the groups that are no more, and those that are new."""
         gone = {id(it): it for name in before if (it := self._groups.get(name))}
         for group in gone.values():
@@ -202,7 +202,7 @@ class Resolver:
         for name in before:
             self._reasons.pop(name, None)
             self._doubt(name, ())
-        made = by_day(map(self._told, names), self._blocked)
+        made = by_day(map(self._group_of, names), self._blocked)
         for group in made.groups:
             self._groups_at.put(min(group.names), _explains(group))
             self._groups.update(dict.fromkeys(group.names, group))
@@ -211,7 +211,7 @@ class Resolver:
             self._doubt(name, (it for it in made.doubts if it.one == name))
         return [*gone.values()], made.groups
 
-    def _unsettled(self, gone: list[Told], come: list[Told]) -> set[str]:
+    def _unsettled(self, gone: list[MentionGroup], come: list[MentionGroup]) -> set[str]:
         """The names without a day that groups which changed may explain."""
         kept = {it.signature for it in gone} & {it.signature for it in come}
         return {
@@ -219,7 +219,7 @@ class Resolver:
             for group in (*gone, *come)
             if group.signature not in kept
             for name in self._wanting.at(_explains(group))
-            if self._told(name).may_be(group)
+            if self._group_of(name).may_be(group)
         }
 
     def _unchoose(self, name: str) -> None:
@@ -232,16 +232,16 @@ class Resolver:
         """Find the group that a name without a day is of."""
         self._unchoose(name)
         self._reasons.pop(name, None)
-        told = self._told(name)
-        keys = {key for it in told.mentions for key in _wants(it)}
+        group = self._group_of(name)
+        keys = {key for it in group.mentions for key in _wants(it)}
         groups = [self._groups[it] for it in sorted(self._groups_at.at(keys))]
-        others = [it for id in sorted(told.documents) for it in self._mentions[id] if it.name != name]
-        found, reason, doubts = choose(told, groups, others, self._blocked)
+        others = [it for id in sorted(group.documents) for it in self._mentions[id] if it.name != name]
+        found, reason, doubts = choose(group, groups, others, self._blocked)
         self._doubt(name, doubts)
         if found is not None:
-            group = min(found.names)
-            self._choice[name], self._reasons[name] = group, reason
-            self._chosen_by.setdefault(group, set()).add(name)
+            chosen = min(found.names)
+            self._choice[name], self._reasons[name] = chosen, reason
+            self._chosen_by.setdefault(chosen, set()).add(name)
 
     def _join_loose(self, vague: set[str], dirty: set[str]) -> set[str]:
         """Join what no group explains; the names for which that may be another now."""
@@ -254,12 +254,12 @@ class Resolver:
         touched |= changed
         names = reached((it for it in touched if it in self._loose), self._loose.beside)
         for name in touched | names:
-            self._heaps.pop(name, None)
+            self._components.pop(name, None)
         for name in names:
             self._reasons.pop(name, None)
-        made = by_place(map(self._told, names), self._blocked)
+        made = by_place(map(self._group_of, names), self._blocked)
         for group in made.groups:
-            self._heaps.update(dict.fromkeys(group.names, group))
+            self._components.update(dict.fromkeys(group.names, group))
         self._reasons |= made.reasons
         return touched | names
 
@@ -278,14 +278,16 @@ class Resolver:
 
     def _make_events(self, moved: set[str]) -> set[str]:
         """Make the events of names anew; the documents for which that changes something."""
-        moved |= {it for name in moved if (event := self._events.get(name)) for it in event.told.names}
+        moved |= {it for name in moved if (event := self._events.get(name)) for it in event.group.names}
         moved = reached((it for it in moved if it in self._nodes), self._together) | moved
         before = {name: self._events.pop(name) for name in moved if name in self._events}
         for name in sorted(moved & self._nodes.keys()):
             if name not in self._events:
-                told = Told(it for its in reached([name], self._together) for it in self._nodes[its].values())
-                reasons = {it: self._reasons[it] for it in sorted(told.names) if it in self._reasons}
-                self._events.update(dict.fromkeys(told.names, Event(told.lead.name, told, reasons)))
+                group = MentionGroup(
+                    it for its in reached([name], self._together) for it in self._nodes[its].values()
+                )
+                reasons = {it: self._reasons[it] for it in sorted(group.names) if it in self._reasons}
+                self._events.update(dict.fromkeys(group.names, Event(group.lead.name, group, reasons)))
         beside = {
             end for name in moved for doubt in self._doubted.get(name, ()) for end in (doubt.one, doubt.other)
         }
@@ -294,20 +296,20 @@ class Resolver:
             for event in before.values()
             for iri, _ in event.doubts
             if (other := self._events.get(iri))
-            for it in other.told.names
+            for it in other.group.names
         }
         for name in sorted(moved | beside):
             if (event := self._events.get(name)) is None:
                 continue
             doubts = self._in_doubt(event)
             if doubts != event.doubts:
-                before.update({it: event for it in event.told.names if it not in moved})
-                self._events.update(dict.fromkeys(event.told.names, replace(event, doubts=doubts)))
+                before.update({it: event for it in event.group.names if it not in moved})
+                self._events.update(dict.fromkeys(event.group.names, replace(event, doubts=doubts)))
         return self._changed(before, moved | before.keys())
 
     def _together(self, name: str) -> set[str]:
         """The names of the same event."""
-        group = self._groups.get(self._choice.get(name, name)) or self._heaps.get(name)
+        group = self._groups.get(self._choice.get(name, name)) or self._components.get(name)
         names = {name} if group is None else {*group.names}
         names |= self._chosen_by.get(min(names), set())
         return names | (self._linked.get(name, set()) & self._nodes.keys())
@@ -315,11 +317,15 @@ class Resolver:
     def _in_doubt(self, event: Event) -> tuple[tuple[str, str], ...]:
         found: dict[str, str] = {}
         for doubt in sorted(
-            {it for name in event.told.names for it in self._doubted.get(name, ())}, key=repr
+            {it for name in event.group.names for it in self._doubted.get(name, ())}, key=repr
         ):
             for end in (doubt.one, doubt.other):
                 other = self._events.get(end)
-                if other and other.iri != event.iri and not self._blocked(event.told.names, other.told.names):
+                if (
+                    other
+                    and other.iri != event.iri
+                    and not self._blocked(event.group.names, other.group.names)
+                ):
                     found.setdefault(other.iri, doubt.reason)
         return tuple(sorted(found.items()))
 
@@ -331,7 +337,7 @@ class Resolver:
             if _view(was, name) != _view(now, name):
                 found |= self._nodes.get(name, {}).keys()
             if _whole(was) != _whole(now):
-                found |= {it.keeper for it in (was, now) if it is not None}
+                found |= {it.document for it in (was, now) if it is not None}
         return found & self._given.keys()
 
 
@@ -341,8 +347,10 @@ def _view(event: Event | None, name: str) -> object:
 
 
 def _whole(event: Event | None) -> object:
-    """What the keeper of an event writes of it."""
-    return None if event is None else (event.iri, event.keeper, event.end, event.told.signature, event.doubts)
+    """What the document that keeps an event writes of it."""
+    return (
+        None if event is None else (event.iri, event.document, event.end, event.group.signature, event.doubts)
+    )
 
 
 def _both_ways(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
@@ -365,7 +373,7 @@ def _days(mention: Mention, slack: int = 0) -> Iterator[Key]:
         yield "day", mention.family, str(day)
 
 
-def _explains(group: Told) -> set[Key]:
+def _explains(group: MentionGroup) -> set[Key]:
     """What a mention without a day can have in common with a group."""
     family, (first, last) = group.family, group.days
     keys: set[Key] = {("month", family, day.isoformat()[:7]) for day in (first, last)}
