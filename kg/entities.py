@@ -134,7 +134,8 @@ def _by_iri(name: str, store: Store) -> list[str]:
         return []
     values = " ".join(f"<{candidate}>" for candidate in candidates)
     query = f"""SELECT DISTINCT ?now WHERE {{ VALUES ?x {{ {values} }} ?x ?p ?o
-      OPTIONAL {{ ?x dcterms:isReplacedBy+ ?other FILTER NOT EXISTS {{ ?other dcterms:isReplacedBy ?next }} }}
+      OPTIONAL {{ ?x dcterms:isReplacedBy+ ?other FILTER NOT EXISTS {{ ?x a ?kind }}
+        FILTER NOT EXISTS {{ ?other dcterms:isReplacedBy ?next }} }}
       BIND(COALESCE(?other, ?x) AS ?now) }} ORDER BY ?now"""
     return [_text(term) for (term,) in _rows(store, query)]
 
