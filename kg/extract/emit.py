@@ -56,7 +56,7 @@ class Emitter:
 
     def facts(self, record: EventRecord) -> Iterator[Statement]:
         """Everything that the document says of an event, in a fixed order."""
-        claimants, relay = record.vouchers
+        claimants, relay = record.attribution
         for fact in self._facts(record):
             told = fact if fact.claimants else replace(fact, claimants=claimants, relayed_by=relay)
             yield told if told.rules else replace(told, rules=record.rules)

@@ -36,7 +36,7 @@ class Engine:
         self.resolver = Resolver(reading, rules, self.discourse)
         self.events = EventFinder(reading, rules, self.resolver)
         self.claims = ClaimFinder(reading, rules, self.resolver)
-        self.book = EventClusters(
+        self.clusters = EventClusters(
             self.resolver.side_of,
             reading.document.published,
             has_one_subject=reading.document.kind in ("Readout", "Post"),
@@ -44,7 +44,7 @@ class Engine:
             presumed_side=self.resolver.presumed_side,
         )
         self.document_frame = Frame()
-        self.topics = TopicReader(reading, rules, self.resolver, self.book)
+        self.topics = TopicReader(reading, rules, self.resolver, self.clusters)
         self.quoted: list[tuple[TopicStatement, EventRecord]] = []
         self.fired: list[tuple[Rule, str]] = []
         self.frame: tuple[Block, EventRecord] | None = None
@@ -58,9 +58,9 @@ class Engine:
         self.fired += [*self.resolver.used, *self.claims.reader.dropped]
         if self.document_frame.has_one_subject or self.document_frame.is_spoken_there:
             opening = self.reading.sentences[:OPENING]
-            self.book.date_main(opening[-1].end if opening else 0)
-        self.book.date_agreements()
-        self.book.date_undertakings(self.reading.document.kind)
+            self.clusters.date_main(opening[-1].end if opening else 0)
+        self.clusters.date_agreements()
+        self.clusters.date_undertakings(self.reading.document.kind)
         emitter = Emitter(self.reading, self.resolver.side_of)
         same = self._told(emitter)
         for record in dict.fromkeys(same.values()):
@@ -74,7 +74,7 @@ class Engine:
         """The events that the body bears out, each led to the first that is the same."""
         same: dict[EventRecord, EventRecord] = {}
         first_by_key: dict[object, EventRecord] = {}
-        for record in self.book.records:
+        for record in self.clusters.records:
             if record.settle(self.reading.document.published):
                 record.prune(self.reading.lexicon, self.resolver.side_of)
                 first = first_by_key.setdefault(emitter.key(record), record)
@@ -88,8 +88,8 @@ class Engine:
         self.document_frame = find_frame(self.reading, self.rules, self.discourse)
         exchange = self.document_frame.exchange
         if exchange is not None:
-            self.book.has_one_subject |= self.document_frame.is_spoken_there
-            self.book.open(exchange)
+            self.clusters.has_one_subject |= self.document_frame.is_spoken_there
+            self.clusters.open(exchange)
             self.discourse.principals = self.document_frame.parties
 
     def _read(self, sentence: Sentence) -> None:
@@ -99,7 +99,7 @@ class Engine:
             return  # it assumes what the answer may deny
         self._complete(sentence)
         sourcing = self.claims.sourcing(sentence)
-        self.discourse.vouchers = sourcing
+        self.discourse.sources = sourcing
         drafts = [d for d in self.events.find(sentence) if sentence.block.kind not in HEADINGS]
         for draft in drafts:
             draft.is_background = draft.is_background or _is_aside(draft, drafts) or only_dates(draft.trigger)
@@ -107,8 +107,8 @@ class Engine:
         entered = {draft: self._enter(draft, sourcing, drafts) for draft in in_turn}
         records = [record for draft in drafts if (record := entered[draft]) is not None]
         self._at_the_table(sentence)
-        if self.book.main is not None:
-            self.discourse.principals = tuple(p for _, p, _ in self.book.main.roles)
+        if self.clusters.main is not None:
+            self.discourse.principals = tuple(p for _, p, _ in self.clusters.main.roles)
         self._details(sentence, records)
         told = {draft.trigger for draft in drafts if draft.kind == "Invitation"}
         done = {draft.trigger.head for draft in drafts if draft.has_role("imposedBy")}
@@ -128,14 +128,14 @@ class Engine:
         if draft.kind != "Agreement":
             return None
         inside = [d for d in drafts if d.kind in EXCHANGES and is_occasion(d.trigger, draft)]
-        exchange = self.book.mentioned(inside)
-        if exchange is None and draft.status == "Occurred" and makes_up(draft, self.book.current):
-            exchange = self.book.current
+        exchange = self.clusters.mentioned(inside)
+        if exchange is None and draft.status == "Occurred" and makes_up(draft, self.clusters.current):
+            exchange = self.clusters.current
         return exchange if exchange is not None and exchange.happened else None
 
     def _at_the_table(self, sentence: Sentence) -> None:
         """What a principal says at the exchange itself bears out that it took place."""
-        voice, main = self.discourse.voice, self.book.main
+        voice, main = self.discourse.voice, self.clusters.main
         if self.document_frame.is_spoken_there and voice and main and voice.entity in main.parties:
             span = (sentence.start, sentence.end)
             main.support(span, [voice.entity])
@@ -151,13 +151,13 @@ class Engine:
     def _enter(
         self, draft: EventMention, sourcing: Sourcing, drafts: list[EventMention]
     ) -> EventRecord | None:
-        voucher = sourcing.voucher(start_of(draft.trigger))
-        draft.claimants = tuple(dict.fromkeys(party.entity for party in voucher.claimants))
-        draft.relay = voucher.relay.entity if voucher.relay else None
+        attribution = sourcing.attribution_at(start_of(draft.trigger))
+        draft.claimants = tuple(dict.fromkeys(party.entity for party in attribution.claimants))
+        draft.relay = attribution.relay.entity if attribution.relay else None
         if draft.kind == "Invitation":
             record = self._invitation(draft)
         else:
-            record = self.book.enter(draft, self._occasion(draft, drafts))
+            record = self.clusters.enter(draft, self._occasion(draft, drafts))
         if record is None:
             reason = "it names no parties of both sides, and no event told before"
             self.events.missed.append((draft.rule, draft.trigger, reason))
@@ -203,9 +203,13 @@ class Engine:
         record = None
         for inviter, invitee in pairs:
             part = replace(draft, roles=[("inviter", inviter), ("invitee", invitee)])
-            record = self.book.enter(part)
-            told = self.book.current.date if self.book.current else None
-            sides = {self.resolver.side_of(e) for e in self.book.current.parties} if self.book.current else ()
+            record = self.clusters.enter(part)
+            told = self.clusters.current.date if self.clusters.current else None
+            sides = (
+                {self.resolver.side_of(e) for e in self.clusters.current.parties}
+                if self.clusters.current
+                else ()
+            )
             is_within = {self.resolver.side_of(p.entity) for p in (inviter, invitee)} == sides
             if record and record.date is None and told and is_within and not had_before(draft.trigger):
                 record.date = SupportedValue(
@@ -215,7 +219,7 @@ class Engine:
 
     def _host(self, guest: Party) -> list[Party]:
         """Who must have invited: the only other party of the exchange in which the guest accepted."""
-        parties = [party for _, party, _ in self.book.current.roles] if self.book.current else []
+        parties = [party for _, party, _ in self.clusters.current.roles] if self.clusters.current else []
         others = [party for party in parties if party.entity != guest.entity]
         return others if len(parties) == 2 and len(others) == 1 else []
 
@@ -223,7 +227,7 @@ class Engine:
         others = [p for p in inviters if p.entity != one.entity]
         if not others and len(partners) == 2 and one.entity in [p.entity for p in partners]:
             others = [p for p in partners if p.entity != one.entity]
-        earlier = [r for r in self.book.records if r.kind == "Invitation" and one.entity in r.parties]
+        earlier = [r for r in self.clusters.records if r.kind == "Invitation" and one.entity in r.parties]
         if not others and earlier:
             others = [p for _, p, _ in earlier[-1].roles if p.entity != one.entity]
         return others[:1]
@@ -239,7 +243,7 @@ class Engine:
         for length in self.reading.durations:
             if sentence.start <= length.start and length.end <= sentence.end and length.iso.startswith("PT"):
                 event = target if target and target.status and target.status.value == "Occurred" else None
-                event = event or (self.book.current if self._is_about_event(sentence) else None)
+                event = event or (self.clusters.current if self._is_about_event(sentence) else None)
                 if event is not None and event.duration is None:
                     event.duration = SupportedValue(length, [span])
 
@@ -248,7 +252,7 @@ class Engine:
         return any(token.lemma_ in lasted and is_clause(token) for token in sentence.span)
 
     def _last_planned(self) -> EventRecord | None:
-        planned = [r for r in self.book.records if r.is_ahead]
+        planned = [r for r in self.clusters.records if r.is_ahead]
         return planned[-1] if planned else None
 
     # ── Topics ──
@@ -267,7 +271,7 @@ class Engine:
             if is_open:
                 self.quoted.append((told, event))
             else:
-                self._add(told, event, sourcing.voucher(told.said_at).claimants)
+                self._add(told, event, sourcing.attribution_at(told.said_at).claimants)
 
     def _add(self, told: TopicStatement, event: EventRecord, vouched: Iterable[Party]) -> None:
         """Give an exchange a topic, as somebody or the document tells of it."""
@@ -288,14 +292,14 @@ class Engine:
 
     def _complete(self, sentence: Sentence) -> None:
         """Two persons of both sides who are said to have talked were in the exchange spoken of."""
-        if self.book.pending is None:
+        if self.clusters.pending is None:
             return
         talked = self.rules.lists["topic_verbs"] | self.rules.lists["speak_verbs"]
         for trigger in (t for t in sentence.span if t.lemma_.lower() in talked and is_clause(t)):
             parties = self.resolver.all_parties(subjects(trigger))
             sides = {self.resolver.side_of(party.entity) for party in parties}
             if len(parties) == 2 and {UNITED_STATES, CHINA} <= sides:
-                self.book.complete(parties, (sentence.start, sentence.end))
+                self.clusters.complete(parties, (sentence.start, sentence.end))
 
     # ── Claims ──
 
@@ -314,9 +318,9 @@ class Engine:
     def _said_in(self, claim: ClaimDraft) -> EventRecord | None:
         """The exchange in which a claim was made: a principal speaking in a readout of it."""
         is_readout = self.reading.document.kind == "Readout"
-        event = self.book.current if is_readout else self._frame(claim.source.sentence)
+        event = self.clusters.current if is_readout else self._frame(claim.source.sentence)
         if self.document_frame.is_spoken_there:
-            event = self.book.main
+            event = self.clusters.main
         elif self.discourse.voice is not None:
             return None
         if event is None:
@@ -341,7 +345,7 @@ class Engine:
     def _set_frame(self, sentence: Sentence, drafts: list[EventMention]) -> None:
         for draft in drafts:
             if draft.is_reference and draft.trigger.dep_ == "pobj":
-                record = self.book.mentioned([draft])
+                record = self.clusters.mentioned([draft])
                 is_inside = draft.trigger.head.lower_ in ("during", "in", "at", "on")
                 self.frame = (sentence.block, record) if is_inside and record and record.happened else None
 

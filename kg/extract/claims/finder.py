@@ -23,7 +23,7 @@ from kg.extract.text.reading import Reading, Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Voucher:
+class Attribution:
     """Who stands behind some words of a document.
 
     Attributes:
@@ -49,13 +49,13 @@ class Sourcing:
     attributed: tuple[Attributed, ...]
     speakers: tuple[Party, ...] = ()
 
-    def voucher(self, offset: int) -> Voucher:
+    def attribution_at(self, offset: int) -> Attribution:
         """Who vouches for the words at an offset: the innermost of those who are said to say them."""
         around = [a for a in self.attributed if a.start <= offset < a.end and a.claimants and a.is_statement]
         if not around:
-            return Voucher(self.speakers)
+            return Attribution(self.speakers)
         inner = min(around, key=lambda a: a.end - a.start)
-        return Voucher(inner.claimants, inner.relay, inner.is_negated)
+        return Attribution(inner.claimants, inner.relay, inner.is_negated)
 
 
 class ClaimFinder:

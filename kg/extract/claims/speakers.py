@@ -145,7 +145,7 @@ class Speakers:
         return found.is_statement or lemma in self.rules.lists["going_on_verbs"]
 
     def _author(self) -> Party | None:
-        """Who writes a post as “I” or “we”; an office that only reports on others is a narrator."""
+        """Who writes a post as “I” or “we”; not an office that only reports on others."""
         if self.reading.document.kind != "Post":
             return None
         found = self._publisher(0)

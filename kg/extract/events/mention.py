@@ -1,4 +1,4 @@
-"""An event as one sentence tells of it: the hand-over from the finder to the book of events."""
+"""An event as one sentence tells of it: the hand-over from the finder to the clusters of events."""
 
 from dataclasses import dataclass, field
 from datetime import date as day

@@ -18,7 +18,7 @@ class Party:
     capacity: Entity | None = None
 
 
-class Voucher(Protocol):
+class Attribution(Protocol):
     """Who stands behind some words."""
 
     @property
@@ -26,10 +26,10 @@ class Voucher(Protocol):
         """Who says so."""
 
 
-class Vouchers(Protocol):
+class SourceFinder(Protocol):
     """Tells who vouches for the words of a sentence."""
 
-    def voucher(self, offset: int) -> Voucher:
+    def attribution_at(self, offset: int) -> Attribution:
         """Who vouches for the words at an offset."""
 
 
@@ -44,7 +44,7 @@ class Discourse:
         voice: Who speaks as “I”.
         body: The organization or country that was last the subject.
         office: The country that the last unnamed official speaks for.
-        vouchers: Tells who says which words of the sentence that is read.
+        sources: Tells who says which words of the sentence that is read.
     """
 
     persons: list[Party] = field(default_factory=list)
@@ -53,13 +53,13 @@ class Discourse:
     voice: Party | None = None
     body: Party | None = None
     office: Entity | None = None
-    vouchers: "Vouchers | None" = None
+    sources: "SourceFinder | None" = None
 
     def speaking(self, offset: int) -> Party | None:
         """The one person who says the words at an offset: of a turn, or of what the sentence attributes."""
-        if self.voice is not None or self.vouchers is None:
+        if self.voice is not None or self.sources is None:
             return self.voice
-        claimants = self.vouchers.voucher(offset).claimants
+        claimants = self.sources.attribution_at(offset).claimants
         return claimants[0] if len(claimants) == 1 else None
 
     def saw(self, parties: Iterable[Party], reading: Reading) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.extract.claims.finder import ClaimFinder, Voucher
+from kg.extract.claims.finder import Attribution, ClaimFinder
 from kg.extract.clauses.en import parse
 from kg.extract.references.discourse import Discourse
 from kg.extract.references.resolver import Resolver
@@ -17,7 +17,7 @@ def lexicon() -> Lexicon:
     return Lexicon.load()
 
 
-def _voucher(text: str, word: str, lexicon: Lexicon, kind: str = "Article", **fields: str) -> Voucher:
+def _source(text: str, word: str, lexicon: Lexicon, kind: str = "Article", **fields: str) -> Attribution:
     document = Document("text", text, kind, published="2025-06-06", **fields)  # type: ignore[arg-type]
     reading, rules = Reading(document, lexicon), load()
     reading.take(parse(reading.texts()))
@@ -27,13 +27,13 @@ def _voucher(text: str, word: str, lexicon: Lexicon, kind: str = "Article", **fi
         finder.resolver.discourse.voice = finder.enter(sentence)
         sourcing = finder.sourcing(sentence)
         if sentence.start <= offset < sentence.end:
-            return sourcing.voucher(offset)
+            return sourcing.attribution_at(offset)
         finder.claims(sentence, sourcing, ())
     raise AssertionError(word)
 
 
-def _names(voucher: Voucher) -> list[str]:
-    return [(party.entity.iri or party.entity.label).rsplit("/", 1)[-1] for party in voucher.claimants]
+def _names(source: Attribution) -> list[str]:
+    return [(party.entity.iri or party.entity.label).rsplit("/", 1)[-1] for party in source.claimants]
 
 
 @pytest.mark.parametrize(
@@ -51,22 +51,22 @@ def _names(voucher: Voucher) -> list[str]:
 def test_facts_belong_to_those_whose_words_tell_them(
     text: str, word: str, claimants: list[str], lexicon: Lexicon
 ) -> None:
-    assert _names(_voucher(text, word, lexicon)) == claimants
+    assert _names(_source(text, word, lexicon)) == claimants
 
 
 def test_turn_belongs_to_its_speaker_and_a_question_to_nobody(lexicon: Lexicon) -> None:
     text = "Reporter: Did they meet?\n\nGuo Jiakun: They met on Friday.\n\nReporter: Xi met Trump?\n\nGuo Jiakun: Yes."
-    assert _names(_voucher(text, "met on Friday", lexicon)) == ["guo-jiakun"]
-    assert _names(_voucher(text, "met Trump", lexicon)) == []
+    assert _names(_source(text, "met on Friday", lexicon)) == ["guo-jiakun"]
+    assert _names(_source(text, "met Trump", lexicon)) == []
 
 
 def test_denied_words_are_told_as_denied(lexicon: Lexicon) -> None:
-    voucher = _voucher("Mao Ning denied that Wang Yi met Marco Rubio on Friday.", "met", lexicon)
-    assert (_names(voucher), voucher.is_denied) == (["mao-ning"], True)
+    source = _source("Mao Ning denied that Wang Yi met Marco Rubio on Friday.", "met", lexicon)
+    assert (_names(source), source.is_denied) == (["mao-ning"], True)
 
 
 def test_outlet_that_passes_words_on_is_the_relay(lexicon: Lexicon) -> None:
-    voucher = _voucher("Xinhua reported that Mao Ning said that Wang Yi met Marco Rubio.", "met", lexicon)
-    assert _names(voucher) == ["mao-ning"]
-    assert voucher.relay is not None
-    assert voucher.relay.entity.label.startswith("Xinhua")
+    source = _source("Xinhua reported that Mao Ning said that Wang Yi met Marco Rubio.", "met", lexicon)
+    assert _names(source) == ["mao-ning"]
+    assert source.relay is not None
+    assert source.relay.entity.label.startswith("Xinhua")
