@@ -61,9 +61,10 @@ class Telling:
     def _fact(self, told: Mapping[str, Any], passage: Passage) -> Fact:
         subject, predicate, value = told["fact"].split(" ")
         return Fact(
-            subject=self._events[subject],
+            subject=_entity(subject) if ":" in subject else self._events[subject],
             predicate=predicate,
             object=self._value(predicate, value),
+            date_basis=told.get("basis"),
             **self._attribution(told, passage),
         )
 
@@ -84,6 +85,7 @@ class Telling:
             "claimants": _entities(told.get("by")),
             "relayed_by": next(iter(_entities(told.get("via"))), None),
             "cue": told.get("cue"),
+            "certainty": "Hedged" if told.get("hedged") else "Certain",
             "polarity": "Negated" if told.get("not") else "Affirmed",
             "in_event": self._events[told["in"]] if "in" in told else None,
             "capacity": next(iter(_entities(told.get("as"))), None),
