@@ -126,6 +126,8 @@ class _Builder:
             self._set(self.iri, DCTERMS.source, URIRef(document.url))
         if publisher:
             self._set(self.iri, DCTERMS.publisher, self._entity(publisher))
+            if document.publisher and document.publisher != publisher.label:
+                self._set(self.iri, KG.publisherName, RdfLiteral(document.publisher))
 
     def report(self, reading: Iterable[str]) -> None:
         for line in reading:

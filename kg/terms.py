@@ -164,6 +164,7 @@ class KG(DefinedNamespace):
     polarity: URIRef
     possiblySameAs: URIRef
     precedes: URIRef
+    publisherName: URIRef
     readingNote: URIRef
     reason: URIRef
     record: URIRef

@@ -18,7 +18,7 @@ from kg.ingest import Pipeline
 from kg.model import Document, Review, Statement, Verdict
 from kg.review import Applied, Reviews, review_id
 from kg.review.agreement import agreement, disagreements
-from kg.review.change import Names, added, added_event, corrected, passage
+from kg.review.change import added, added_event, corrected, passage
 from kg.review.file import export, read_file
 from kg.review.record import encode
 from kg.review.stored import open_reasons
@@ -156,7 +156,7 @@ def correct(
     """
     with _Desk(store_url, reviewer) as desk:
         document, applied, found = desk.find(statement)
-        names = Names(document, desk.pipeline.lexicon, [*applied.sources.values()])
+        names = ingest.names_in(document, applied, desk.store, desk.pipeline.lexicon)
         instead = corrected(found, _fields(changes), names)
         desk.put([desk.review("Corrected", document, applied, found, instead, note)], quiet)
 
@@ -197,10 +197,8 @@ def add(
     with _Desk(store_url, reviewer) as desk:
         found = ingest.reviewed_document(document, desk.store)
         applied = desk.pipeline.read(found)
-        names, evidence = (
-            Names(found, desk.pipeline.lexicon, [*applied.sources.values()]),
-            passage(found, quote, at),
-        )
+        names = ingest.names_in(found, applied, desk.store, desk.pipeline.lexicon)
+        evidence = passage(found, quote, at)
         fields = _fields(parts)
         if "kind" in fields:
             day, status = (" ".join(fields.get(name, ())) for name in ("day", "status"))

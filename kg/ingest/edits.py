@@ -1,17 +1,21 @@
 """Changes of stored graphs that come as RDF rather than as documents, through the same checks."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from rdflib import Graph
 
 from kg.errors import ForbiddenError, NonConformingError, NotFoundError
 from kg.ingest.loader import put_together
 from kg.ingest.pipeline import Pipeline, Prepared
+from kg.resolution import localise
 from kg.store import Store
-from kg.terms import document_graph
+from kg.terms import KG, document_graph, inferred_graph, rejected_graph
 from kg.validate import parse_rdf
 
 _DOCUMENTS = str(document_graph(""))
+_STATUS, _REVIEW, _REASON = (f"<{it}>".encode() for it in (KG.reviewStatus, KG.review, KG.openReason))
+_EDITED = b"the statement was taken out of the graph of its document by hand"
 _AT_ONCE = 500  # nodes that one query looks up
 
 
@@ -31,7 +35,7 @@ def edit(changes: Mapping[str, bytes], store: Store, pipeline: Pipeline) -> None
     """
     read = {graph: _read(graph, triples) for graph, triples in sorted(changes.items())}
     refuse_belongings_of_others(read, store, pipeline)
-    made = [_prepared(graph, stated, changes[graph], pipeline) for graph, stated in read.items()]
+    made = [_prepared(graph, stated, changes[graph], store, pipeline) for graph, stated in read.items()]
     gone = [it.document for it in made if not it.triples]
     for id in gone:
         if next(store.lines(str(document_graph(id))), None) is None:
@@ -90,11 +94,34 @@ def _taken(graph: str, node: str, other: str) -> str:
     return f"{graph}: {node} is described in {other}, and belongs to that document; give it an IRI of its own"
 
 
-def _prepared(graph: str, stated: Graph, triples: bytes, pipeline: Pipeline) -> Prepared:
+def _prepared(graph: str, stated: Graph, triples: bytes, store: Store, pipeline: Pipeline) -> Prepared:
     document = graph.removeprefix(_DOCUMENTS)
     if not triples:
         return Prepared(document, graph)
     made = pipeline.accept_graph(document, stated, triples)
     if made.report is not None and made.problem is not None:
         raise NonConformingError(f"{graph}: {made.problem}", made.report.turtle())
-    return made
+    return _with_reviews(made, store)
+
+
+def _with_reviews(made: Prepared, store: Store) -> Prepared:
+    """A document that keeps the marks of its reviews, and what they reject."""
+    said = {line.split(b" ", 1)[0] for line in made.stated.splitlines()}
+    rejected = localise(store.lines(str(rejected_graph(made.document)))).stated.splitlines(True)
+    gone = {line.split(b" ", 1)[0] for line in rejected if _STATUS in line}
+    if back := sorted(gone & said):
+        iri = back[0].decode().strip("<>")
+        raise NonConformingError(f"{iri}: a review rejects this statement; take that back first", "")
+    shown, reasons, lost = [], {}, set()
+    for line in store.lines(str(inferred_graph(made.document))):
+        subject, said_of_it, value = line.rstrip(b" .\n").split(b" ", 2)
+        if said_of_it in (_STATUS, _REVIEW) and subject in said:
+            shown.append(line)
+        elif said_of_it == _REVIEW:
+            lost.add(value)
+        elif said_of_it == _REASON:
+            reasons[subject] = line
+    kept = {line.rstrip(b" .\n").split(b" ", 2)[2] for line in shown if _REVIEW in line}
+    reasons |= {review: b'%s %s "%s" .\n' % (review, _REASON, _EDITED) for review in lost - kept}
+    lines = [line if line.endswith(b"\n") else line + b"\n" for line in (*shown, *reasons.values())]
+    return replace(made, inferred=made.inferred + b"".join(sorted(lines)), rejected=b"".join(rejected))

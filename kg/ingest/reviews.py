@@ -6,12 +6,15 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from kg.errors import InputError, NotFoundError, RefusedError
-from kg.identity import document_iri
+from kg.identity import document_iri, event_iri
 from kg.ingest.loader import Outcome, put
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.stored_documents import as_loaded, stored_document
+from kg.lexicon import Lexicon
 from kg.model import Document, Fact, Review, Statement
+from kg.resolution import resolver_of
 from kg.review import Applied, Reviews, review_id
+from kg.review.change import Names
 from kg.review.file import Merged, merge
 from kg.review.places import events_of
 from kg.review.stored import triples
@@ -24,6 +27,7 @@ __all__ = [
     "Imported",
     "context_of",
     "import_reviews",
+    "names_in",
     "record",
     "reviewed_document",
     "statement_at",
@@ -84,6 +88,27 @@ def statement_at(
     if iri not in applied.sources:
         raise NotFoundError(f"{document.id!r} is not read so by the present rules; first run: kg rebuild")
     return document, applied, applied.sources[iri]
+
+
+def names_in(document: Document, applied: Applied, store: Store, lexicon: Lexicon) -> Names:
+    """What the words of a reviewer may mean in a document; its events also by the names that the store gives.
+
+    Args:
+        document: The document.
+        applied: What it says.
+        store: Where it is.
+        lexicon: The names of the reference data.
+    """
+    statements = [*applied.sources.values()]
+    own = {event_iri(it, document.id): it for st in statements for it in events_of(st)}
+    called = {**own, **applied.events}
+    joined = {
+        name: called[local]
+        for local, event in resolver_of(store).names(document.id).items()
+        if local in called
+        for name in (event.iri, *(it.name for it in event.told.mentions))
+    }
+    return Names(document, lexicon, statements, {**joined, **applied.events})
 
 
 def context_of(

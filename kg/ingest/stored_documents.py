@@ -32,19 +32,18 @@ def stored_documents(store: Store) -> Iterator[Document]:
 def stored_document(document_id: str, store: Store) -> Document:
     """A stored document with its body and metadata.
 
-    The publisher has the name of the reference data if it is known there.
-
     Raises:
         NotFoundError: the store has no such document.
     """
     node = f"<{document_iri(document_id)}>"
     rows = store.select(f"""{_PREFIXES}
-        SELECT ?body ?kind ?title ?publisher ?published ?language ?url ?day WHERE {{
+        SELECT ?body ?kind ?title ?publisher ?published ?language ?url ?day ?named WHERE {{
           GRAPH <{document_graph(document_id)}> {{
             {node} kg:body ?body ; dcterms:language ?language ; a ?kind .
             OPTIONAL {{ {node} dcterms:title ?title }}
             OPTIONAL {{ {node} dcterms:issued ?published }}
             OPTIONAL {{ {node} dcterms:source ?url }}
+            OPTIONAL {{ {node} kg:publisherName ?named }}
             OPTIONAL {{ {node} kg:readingNote ?day FILTER(STRSTARTS(?day, "{_DAY}")) }}
           }}
           OPTIONAL {{
@@ -54,7 +53,7 @@ def stored_document(document_id: str, store: Store) -> Document:
     found = next(rows.texts(), None)
     if found is None:
         raise NotFoundError(f"the store holds no document {document_id!r}; `kg documents` lists them")
-    body, kind, title, publisher, published, language, url, day = found
+    body, kind, title, publisher, published, language, url, day, named = found
     assert body is not None
     assert kind is not None
     return Document(
@@ -63,7 +62,7 @@ def stored_document(document_id: str, store: Store) -> Document:
         kind=kind.removeprefix(f"{BASE}ontology#"),
         title=title,
         title_passage=passage_of(body, title) if title else None,
-        publisher=publisher,
+        publisher=named or publisher,
         published=published,
         language=language or "en",
         url=url,

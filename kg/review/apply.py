@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Literal as Choice
 from typing import TypeAlias
 
-from kg.identity import statement_iri
+from kg.identity import event_iri, statement_iri
 from kg.model import Document, Entity, Event, Fact, Literal, Name, Review, Statement, Verdict
 from kg.review.places import (
     Events,
@@ -22,7 +22,6 @@ from kg.review.record import review_id
 __all__ = ["Applied", "Mark", "Status", "apply", "in_force"]
 
 Status: TypeAlias = Choice["Accepted", "Rejected", "Corrected", "Added", "Disputed"]
-LOST = "another review says that there was no such event"
 LOST = "another review says that there was no such event"
 MOVED = "the words that it is about do not stand in the text any more, or stand there several times"
 # Properties by which an event's parties are told.
@@ -55,6 +54,7 @@ class Applied:
         open: By identifier of a review that is to be looked at again, why.
         sources: By IRI of a statement, what a review of it is to be about: the statement as it was read, or
             that of which another review put it in the place.
+        events: By IRI that an event has after review, the event as reviews are to name it.
     """
 
     statements: tuple[Statement, ...]
@@ -62,6 +62,7 @@ class Applied:
     marks: tuple[Mark, ...] = ()
     open: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Statement] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
 
     def shown(self, iri: str, document: Document) -> Statement | None:
         """The statement of an IRI as it holds, or as it was read and does not."""
@@ -249,6 +250,7 @@ class _Work:
             tuple(marks),
             self.open,
             {**_by_iri(self.rejected, self.document), **sources},
+            {event_iri(now, self.document.id): event for event, now in revised.items()},
         )
 
     def _touched(self) -> list[Event]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.errors import InputError
@@ -44,11 +44,13 @@ class Names:
         document: The document.
         lexicon: The names of the reference data.
         statements: What the document says.
+        events: By other IRIs by which events of the document are called, the events.
     """
 
     document: Document
     lexicon: Lexicon
     statements: Sequence[Statement]
+    events: Mapping[str, Event] = field(default_factory=dict)
 
     def entity(self, text: str, kind: str) -> Entity:
         """An agent, topic, policy or place by name, path or IRI; `group:analysts` is this document's own.
@@ -79,10 +81,11 @@ class Names:
         Raises:
             InputError: the document tells of no such event.
         """
-        events = {event_iri(it, self.document.id): it for st in self.statements for it in events_of(st)}
+        own = {event_iri(it, self.document.id): it for st in self.statements for it in events_of(st)}
+        events = {**self.events, **own}
         iri = text if "://" in text else f"{BASE}id/{text}"
         if iri not in events:
-            paths = ", ".join(sorted(it.removeprefix(f"{BASE}id/") for it in events))
+            paths = ", ".join(sorted(it.removeprefix(f"{BASE}id/") for it in own))
             raise InputError(f"the document tells of no event {text!r}; it tells of {paths or 'none'}")
         return events[iri]
 

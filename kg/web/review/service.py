@@ -14,7 +14,7 @@ from kg.errors import ForbiddenError, NotFoundError
 from kg.lexicon import Lexicon
 from kg.model import Document, Review, Statement, Verdict
 from kg.review import Applied, Reviews
-from kg.review.change import Names, added, added_event, corrected, passage
+from kg.review.change import added, added_event, corrected, passage
 from kg.search import open_indexed
 from kg.settings import Settings
 from kg.store import Store
@@ -41,11 +41,6 @@ class Subject:
     applied: Applied
     statement: Statement
     shown: Statement
-
-    @property
-    def names(self) -> Names:
-        """What the words of a reviewer may mean."""
-        return Names(self.document, lexicon(), [*self.applied.sources.values()])
 
 
 @cache
@@ -98,7 +93,10 @@ class ReviewService:
             RefusedError: a check refuses it; nothing has changed.
         """
         it = await self.subject(iri)
-        instead = corrected(it.statement, changes, it.names) if verdict == "Corrected" else None
+        instead = None
+        if verdict == "Corrected":
+            names = await asyncio.to_thread(ingest.names_in, it.document, it.applied, self.store, lexicon())
+            instead = corrected(it.statement, changes, names)
         review = self._review(who, verdict, it.document, it.applied, it.statement, instead, note)
         return await self._record([review])
 
@@ -119,7 +117,7 @@ class ReviewService:
             RefusedError: a check refuses it; nothing has changed.
         """
         document, applied = await self.document(document_id)
-        names = Names(document, lexicon(), [*applied.sources.values()])
+        names = await asyncio.to_thread(ingest.names_in, document, applied, self.store, lexicon())
         where = passage(document, quote, start)
         made: Sequence[Statement]
         if parts.get("kind"):
