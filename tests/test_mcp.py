@@ -39,7 +39,7 @@ def talk_to_command(url: str, what: Talk) -> Any:
 
 
 async def _conversation(opening: Client, what: Talk) -> Any:
-    async with asyncio.timeout(60), opening as client:
+    async with asyncio.timeout(300), opening as client:
         return await what(client)
 
 

@@ -25,7 +25,7 @@ QUERY = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-q
 @contextmanager
 def connected(site: Site, source: str = "127.0.0.1") -> Iterator[socket.socket]:
     with socket.create_connection(
-        ("127.0.0.1", site.port), timeout=40, source_address=(source, 0)
+        ("127.0.0.1", site.port), timeout=120, source_address=(source, 0)
     ) as connection:
         yield connection
 

@@ -59,7 +59,7 @@ def test_body_that_is_too_long_is_refused_announced_or_not(filled: str) -> None:
             b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
             b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + b"200\r\n" + b" " * 512 + b"\r\n"
         )
-        with socket.create_connection(("127.0.0.1", small.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", small.port), timeout=120) as connection:
             connection.sendall(request + b"200\r\n" + b" " * 512 + b"\r\n0\r\n\r\n")
             assert connection.recv(65536).startswith(b"HTTP/1.1 413 ")
 
@@ -135,13 +135,13 @@ def test_serve_answers_until_it_is_told_to_stop_and_finishes_what_is_under_way(f
         _wait_for(f"{found[0]}readyz")
         slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
         port = int(found[0].rsplit(":", 1)[1].strip("/"))
-        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
             path = f"/sparql?timeout=1.5&query={slow.replace(' ', '%20')}"
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
             until(lambda: Site(port, filled).count_readers("busy"))
             server.send_signal(signal.SIGTERM)
             assert connection.recv(65536).startswith(b"HTTP/1.1 504 ")
-        _, log = server.communicate(timeout=20)
+        _, log = server.communicate(timeout=120)
     finally:
         server.kill()
     assert json.loads(log.splitlines()[-1])["status"] == 504

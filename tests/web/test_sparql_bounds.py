@@ -206,7 +206,7 @@ def test_client_of_http_1_0_gets_a_length(filled: str) -> None:
 
 
 def _http_1_0(site: Site, query: str) -> bytes:
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=120) as connection:
         path = f"/sparql?query={quote(query)}"
         connection.sendall(f"GET {path} HTTP/1.0\r\nAccept: text/tab-separated-values\r\n\r\n".encode())
         return b"".join(iter(lambda: connection.recv(65536), b""))
@@ -216,7 +216,7 @@ def test_client_that_leaves_frees_its_reader(filled: str) -> None:
     with serving(filled, query_timeout=30, query_readers=3) as tight:
         path = f"/sparql?{urlencode({'query': HOSTILE['count of a product']})}"
         for _ in range(3):
-            connection = http.client.HTTPConnection("127.0.0.1", tight.port, timeout=10)
+            connection = http.client.HTTPConnection("127.0.0.1", tight.port, timeout=120)
             connection.request("GET", path)
             until(lambda: tight.count_readers("busy"))
             connection.close()

@@ -283,7 +283,7 @@ def test_every_answer_has_an_id_and_careful_headers(site: Site) -> None:
 
 
 def test_connection_is_kept_for_the_next_query(site: Site) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=120)
     bodies = []
     for query in ("ASK {}", "ASK {", "ASK {}"):
         connection.request("GET", f"/sparql?{urlencode({'query': query})}")

@@ -78,7 +78,7 @@ def test_hostile_uploads_end_with_their_error_while_others_are_answered(small: S
 def test_long_tasks_let_others_in_and_are_held_where_there_is_no_room_for_more() -> None:
     async def queue(process: int) -> None:
         quick, long = FairSemaphore(1, 1), FairSemaphore(1, 1)
-        async with AsyncExitStack() as first, AsyncExitStack() as second, asyncio.timeout(60):
+        async with AsyncExitStack() as first, AsyncExitStack() as second, asyncio.timeout(120):
             await (await first.enter_async_context(Place(quick, long))).lingers(process)
             assert quick.is_free
             await _state(process, "S")
