@@ -113,3 +113,14 @@ def test_architecture_page_names_what_is_there() -> None:
     assert not {path for path in named if not any((root / path).exists() for root in roots)}
     parts = {path.name for path in (PACKAGE / "web").iterdir() if (path / "__init__.py").exists()}
     assert not {part for part in parts if f"`{part}/`" not in page}
+
+
+def test_look_ups_of_the_page_lead_to_what_they_name() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^|]+ \| `(kg/[\w/]+\.py)` \(([^)]*)\)", page, re.MULTILINE)
+    assert len(rows) >= 15
+    for path, names in rows:
+        tree = trees()[ROOT / path]
+        defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+        defined |= {it.target.id for it in tree.body if isinstance(it, ast.AnnAssign)}  # type: ignore[union-attr]
+        assert set(re.findall(r"`(\w+)`", names)) <= defined, path
