@@ -5,6 +5,7 @@ import gzip
 import http.client
 import io
 import json
+from contextlib import closing
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
@@ -214,6 +215,15 @@ def test_head_is_get_without_a_body(site: Site) -> None:
     assert (head.status, head.body) == (200, b"")
     assert head.headers["content-length"] == get.headers["content-length"]
     assert head.headers["etag"] == get.headers["etag"]
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/events", "/api/v1/documents/none", "/graphs"])
+def test_connection_serves_on_after_a_head(site: Site, path: str) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=120)) as connection:
+        for method in ("HEAD", "GET"):
+            connection.auto_open = connection.sock is None
+            connection.request(method, path)
+            assert bool(connection.getresponse().read()) is (method == "GET")
 
 
 def test_what_a_client_has_is_not_sent_again(site: Site) -> None:

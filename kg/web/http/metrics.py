@@ -80,7 +80,7 @@ class Observed:
         """Watch what is sent."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        status, size, start, method = 0, 0, time.perf_counter(), scope["method"]
+        status, size, start = 0, 0, time.perf_counter()
 
         async def watched(message: Message) -> None:
             nonlocal status, size
@@ -98,7 +98,7 @@ class Observed:
             raise
         finally:
             # without an answer, the client was gone before there was one
-            self._note({**scope, "method": method}, status or _LEFT, size, time.perf_counter() - start)
+            self._note(scope, status or _LEFT, size, time.perf_counter() - start)
 
     def _note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
         # paths that lead nowhere count as one, so that strangers cannot fill the memory with names

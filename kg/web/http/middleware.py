@@ -136,8 +136,12 @@ class Conditional:
         if tag is not None and _names(wanted, tag):
             return await _reply(send, 304, [(b"etag", tag), (b"cache-control", b"no-cache")])
         send = _Validated(send, scope["method"], tag, wanted)
-        scope["method"] = "GET"
-        await self._app(scope, receive, send)
+        inner = {**scope, "method": "GET"}  # the server itself must know that it was a HEAD
+        try:
+            await self._app(inner, receive, send)
+        finally:
+            if "route" in inner:
+                scope["route"] = inner["route"]  # by which the request is counted
 
 
 class _Validated:
