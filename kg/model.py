@@ -222,3 +222,31 @@ class Review:
     note: str = ""
     withdrawn: str = ""
     withdrawn_by: str = ""
+
+
+EventVerdict: TypeAlias = Choice["same", "different", "apart"]
+
+
+@dataclass(frozen=True, slots=True)
+class EventReview:
+    """What a person finds of two events: that they are one, or two; or that a document does not tell of one.
+
+    Attributes:
+        verdict: `same`, `different`, or `apart`: the document does not tell of the event.
+        one: IRI of an event; with `apart`, the identifier of the document.
+        other: IRI of an event.
+        reviewer: Name of the person.
+        time: When, `YYYY-MM-DDThh:mm:ssZ`.
+        note: What else the person says.
+        withdrawn: When it was taken back; empty while it stands.
+        withdrawn_by: Who did.
+    """
+
+    verdict: EventVerdict
+    one: str
+    other: str
+    reviewer: str
+    time: str
+    note: str = ""
+    withdrawn: str = ""
+    withdrawn_by: str = ""

@@ -178,6 +178,7 @@ class KG(DefinedNamespace):
     reviewStatus: URIRef
     reviewedAt: URIRef
     reviewedDocument: URIRef
+    reviewedEvent: URIRef
     reviewer: URIRef
     reviews: URIRef
     side: URIRef

@@ -1,6 +1,7 @@
 """`kg candidates`: names that the reference data lack, and events that may be one, for a person to review."""
 
 import csv
+import getpass
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from kg import read
+from kg import ingest, read
 from kg.cli import options, output, progress
 from kg.cli.event_candidates import Pair, decide_and_list
+from kg.cli.review_desk import now
 from kg.errors import InputError, RefusedError
 from kg.extract.candidates import Candidate, gather, sightings, turtle
 from kg.ingest import stored_documents
@@ -37,13 +39,16 @@ _COLUMNS = ("name", "may be", "count", "documents", "document", "passage", "rese
               help="With --events: say that these two are one event; can be repeated.")  # fmt: skip
 @click.option("--reject", "rejected", nargs=2, multiple=True, metavar="EVENT OTHER",
               help="With --events: say that these are two events; can be repeated.")  # fmt: skip
+@click.option("--as", "reviewer", metavar="NAME", default=getpass.getuser,
+              help="With --accept and --reject: who decides.  [default: the user]")  # fmt: skip
 @options.json_output
 @options.quiet
 @options.store
 @options.verbose
 def command(
     paths: tuple[Path, ...], format: str, as_turtle: bool, least: int, events: bool,
-    accepted: tuple[Pair, ...], rejected: tuple[Pair, ...], as_json: bool, quiet: bool, store_url: str,
+    accepted: tuple[Pair, ...], rejected: tuple[Pair, ...], reviewer: str, as_json: bool,
+    quiet: bool, store_url: str,
 ) -> None:  # fmt: skip
     """List people and organizations that documents name and the reference data do not know.
 
@@ -64,7 +69,8 @@ def command(
     if events:
         if paths or as_turtle or format not in ("table", "json"):
             raise InputError("--events takes no files, and prints a table or JSON")
-        return decide_and_list([*accepted], [*rejected], store_url, as_json=as_json or format == "json")
+        by = ingest.Signature(reviewer, now())
+        return decide_and_list([*accepted], [*rejected], store_url, by, as_json=as_json or format == "json")
     if accepted or rejected:
         raise InputError("--accept and --reject decide on events; give --events too")
     lexicon = Lexicon.load()

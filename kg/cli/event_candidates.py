@@ -19,13 +19,16 @@ __all__ = ["Pair", "decide_and_list"]
 Pair = tuple[str, str]
 
 
-def decide_and_list(accepted: list[Pair], rejected: list[Pair], store_url: str, *, as_json: bool) -> None:
+def decide_and_list(
+    accepted: list[Pair], rejected: list[Pair], store_url: str, by: ingest.Signature, *, as_json: bool
+) -> None:
     """Decide on pairs of events, then print those on which nobody has decided yet.
 
     Args:
         accepted: Pairs that are one event, each by two paths or IRIs.
         rejected: Pairs that are two events.
         store_url: The store.
+        by: Whose reviews these are.
         as_json: Print JSON.
 
     Raises:
@@ -33,8 +36,8 @@ def decide_and_list(accepted: list[Pair], rejected: list[Pair], store_url: str, 
     """
     is_writing = bool(accepted or rejected)
     with open_indexed(store_url) if is_writing else open_store(store_url) as store:
-        _decide(accepted, ingest.accept, store)
-        _decide(rejected, ingest.reject, store)
+        _decide(accepted, ingest.accept, store, by)
+        _decide(rejected, ingest.reject, store, by)
         found = merges.candidates(store)
     if as_json:
         click.echo(json.dumps([asdict(it) for it in found], ensure_ascii=False, indent=1))
@@ -44,9 +47,14 @@ def decide_and_list(accepted: list[Pair], rejected: list[Pair], store_url: str, 
         click.echo("no two events wait for a decision")
 
 
-def _decide(pairs: list[Pair], decision: Callable[[str, str, Store], None], store: Store) -> None:
+def _decide(
+    pairs: list[Pair],
+    decision: Callable[[str, str, Store, ingest.Signature], None],
+    store: Store,
+    by: ingest.Signature,
+) -> None:
     for one, other in pairs:
-        decision(_event(one, store), _event(other, store), store)
+        decision(_event(one, store), _event(other, store), store, by)
 
 
 def _event(name: str, store: Store) -> str:

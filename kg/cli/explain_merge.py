@@ -1,5 +1,6 @@
 """`kg explain-merge`: why documents meet in one event, and how to keep one out of it."""
 
+import getpass
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -8,6 +9,7 @@ import click
 
 from kg import entities, ingest, merges
 from kg.cli import options, output
+from kg.cli.review_desk import now
 from kg.errors import InputError, NotFoundError
 from kg.identity import document_iri
 from kg.merges import Merge
@@ -15,7 +17,7 @@ from kg.search import open_indexed
 from kg.store import Store, open_store
 from kg.terms import BASE
 
-_DECISIONS: dict[str, Callable[[str, str, Store], None]] = {
+_DECISIONS: dict[str, Callable[[str, str, Store, ingest.Signature], None]] = {
     "undo": ingest.split,
     "redo": ingest.rejoin,
     "tie": ingest.tie,
@@ -33,16 +35,21 @@ _DECISIONS: dict[str, Callable[[str, str, Store], None]] = {
 @click.option("--untie", metavar="OTHER", help="Take that back.")
 @click.option("--part", metavar="OTHER", help="Say that OTHER, which may be this one, is not.")
 @click.option("--unpart", metavar="OTHER", help="Take that back.")
+@click.option("--as", "reviewer", metavar="NAME", default=getpass.getuser,
+              help="Who decides.  [default: the user]")  # fmt: skip
+@click.option("--note", default="", help="What else there is to say.")
 @options.json_output
 @options.store
 @options.verbose
-def command(event: str, as_json: bool, store_url: str, **decisions: str | None) -> None:
+def command(
+    event: str, reviewer: str, note: str, as_json: bool, store_url: str, **decisions: str | None
+) -> None:
     """Say why several documents meet in one event: the kind, day, place and people that each of them gives.
 
     EVENT is a path or an IRI, also a former one. --undo gives the document an event of its own; --redo takes
     that back. Events that EVENT may be are listed; --tie makes one of them EVENT, --untie takes that back,
-    --part says that it is another, --unpart takes that back. Decisions are remembered in the store, so that
-    loading a document again keeps to them.
+    --part says that it is another, --unpart takes that back. Decisions are reviews: they hold however
+    documents are loaded, and `kg review` lists, takes back and sends them.
 
     \b
     kg explain-merge call/2025-06-05-donald-trump-xi-jinping
@@ -55,7 +62,7 @@ def command(event: str, as_json: bool, store_url: str, **decisions: str | None) 
     with open_indexed(store_url) if given else open_store(store_url) as store:
         iri = _event(event, store)
         for name, value in given:
-            _decide(name, iri, value, store)
+            _decide(name, iri, value, store, ingest.Signature(reviewer, now(), note))
         found = merges.explain(iri, store)
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
@@ -63,13 +70,13 @@ def command(event: str, as_json: bool, store_url: str, **decisions: str | None) 
         _show(found)
 
 
-def _decide(decision: str, event: str, value: str, store: Store) -> None:
+def _decide(decision: str, event: str, value: str, store: Store, by: ingest.Signature) -> None:
     """Make a decision, or take one back."""
     if decision in ("undo", "redo"):
         value = value.removeprefix(document_iri("")).removeprefix("document/")
     else:
         value = _event(value, store)
-    _DECISIONS[decision](event, value, store)
+    _DECISIONS[decision](event, value, store, by)
 
 
 def _event(name: str, store: Store) -> str:

@@ -5,6 +5,7 @@ from kg.ingest.edits import edit, refuse_belongings_of_others, refuse_nodes_of_o
 from kg.ingest.joining import settle
 from kg.ingest.loader import Outcome, Status, load, load_document, put, put_ontology, put_together, remove
 from kg.ingest.merge_decisions import (
+    Signature,
     accept,
     decide,
     part,
@@ -35,6 +36,7 @@ __all__ = [
     "Outcome",
     "Pipeline",
     "Prepared",
+    "Signature",
     "Status",
     "accept",
     "as_loaded",

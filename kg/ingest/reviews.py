@@ -8,14 +8,15 @@ from itertools import chain
 from kg.errors import InputError, NotFoundError, RefusedError
 from kg.identity import document_iri, event_iri
 from kg.ingest.loader import Outcome, put
+from kg.ingest.merge_decisions import put_event_reviews
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.stored_documents import as_loaded, stored_document
 from kg.lexicon import Lexicon
-from kg.model import Document, Fact, Review, Statement
+from kg.model import Document, EventReview, Fact, Review, Statement
 from kg.resolution import resolver_of
 from kg.review import Applied, Reviews, review_id
 from kg.review.change import Names
-from kg.review.file import Merged, merge
+from kg.review.file import AnyReview, Merged, merge
 from kg.review.places import events_of
 from kg.review.stored import triples
 from kg.store import Rows, Store
@@ -104,9 +105,9 @@ def names_in(document: Document, applied: Applied, store: Store, lexicon: Lexico
     called = {**own, **applied.events}
     joined = {
         name: called[local]
-        for local, event in resolver_of(store).names(document.id).items()
+        for local, joint in resolver_of(store).names(document.id).items()
         if local in called
-        for name in (event.iri, *(it.name for it in event.told.mentions))
+        for name in (joint.iri, *joint.group.names)
     }
     return Names(document, lexicon, statements, {**joined, **applied.events})
 
@@ -155,7 +156,7 @@ def record(reviews: Sequence[Review], store: Store, prepare: Prepare, pipeline: 
 
 def withdraw(
     ids: Sequence[str], by: str, time: str, store: Store, prepare: Prepare, pipeline: Pipeline
-) -> list[Review]:
+) -> list[AnyReview]:
     """Take reviews back; they stay on record.
 
     Args:
@@ -171,12 +172,15 @@ def withdraw(
         NotFoundError: there is no such review.
         RefusedError: a check refuses the document as it would then be; nothing has changed.
     """
-    known = Reviews.of(store).by_id
+    reviews = Reviews.of(store)
+    known: dict[str, AnyReview] = {**reviews.by_id, **reviews.events}
     if missing := [id for id in ids if id not in known]:
         raise NotFoundError(f"there is no review {missing[0]!r}; `kg review list` lists them")
     if taken := [id for id in ids if known[id].withdrawn]:
         raise InputError(f"the review {taken[0]!r} was taken back before")
-    changed = [replace(known[id], withdrawn=time, withdrawn_by=by) for id in ids]
+    changed: list[AnyReview] = [replace(known[id], withdrawn=time, withdrawn_by=by) for id in ids]
+    if on_events := [it for it in changed if isinstance(it, EventReview)]:
+        put_event_reviews(on_events, store)
     for document, its in _by_document(changed).items():
         if _is_stored(document, store):
             record(its, store, prepare, pipeline)
@@ -185,14 +189,18 @@ def withdraw(
     return changed
 
 
-def import_reviews(coming: Iterable[Review], store: Store, prepare: Prepare, pipeline: Pipeline) -> Imported:
+def import_reviews(
+    coming: Iterable[AnyReview], store: Store, prepare: Prepare, pipeline: Pipeline
+) -> Imported:
     """Take in reviews from elsewhere: none is lost, and one that cannot take effect says why.
 
     Raises:
         RefusedError: a review breaks the shapes; nothing has changed.
     """
-    merged = merge(Reviews.of(store).by_id.values(), coming)
+    merged = merge(Reviews.of(store).all, coming)
     _graphs(merged.changed, pipeline)
+    if on_events := [it for it in merged.changed if isinstance(it, EventReview)]:
+        put_event_reviews(on_events, store)
     outcomes: list[Outcome] = []
     unable: dict[str, str] = {}
     for document, its in _by_document(merged.changed).items():
@@ -218,7 +226,7 @@ def _with(reviews: Sequence[Review], store: Store) -> Document:
     return known.on(stored_document(reviews[0].document, store))
 
 
-def _graphs(reviews: Iterable[Review], pipeline: Pipeline) -> dict[str, bytes]:
+def _graphs(reviews: Iterable[AnyReview], pipeline: Pipeline) -> dict[str, bytes]:
     """The graphs of reviews, checked.
 
     Raises:
@@ -232,9 +240,9 @@ def _graphs(reviews: Iterable[Review], pipeline: Pipeline) -> dict[str, bytes]:
     return graphs
 
 
-def _by_document(reviews: Iterable[Review]) -> dict[str, list[Review]]:
+def _by_document(reviews: Iterable[AnyReview]) -> dict[str, list[Review]]:
     found: defaultdict[str, list[Review]] = defaultdict(list)
-    for it in reviews:
+    for it in (it for it in reviews if isinstance(it, Review)):
         found[it.document].append(it)
     return {id: found[id] for id in sorted(found)}
 

@@ -22,8 +22,8 @@ from kg.ingest import (
 )
 from kg.maintenance.backup import quads_of
 from kg.maintenance.rebuild import read_again
-from kg.model import Review
 from kg.review import decode
+from kg.review.file import AnyReview
 from kg.store import Store, open_store
 from kg.store.bulk import canonical_quads
 from kg.terms import (
@@ -75,7 +75,7 @@ def restore(path: Path, store: Store, pipeline: Pipeline) -> Iterator[Outcome]:
         with by_graph.open("wb") as file:
             file.writelines(sort_lines(_graph_first(copy, str(path))))
         put_ontology(store, pipeline)
-        reviews: list[Review] = []
+        reviews: list[AnyReview] = []
         yield from _stored(by_graph, store, pipeline, reviews)
         yield from _reviewed(reviews, store, pipeline)
     for document_id in denying(store):
@@ -88,7 +88,7 @@ def _graph_first(quads: Path, name: str) -> Iterator[bytes]:
         yield graph.encode() + b"\t" + triple
 
 
-def _stored(by_graph: Path, store: Store, pipeline: Pipeline, reviews: list[Review]) -> Iterator[Outcome]:
+def _stored(by_graph: Path, store: Store, pipeline: Pipeline, reviews: list[AnyReview]) -> Iterator[Outcome]:
     """Store documents and decisions, and hand over the reviews, which take effect when all are there."""
     with by_graph.open("rb") as file:
         for name, lines in groupby(file, key=lambda line: line.partition(b"\t")[0]):
@@ -103,7 +103,7 @@ def _stored(by_graph: Path, store: Store, pipeline: Pipeline, reviews: list[Revi
                 yield Outcome(graph, "skipped", problem="is no graph of documents, nor of decisions on them")
 
 
-def _review(name: str, triples: bytes, reviews: list[Review]) -> Iterator[Outcome]:
+def _review(name: str, triples: bytes, reviews: list[AnyReview]) -> Iterator[Outcome]:
     try:
         graph = parse_rdf(triples, ".nt", where=name, base=name)
         reviews += [decode(str(record)) for record in graph.objects(None, KG.record)]
@@ -111,7 +111,7 @@ def _review(name: str, triples: bytes, reviews: list[Review]) -> Iterator[Outcom
         yield Outcome(name, "refused", problem=str(error))
 
 
-def _reviewed(reviews: list[Review], store: Store, pipeline: Pipeline) -> Iterator[Outcome]:
+def _reviewed(reviews: list[AnyReview], store: Store, pipeline: Pipeline) -> Iterator[Outcome]:
     if not reviews:
         return
     try:

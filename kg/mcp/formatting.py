@@ -5,9 +5,9 @@ from dataclasses import asdict
 from typing import Any
 
 from kg.entities import Description
-from kg.model import Review
+from kg.model import EventReview, Review
 from kg.questions import Answer
-from kg.review.wording import summary
+from kg.review.wording import event_summary, summary
 from kg.search import Found, Passage
 from kg.search.results import marked
 from kg.terms import BASE
@@ -203,8 +203,17 @@ def _named(value: str, event_index: EventIndex) -> str:
     return event_index.name(value).en if "://" in value else value
 
 
-def review_of(it: Review) -> dict[str, str]:
-    """A review: who found what of which statement."""
+def review_of(it: Review | EventReview) -> dict[str, str]:
+    """A review: who found what of which statement, or of which events."""
+    if isinstance(it, EventReview):
+        told = {
+            "verdict": it.verdict,
+            "reviewer": it.reviewer,
+            "time": it.time,
+            "events": event_summary(it),
+            "note": it.note,
+        }
+        return {name: value for name, value in told.items() if value}
     told = {
         "verdict": it.verdict,
         "reviewer": it.reviewer,

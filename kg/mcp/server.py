@@ -27,7 +27,7 @@ from kg.mcp.formatting import (
 )
 from kg.query_pool import QueryPool, QueryRequest
 from kg.questions import Answerer, Context, TextSearch
-from kg.review import Reviews, in_force
+from kg.review import Reviews
 from kg.search import Filters
 from kg.settings import Settings
 from kg.store import Store
@@ -190,7 +190,7 @@ class _Tools:
         return event_of(event_accounts(self.store, iri), self.event_index)
 
     def reviews(self, document: str = "", limit: int = 20) -> list[dict[str, str]]:
-        """What people found of statements: accepted, rejected, corrected, added; the latest first.
+        """What people found of statements and events: accepted, rejected, corrected, added; latest first.
 
         Args:
             document: Identifier of a document; without it, those of all documents.
@@ -198,8 +198,8 @@ class _Tools:
         """
         self._move()
         known = Reviews.of(self.store)
-        found = known.by_document.get(document, ()) if document else known.by_id.values()
-        standing = sorted(in_force(found), key=lambda it: it.time, reverse=True)
+        found = known.by_document.get(document, ()) if document else known.all
+        standing = [it for it in reversed(found) if not it.withdrawn]
         return [review_of(it) for it in standing[: max(1, min(limit, _MANY))]]
 
     async def sparql(self, query: str) -> str:

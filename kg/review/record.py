@@ -11,7 +11,21 @@ from hashlib import sha256
 from typing import Any, get_args
 
 from kg.errors import InputError
-from kg.model import Claim, Entity, Event, Fact, Literal, Name, Passage, Review, Statement, Term, Verdict
+from kg.model import (
+    Claim,
+    Entity,
+    Event,
+    EventReview,
+    EventVerdict,
+    Fact,
+    Literal,
+    Name,
+    Passage,
+    Review,
+    Statement,
+    Term,
+    Verdict,
+)
 from kg.terms import BASE
 
 __all__ = ["decode", "encode", "review_id", "statement_of", "statement_parts"]
@@ -20,9 +34,14 @@ _Parts = dict[str, Any]  # what JSON holds
 _ID_LENGTH = 20  # hexadecimal digits
 
 
-def encode(review: Review) -> str:
+def encode(review: Review | EventReview) -> str:
     """A review as one line, the same for the same review."""
-    parts: _Parts = {
+    parts = _event_review_parts(review) if isinstance(review, EventReview) else _review_parts(review)
+    return json.dumps(_filled(parts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _review_parts(review: Review) -> _Parts:
+    return {
         "document": review.document,
         "verdict": review.verdict,
         "reviewer": review.reviewer,
@@ -34,18 +53,30 @@ def encode(review: Review) -> str:
         "withdrawn": review.withdrawn,
         "withdrawnBy": review.withdrawn_by,
     }
-    return json.dumps(_filled(parts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _event_review_parts(review: EventReview) -> _Parts:
+    return {
+        "events": review.verdict,
+        "one": _short(review.one),
+        "other": _short(review.other),
+        "reviewer": review.reviewer,
+        "time": review.time,
+        "note": review.note,
+        "withdrawn": review.withdrawn,
+        "withdrawnBy": review.withdrawn_by,
+    }
 
 
 @lru_cache(100_000)
-def review_id(review: Review) -> str:
+def review_id(review: Review | EventReview) -> str:
     """What names a review: all that it says but whether it was taken back."""
     standing = replace(review, withdrawn="", withdrawn_by="")
     return sha256(encode(standing).encode()).hexdigest()[:_ID_LENGTH]
 
 
 @lru_cache(100_000)
-def decode(line: str) -> Review:
+def decode(line: str) -> Review | EventReview:
     """The review of a line.
 
     Raises:
@@ -53,6 +84,8 @@ def decode(line: str) -> Review:
     """
     try:
         parts = json.loads(line)
+        if "events" in parts:
+            return _event_review(parts)
         verdict = parts["verdict"]
         if verdict not in get_args(Verdict):
             raise ValueError(f"there is no verdict {verdict!r}")
@@ -75,6 +108,23 @@ def decode(line: str) -> Review:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise InputError(f"this is no review: {what}: {line[:120]}") from error
+
+
+def _event_review(parts: Mapping[str, Any]) -> EventReview:
+    verdict = _one_of(parts["events"], *get_args(EventVerdict))
+    one, other = (_text(_long(parts[name])) for name in ("one", "other"))
+    if one == other:
+        raise ValueError("an event is compared with itself")
+    return EventReview(
+        verdict=verdict,
+        one=_text(parts["one"]) if verdict == "apart" else one,
+        other=other,
+        reviewer=_text(parts["reviewer"]),
+        time=_text(parts["time"]),
+        note=_text(parts.get("note", "")),
+        withdrawn=_text(parts.get("withdrawn", "")),
+        withdrawn_by=_text(parts.get("withdrawnBy", "")),
+    )
 
 
 def statement_parts(statement: Statement) -> _Parts:

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
 from kg.identity import document_iri, slug, statement_iri
-from kg.model import Document, Review, Statement
+from kg.model import Document, EventReview, Review, Statement
 from kg.review.apply import Mark, in_force
 from kg.review.record import decode, encode, review_id
 from kg.store import Store
@@ -27,10 +27,12 @@ class Reviews:
     """All reviews of a store, those that were taken back included.
 
     Attributes:
-        by_id: Sorted by identifier.
+        by_id: Those of statements, sorted by identifier.
+        events: Those of events, sorted by identifier.
     """
 
     by_id: Mapping[str, Review]
+    events: Mapping[str, EventReview] = field(default_factory=dict)
 
     @classmethod
     def of(cls, store: Store) -> "Reviews":
@@ -39,10 +41,19 @@ class Reviews:
         return cls.made(decode(record or "") for (record,) in rows.texts())
 
     @classmethod
-    def made(cls, reviews: Iterable[Review]) -> "Reviews":
+    def made(cls, reviews: Iterable[Review | EventReview]) -> "Reviews":
         """These reviews; of one that comes twice the later state."""
-        by_id = {review_id(it): it for it in reviews}
-        return cls({id: by_id[id] for id in sorted(by_id)})
+        known = sorted({review_id(it): it for it in reviews}.items())
+        return cls(
+            {id: it for id, it in known if isinstance(it, Review)},
+            {id: it for id, it in known if isinstance(it, EventReview)},
+        )
+
+    @cached_property
+    def all(self) -> tuple[Review | EventReview, ...]:
+        """Those of statements and of events, the earliest first."""
+        both: list[Review | EventReview] = [*self.by_id.values(), *self.events.values()]
+        return tuple(sorted(both, key=lambda it: (it.time, review_id(it))))
 
     @cached_property
     def by_document(self) -> Mapping[str, tuple[Review, ...]]:
@@ -69,10 +80,11 @@ def review_iri(id: str) -> str:
     return f"{BASE}id/review/{id}"
 
 
-def triples(review: Review) -> dict[str, bytes]:
+def triples(review: Review | EventReview) -> dict[str, bytes]:
     """The graph of a review as N-Triples, by its IRI."""
     id = review_id(review)
-    lines = "".join(f"{' '.join(map(str, triple))} .\n" for triple in _triples(id, review))
+    about = _about_events(review) if isinstance(review, EventReview) else _about_statement(review)
+    lines = "".join(f"{' '.join(map(str, triple))} .\n" for triple in _triples(id, review, about))
     return {str(review_graph(id)): lines.encode()}
 
 
@@ -99,20 +111,19 @@ def open_reasons(store: Store) -> dict[str, str]:
     return {(review or "").rsplit("/", 1)[-1]: why or "" for review, why in rows.texts()}
 
 
-def _triples(id: str, review: Review) -> Iterator[tuple[object, ...]]:
+def _triples(
+    id: str, review: Review | EventReview, about: Iterable[tuple[str, NamedNode]]
+) -> Iterator[tuple[object, ...]]:
     node, person = NamedNode(review_iri(id)), NamedNode(f"{BASE}id/reviewer/{slug(review.reviewer)}")
 
     def said(name: str, value: object) -> tuple[object, ...]:
         return node, NamedNode(f"{BASE}ontology#{name}"), value
 
     yield node, NamedNode(_RDF_TYPE), NamedNode(str(KG.Review))
-    yield said("verdict", NamedNode(f"{BASE}ontology#{review.verdict}"))
     yield said("reviewer", Literal(review.reviewer))
     yield said("reviewedAt", Literal(review.time, datatype=NamedNode(_TIME)))
-    yield said("reviewedDocument", NamedNode(document_iri(review.document)))
-    yield said("reviews", _node(review.statement, review))
-    if review.instead is not None:
-        yield said("instead", _node(review.instead, review))
+    for name, value in about:
+        yield said(name, value)
     if review.note:
         yield said("reviewNote", Literal(review.note))
     if review.withdrawn:
@@ -122,6 +133,24 @@ def _triples(id: str, review: Review) -> Iterator[tuple[object, ...]]:
     yield node, NamedNode(f"{_PROV}wasAttributedTo"), person
     yield person, NamedNode(_RDF_TYPE), NamedNode(f"{_PROV}Agent")
     yield person, NamedNode(_LABEL), Literal(review.reviewer, language="en")
+
+
+def _about_statement(review: Review) -> Iterator[tuple[str, NamedNode]]:
+    yield "verdict", NamedNode(f"{BASE}ontology#{review.verdict}")
+    yield "reviewedDocument", NamedNode(document_iri(review.document))
+    yield "reviews", _node(review.statement, review)
+    if review.instead is not None:
+        yield "instead", _node(review.instead, review)
+
+
+def _about_events(review: EventReview) -> Iterator[tuple[str, NamedNode]]:
+    is_one = review.verdict == "same"
+    yield "verdict", NamedNode(f"{BASE}ontology#{'Accepted' if is_one else 'Rejected'}")
+    if review.verdict == "apart":
+        yield "reviewedDocument", NamedNode(document_iri(review.one))
+    else:
+        yield "reviewedEvent", NamedNode(review.one)
+    yield "reviewedEvent", NamedNode(review.other)
 
 
 def _node(statement: Statement, review: Review) -> NamedNode:

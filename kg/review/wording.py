@@ -1,10 +1,10 @@
 """Says in one line what a statement says, for lists of reviews."""
 
 from kg.identity import event_iri
-from kg.model import Claim, Entity, Event, Fact, Literal, Name, Statement, Term
+from kg.model import Claim, Entity, Event, EventReview, Fact, Literal, Name, Statement, Term
 from kg.terms import BASE
 
-__all__ = ["summary"]
+__all__ = ["event_summary", "summary"]
 
 _LONGEST = 90  # characters of a quotation
 
@@ -21,6 +21,13 @@ def summary(statement: Statement, document_id: str) -> str:
     words = " ".join(statement.content.split())
     words = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
     return f"{denied}{statement.kind} of {who or 'the document'}: “{words}”"
+
+
+def event_summary(review: EventReview) -> str:
+    """What a review says of events, in one line."""
+    one, other = (it.removeprefix(f"{BASE}id/") for it in (review.one, review.other))
+    said = {"same": "is the same event as", "different": "is another event than", "apart": "does not tell of"}
+    return f"{one} {said[review.verdict]} {other}"
 
 
 def _name(term: Term, document_id: str) -> str:

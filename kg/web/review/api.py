@@ -9,13 +9,14 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from kg.errors import InputError
-from kg.model import Review, Verdict
+from kg.model import EventReview, Review, Verdict
 from kg.review import Reviews, review_id
 from kg.review.agreement import agreement, disagreements
 from kg.review.change import fields
-from kg.review.file import export, read_file
+from kg.review.event_reviews import event_disagreements
+from kg.review.file import AnyReview, export, read_file
 from kg.review.stored import open_reasons, review_iri
-from kg.review.wording import summary
+from kg.review.wording import event_summary, summary
 from kg.store import Store
 from kg.web.http.authorization import authorize
 from kg.web.http.problems import documented
@@ -79,12 +80,13 @@ def listed(
 ) -> Response:
     """What people found of statements, the latest first."""
     store: Store = request.app.state.store
-    known, reasons = Reviews.of(store).by_id, open_reasons(store)
-    unlike = {review_id(it) for its in disagreements(known.values()) for it in its.values()}
+    known, reasons = Reviews.of(store), open_reasons(store)
+    unlike = {review_id(it) for its in disagreements(known.by_id.values()) for it in its.values()}
+    unlike |= {review_id(it) for its in event_disagreements(known.events.values()) for it in its.values()}
     found = [
         _body(it, unlike, reasons)
-        for it in sorted(known.values(), key=lambda it: it.time, reverse=True)
-        if document in ("", it.document)
+        for it in reversed(known.all)
+        if document in ("", it.document if isinstance(it, Review) else None)
         and reviewer in ("", it.reviewer)
         and verdict in (None, it.verdict)
         and (withdrawn or not it.withdrawn)
@@ -96,7 +98,7 @@ def listed(
 def file(request: Request) -> Response:
     """All reviews, a line each, sorted: what `kg review export` writes."""
     store: Store = request.app.state.store
-    return PlainTextResponse("".join(export(Reviews.of(store).by_id.values())))
+    return PlainTextResponse("".join(export(Reviews.of(store).all)))
 
 
 @router.get("/agreement", summary="How far reviewers agree", responses=_READ)
@@ -149,8 +151,26 @@ async def undo(
     return _answer({"items": [_body(it, set(), {}) for it in made]})
 
 
-def _body(it: Review, unlike: set[str], reasons: dict[str, str]) -> dict[str, object]:
+def _body(it: AnyReview, unlike: set[str], reasons: dict[str, str]) -> dict[str, object]:
     id = review_id(it)
+    if isinstance(it, EventReview):
+        return _parts(
+            ReviewBody(
+                id=id,
+                review=review_iri(id),
+                document="",
+                verdict=it.verdict,
+                reviewer=it.reviewer,
+                time=it.time,
+                statement=event_summary(it),
+                fields={"events": (it.one, it.other)},
+                instead=None,
+                note=it.note,
+                withdrawn=it.withdrawn or None,
+                disputed=id in unlike,
+                open=None,
+            )
+        )
     return _parts(
         ReviewBody(
             id=id,

@@ -7,7 +7,8 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from kg import ingest, merges
-from kg.errors import InputError
+from kg.errors import ForbiddenError, InputError
+from kg.review import Reviews
 from kg.store import Store
 from kg.terms import BASE
 from kg.web.html.problem_pages import page_router
@@ -15,7 +16,7 @@ from kg.web.html.render import page
 from kg.web.review import sessions
 from kg.web.review.forms import form_of, one
 from kg.web.review.replies import login_form, private, redirect
-from kg.web.review.service import ReviewService
+from kg.web.review.service import ReviewService, now
 
 __all__ = ["router"]
 
@@ -43,13 +44,30 @@ async def pairs_page(
 async def decide(request: Request) -> Response:
     """Say that two events are one, or two; or take that back."""
     given = await form_of(request)
-    sessions.check_form(request, one(given, "csrf"))
+    who = sessions.check_form(request, one(given, "csrf"))
     decision = _DECISIONS.get(one(given, "decision"))
     if decision is None:
         raise InputError("choose whether these are the same event or two events")
     event, other = (_iri(one(given, name)) for name in ("event", "other"))
-    await ReviewService(request.app).decide_events(lambda store: decision(event, other, store))
+    by = ingest.Signature(who, now(), one(given, "note").strip()[:2000])
+    if one(given, "decision").startswith("take back"):
+        await run_in_threadpool(_refuse_of_others, request, who, {event, other})
+    await ReviewService(request.app).decide_events(lambda store: decision(event, other, store, by))
     return redirect(request, "/review/events", event=one(given, "in_event"))
+
+
+def _refuse_of_others(request: Request, who: str, events: set[str]) -> None:
+    """A decision is taken back by who made it; others decide otherwise, beside it.
+
+    Raises:
+        ForbiddenError: it is somebody else's.
+    """
+    store: Store = request.app.state.store
+    made = [
+        it for it in Reviews.of(store).events.values() if not it.withdrawn and {it.one, it.other} == events
+    ]
+    if others := sorted({it.reviewer for it in made} - {who}):
+        raise ForbiddenError(f"that is a review of {', '.join(others)}; make one of your own beside it")
 
 
 def _pairs(request: Request, who: str, event: str) -> Response:

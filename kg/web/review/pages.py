@@ -10,15 +10,16 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from kg.errors import InputError, KgError
-from kg.model import Review, Verdict
+from kg.model import EventReview, Verdict
 from kg.review import Reviews, review_id
 from kg.review.agreement import disagreements
 from kg.review.apply import PARTIES
 from kg.review.change import fields
+from kg.review.file import AnyReview
 from kg.review.places import is_same
 from kg.review.queue import DOUBTS, Queue, Wanted
 from kg.review.stored import open_reasons
-from kg.review.wording import summary
+from kg.review.wording import event_summary, summary
 from kg.store import Store
 from kg.terms import BASE
 from kg.views.statements import CLAIM_KINDS
@@ -46,11 +47,12 @@ class _Entry:
     """A review in a history."""
 
     id: str
-    review: Review
+    review: AnyReview
     said: str
     instead: str
     open: str
     is_mine: bool
+    document: str = ""
 
 
 @router.get("/review")
@@ -302,8 +304,8 @@ def _history(request: Request, who: str, it: Subject) -> list[_Entry]:
 def _history_page(request: Request, who: str, document: str) -> Response:
     store: Store = request.app.state.store
     reasons, known = open_reasons(store), Reviews.of(store)
-    reviews = known.by_document.get(document, ()) if document else known.by_id.values()
-    latest = sorted(reviews, key=lambda it: it.time, reverse=True)[:500]
+    reviews = known.by_document.get(document, ()) if document else known.all
+    latest = [*reversed(reviews)][:500]
     return private(
         page(
             request,
@@ -317,11 +319,19 @@ def _history_page(request: Request, who: str, document: str) -> Response:
     )
 
 
-def _entry(it: Review, who: str, reasons: Mapping[str, str]) -> _Entry:
+def _entry(it: AnyReview, who: str, reasons: Mapping[str, str]) -> _Entry:
+    if isinstance(it, EventReview):
+        return _Entry(review_id(it), it, event_summary(it), "", "", it.reviewer == who)
     instead = summary(it.instead, it.document) if it.instead else ""
     id = review_id(it)
     return _Entry(
-        id, it, summary(it.statement, it.document), instead, reasons.get(id, ""), it.reviewer == who
+        id,
+        it,
+        summary(it.statement, it.document),
+        instead,
+        reasons.get(id, ""),
+        it.reviewer == who,
+        it.document,
     )
 
 

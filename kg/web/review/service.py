@@ -15,13 +15,14 @@ from kg.lexicon import Lexicon
 from kg.model import Document, Review, Statement, Verdict
 from kg.review import Applied, Reviews
 from kg.review.change import added, added_event, corrected, passage
+from kg.review.file import AnyReview
 from kg.search import open_indexed
 from kg.settings import Settings
 from kg.store import Store
 from kg.web.extraction_worker.pool import workers_of
 from kg.web.pipeline import pipeline
 
-__all__ = ["ReviewService", "Subject", "lexicon"]
+__all__ = ["ReviewService", "Subject", "lexicon", "now"]
 
 Value = TypeVar("Value")
 
@@ -130,7 +131,7 @@ class ReviewService:
             [self._review(who, "Added", document, applied, it, None, note, made) for it in made]
         )
 
-    async def undo(self, who: str, id: str) -> list[Review]:
+    async def undo(self, who: str, id: str) -> list[AnyReview]:
         """Take a review of one's own back.
 
         Raises:
@@ -139,12 +140,13 @@ class ReviewService:
             NotFoundError: there is no such review.
             RefusedError: a check refuses the document as it would then be; nothing has changed.
         """
-        review = Reviews.of(self.store).by_id.get(id)
+        known = Reviews.of(self.store)
+        review = known.by_id.get(id) or known.events.get(id)
         if review is None:
             raise NotFoundError(f"there is no review {id!r}")
         if review.reviewer != who:
             raise ForbiddenError(f"that review is {review.reviewer}'s; make one of your own beside it")
-        return await self._write(partial(ingest.withdraw, [id], who, _now()))
+        return await self._write(partial(ingest.withdraw, [id], who, now()))
 
     async def decide_events(self, decision: Callable[[Store], None]) -> None:
         """Say that two events are one or two, or take that back.
@@ -155,7 +157,7 @@ class ReviewService:
         """
         await self._write(lambda store, *_: decision(store))
 
-    async def take_in(self, reviews: Sequence[Review]) -> ingest.Imported:
+    async def take_in(self, reviews: Sequence[AnyReview]) -> ingest.Imported:
         """Take in reviews from elsewhere.
 
         Raises:
@@ -178,7 +180,7 @@ class ReviewService:
             document=document.id,
             verdict=verdict,
             reviewer=who,
-            time=_now(),
+            time=now(),
             statement=statement,
             instead=instead,
             context=ingest.context_of((statement, instead), applied, also),
@@ -210,5 +212,6 @@ class ReviewService:
         return lambda document: asyncio.run_coroutine_threadsafe(call(document), loop).result()
 
 
-def _now() -> str:
+def now() -> str:
+    """The time of a review."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
