@@ -124,3 +124,12 @@ def test_look_ups_of_the_page_lead_to_what_they_name() -> None:
         defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
         defined |= {it.target.id for it in tree.body if isinstance(it, ast.AnnAssign)}  # type: ignore[union-attr]
         assert set(re.findall(r"`(\w+)`", names)) <= defined, path
+
+
+@pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")], ids=lambda it: it.name)
+def test_paths_and_links_of_a_page_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:kg|docs|tests|scripts|benchmarks|shapes|queries)/[\w./-]+\w/?)`", text)
+    assert not {path for path in named if not (ROOT / path).exists()}
+    links = {it for it in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in it}
+    assert not {it for it in links if not (page.parent / it).exists()}
