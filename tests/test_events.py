@@ -274,3 +274,12 @@ def test_what_an_exchange_came_after_does_not_take_its_participants(lexicon: Lex
 )
 def test_meeting_that_somebody_has_is_to_come(text: str, status: str, lexicon: Lexicon) -> None:
     assert _events(text, lexicon) == {f"Meeting {status} marco-rubio wang-yi"}
+
+
+def test_measure_of_both_in_a_joint_statement_hits_neither_of_them_alone(lexicon: Lexicon) -> None:
+    text = "China and the United States held talks on trade. The two sides agreed to cut tariffs."
+    document = Document("text", text, "JointStatement", published="2025-06-12")
+    facts = [it for it in RuleExtractor().extract(document, lexicon) if isinstance(it, Fact)]
+    imposing = {_value(it) for it in facts if it.predicate == "imposedBy"}
+    assert imposing == {"china", "united-states"}
+    assert not [it for it in facts if it.predicate == "target"]

@@ -10,7 +10,7 @@ from kg import ingest
 from kg.dump import dump
 from kg.ingest import Pipeline
 from kg.model import Document
-from kg.resolution import Event, resolver_of
+from kg.resolution import Event, labels_lexicon, occasion, resolver_of
 from kg.store import Store, open_store
 from kg.terms import ID
 
@@ -110,6 +110,64 @@ def test_month_or_place_finds_the_exchange_that_is_meant(store: Store, pipeline:
     load(store, pipeline, *DOCUMENTS)
     assert meeting(store, "us-call", "cn-call", "us-later")
     assert meeting(store, "us-other", "cn-recalled")
+
+
+def statement(name: str, published: str, publisher: str, title: str) -> Document:
+    """A text that neither dates nor places the talks of which it tells."""
+    body = "China and the United States held talks on trade. The two sides agreed to cut tariffs."
+    return Document(name, body, "JointStatement", title, publisher=publisher, published=published)
+
+
+def test_place_that_titles_name_joins_what_the_texts_do_not_place(store: Store, pipeline: Pipeline) -> None:
+    load(
+        store, pipeline,
+        statement("us-text", "2025-05-12", US, "Joint Statement on the Trade Meeting in Geneva"),
+        statement("cn-text", "2025-05-12", CN, "Joint Statement of Trade Talks, Geneva"),
+        statement("us-other", "2025-09-20", US, "Joint Statement on Trade Talks in Madrid"),
+    )  # fmt: skip
+    assert meeting(store, "us-text", "cn-text")
+    assert not meeting(store, "us-text", "us-other")
+    names = {occasion(it, labels_lexicon())["en"] for it in exchanges(store) if not it.start}
+    assert names == {"Geneva trade talks (May 2025)", "Madrid trade talks (September 2025)"}
+
+
+def test_country_in_which_a_place_lies_finds_the_exchange(store: Store, pipeline: Pipeline) -> None:
+    busan, malaysia = (
+        document(
+            name,
+            f"{us} met with {cn} in {where} on October {day}, 2025. They discussed trade.",
+            f"2025-10-{day}",
+        )
+        for name, us, cn, where, day in (
+            ("us-busan", "President Donald Trump", "President Xi Jinping", "Busan", 30),
+            ("us-malaysia", "Marco Rubio", "Wang Yi", "Kuala Lumpur", 27),
+        )
+    )
+    recalled = document(
+        "cn-recalled",
+        "Xi Jinping spoke with Donald Trump by phone on December 3, 2025. Xi recalled his meeting with Trump "
+        "in South Korea.",
+        "2025-12-03",
+        CN,
+    )
+    load(store, pipeline, busan, malaysia, recalled)
+    assert meeting(store, "us-busan", "cn-recalled")
+    assert not meeting(store, "us-malaysia", "cn-recalled")
+
+
+def test_day_of_publication_meets_the_day_before_at_the_same_place(store: Store, pipeline: Pipeline) -> None:
+    told = document(
+        "us-told",
+        "The United States and China recalled their meetings in London on June 9 and 10, 2025.",
+        "2025-08-11",
+    )
+    readout = Document(
+        "cn-readout", "China and the United States held a meeting on trade.", "Readout",
+        "First meeting of the mechanism, London", publisher=CN, published="2025-06-11",
+    )  # fmt: skip
+    load(store, pipeline, told, readout)
+    [event] = [it for it in exchanges(store) if "cn-readout" in it.group.documents]
+    assert event.start == "2025-06-09"
 
 
 def test_what_could_mean_two_exchanges_stays_in_doubt(store: Store, pipeline: Pipeline) -> None:

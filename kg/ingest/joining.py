@@ -132,7 +132,7 @@ def _rejected(id: str, made: Prepared | None, events: Mapping[str, Event], store
 
 def _notes(id: str, resolver: Resolver) -> bytes:
     kept = resolver.kept(id)
-    return notes(resolver.names(id), kept, {it.iri: occasion(it, labels_lexicon()) for it in kept})
+    return notes(resolver.named(id), kept, {it.iri: occasion(it, labels_lexicon()) for it in kept})
 
 
 def _inferred(stated: bytes) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from kg.resolution.judge import Judgement, MentionGroup, adjacent, compatible, parties, same_day
+from kg.resolution.judge import Judgement, MentionGroup, adjacent, clash, compatible, meet, parties, same_day
 from kg.resolution.mention import Mention
 
 __all__ = ["Blocked", "Doubt", "Outcome", "by_day", "by_place", "choose"]
@@ -140,19 +140,18 @@ def _fits(own: MentionGroup, event: MentionGroup, others: Sequence[Mention]) -> 
     in_month = mention.start in months
     if mention.start and not any(month.startswith(mention.start) for month in months):
         return None
-    shared = {*mention.places} & event.places
-    clash = bool(mention.places and event.places and not shared)
+    shared = meet(own, event)
     alike = bool(own.kinds & event.kinds)
     strength = _LEVELS[level] + 4 * in_month + 4 * bool(shared)
     where = " and ".join(sorted(it.replace("-", " ").title() for it in shared))
     if in_month and (alike or shared):
         words = f"in {mention.start}" + (f", in {where}" if shared else "")
-        if clash:
+        if clash(own, event):
             return (strength, Judgement("maybe", f"{words}, elsewhere")) if level == "full" else None
         return strength, Judgement("if alone", words)
     if shared and _is_remembered(mention, event):
         return strength, Judgement("if alone", f"in {where}, and no other exchange fits")
-    if mention.start or mention.places or level != "full" or not alike:
+    if mention.start or mention.areas or level != "full" or not alike:
         return None
     return _as_news(mention, event, others, strength)
 
@@ -221,8 +220,8 @@ def _alike(own: MentionGroup, group: MentionGroup) -> str:
     starts = {it.start for it in (*own.mentions, *group.mentions) if it.start}
     if any(not one.startswith(other) and not other.startswith(one) for one in starts for other in starts):
         return ""
-    shared = {*mention.places} & group.places
-    if mention.places and group.places and not shared:
+    shared = meet(own, group)
+    if clash(own, group):
         return ""
     where = " and ".join(sorted(it.replace("-", " ").title() for it in shared))
     in_month = len(mention.start) == 7 and mention.start in {it.start for it in group.mentions}

@@ -9,7 +9,17 @@ from typing import Literal as Choice
 
 from kg.resolution.mention import Mention, Party
 
-__all__ = ["Judgement", "MentionGroup", "adjacent", "compatible", "parties", "related", "same_day"]
+__all__ = [
+    "Judgement",
+    "MentionGroup",
+    "adjacent",
+    "clash",
+    "compatible",
+    "meet",
+    "parties",
+    "related",
+    "same_day",
+]
 
 Verdict = Choice["same", "if alone", "maybe"]
 Level = Choice["full", "half", "countries", "partial", "other"]
@@ -65,6 +75,11 @@ class MentionGroup:
         return first, max(lasts)
 
     @cached_property
+    def month(self) -> str:
+        """Of what has no day: the month in which the first document came out whose title names its place."""
+        return min((it.issued[:7] for it in self.mentions if it.is_by_title and not it.start), default="")
+
+    @cached_property
     def parties(self) -> dict[str, Party]:
         """Who takes part, by country, by all mentions."""
         found: dict[str, list[Party]] = {}
@@ -79,9 +94,25 @@ class MentionGroup:
         weights = Counter[str]()
         for it in self.mentions:
             for place in it.places:
-                weights[place] += 3 if it.source in _WEIGHTY else 1
+                weights[place] += 3 if it.source in _WEIGHTY and not it.is_by_title else 1
         most = max(weights.values(), default=0)
         return frozenset(place for place, weight in weights.items() if weight == most)
+
+    @cached_property
+    def within(self) -> frozenset[str]:
+        """Third countries in which its places lie."""
+        return frozenset(area for it in self.mentions if self.places & {*it.places} for area in it.within)
+
+    @cached_property
+    def regions(self) -> frozenset[str]:
+        """Third countries that are named for where it was held, if nobody gives a place."""
+        named = frozenset(area for it in self.mentions for area in it.regions)
+        return frozenset() if self.places else named
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """By what others may say where it was held."""
+        return self.places | self.regions | self.within
 
     @cached_property
     def stated_by(self) -> frozenset[str]:
@@ -101,15 +132,15 @@ class MentionGroup:
     @cached_property
     def is_in_person(self) -> bool:
         """Whether somebody says where it was held, and nobody by what line."""
-        return bool(self.places) and "call" not in self.kinds and not self.is_remote
+        return bool(self.places or self.regions) and "call" not in self.kinds and not self.is_remote
 
     @cached_property
     def signature(self) -> object:
         """All of it on which joining others with it depends, and how it is called."""
         parties = tuple(sorted(self.parties.items()))
-        places, kinds = tuple(sorted(self.places)), tuple(sorted(self.kinds))
+        places, kinds = (self.places, self.regions, self.within), tuple(sorted(self.kinds))
         days = self.days if self.lead.is_dated else self.lead.start
-        return min(self.names), self.lead.name, days, parties, places, kinds, self.is_remote
+        return min(self.names), self.lead.name, days, parties, places, kinds, self.is_remote, self.month
 
     def may_be(self, other: "MentionGroup") -> bool:
         """Whether those who take part and the kinds leave it open that the two are one."""
@@ -171,13 +202,14 @@ def same_day(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     when = f"the same day, {max(first, start).isoformat()}"
     level, differ = parties(one, other)
     apart = bool(one.documents & other.documents)  # a document that tells of both keeps them apart
-    shares_place = bool(one.places & other.places)
+    shared = meet(one, other)
+    shares_place = bool(shared)
     if level == "full":
         return None if apart else Judgement("same", f"{when}, and the same people")
     if level in ("half", "countries"):
         whom = "names countries where the other names people"
         if one.kinds & other.kinds or shares_place:
-            where = f", {_and(one.places & other.places)}" if shares_place else ""
+            where = f", {_and(shared)}" if shares_place else ""
             return Judgement("if alone", f"{when}{where}; one account {whom}")
         return None if apart else Judgement("maybe", f"{when}, another kind of exchange; one account {whom}")
     lasts = (first, last) == (start, end) and first != last
@@ -197,19 +229,17 @@ def adjacent(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     if between < _NEXT or between > 3 * _NEXT or not compatible(one, other):
         return None
     level, _ = parties(one, other)
-    shares_place = bool(one.places & other.places)
-    if level != "full" and not (level == "half" and shares_place):
+    shares_place = bool(meet(one, other))
+    is_guess = not (one.stated_by and other.stated_by)
+    if level != "full" and not (shares_place and (level == "half" or (level == "countries" and is_guess))):
         return None
     when = f"{last.isoformat()} here, {start.isoformat()} there"
     if one.stated_by and other.stated_by:
         is_line = one.stated_by == {"us"} and other.stated_by == {"cn"} and between == _NEXT
         is_line = is_line and "cn" not in one.concluded_by and "us" not in other.concluded_by
-        clash = one.places and other.places and not shares_place
-        return (
-            Judgement("same", f"{when}: the date line lies between the accounts")
-            if is_line and not clash
-            else None
-        )
+        if not is_line or clash(one, other):
+            return None
+        return Judgement("same", f"{when}: the date line lies between the accounts")
     words = f"{when}, concluded from the day of publication"
     if not one.stated_by and not other.stated_by:
         if one.concluded_by & other.concluded_by or between > _NEXT:
@@ -236,7 +266,8 @@ def related(one: Mention, other: Mention) -> bool:
     (_, last), (start, _) = sorted((one.days, other.days))
     if start <= last:
         return agrees or not differs
-    if start - last > 3 * _NEXT or not agrees:
+    is_there = not differs and bool(one.areas & other.areas)
+    if start - last > 3 * _NEXT or not (agrees or is_there):
         return False
     earlier, later = (one, other) if one.days <= other.days else (other, one)
     stated = (earlier.basis == "Stated", later.basis == "Stated")
@@ -261,6 +292,19 @@ def compatible(one: MentionGroup, other: MentionGroup) -> bool:
     if one.family != "exchange":
         return bool(one.kinds & other.kinds)
     return not ((one.is_remote and other.is_in_person) or (one.is_in_person and other.is_remote))
+
+
+def meet(one: MentionGroup, other: MentionGroup) -> frozenset[str]:
+    """Where both say that it was held: the same place, or one names but the country in which the other is."""
+    there = other.within | other.regions
+    return (one.places & other.places) | (one.regions & there) | (other.regions & one.within)
+
+
+def clash(one: MentionGroup, other: MentionGroup) -> bool:
+    """Whether the two say that it was held at different places."""
+    if not (one.areas and other.areas) or meet(one, other):
+        return False
+    return bool((one.places and other.places) or (one.areas - one.places and other.areas - other.places))
 
 
 def _leaders(one: MentionGroup, other: MentionGroup) -> bool:

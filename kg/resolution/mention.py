@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from rdflib import DCTERMS, RDF, Graph, URIRef
 from rdflib.term import Node
@@ -21,6 +22,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BASES = ("Stated", "Title", "DayOfPublication", "")  # the surest first
 _CAME_TO = ("Occurred", "Cancelled", "Planned", "Proposed", "")
 _LONGEST = timedelta(days=31)  # a range that is longer is no one exchange
+_HOME = frozenset({"united-states", "china"})
 _SIDES = {f"{_ID}country/united-states": "us", f"{_ID}country/china": "cn"}
 
 
@@ -53,6 +55,9 @@ class Mention:
         basis: Where the day comes from.
         parties: Who takes part, by slug of the country.
         places: Slugs of places that are no countries.
+        regions: Third countries in which it was held, if no place is given.
+        within: Third countries in which its places lie.
+        is_by_title: Whether the place is that which the title of the document names.
         status: What it came to.
         media: By what means it was held.
         account: `us` or `cn` if the publisher speaks for one of the two.
@@ -69,6 +74,9 @@ class Mention:
     basis: str = ""
     parties: Mapping[str, Party] = field(default_factory=dict)
     places: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    is_by_title: bool = False
     status: str = ""
     media: tuple[str, ...] = ()
     account: str = ""
@@ -98,6 +106,11 @@ class Mention:
         return first, last if first <= last <= first + _LONGEST else first
 
     @property
+    def areas(self) -> frozenset[str]:
+        """Places, and countries that are named for where it was, or in which its places lie."""
+        return frozenset((*self.places, *self.regions, *self.within))
+
+    @property
     def persons(self) -> frozenset[str]:
         """Slugs of all persons."""
         return frozenset(it for party in self.parties.values() for it in (*party.principals, *party.others))
@@ -125,8 +138,9 @@ def read_mention(document: str, name: str, text: str) -> Mention:
         for country, party in fields.pop("parties", {}).items()
     }
     own = _ID + fields.pop("own")
-    places, media = (tuple(fields.pop(part, ())) for part in ("places", "media"))
-    return Mention(document, name, own, parties=parties, places=places, media=media, **fields)
+    for part in {"places", "regions", "within", "media"} & fields.keys():
+        fields[part] = tuple(fields[part])
+    return Mention(document, name, own, parties=parties, **fields)
 
 
 def mentions_in(stated: Graph, document_id: str, lexicon: Lexicon) -> tuple[Mention, ...]:
@@ -140,7 +154,53 @@ def mentions_in(stated: Graph, document_id: str, lexicon: Lexicon) -> tuple[Ment
             told.setdefault(name, []).append((said, value, fact))
     source = _source(stated, document_id, lexicon)
     found = (_mention(name, its, stated, source, lexicon) for name, its in sorted(told.items()))
-    return tuple(it for it in found if it is not None)
+    title = stated.value(URIRef(document_iri(document_id)), DCTERMS.title)
+    return placed_by_title([it for it in found if it is not None], str(title or ""), lexicon)
+
+
+def placed_by_title(mentions: Sequence[Mention], title: str, lexicon: Lexicon) -> tuple[Mention, ...]:
+    """Mentions of a document, its one exchange without day and place at the place that the title names.
+
+    “Joint Statement on U.S.-China Economic and Trade Meeting in Geneva”: where a document tells of one
+    exchange alone that it neither dates nor places, that is where it was. The graph is not told so.
+    """
+    if not any(map(_lacks_place, mentions)):
+        return tuple(mentions)
+    where = {it.iri.rsplit("/", 1)[-1] for match in lexicon.find(title) for it in match.entries
+             if it.kind == "Place"} - _countries(lexicon)  # fmt: skip
+    wanting = [it for it in mentions if _lacks_place(it)]
+    if len(where) != 1 or len(wanting) != 1 or any(where & {*it.places} for it in mentions):
+        return tuple(mentions)
+    placed = replace(
+        wanting[0], places=tuple(where), within=_lying_in(where, lexicon), regions=(), is_by_title=True
+    )
+    return tuple(placed if it is wanting[0] else it for it in mentions)
+
+
+def _lacks_place(mention: Mention) -> bool:
+    return (
+        mention.family == "exchange"
+        and mention.kind != "call"
+        and mention.status == "Occurred"
+        and not mention.media
+        and not mention.places
+        and (not mention.start or mention.basis == "DayOfPublication")
+    )
+
+
+@lru_cache(maxsize=8)
+def _countries(lexicon: Lexicon) -> frozenset[str]:
+    """Slugs of all countries."""
+    return frozenset(
+        it.removeprefix(f"{_ID}country/") for it in lexicon.entries if it.startswith(f"{_ID}country/")
+    )
+
+
+def _lying_in(places: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Third countries in which places lie; a place in one of the two countries tells nothing by that."""
+    entries = (lexicon.entries.get(f"{_ID}place/{place}") for place in places)
+    countries = {it.represents for it in entries if it is not None and it.represents}
+    return tuple(sorted(it.rsplit("/", 1)[-1] for it in countries - _SIDES.keys()))
 
 
 def _parts(stated: Graph, fact: Node) -> Iterator[tuple[str, Node]]:
@@ -180,8 +240,9 @@ def _mention(
     slug = name.rsplit("/", 1)[-1]
     shared = bool(_DAY.match(slug)) and not slug.rsplit(".", 1)[0].endswith(source.document)
     agents = {str(value) for said, value, _ in told if said in _TAKES_PART}
-    countries = {it.rsplit("/", 1)[-1] for it in lexicon.entries if it.startswith(f"{_ID}country/")}
+    countries = _countries(lexicon)
     places = values.get("place", set()) - countries
+    regions = values.get("place", set()) & countries - _HOME if not places else set()
     return replace(
         source,
         name=name,
@@ -192,6 +253,8 @@ def _mention(
         basis=basis,
         parties=_parties(agents, slug if shared else "", lexicon),
         places=tuple(sorted(places)),
+        regions=tuple(sorted(regions)),
+        within=_lying_in(places, lexicon),
         status=min(values["status"], key=lambda it: _CAME_TO.index(it) if it in _CAME_TO else len(_CAME_TO)),
         media=tuple(sorted(values.get("medium", ()))),
     )

@@ -28,10 +28,11 @@ def occasion(event: Event, lexicon: Lexicon) -> dict[str, str]:
     if kind not in _WORDS:
         return {}
     name, own = _visit(event, lexicon) if kind == "visit" else _exchange(kind, event, lexicon)
-    when = _when(event.start, event.end)
+    start = event.start or event.group.month
+    when = _when(start, event.end)
     return {
         "en": f"{name} ({when})" if when else name,
-        "zh": f"{own}（{_zh_when(event.start, event.end)}）" if when else own,
+        "zh": f"{own}（{_zh_when(start, event.end)}）" if when else own,
     }
 
 

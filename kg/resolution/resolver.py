@@ -88,6 +88,10 @@ class Resolver:
         pairs = zip(self._given.get(document, ()), self._mentions.get(document, ()), strict=True)
         return {given.name: self._events[now.name] for given, now in pairs}
 
+    def named(self, document: str) -> dict[str, Event]:
+        """The same by the names that count: of an event from which somebody keeps it apart, its own."""
+        return {it.name: self._events[it.name] for it in self._mentions.get(document, ())}
+
     def kept(self, document: str) -> list[Event]:
         """The events of which a document keeps what is known of them as a whole."""
         found = {event.iri: event for event in self.names(document).values()}
@@ -377,17 +381,17 @@ def _explains(group: MentionGroup) -> set[Key]:
     """What a mention without a day can have in common with a group."""
     family, (first, last) = group.family, group.days
     keys: set[Key] = {("month", family, day.isoformat()[:7]) for day in (first, last)}
-    keys |= {("place", family, place) for place in group.places}
+    keys |= {("place", family, place) for place in group.areas}
     return keys | {("first", family, str(first.toordinal()))}
 
 
 def _wants(mention: Mention) -> set[Key]:
     """By what a group can explain a mention without a day."""
     family = mention.family
-    keys: set[Key] = {("place", family, place) for place in mention.places}
+    keys: set[Key] = {("place", family, place) for place in (*mention.places, *mention.regions)}
     if mention.start:
         keys.add(("month", family, mention.start))
-    elif not mention.places and mention.issued:
+    elif not keys and mention.issued:
         issued = date.fromisoformat(mention.issued).toordinal()
         keys |= {("first", family, str(day)) for day in range(issued - _NEAR, issued + 2)}
     return keys or {("nothing", family, mention.name)}
@@ -395,5 +399,5 @@ def _wants(mention: Mention) -> set[Key]:
 
 def _lies(mention: Mention) -> set[Key]:
     """What it has in common with others that no group explains."""
-    keys: set[Key] = {("place", mention.family, place) for place in mention.places}
+    keys: set[Key] = {("place", mention.family, place) for place in mention.areas}
     return keys | ({("month", mention.family, mention.start)} if mention.start else set())

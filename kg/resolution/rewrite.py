@@ -180,7 +180,7 @@ def notes(
     """What the inferred graph of a document says of how its events were found to be one with others.
 
     Args:
-        events: By the names that the document alone gives, its events.
+        events: Its events, by the names that its mentions have of themselves or of it.
         kept: The events of which it says what is known of them as a whole.
         labels: By event, its names by language.
     """

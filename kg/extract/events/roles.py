@@ -110,7 +110,7 @@ class RoleFinder:
         given = {role: self.resolver.side_of(party.entity) for role, party in roles}
         for role, other in (("imposedBy", "target"), ("target", "imposedBy")):
             side = given.get(other)
-            if role not in given and side in SIDES:
+            if role not in given and side in SIDES and len(self.sides(roles) & SIDES) == 1:
                 missing = next(p for p in self.resolver.sides(site.trigger) if p.entity.iri != side)
                 return [*roles, (role, missing)]
         return roles
