@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from kg.resolution.cluster import Doubt, by_day, by_place, choose
 from kg.resolution.decisions import Decisions
-from kg.resolution.index import Index, Key, reached
+from kg.resolution.index import Index, reached
 from kg.resolution.judge import MentionGroup, related
+from kg.resolution.keys import NEAR, day_keys, explained_keys, place_keys, wanted_keys
 from kg.resolution.mention import Mention
 
 __all__ = ["Event", "Resolver"]
 
 _FAMILIES = frozenset({"exchange", "visit"})  # anything else is one event only under one name
-_NEAR = 3  # days between two exchanges that may be one, or an exchange and a text that tells of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +144,9 @@ class Resolver:
         touched = {it.name for it in (*before, *now)}
         for name in touched:
             told = [it for it in self._nodes[name].values() if it.family in _FAMILIES]
-            days = {key for it in told if it.is_dated for key in _days(it)}
+            days = {key for it in told if it.is_dated for key in day_keys(it)}
             self._by_day.put(name, days)
-            self._wanting.put(name, set() if days else {key for it in told for key in _wants(it)})
+            self._wanting.put(name, set() if days else {key for it in told for key in wanted_keys(it)})
             if not self._nodes[name]:
                 del self._nodes[name]
         return touched
@@ -167,7 +166,7 @@ class Resolver:
 
     def _near_in_time(self, name: str) -> Iterator[str]:
         mine = [*self._nodes[name].values()]
-        for other in self._by_day.at(key for it in mine if it.is_dated for key in _days(it, _NEAR)):
+        for other in self._by_day.at(key for it in mine if it.is_dated for key in day_keys(it, NEAR)):
             if other != name and any(
                 related(one, its) for one in mine for its in self._nodes[other].values()
             ):
@@ -208,7 +207,7 @@ class Resolver:
             self._doubt(name, ())
         made = by_day(map(self._group_of, names), self._blocked)
         for group in made.groups:
-            self._groups_at.put(min(group.names), _explains(group))
+            self._groups_at.put(min(group.names), explained_keys(group))
             self._groups.update(dict.fromkeys(group.names, group))
         self._reasons |= made.reasons
         for name in {it.one for it in made.doubts}:
@@ -222,7 +221,7 @@ class Resolver:
             name
             for group in (*gone, *come)
             if group.signature not in kept
-            for name in self._wanting.at(_explains(group))
+            for name in self._wanting.at(explained_keys(group))
             if self._group_of(name).may_be(group)
         }
 
@@ -237,7 +236,7 @@ class Resolver:
         self._unchoose(name)
         self._reasons.pop(name, None)
         group = self._group_of(name)
-        keys = {key for it in group.mentions for key in _wants(it)}
+        keys = {key for it in group.mentions for key in wanted_keys(it)}
         groups = [self._groups[it] for it in sorted(self._groups_at.at(keys))]
         others = [it for id in sorted(group.documents) for it in self._mentions[id] if it.name != name]
         found, reason, doubts = choose(group, groups, others, self._blocked)
@@ -253,7 +252,7 @@ class Resolver:
         changed = {it for it in vague | dirty if it in dirty or (it in self._loose) != (it in now)}
         touched = reached((it for it in changed if it in self._loose), self._loose.beside)
         for name in changed:
-            keys = (_lies(it) for it in self._nodes[name].values()) if name in now else ()
+            keys = (place_keys(it) for it in self._nodes[name].values()) if name in now else ()
             self._loose.put(name, {key for its in keys for key in its})
         touched |= changed
         names = reached((it for it in touched if it in self._loose), self._loose.beside)
@@ -369,35 +368,3 @@ def _changes(was: Decisions, now: Decisions) -> set[str]:
     """What is named by decisions of which only one of two states has them."""
     pairs = (was.same ^ now.same) | (was.different ^ now.different) | (was.apart ^ now.apart)
     return {name for pair in pairs for name in pair}
-
-
-def _days(mention: Mention, slack: int = 0) -> Iterator[Key]:
-    first, last = mention.days
-    for day in range(first.toordinal() - slack, last.toordinal() + slack + 1):
-        yield "day", mention.family, str(day)
-
-
-def _explains(group: MentionGroup) -> set[Key]:
-    """What a mention without a day can have in common with a group."""
-    family, (first, last) = group.family, group.days
-    keys: set[Key] = {("month", family, day.isoformat()[:7]) for day in (first, last)}
-    keys |= {("place", family, place) for place in group.areas}
-    return keys | {("first", family, str(first.toordinal()))}
-
-
-def _wants(mention: Mention) -> set[Key]:
-    """By what a group can explain a mention without a day."""
-    family = mention.family
-    keys: set[Key] = {("place", family, place) for place in (*mention.places, *mention.regions)}
-    if mention.start:
-        keys.add(("month", family, mention.start))
-    elif not keys and mention.issued:
-        issued = date.fromisoformat(mention.issued).toordinal()
-        keys |= {("first", family, str(day)) for day in range(issued - _NEAR, issued + 2)}
-    return keys or {("nothing", family, mention.name)}
-
-
-def _lies(mention: Mention) -> set[Key]:
-    """What it has in common with others that no group explains."""
-    keys: set[Key] = {("place", mention.family, place) for place in mention.areas}
-    return keys | ({("month", mention.family, mention.start)} if mention.start else set())
