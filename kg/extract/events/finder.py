@@ -245,7 +245,7 @@ class EventFinder:
         unfit = (words | {c.lemma_.lower() for c in token.children if c.dep_ == "det"}) & rule.without
         if unfit:
             return f"without: “{sorted(unfit)[0]}” modifies it"
-        if rule.governors and verb is None and site.nominal is None and not self._is_in_force(rule, site):
+        if rule.governors and verb is None and site.nominal is None and not self._is_in_force(rule, sentence, site):
             return "governors: it depends on none of these verbs"
         if rule.objects and not self._has_object(rule, token):
             return "objects: none of them is its object"
@@ -276,11 +276,17 @@ class EventFinder:
         is_of_one = rule.event in EXCHANGES and rule.minimum > 1 and len(sides - {None}) == len(sides) == 1
         return is_of_one or len({party.entity for _, party in roles}) < rule.minimum
 
-    def _is_in_force(self, rule: EventRule, site: TriggerSite) -> bool:
-        """“*U.S.* tariffs on *China*”: a measure that the text names by who takes it and whom it hits."""
+    def _is_in_force(self, rule: EventRule, sentence: Sentence, site: TriggerSite) -> bool:
+        """“*U.S.* tariffs on *China*”: a measure that the text names by who takes it and whom it hits.
+
+        Where a sentence of both names no third, one of the two is enough (“*Trump's* tariffs”).
+        """
         if not rule.effects or not judge(site.trigger, self.rules).happened:
             return False
-        return {role for role, _ in self.who.roles(rule, site)} >= {"imposedBy", "target"}
+        roles = self.who.roles(rule, site)
+        if {role for role, _ in roles} >= {"imposedBy", "target"}:
+            return True
+        return bool(self.who.sides(roles) & SIDES) and self.who.is_between_sides(sentence)
 
     def _is_particular(self, draft: EventMention) -> bool:
         """Whether some event in particular is meant, and not talks between the two in general."""
