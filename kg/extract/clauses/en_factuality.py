@@ -138,7 +138,7 @@ def _judged(token: Token, rules: Rules, within: Token | None) -> Judgement:
             is_whole = False
             break
         if step.child.dep_ in ("advcl", "relcl") and is_clause(step.child) and not has_to(step.child):
-            if step.child.tag_ in ("VBP", "VBZ") and any(
+            if step.child.tag_ in ("VBP", "VBZ", "VBG") and any(
                 h.lower_ in FUTURE for h in auxiliaries(step.governor)
             ):
                 state.take(F.PLANNED, "future")  # “will be raised when they *meet*”

@@ -48,6 +48,7 @@ class CircumstanceFinder:
     def __init__(self, reading: Reading, rules: Rules) -> None:
         self.reading, self.rules = reading, rules
         self.planned = rules.lists["plan_modifiers"]
+        self.announcing = rules.lists["announcing_verbs"]
         self.filler = rules.patterns["occasion_filler"]
         self.border = rules.patterns["occasion_border"]
 
@@ -70,7 +71,7 @@ class CircumstanceFinder:
             )
             if is_own or self._is_beside(mention, draft):
                 return mention if mention.date else None
-            is_shared = self._is_shared(token, draft) if token is not None else False
+            is_shared = token is not None and (self._is_shared(token, draft) or self._is_of_act(token, draft))
             if shared is None and (is_shared or self._opens(mention, draft)):
                 shared = mention
         return shared or self._just_now(draft) or self._of_entry(draft)
@@ -217,6 +218,19 @@ class CircumstanceFinder:
         return (governor.dep_ == "conj" and governor.head == clause) or (
             governor.dep_ == "advcl" and governor.tag_ == "VBG" and governor.head == clause
         )
+
+    def _is_of_act(self, token: Token, draft: EventMention) -> bool:
+        """“*On Friday* signed an order raising tariffs”, “said *Friday* it is raising them”: by that act."""
+        verb = draft.governor
+        if verb is None or draft.kind not in MEASURES or draft.status != "Occurred":
+            return False
+        act = verb.head
+        if verb.dep_ in ("acl", "relcl") and verb.head.lemma_.lower() in self.rules.lists["instruments"]:
+            act = clause_above(verb.head) or verb
+        elif verb.dep_ != "ccomp" or verb.tag_ != "VBG" or act.lemma_.lower() not in self.announcing:
+            return False
+        word = token.head if token.dep_ == "pobj" else token
+        return is_clause(act) and word.head == act
 
     def _of_entry(self, draft: EventMention) -> DateMention | None:
         """The day that heads the entry of a chronology, for what happened and has no date of its own."""

@@ -192,7 +192,7 @@ class EventClusters:
         fitting = [
             r
             for r in self.records
-            if (_is_same(r, draft) or self._is_named_by_sides(r, draft))
+            if ((_is_same(r, draft) and self._places_agree(r, draft)) or self._is_named_by_sides(r, draft))
             and not self._is_background(r, draft)
             and not _is_other_agreement(r, draft, occasion)
         ]
@@ -248,12 +248,30 @@ class EventClusters:
         day = date.fromisoformat(f"{when}-01-01"[:10] if len(when) == len("2000") else f"{when}-01"[:10])
         return day < date.fromisoformat(self.published) - RECENT
 
+    def _places_agree(self, record: EventRecord, draft: EventMention) -> bool:
+        """Whether an event may be at the place of another: there, or in a city of the country named."""
+        known, new = record.place.value if record.place else None, draft.place
+        if not isinstance(known, Entity) or new is None or known == new:
+            return True
+        return _lies_in(self.side_of(known), new) or _lies_in(self.side_of(new), known)
+
     def _referred(self, draft: EventMention) -> EventRecord | None:
         """Which event “the call”, “their meeting” or “the talks” means: the latest that it may name."""
-        candidates = [r for r in self.records if _may_name(draft, r) and not self._is_background(r, draft)]
+        candidates = [
+            r
+            for r in self.records
+            if _may_name(draft, r) and self._places_agree(r, draft) and not self._is_background(r, draft)
+        ]
         if self.main in candidates and draft.date is None and draft.place is None:
             return self.main
         return candidates[-1] if candidates else None
+
+
+def _lies_in(country: str | None, place: Entity) -> bool:
+    """Whether a place is a country as such (“the *United States*”), and that of another place."""
+    if country is None or place.iri is None:
+        return False
+    return country.rsplit("/", 1)[-1] == place.iri.rsplit("/", 1)[-1]
 
 
 def _is_what_is_told(draft: EventMention) -> bool:
@@ -271,11 +289,11 @@ def _may_name(draft: EventMention, record: EventRecord) -> bool:
     kinds = record.kind == draft.kind or (
         record.kind in EXCHANGES - {"Visit"} and lemma in LOOSE and draft.kind in EXCHANGES
     )
-    return kinds and _dates_agree(record, draft) and _places_agree(record, draft)
+    return kinds and _dates_agree(record, draft)
 
 
 def _is_same(record: EventRecord, draft: EventMention) -> bool:
-    if not _kinds_agree(record, draft) or not _dates_agree(record, draft) or not _places_agree(record, draft):
+    if not _kinds_agree(record, draft) or not _dates_agree(record, draft):
         return False
     if draft.is_new and not _same_date(record, draft):
         return False
@@ -352,10 +370,6 @@ def _dates_agree(record: EventRecord, draft: EventMention) -> bool:
         return True
     one, other = _date(record) or "", draft.date.date or ""
     return one.startswith(other) or other.startswith(one)
-
-
-def _places_agree(record: EventRecord, draft: EventMention) -> bool:
-    return record.place is None or draft.place is None or record.place.value == draft.place
 
 
 def _date(record: EventRecord) -> str | None:

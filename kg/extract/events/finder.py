@@ -8,8 +8,9 @@ from spacy.tokens import Token
 from kg.extract.clauses.clause import Judgement
 from kg.extract.clauses.en import OBJECTS, clause_above, is_clause, objects, obliques
 from kg.extract.clauses.en_factuality import judge
-from kg.extract.events.circumstances import CircumstanceFinder, TimeAndPlace
+from kg.extract.events.circumstances import CircumstanceFinder
 from kg.extract.events.governors import TriggerSite, is_accepted, past_carriers, sites
+from kg.extract.events.lists import EventLists
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later
 from kg.extract.events.outcomes import (
     effect_of,
@@ -46,6 +47,7 @@ class EventFinder:
         self.reading, self.rules, self.resolver = reading, rules, resolver
         self.who = RoleFinder(reading, rules, resolver)
         self.when = CircumstanceFinder(reading, rules)
+        self.lists = EventLists(reading, rules, resolver, self.when, self._settle)
         self.by_noun = rules_by_word(rules.events, "nouns")
         self.by_verb = rules_by_word(rules.events, "verbs")
         self.missed: list[tuple[Rule, Token, str]] = []
@@ -63,7 +65,7 @@ class EventFinder:
                     continue
                 draft.status = "Planned"
                 self._settle(draft)
-            yield from self._each(draft)
+            yield from self.lists.each(draft)
 
     def _settled_at(self, draft: EventMention, drafts: list[EventMention]) -> None:
         """“the consensus of the *Geneva* talks”: where an agreement was settled tells it from others."""
@@ -119,6 +121,8 @@ class EventFinder:
             return self._miss(rule, token, "nobody is hit by it")
         if rule.event == "Visit" and not rule.nouns and not has_host(token, roles):
             return self._miss(rule, token, "it leads to neither country")
+        if rule.event == "Visit" and self.who.is_private(site):
+            return self._miss(rule, token, "it is a journey of private people or goods")
         if "host" in rule.roles and {role for role, _ in roles} == {"host"}:
             return self._miss(rule, token, "nobody is received")  # “hosting the summit”
         if not rule.nouns and rule.event == "Call" and not self.who.has_person(roles):
@@ -171,67 +175,6 @@ class EventFinder:
         self.missed.append((rule, token, reason))
         return None
 
-    # ── Each of a list ──
-
-    def _each(self, draft: EventMention) -> list[EventMention]:
-        """The event, or one for each of several days, places or partners that the sentence lists."""
-        if draft.effect is not None:
-            return self._each_way(draft)
-        if draft.kind not in EXCHANGES or draft.is_reference:
-            return [draft]
-        pairs = [p for p in draft.trigger.children if p.lower_ == "between"]
-        if pairs:
-            pairs += [t for t in draft.sentence.span if t.lower_ == "between" and t.i > pairs[0].i]
-        if len(pairs) > 1:
-            return list(self._between(draft, pairs))
-        occasions = self.when.occasions(draft)
-        return [self._on(draft, occasion, occasions) for occasion in occasions] or [draft]
-
-    def _between(self, draft: EventMention, pairs: list[Token]) -> Iterator[EventMention]:
-        """“meetings between *A and B* and between *C and D*”: one of each pair."""
-        for pair in pairs:
-            below = [
-                t for t in pair.subtree if not any(p in t.ancestors or p == t for p in pairs if p.i > pair.i)
-            ]
-            parties = self.resolver.all_parties(t for t in below if t.dep_ in ("pobj", "conj"))
-            until = draft.sentence.end if pair is pairs[-1] else max(end_of(t) for t in below)
-            own = next(iter(self.reading.dates_in(start_of(pair), until)), None)
-            yield replace(draft, roles=[("participant", p) for p in parties], date=own, is_new=True)
-
-    def _each_way(self, draft: EventMention) -> list[EventMention]:
-        """“The *two* imposed tariffs on *each other*”: a measure of each of them."""
-        doers = [p for role, p in draft.roles if role == "imposedBy" and p.entity.kind == "Country"]
-        words = {t.lower_ for t in (draft.governor or draft.trigger).subtree}
-        is_mutual = bool(words & self.rules.lists["mutual_words"])
-        if not is_mutual or len({self.resolver.side_of(p.entity) for p in doers}) < len(SIDES):
-            return [draft]
-        return [
-            replace(draft, roles=[("imposedBy", one), ("target", other)])
-            for one in doers
-            for other in doers
-            if one.entity != other.entity
-        ]
-
-    def _on(
-        self, draft: EventMention, occasion: TimeAndPlace, all_of_them: list[TimeAndPlace]
-    ) -> EventMention:
-        elsewhere = {m.entity for o in all_of_them if o is not occasion for m in o.agents}
-        mine = {mention.entity for mention in occasion.agents} or {m.entity for m in all_of_them[0].agents}
-        roles = [(role, p) for role, p in draft.roles if p.entity not in elsewhere or p.entity in mine]
-        new = [
-            Party(m.entity, m.start, m.end, m.capacity)
-            for m in occasion.agents
-            if m.entity not in [p.entity for _, p in roles]
-        ]
-        if new and not occasion.has_with and occasion is not all_of_them[0]:  # “…, *Ford* in 1975”
-            first = draft.roles[0][1].entity if draft.roles else None
-            roles = [(role, p) for role, p in roles if p.entity != first]
-        roles += [("participant", party) for party in new]
-        part = replace(draft, roles=roles, date=occasion.date, place=occasion.place or None)
-        part.is_new = True
-        self._settle(part)
-        return part
-
     # ── Conditions ──
 
     def _unmet(self, rule: EventRule, sentence: Sentence, site: TriggerSite) -> str | None:
@@ -245,7 +188,12 @@ class EventFinder:
         unfit = (words | {c.lemma_.lower() for c in token.children if c.dep_ == "det"}) & rule.without
         if unfit:
             return f"without: “{sorted(unfit)[0]}” modifies it"
-        if rule.governors and verb is None and site.nominal is None and not self._is_in_force(rule, sentence, site):
+        if (
+            rule.governors
+            and verb is None
+            and site.nominal is None
+            and not self._is_in_force(rule, sentence, site)
+        ):
             return "governors: it depends on none of these verbs"
         if rule.objects and not self._has_object(rule, token):
             return "objects: none of them is its object"
@@ -286,7 +234,8 @@ class EventFinder:
         roles = self.who.roles(rule, site)
         if {role for role, _ in roles} >= {"imposedBy", "target"}:
             return True
-        return bool(self.who.sides(roles) & SIDES) and self.who.is_between_sides(sentence)
+        is_ours = not rule.sides and bool(self.who.sides(roles) & SIDES)
+        return is_ours and self.who.is_between_sides(sentence)
 
     def _is_particular(self, draft: EventMention) -> bool:
         """Whether some event in particular is meant, and not talks between the two in general."""

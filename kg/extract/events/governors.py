@@ -52,11 +52,15 @@ def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[TriggerSite]:
     ):
         yield TriggerSite(token, None)  # “*U.S. tariffs on China* weigh on trade”: one that is in force
     if rule.governors:
-        goods = [g for p in token.children if p.lower_ in ("on", "against") for g in p.children]
+        named = dict.fromkeys((token, head))
+        goods = [g for w in named for p in w.children if p.lower_ in ("on", "against") for g in p.children]
         for word in dict.fromkeys((token, head, *goods)):
             for child in word.children:
                 verbs = rules.lists["imposing_verbs"] if word in goods else rule.governors
-                if child.dep_ in BELOW and child.lemma_.lower() in verbs and child.tag_ != "VBG":
+                is_altered = child.dep_ == "amod" and child.lemma_.lower() in rules.lists["altering_verbs"]
+                if is_altered or child.tag_ == "VBG":
+                    continue  # “the *modified* rate”
+                if child.dep_ in BELOW and child.lemma_.lower() in verbs:
                     yield TriggerSite(token, child)
 
 

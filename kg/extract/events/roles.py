@@ -130,11 +130,17 @@ class RoleFinder:
     def is_with_others(self, verb: Token, roles: Roles) -> bool:
         """“*They* will talk to Nvidia”: both sides on one side of the table, somebody else on the other."""
         partners = [t for name in ("with", "to") for t in obliques(verb).get(name, [])]
+        partners = [t for t in partners if not _is_apart(t)]
         days = [(d.start, d.end) for d in self.reading.dates]  # “visited *from Monday to Friday*”
         partners = [t for t in partners if not any(a <= start_of(t) < b for a, b in days)]
         others = {p.entity for p in self.resolver.all_parties(partners, unknown=True)}
         sides = {self.resolver.side_of(p.entity) for _, p in roles if p.entity not in others}
         return sides >= SIDES and bool(others)
+
+    def is_private(self, site: TriggerSite) -> bool:
+        """“*American importers* left China”: whether nobody travels who could speak for a country."""
+        words = {t.lemma_.lower() for t in self._doers(site)}
+        return bool(words) and words <= self.rules.lists["private_travellers"]
 
     def names_partner(self, sentence: Sentence) -> bool:
         """Whether a sentence speaks of two of the United States, China and Taiwan."""
@@ -173,6 +179,8 @@ class RoleFinder:
         if role == "imposedBy":
             issuers = [t for word in words for t in self._issuers(word)]
             words = [w for w in words if w.lemma_.lower() not in self.rules.lists["instruments"]] + issuers
+            if any(self._is_american_order(w) for w in self._at(path, site)) and not issuers:
+                return [self.resolver.country(UNITED_STATES, site.trigger)]
         found = self._talking(words) if rule.event in SHARED else []
         found = found or (self._addressed(site) if path == "addressee" and not words else [])
         found = found or self.resolver.all_parties(words, unknown=path in ("subject", "with"))
@@ -182,6 +190,8 @@ class RoleFinder:
         if not found and (role == "target" or (path == "with" and rule.event in EXCHANGES)):
             # goods and firms stand for the country that is hit, “his U.S. counterparts” for theirs
             found = [party for word in words for party in self.resolver.owners(word)]
+        if not found and role == "target":
+            found = self._included(words)
         if role == "imposedBy" and not any(self.resolver.side_of(p.entity) for p in found):
             # “*U.S.* warships sailed through the strait”
             forces = [w for w in words if w.lemma_.lower() in self.rules.lists["military_nouns"]]
@@ -191,12 +201,21 @@ class RoleFinder:
             return found if is_guest else self._hosts(found) or self._seats(words)
         return found
 
+    def _included(self, words: list[Token]) -> list[Party]:
+        """“13 firms, *including 11 from China*”: where some of those come from who are hit."""
+        some = [t for word in words for t in obliques(word).get("including", [])]
+        return self.resolver.all_parties(
+            t for one in some for name in ("from", "in") for t in obliques(one).get(name, [])
+        )
+
     def _headed(self, words: list[Token], found: list[Party]) -> list[Party]:
         """“the U.S. team *headed by* Janet Yellen”: the person for the country that she speaks for."""
         below = [
             c for w in words for c in w.children if c.lemma_.lower() in self.rules.lists["heading_verbs"]
         ]
-        heads = self.resolver.all_parties(t for c in below for t in subjects(c))
+        heads = self.resolver.all_parties(
+            t for c in below for t in (*subjects(c), *obliques(c).get("by", []))
+        )
         sides = {self.resolver.side_of(p.entity) for p in heads}
         return [p for p in found if p.entity.kind != "Country" or p.entity.iri not in sides] + heads
 
@@ -259,12 +278,21 @@ class RoleFinder:
         if word.lemma_.lower() not in self.rules.lists["instruments"]:
             return []
         owners = [*possessors(word), *obliques(word).get("by", []), *obliques(word).get("of", [])]
-        owners = [t for t in owners if self.resolver.parties(t)]  # not the “*Executive* Order”
+        owners = [t for t in owners if t.head != word or self._is_known(t)]  # not the “*Executive* Order”
         clause = clause_above(word)
         if word.dep_ in ("dobj", "pobj", "nsubjpass") and clause is not None:
             owners += subjects(clause)
         below = [c for c in word.children if c.dep_ in ("acl", "relcl") and is_clause(c)]
         return owners + [t for c in below for t in subjects(c) if t != word]
+
+    def _is_american_order(self, word: Token) -> bool:
+        """“imposed by *Executive Order* 14257”: of the two only the United States calls them so."""
+        text = self.reading.text[start_of(word.left_edge) : end_of(word)].lower()
+        return any(name in text for name in self.rules.lists["american_orders"])
+
+    def _is_known(self, token: Token) -> bool:
+        """Whether a word names somebody of whom more is known than this document tells."""
+        return any(party.entity.iri is not None for party in self.resolver.parties(token))
 
     def _hosts(self, found: list[Party]) -> list[Party]:
         """The countries that a journey leads to; “go to *them*” is none."""
@@ -295,7 +323,8 @@ class RoleFinder:
         if len(parties) == 1 and clause == addressing(token, self.addressing):
             parties = self.resolver.all_parties([*subjects(clause), *objects(clause)])
         if len(parties) == 1:  # “in a call *with Xi*, *Biden* did not discuss Tibet”
-            partners = self.resolver.all_parties(obliques(token).get("with", []))
+            words = obliques(token).get("with", [])
+            partners = self._headed(words, self.resolver.all_parties(words))
             parties += [p for p in partners if p.entity != parties[0].entity]
         return parties if len(parties) > 1 else []
 
@@ -324,7 +353,11 @@ class RoleFinder:
         found = [t for noun in [*nouns, *inner] for t in obliques(noun).get(path, [])]
         if verb is not None and verb not in nouns:
             found += obliques(verb).get(path, [])
+        if path == "with" and not found and verb is not None:  # “spoke *by telephone* with X”
+            scenes = [t for words in obliques(verb).values() for t in words if t != token]
+            found = [t for scene in scenes for t in obliques(scene).get("with", [])]
         words = self.rules.lists["reference_nouns"] if path == "with" else ()
+        found = [t for t in found if path != "with" or not _is_apart(t)]
         return [
             t for t in found if t not in nouns and t.lemma_.lower() not in words
         ]  # “*with no mention* of X”
@@ -335,6 +368,15 @@ class RoleFinder:
             return [t for t in subjects(site.governor) if t not in (site.trigger, site.nominal)]
         below = [c for c in site.trigger.children if c.dep_ in ("acl", "relcl") and is_clause(c)]
         return [t for clause in below for t in subjects(clause) if t != site.trigger]
+
+
+def _is_apart(token: Token) -> bool:
+    """“met on Friday, *with trade high on the agenda*”: what goes along with it, and nobody's partner."""
+    while token.dep_ == "conj":
+        token = token.head
+    preposition = token.head
+    is_with = preposition.lower_ == "with" and preposition.i > preposition.sent.start
+    return is_with and preposition.nbor(-1).text == "," and preposition.i > preposition.head.i
 
 
 def _is_rate(token: Token) -> bool:

@@ -232,7 +232,8 @@ NO_NOUN = "(?:in|at|and|to|local|with|for|when|but|by)\\b"
 PLAIN_MONTH = f"(?=[A-Z])(?i:{'|'.join(name for name in MONTHS if name not in ('March', 'May'))})"
 UNITS = "(?i:days|weeks|months|years|decades)"
 IN = r"\b(?i:in|of|by|from|since|until|till|during|before|after|through|early|late|mid|last|this|next)[\s-]+$"
-IN_YEAR = IN.replace("in|", "in|the|year|around|circa|to|between|for|", 1)
+IN_YEAR = IN.replace("in|", "in|the|a|his|her|their|its|our|my|year|around|circa|to|between|for|", 1)
+IN_YEAR = rf"{IN_YEAR}|['’]s $"
 ON_THE = r"\b(?i:on|until|till|by|since|from|before|after|of) $"
 VAGUE = (
     r"(?i:the (?:last|past|next|coming|previous|following)(?: few| several| couple of| {n})?"
