@@ -16,7 +16,7 @@ COUNT = quote("SELECT ?kind (COUNT(?x) AS ?n) WHERE { ?x a ?kind } GROUP BY ?kin
 PAGES = {
     "/": "who says so",
     "/about": "Three accounts",
-    "/events": "Meeting: Joe Biden and Xi Jinping",
+    "/events": "Biden–Xi",
     "/search?q=%E4%B9%A0": "Xi Jinping",
     "/timeline": "All years",
     "/timeline?at=2023": "November 2023",
