@@ -20,7 +20,7 @@ from kg.model import Claim, Entity, Event, Fact, Literal, Statement, Term
 from kg.store import open_store
 from kg.terms import BASE
 
-_STATEMENT = re.compile(r"(?:\S+://\S+/)?(?:fact|claim)/[0-9a-f]{8,}")
+_STATEMENT = re.compile(r"(?:[a-z]{1,9}://\S{1,300}/)?(?:fact|claim)/[0-9a-f]{8,}")
 KINDS = ("Article", "Readout", "Post", "JointStatement", "Transcript")
 
 

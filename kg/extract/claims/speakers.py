@@ -16,7 +16,7 @@ from kg.lexicon import Entry
 from kg.model import Entity
 
 # “Embassy of the PRC in the U.S. (X)”: where an account is kept.
-PLATFORM = re.compile(r"\s*\([^)]*\)\s*$")
+PLATFORM = re.compile(r"\s?\([^()]*\)\s*$")
 FIRST_PERSON = re.compile(r"\b(?:I|we|our|us|my)\b(?!\.)", re.IGNORECASE)
 PRO_US = re.compile(r"\bUS\b")
 UNNAMED = frozenset({"A", "ANSWER", "Q", "QUESTION"})

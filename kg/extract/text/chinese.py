@@ -11,7 +11,7 @@ _RUN = re.compile(
 _LINE = re.compile(r"[^\n]+")
 _LETTER = re.compile("[\u3400-\u9fff]")
 _NEXT = re.compile(r"\s?([A-Z][\w'-]*)")
-_BEFORE = re.compile(r"([A-Z][\w'-]*)\s?$")
+_BEFORE = re.compile(r"(?<![\w'-])([A-Z][\w'-]*)\s?$")
 _LONGEST_NAME = 12
 _NEAR = 40
 

@@ -22,7 +22,7 @@ OFFSET = "offset"
 LONGEST_SENTENCE = 300  # words; what has more is a table or a list, and its parse tells nothing
 WORD = re.compile(r"[^\W\d_][\w']*")
 DATELINE = re.compile(
-    r"[A-Z][\w.'-]*(?:(?: ?/ ?| )[A-Z][\w.'-]*){0,4}"
+    r"(?<![\w.'-])[A-Z][\w.'-]*(?:(?: ?/ ?| )[A-Z][\w.'-]*){0,4}"
     r"(?:, (?:[A-Z][\w.]+ \d{1,2}(?:, \d{4})?|[A-Z][\w. ]{2,20}))?"
     r"(?: \([^)]{1,30}\))?(?: --? | ?: )"
 )

@@ -119,7 +119,7 @@ def _direction(which: str | None, relation: str | None, *, future: bool) -> str:
 
 def _context(pattern: str) -> re.Pattern[str]:
     """A pattern in which a blank is any white space and case does not matter."""
-    return re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE)
+    return re.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
 
 
 ANAPHORIC = "anaphoric"
