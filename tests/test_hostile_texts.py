@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 
 from kg.errors import ForbiddenError, UnreadableDocumentError
+from kg.ingest import Pipeline
 from kg.model import Document
 from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.read import read_bytes
@@ -60,3 +61,13 @@ def test_outside_calls_are_looked_for_in_linear_time(text: str) -> None:
         refuse_outside_calls(text, ())
         refuse_loads(text)
     assert time.process_time() - start < 20  # what was quadratic took hours
+
+
+def test_long_run_without_a_blank_is_named_and_the_rest_is_read() -> None:
+    call = "President Trump spoke by phone with Chinese President Xi Jinping on June 5, 2025."
+    runs = "'s" * 20_000, "x-" * 400
+    text = f"{call}\n\n{runs[0]}\n\nTaiwan was not discussed in the call. {runs[1]}"
+    [made] = Pipeline().prepare([Document("long-runs", text)])
+    assert made.problem is None
+    assert any("without a blank" in note for note in made.notes)
+    assert b"excludedTopic" in made.stated

