@@ -138,3 +138,21 @@ def test_passage_is_of_the_day_and_no_plan_or_memory_of_it(answerer: Answerer) -
         for day, words in told.items()
     ]
     assert [it.document for it in evidence.best(event, facts)] == ["2025-06-05"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What does the White House say about beef?", "What did China say in 2026?", "demands of Xi Jinping"],
+)
+def test_statements_from_memory_are_those_of_the_query(answerer: Answerer, question: str) -> None:
+    answer = answerer.ask(question)
+    assert answer.rows
+    found = answerer.store.select(answer.sparql)
+    claims = {row[found.variables.index("claim")] for row in found.texts()}
+    assert column(answer, "claim") == claims
+
+
+def test_words_that_stand_twice_are_cited_where_they_were_read(answerer: Answerer) -> None:
+    answer = answerer.ask("What did Xi say about Taiwan in 2026?")
+    [citation] = [it for it in answer.citations if "prudence" in it.exact]
+    assert citation.before.endswith("President Xi said that ")

@@ -69,7 +69,7 @@ class Answer:
         rows: Plain values, in the order of the columns; empty for what is unknown.
         citations: The passages, each once, in order of the rows.
         only_mentions: Whether these only mention what is asked about, as no fact was read that answers.
-        sparql: What was run.
+        sparql: What was run, or a query that gives the same.
         link: Path of the query page with it.
         suggestions: Other readings, or what can be answered about what the question names.
         context: To be sent with the next question.
@@ -194,7 +194,7 @@ class Answerer:
         citations: tuple[Citation, ...] = ()
         if reply.is_found:
             wanted = [*dict.fromkeys(reply.quotes)][:CITED]
-            citations = tuple(it for document, exact in wanted for it in cited(self.store, document, exact))
+            citations = cited(self.store, wanted)
         elif composed.mentions:
             verdict = "unsure"
             text = words.say(
@@ -346,8 +346,7 @@ class Answerer:
             return
         quote, document = columns.index("quote"), columns.index("document")
         wanted = dict.fromkeys((row[document], row[quote]) for row in rows if row[document] and row[quote])
-        for iri, exact in [*wanted][:CITED]:
-            yield from cited(self.store, iri, exact)
+        yield from cited(self.store, [*wanted][:CITED])
 
 
 def _has_all(reading: Reading, frame: Frame) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.questions.claim_selection import ClaimSelection, Said
+from kg.questions.claim_index import Said
+from kg.questions.claim_selection import ClaimSelection
 from kg.questions.frame import Frame, Party
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
@@ -101,7 +102,7 @@ class ClaimAnswers:
         )
 
     def _who_says(self, it: Said, words: Phrases) -> str:
-        known = [iri for iri in it.speakers or (it.speaker,) if iri in self.lexicon.entries]
+        known = [iri for iri in it.speakers if iri in self.lexicon.entries]
         return words.people(known, it.issued, with_office=True)
 
     def _by_side(self, frame: Frame, events: Sequence[str], words: Phrases) -> Reply:
@@ -151,13 +152,13 @@ class ClaimAnswers:
                 "",
                 "Assertion",
                 row["issued"],
-                row["claimant"],
                 party.iris[0],
                 row["quote"],
                 row["document"],
                 row["quote"],
                 row["event"],
-                False,
+                speakers=(row["claimant"],) if row["claimant"] else (),
+                sides=party.iris[:1],
             )
             for row in self.topics.of_side(frame, events, party.iris[0])
         ]
@@ -181,8 +182,8 @@ class ClaimAnswers:
     def _who(self, frame: Frame, found: Sequence[Said], sparql: str, words: Phrases) -> Reply:
         speakers: dict[str, int] = {}
         for it in found:
-            if it.speaker:
-                speakers[it.speaker] = speakers.get(it.speaker, 0) + 1
+            for iri in it.speakers:
+                speakers[iri] = speakers.get(iri, 0) + 1
         named = [
             words.say("{who} ({n})", "{who}（{n}条）", who=words.person(iri), n=n)
             for iri, n in sorted(speakers.items(), key=lambda pair: -pair[1])

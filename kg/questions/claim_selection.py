@@ -2,41 +2,32 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from kg.questions.claim_index import ClaimIndex, Said
 from kg.questions.evidence import PREFIXES, any_of
 from kg.questions.frame import Frame
-from kg.questions.periods import Period
+from kg.questions.periods import ANY_TIME, Period
 from kg.questions.selection import Selection
 from kg.questions.stemming import stems
 from kg.store import Store
 from kg.store.results import Literal
 from kg.terms import BASE
 
-__all__ = ["ClaimSelection", "Said"]
+__all__ = ["ClaimSelection"]
 
-_SPECIAL = frozenset({"Demand", "Commitment", "Warning", "Prediction", "Assessment", "Assertion"})
-_MOST = 400  # claims that are looked at
-_SPEAKS = "kg:claimant|(kg:reportedIn/dcterms:publisher)"
+_MOST = 400  # claims that the query gives
+_PATHS = {
+    "inEvent": "kg:inEvent",
+    "reportedIn": "kg:reportedIn",
+    "about": "kg:about",
+    "claimant": "kg:claimant",
+    "speaks": "kg:claimant|(kg:reportedIn/dcterms:publisher)",
+    "class": "a",
+    "side": "kg:side",
+}
 _SOON = 3  # days after an event within which a document is about it
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One claim."""
-
-    claim: str
-    kind: str
-    issued: str
-    speaker: str
-    side: str
-    content: str
-    document: str
-    quote: str
-    event: str
-    negated: bool
-    speakers: tuple[str, ...] = ()
 
 
 class ClaimSelection:
@@ -44,6 +35,7 @@ class ClaimSelection:
 
     def __init__(self, selection: Selection, store: Store) -> None:
         self.selection, self.store, self.lexicon = selection, store, selection.lexicon
+        self.index = ClaimIndex(store)
 
     def scope(self, frame: Frame) -> tuple[list[str], bool]:
         """The events in which something must have been said, and whether there must be one."""
@@ -69,69 +61,53 @@ class ClaimSelection:
         kinds: Iterable[str] | None = None,
         documents: Sequence[str] = (),
     ) -> tuple[list[Said], str]:
-        """The claims that fit, the newest first, and the query that gave them."""
+        """The claims that fit, the newest first, and a query that gives them."""
         persons = [iri for party in frame.parties if not party.is_side for iri in party.iris]
         sides = [iri for party in frame.parties if party.is_side for iri in party.iris]
-        classes = [f"{BASE}ontology#{name}" for name in (kinds if kinds is not None else frame.claims)]
-        topics = sorted(self.selection.below(frame.topics)) if frame.topics else []
-        bounds = [
-            ("kg:inEvent", events),
-            ("kg:reportedIn", documents),
-            ("kg:about", topics),
-            (_SPEAKS if self._publish(persons) else "kg:claimant", persons),
-            ("a", classes),
-            ("kg:side", sides if not persons else []),
+        speaks = "speaks" if self._publish(persons) else "claimant"
+        bounds: dict[str, Sequence[str]] = {
+            "inEvent": events,
+            "reportedIn": documents,
+            "about": sorted(self.selection.below(frame.topics)) if frame.topics else [],
+            speaks: persons,
+            "class": [*(kinds if kinds is not None else frame.claims)],
+            "side": sides if not persons else [],
+        }
+        given = {relation: values for relation, values in bounds.items() if values}
+        period = frame.period if not events else ANY_TIME
+        wanted = [stem.lower() for word in frame.words for stem in stems(word)]
+        found = [
+            it
+            for it in self.index.find(given)
+            if (not period or period.holds(it.issued)) and all(stem in it.content.lower() for stem in wanted)
         ]
-        given = [(path, iris) for path, iris in bounds if iris] or [("a", [f"{BASE}ontology#Claim"])]
+        order = "ASC" if "first" in (frame.order, frame.want) else "DESC"
+        if order == "ASC":
+            found = sorted(found, key=lambda it: it.issued)
+        return self._apart([_of_side(it, sides) for it in found]), self._query(frame, given, period, order)
+
+    def _query(self, frame: Frame, given: Mapping[str, Sequence[str]], period: Period, order: str) -> str:
+        """The same as SPARQL."""
+        paths = [(_PATHS[relation], _iris(relation, values)) for relation, values in given.items()]
+        (first, iris), *rest = paths or [("a", [f"{BASE}ontology#Claim"])]
         lines = [
-            any_of(f"?claim {given[0][0]} {{}}", given[0][1]),
-            *(_exists(path, iris) for path, iris in given[1:]),
-            "?claim kg:reportedIn ?document .",
-            "?claim kg:content ?content ." if frame.words else "",
+            any_of(f"?claim {first} {{}}", iris),
+            *(_exists(path, its) for path, its in rest),
+            "?claim kg:reportedIn ?document ; kg:content ?content ; kg:evidence/oa:exact ?quote .",
             "OPTIONAL { ?document dcterms:issued ?issued }",
-            self._dated(frame.period) if frame.period and not events else "",
+            self._dated(period) if period else "",
             *(
                 f"FILTER(CONTAINS(LCASE(?content), {Literal(stem.lower())}))"
                 for word in frame.words
                 for stem in stems(word)
             ),
+            "OPTIONAL { ?claim kg:claimant ?speaker }",
         ]
-        order = "ASC" if "first" in (frame.order, frame.want) else "DESC"
-        body = "\n    ".join(filter(None, lines))
-        query = f"""{PREFIXES}
-SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?event ?polarity WHERE {{
-  {{ SELECT DISTINCT ?claim ?document ?issued WHERE {{
-    {body}
-  }} ORDER BY {order}(?issued) LIMIT {_MOST} }}
-  ?claim a ?class ; kg:content ?content ; kg:evidence/oa:exact ?quote ; kg:polarity ?polarity .
-  OPTIONAL {{ ?claim kg:claimant ?speaker }}
-  OPTIONAL {{ ?claim kg:side ?side }}
-  OPTIONAL {{ ?claim kg:inEvent ?event }}
-}} ORDER BY {order}(?issued) ?document ?claim"""
-        found: dict[str, Said] = {}
-        for row in self.store.select(query).texts():
-            claim, kind, issued, speaker, side, content, document, quote, event, polarity = (
-                value or "" for value in row
-            )
-            name = kind.rsplit("#", 1)[-1]
-            others = found[claim].speakers if claim in found else ()
-            if name in _SPECIAL and (claim not in found or speaker in persons or side in sides):
-                found[claim] = Said(
-                    claim,
-                    name,
-                    issued,
-                    speaker,
-                    side,
-                    content,
-                    document,
-                    quote,
-                    event,
-                    polarity.endswith("Negated"),
-                    others,
-                )
-            if claim in found and speaker and speaker not in others:
-                found[claim] = replace(found[claim], speakers=(*others, speaker))
-        return self._apart([*found.values()]), query
+        body = "\n  ".join(filter(None, lines))
+        return f"""{PREFIXES}
+SELECT DISTINCT ?claim ?issued ?speaker ?content ?document ?quote WHERE {{
+  {body}
+}} ORDER BY {order}(?issued) ?document ?claim LIMIT {_MOST}"""
 
     def _publish(self, parties: Iterable[str]) -> bool:
         """Whether one of them speaks by what it publishes: “what does the *White House* say?”."""
@@ -186,7 +162,7 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
         """What has the words of the question, and the narrower wording of a topic that it uses."""
         if frame.to and all(p.is_side for p in frame.to):
             own = {iri for p in frame.to for iri in p.iris}
-            found = [it for it in found if it.side not in own]
+            found = [it for it in found if not it.sides or not {*it.sides} <= own]
         if frame.words:
             wanted = [stems(word) for word in frame.words]
             found = [
@@ -200,6 +176,16 @@ SELECT DISTINCT ?claim ?class ?issued ?speaker ?side ?content ?document ?quote ?
 
 def _days(date: str) -> int:
     return datetime.date.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else -9
+
+
+def _of_side(it: Said, asked: Sequence[str]) -> Said:
+    """A claim of two sides as that of the one that is asked for."""
+    side = next((side for side in it.sides if side in asked), it.side)
+    return replace(it, side=side) if side != it.side else it
+
+
+def _iris(relation: str, values: Sequence[str]) -> list[str]:
+    return [f"{BASE}ontology#{name}" for name in values] if relation == "class" else [*values]
 
 
 def _exists(path: str, iris: Sequence[str]) -> str:

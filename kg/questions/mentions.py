@@ -72,5 +72,4 @@ class Mentions:
         if frame.of == "claims" and not frame.claims:
             return []
         reply = self.claims.answer(replace(frame, of="claims", claims=(), want="words"))
-        passages = islice(dict.fromkeys(reply.quotes), MENTIONS)
-        return [it for document, exact in passages for it in cited(self.store, document, exact)]
+        return [*cited(self.store, islice(dict.fromkeys(reply.quotes), MENTIONS))]

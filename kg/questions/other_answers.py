@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.questions.document_index import DocumentIndex
 from kg.questions.evidence import PREFIXES, Evidence, any_of
 from kg.questions.frame import Frame
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selection
 from kg.store import Store
-from kg.store.results import Literal
 from kg.terms import BASE
 
 __all__ = ["OtherAnswers"]
@@ -30,6 +30,7 @@ class OtherAnswers:
     def __init__(self, selection: Selection, evidence: Evidence, store: Store, today: str) -> None:
         self.selection, self.evidence, self.store, self.today = selection, evidence, store, today
         self.lexicon = selection.lexicon
+        self.documents = DocumentIndex(store)
 
     def answer(self, frame: Frame) -> Reply:
         """The answer to a frame of documents, offices or invitations."""
@@ -46,27 +47,13 @@ class OtherAnswers:
         events = self._events(frame)
         if events is not None and not events:
             return Reply("", is_found=False)
-        period = frame.period
-        lines = [
-            f"?document a kg:{kind} ; dcterms:issued ?issued .",
-            self._published_by(publishers),
-            any_of("?told rdf:subject {} ; kg:reportedIn ?document .", events) if events else "",
-            any_of("?claim kg:about {} ; kg:reportedIn ?document .", topics) if topics else "",
-            f"FILTER(STR(?issued) >= {Literal(period.start)})" if period.start else "",
-            f"FILTER(SUBSTR(STR(?issued), 1, {len(period.end)}) <= {Literal(period.end)})"
-            if period.end
-            else "",
-            "?document dcterms:title ?title .",
-            "OPTIONAL { ?document dcterms:publisher/skos:prefLabel ?publisher "
-            'FILTER(LANG(?publisher) = "en") }',
-        ]
-        body = "\n  ".join(filter(None, lines))
-        sparql = f"""{PREFIXES}SELECT DISTINCT ?document ?title ?issued ?publisher WHERE {{
-  {body}
-}} ORDER BY ?issued ?document"""
-        found = [tuple(value or "" for value in row) for row in self.store.select(sparql).texts()]
-        if not found:
+        among, sparql = self._among(topics, events)
+        listed = self.documents.find(kind, frame.period, self._publishing(publishers), among)
+        if not listed:
             return Reply("", sparql=sparql, is_found=False)
+        found = [
+            (it.iri, it.title, it.issued, words.label(it.publisher) if it.publisher else "") for it in listed
+        ]
         which = frame.order or frame.want
         number = len(found)
         found = found[:1] if which == "first" else found[-1:] if which == "last" else found[::-1]
@@ -92,13 +79,27 @@ class OtherAnswers:
         )
         return Reply(text, rows, (), sparql)
 
-    def _published_by(self, publishers: Sequence[str]) -> str:
-        """That a document is published by one of these, or by somebody who acts for a country among them."""
+    def _among(self, topics: Sequence[str], events: Sequence[str] | None) -> tuple[set[str] | None, str]:
+        """The documents that tell of some events or speak of some topics, and the query; `None` for any."""
+        lines = [
+            any_of("?told rdf:subject {} ; kg:reportedIn ?document .", events) if events else "",
+            any_of("?claim kg:about {} ; kg:reportedIn ?document .", topics) if topics else "",
+        ]
+        body = "\n  ".join(filter(None, lines)) or "?document a kg:Document ."
+        sparql = f"""{PREFIXES}SELECT DISTINCT ?document ?title ?issued WHERE {{
+  {body}
+  ?document dcterms:title ?title ; dcterms:issued ?issued .
+}} ORDER BY ?issued ?document"""
+        if not any(lines):
+            return None, sparql
+        return {row[0] or "" for row in self.store.select(sparql).texts()}, sparql
+
+    def _publishing(self, publishers: Sequence[str]) -> frozenset[str]:
+        """These publishers with all that act for a country among them."""
         if not publishers:
-            return ""
-        acting = [e.iri for e in self.lexicon.entries.values() if e.represents in publishers]
-        listed = ", ".join(f"<{iri}>" for iri in sorted({*publishers, *acting}))
-        return f"?document dcterms:publisher ?by . FILTER(?by IN ({listed}))"
+            return frozenset()
+        acting = (e.iri for e in self.lexicon.entries.values() if e.represents in publishers)
+        return frozenset([*publishers, *acting])
 
     def _events(self, frame: Frame) -> list[str] | None:
         if not frame.kinds and not frame.places:

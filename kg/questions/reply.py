@@ -16,7 +16,7 @@ class Reply:
         text: The answer in a sentence or two.
         rows: One per fact, with the same columns.
         quotes: Document and words of the passages, in order of the rows; a row may have several.
-        sparql: What was run.
+        sparql: What was run, or a query that gives the same.
         is_found: Whether the graph has a fact that answers; if not, the text says what it has not.
         instead: What it has instead, in words.
     """

@@ -22,6 +22,7 @@ __all__ = ["Selected", "Selection"]
 _FAMILIES = {"call": "call", "meeting": "meeting", "trade-talk": "meeting", "visit": "visit"}
 # Offices whose holders talk about trade, as the labels of the reference data name them.
 _ECONOMIC = re.compile(r"\b(?:treasury|trade|commerce|finance|vice premier)\b", re.I)
+_LONGEST = 40  # days that one event lasts at most
 _LATEST = 60  # events that are enough to say what is told instead
 _TRADE = f"{BASE}id/topic/trade"
 _PLACE = f"{BASE}id/place/"
@@ -53,15 +54,28 @@ class Selection:
         self._people: dict[str, frozenset[str]] = {}
         self._below: dict[frozenset[str], frozenset[str]] = {}
 
-    def select(self, frame: Frame, *, kinds: Sequence[str] = EXCHANGES, most: int | None = None) -> Selected:
+    def select(
+        self,
+        frame: Frame,
+        *,
+        kinds: Sequence[str] = EXCHANGES,
+        most: int | None = None,
+        among: Iterable[str] | None = None,
+    ) -> Selected:
         """The events that fit a frame.
 
         Args:
             frame: What is asked.
             kinds: Folders of identifiers that count if the frame names none.
             most: How many of the latest are enough.
+            among: IRIs of those that may be meant; `None` if all may.
         """
-        fitting = [it for it in self._candidates(frame) if self._fits(frame, it, kinds)]
+        candidates = (
+            self._candidates(frame)
+            if among is None
+            else [it for iri in among if (it := self.matcher.get(iri)) is not None]
+        )
+        fitting = [it for it in candidates if self._fits(frame, it, kinds)]
         if not fitting and len(frame.places) > 1:
             apart = [self.select(replace(frame, places=(it,)), kinds=kinds, most=most) for it in frame.places]
             if all(apart):
@@ -196,15 +210,20 @@ class Selection:
 
     def _once(self, events: Sequence[EventCandidate]) -> list[EventCandidate]:
         """Each event once: what only names countries is folded into what names those who came for them."""
-        kept: list[EventCandidate] = []
-        by_month: defaultdict[str, list[EventCandidate]] = defaultdict(list)
+        kept: dict[str, EventCandidate] = {}
+        by_day: defaultdict[int, list[EventCandidate]] = defaultdict(list)
         for it in sorted(events, key=lambda e: (-len(self._persons(e)), -len(e.places), e.date, e.iri)):
-            months = {it.date[:7], (it.end or it.date)[:7]}
-            if not any(self._is_same(it, other) for month in months for other in by_month[month]):
-                kept.append(it)
-                for month in months:
-                    by_month[month].append(it)
-        return sorted(kept, key=lambda e: (e.date, e.iri))
+            first, last = _days(it.date), max(_days(it.date), _days(it.end))
+            own = range(first, min(last, first + _LONGEST) + 1)
+            around = range(own.start - 1, own.stop + 1)
+            near = {other.iri: other for day in around for other in by_day.get(day, ())}
+            if kept.keys().isdisjoint(it.same) and not any(
+                self._is_same(it, other) for other in near.values()
+            ):
+                kept[it.iri] = it
+                for day in own:
+                    by_day[day].append(it)
+        return sorted(kept.values(), key=lambda e: (e.date, e.iri))
 
     def _is_same(self, it: EventCandidate, other: EventCandidate) -> bool:
         if other.iri in it.same:

@@ -46,7 +46,12 @@ class TopicAnswers:
     def scope(self, frame: Frame) -> list[EventCandidate]:
         """The events that are asked about, the latest first."""
         parties = tuple(p for p in frame.parties if not (p.is_side and frame.account))
-        found = self.selection.select(replace(frame, topics=(), parties=parties), kinds=(*EXCHANGES, "visit"))
+        is_open = not (parties or frame.places or frame.period or frame.kinds)
+        found = self.selection.select(
+            replace(frame, topics=(), parties=parties),
+            kinds=(*EXCHANGES, "visit"),
+            among=self._of_topics(frame) if frame.topics and is_open else None,
+        )
         events = [*found.events][::-1]
         if (
             frame.topics
@@ -58,6 +63,14 @@ class TopicAnswers:
             return [*events, *found.undated]
         return events or [*found.undated]
 
+    def _of_topics(self, frame: Frame) -> list[str]:
+        """The events of which some document says that a topic was or was not raised."""
+        query = f"""{PREFIXES}SELECT DISTINCT ?event WHERE {{
+  {any_of("?fact rdf:object {}", sorted(self.selection.below(frame.topics)))}
+  ?fact rdf:predicate ?relation ; rdf:subject ?event .
+  FILTER(?relation IN (kg:discussedTopic, kg:mainTopic, kg:excludedTopic)) }}"""
+        return sorted(row[0] for row in self.store.select(query).texts() if row[0])
+
     def of_side(self, frame: Frame, events: Sequence[str], side: str) -> list[Row]:
         """What the documents of one side say was raised of the topics in some events, one row per passage."""
         found = [it for iri in events if (it := self.selection.matcher.get(iri)) is not None]
@@ -66,10 +79,17 @@ class TopicAnswers:
         return [row for row in self._once(rows) if row["account"].endswith(account) and row["raised"]]
 
     def _facts(self, frame: Frame, events: Sequence[EventCandidate]) -> tuple[list[Row], str]:
-        topics = [f"<{iri}>" for iri in sorted(self.selection.below(frame.topics))] if frame.topics else []
+        wanted = sorted(self.selection.below(frame.topics)) if frame.topics else []
+        topics = [f"<{iri}>" for iri in wanted]
+        meant = {it.iri for it in events}
+        start = (
+            any_of("?fact rdf:object {}", wanted)
+            if topics and len(events) > _MOST
+            else any_of("?fact rdf:subject {}", (it.iri for it in events[:_MOST]))
+        )
         query = f"""{PREFIXES}
 SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?polarity ?issued WHERE {{
-  {any_of("?fact rdf:subject {}", (it.iri for it in events[: _MOST if not frame.topics else _MOST * 3]))}
+  {start}
   ?fact rdf:subject ?event ; rdf:predicate ?relation ; rdf:object ?topic .
   FILTER(?relation IN (kg:discussedTopic, kg:mainTopic, kg:excludedTopic))
   {f"FILTER(?topic IN ({', '.join(topics)}))" if topics else ""}
@@ -90,6 +110,8 @@ SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?pol
         rows: list[Row] = []
         for values in self.store.select(query).texts():
             row = dict(zip(names, (value or "" for value in values), strict=True))
+            if row["event"] not in meant:
+                continue
             is_raised = row["relation"].endswith("excludedTopic") != row["polarity"].endswith("Affirmed")
             rows.append({**row, "raised": "yes" if is_raised else ""})
         return rows, query
