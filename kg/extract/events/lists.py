@@ -58,7 +58,7 @@ class EventLists:
     def _by_orders(self, draft: EventMention) -> list[EventMention]:
         """“duties imposed by *Order 1 of May 3* and *Order 2 of May 4*”: a measure of each order."""
         verb = draft.governor
-        if verb is None or verb.tag_ != "VBN" or verb.dep_ != "acl":
+        if verb is None or verb.tag_ not in ("VBN", "VBD") or verb.dep_ != "acl":
             return []
         first, text = end_of(verb), self.reading.text
         found = []

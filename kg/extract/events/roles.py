@@ -178,8 +178,10 @@ class RoleFinder:
         words = self._at(path, site)
         if role == "imposedBy":
             issuers = [t for word in words for t in self._issuers(word)]
+            orders = [w for w in words if self._is_american_order(w)]
+            issuers = [t for t in issuers if t.head not in orders]
             words = [w for w in words if w.lemma_.lower() not in self.rules.lists["instruments"]] + issuers
-            if any(self._is_american_order(w) for w in self._at(path, site)) and not issuers:
+            if orders and not issuers:
                 return [self.resolver.country(UNITED_STATES, site.trigger)]
         found = self._talking(words) if rule.event in SHARED else []
         found = found or (self._addressed(site) if path == "addressee" and not words else [])
