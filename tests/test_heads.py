@@ -44,6 +44,14 @@ def _one(text: str, name: str = "note.txt") -> Document:
             "U.S. Department of State\nOffice of the Spokesperson\nMarch 4, 2031\n\nMinisters talk",
             "U.S. Department of State",
         ),
+        ("Ministers talk | Port Post\n\nPublished: 10:15am, 4 March 2031", "Port Post"),
+        (
+            "Port Post, March 4, 2031, Tuesday\nSECTION: A; Pg. 1\nHEADLINE: Ministers talk\nBODY:",
+            "Port Post",
+        ),
+        ("CNBC\nMinisters talk\nPublished Tue, March 4 2031 12:05 AM EDT", "CNBC"),
+        ("Ministers talk\nAFP - Agence France Presse\nMarch 4, 2031", "AFP"),
+        ("Title: Ministers talk\nDate: March 4, 2031\nSource: Port News\nAuthor: Ann Writer", "Port News"),
         ("Ministers talk\n\nPublished 4 March 2031, 10:30 GMT | Updated 15 June 2032", None),
         ("Ministers talk\n\nAnn Writer\nMarch 4, 2031", None),
     ],
@@ -53,6 +61,11 @@ def test_head_of_a_plain_text(head: str, publisher: str | None) -> None:
     assert (document.title, document.publisher) == ("Ministers talk", publisher)
     assert document.published in (DAY, "2031-03-14")
     assert document.published_from == "the head of the text"
+
+
+def test_labels_of_a_record_are_no_speakers() -> None:
+    head = "Title: Ministers talk\nDate: March 4, 2031\nSource: Port News\nAuthor: Ann Writer"
+    assert _one(f"{head}\n\n{TALKED}\n").kind == "Article"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ _LABEL = re.compile(
     r"(?:source\s*:[^|]{1,40}\|\s*)?"
     r"(?:(?:date|tags?|(?:first |last )?(?:published|posted|released|issued|updated)"
     r"|for (?:immediate )?release|embargoed until)"
-    rf"(?:\s+(?:on|at|date|time))?\s*[:|]?\s*)?{_WEEKDAY}",
+    rf"(?:\s+(?:on|at|date|time))?\s*[:|]?\s*)?(?:\d{{1,2}}[:.]\d{{2}}\s?(?:[ap]m)?,\s*)?{_WEEKDAY}",
     re.IGNORECASE,
 )
 _BEFORE_DAY = re.compile(
@@ -26,7 +26,7 @@ _BEFORE_DAY = re.compile(
 )
 _UPDATED = re.compile(r"\b(?:last )?(?:updated|modified|edited|reviewed|accessed|retrieved)\b", re.IGNORECASE)
 _TIME = re.compile(
-    r"[\sT,|at]*+(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)?\s*(?:[A-Z]{1,5})?(?:\s*\([A-Z]{2,5}\))?",
+    r"(?:,\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)?[\sT,|at]*+(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)?\s*(?:[A-Z]{1,5})?(?:\s*\([A-Z]{2,5}\))?",
     re.I,
 )
 _NO_TITLE = re.compile(
@@ -41,7 +41,8 @@ _BYLINE = re.compile(
 )
 _SEPARATOR = re.compile(r"(?<!\s)\s*+[|•·;]\s*|(?<!\s)\s++[-–—]{1,2}\s+|,\s+(?=[\dA-Z])")
 _MEDIA = (
-    r"Reuters|AP|AFP|Xinhua|Bloomberg|CNN|BBC|NPR|CGTN|CNBC|Politico|POLITICO|Axios|Caixin|"
+    r"Reuters|AP|AFP|Agence France[ -]Presse|Xinhua|Bloomberg|CNN|BBC|NPR|CGTN|CNBC|"
+    r"Politico|POLITICO|Axios|Caixin|"
     r"Nikkei|Yonhap|Kyodo|UPI|Times|Post|Journal|News|Daily|Courier|Herald|Tribune|Gazette|"
     r"Press|Chronicle|Star|Sun|Globe|Mail|Guardian|Telegraph|Observer|Independent|Standard|"
     r"Economist|Review|Monitor|Inquirer|Examiner|Dispatch|Record|Sentinel|Bulletin|Weekly|"
@@ -63,6 +64,10 @@ _DATELINE = re.compile(
     r"|(?P<month2>[A-Z][a-z]{2,8})\.? (?P<day2>\d{1,2})(?:,? (?P<year2>\d{4}))?)"
     r"\s+\((?P<outlet>[A-Z][\w .&'’-]{1,40})\)\s*(?:--|-|–|—)",
     re.MULTILINE,
+)
+_TITLE_FIELD = re.compile(r"(?:title|headline|hed|subject)\s*:\s*(?P<title>\S.*)", re.IGNORECASE)
+_OTHER_FIELD = re.compile(
+    r"(?:section|length|byline|author|editors?|body|text|dateline|url|link|language)\s*:.*", re.IGNORECASE
 )
 _ENDS = re.compile(r"[.!?…][\"'”’)]*$")
 _GOES_ON = re.compile(
@@ -156,14 +161,19 @@ def _title(lines: list[tuple[int, str]], body: str) -> Passage | None:
 
     Dates, publishers, bylines and “For immediate release” above it are passed over.
     """
+    for start, line in lines:
+        if (field := _TITLE_FIELD.fullmatch(line)) is not None:
+            return Passage(start + field.start("title"), start + field.end("title"), field["title"])
     found = [
-        (start, line) for start, line in lines if not _NO_TITLE.fullmatch(line) and _day_on(line) is None
+        (start, line)
+        for start, line in lines
+        if not (_NO_TITLE.fullmatch(line) or _OTHER_FIELD.fullmatch(line)) and _day_on(line) is None
     ]
     named = [(start, line) for start, line in found if not _is_outlet(line)]
     for start, line in named[:1]:
         rest = body[start + len(line) :].lstrip("*_ \t#\r").removeprefix("\n")
         below = rest.partition("\n")[0].strip()
-        is_apart = not below or _day_on(below) or _NO_TITLE.fullmatch(below) or _is_outlet(below)
+        is_apart = not below or _day_on(below) or _NO_TITLE.fullmatch(below) or _names_publisher(below)
         if line[-1] not in ".!:;," and is_apart and rest.strip():
             title = _without_outlet(line)
             return Passage(start, start + len(title), title)
@@ -210,8 +220,8 @@ def _is_rest_of_date(words: str) -> bool:
 
 def _is_outlet(words: str) -> bool:
     """Whether words are the name of a newspaper, agency, station or public body, in capitals or not."""
-    plain = words.title().replace("Cnn", "CNN").replace("Bbc", "BBC") if words.isupper() else words
-    return _OUTLET.fullmatch(plain) is not None
+    forms = (words, words.title()) if words.isupper() else (words,)
+    return any(_OUTLET.fullmatch(form) is not None for form in forms)
 
 
 def _names_publisher(words: str) -> bool:

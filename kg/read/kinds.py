@@ -32,6 +32,12 @@ _TITLED = (
 _OFFICIAL_KIND = (r"statement|press release|fact.?sheet|releases|announcement|spokesperson", "Readout")
 _OFFICIAL_TITLE = (r"(?:fact sheet|(?:press )?statement) ?(?:by|from|of|on|:)", "Readout")
 _TURN = re.compile(r"^(?:Q|A|[A-Z][\w.'’-]*(?: [\w.'’()-]+){0,6})\s?:\s+\S", re.MULTILINE)
+# Labels of a record, and of nobody who speaks.
+_FIELD = re.compile(
+    r"^(?:title|headline|hed|subject|date|published|updated|source|publisher|author|editors?|by(?:line)?|"
+    r"section|length|dateline|body|text|url|link|language|country|tags?|keywords|category|copyright)\s?:",
+    re.MULTILINE | re.IGNORECASE,
+)
 _TURNS = 2  # fewer lines that open with a speaker are no conversation
 
 
@@ -56,5 +62,5 @@ def _first(table: Iterable[tuple[str, str]], text: str, matches: _Matcher) -> st
 def _is_conversation(body: str) -> bool:
     """Whether at least a third of the paragraphs open with a speaker."""
     paragraphs = sum(1 for line in body.splitlines() if line.strip())
-    turns = len(_TURN.findall(body))
+    turns = sum(1 for turn in _TURN.finditer(body) if not _FIELD.match(body, turn.start()))
     return turns >= _TURNS and turns * 3 >= paragraphs
