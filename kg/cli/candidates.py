@@ -13,7 +13,7 @@ import click
 from kg import ingest, read
 from kg.cli import options, output, progress
 from kg.cli.event_candidates import Pair, decide_and_list
-from kg.cli.review_desk import now
+from kg.cli.review_session import now
 from kg.errors import InputError, RefusedError
 from kg.extract.candidates import Candidate, gather, sightings, turtle
 from kg.ingest import stored_documents

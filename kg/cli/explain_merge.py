@@ -9,7 +9,7 @@ import click
 
 from kg import entities, ingest, merges
 from kg.cli import options, output
-from kg.cli.review_desk import now
+from kg.cli.review_session import now
 from kg.errors import InputError, NotFoundError
 from kg.identity import document_iri
 from kg.merges import Merge

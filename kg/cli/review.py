@@ -9,8 +9,8 @@ import click
 
 from kg import ingest
 from kg.cli import options, output
-from kg.cli.review_desk import Desk, now, said, state
 from kg.cli.review_files import export_reviews, import_reviews, show_agreement
+from kg.cli.review_session import ReviewSession, now, said, state
 from kg.errors import InputError
 from kg.model import Review, Statement, Verdict
 from kg.review import Reviews, review_id
@@ -151,11 +151,11 @@ def correct(
     kg review correct fact/6d1fd0 --set day=2025-06-05
     kg review correct claim/8e2c11 --set class=Demand --set speaker=person/wang-yi
     """
-    with Desk(store_url, reviewer) as desk:
-        document, applied, found = desk.find(statement)
-        names = ingest.names_in(document, applied, desk.store, desk.pipeline.lexicon)
+    with ReviewSession(store_url, reviewer) as session:
+        document, applied, found = session.find(statement)
+        names = ingest.names_in(document, applied, session.store, session.pipeline.lexicon)
         instead = corrected(found, _fields(changes), names)
-        desk.put([desk.review("Corrected", document, applied, found, instead, note)], quiet)
+        session.put([session.review("Corrected", document, applied, found, instead, note)], quiet)
 
 
 @command.command()
@@ -191,10 +191,10 @@ def add(
     kg review add ID --quote "must stop" --set class=Demand --set speaker="Marco Rubio" --set topics=tariffs
     kg review add ID --quote "They met in May" --set kind=Meeting --set people="Xi Jinping,Joe Biden"
     """
-    with Desk(store_url, reviewer) as desk:
-        found = ingest.reviewed_document(document, desk.store)
-        applied = desk.pipeline.read(found)
-        names = ingest.names_in(found, applied, desk.store, desk.pipeline.lexicon)
+    with ReviewSession(store_url, reviewer) as session:
+        found = ingest.reviewed_document(document, session.store)
+        applied = session.pipeline.read(found)
+        names = ingest.names_in(found, applied, session.store, session.pipeline.lexicon)
         evidence = passage(found, quote, at)
         fields = _fields(parts)
         if "kind" in fields:
@@ -204,7 +204,7 @@ def add(
             )
         else:
             made = [added(fields, evidence, names)]
-        desk.put([desk.review("Added", found, applied, it, None, note, made) for it in made], quiet)
+        session.put([session.review("Added", found, applied, it, None, note, made) for it in made], quiet)
 
 
 @command.command()
@@ -219,8 +219,8 @@ def undo(reviews: Sequence[str], reviewer: str, quiet: bool, store_url: str) -> 
     \b
     kg review undo 0a1b2c3d4e5f60718293 --as anna
     """
-    with Desk(store_url, reviewer) as desk:
-        for it in ingest.withdraw(reviews, reviewer, now(), desk.store, desk.prepare, desk.pipeline):
+    with ReviewSession(store_url, reviewer) as session:
+        for it in ingest.withdraw(reviews, reviewer, now(), session.store, session.prepare, session.pipeline):
             if not quiet:
                 click.echo(f"taken back {review_id(it)}  {said(it)}")
 
@@ -228,10 +228,10 @@ def undo(reviews: Sequence[str], reviewer: str, quiet: bool, store_url: str) -> 
 def _judge(
     verdict: Verdict, statements: Sequence[str], reviewer: str, note: str, quiet: bool, store_url: str
 ) -> None:
-    with Desk(store_url, reviewer) as desk:
+    with ReviewSession(store_url, reviewer) as session:
         for name in statements:
-            document, applied, found = desk.find(name)
-            desk.put([desk.review(verdict, document, applied, found, None, note)], quiet)
+            document, applied, found = session.find(name)
+            session.put([session.review(verdict, document, applied, found, None, note)], quiet)
 
 
 def _fields(given: Sequence[str]) -> dict[str, list[str]]:

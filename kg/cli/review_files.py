@@ -10,7 +10,7 @@ import click
 
 from kg import ingest
 from kg.cli import options, output
-from kg.cli.review_desk import preparing, said
+from kg.cli.review_session import preparing, said
 from kg.ingest import Pipeline
 from kg.review import Reviews, review_id
 from kg.review.agreement import agreement

@@ -28,7 +28,7 @@ ACCEPT = {"accept": "text/html"}
 
 
 @dataclass(frozen=True)
-class Desk:
+class ReviewerClient:
     """A server with a reviewer who is logged in, and a pair of events that may be one."""
 
     client: TestClient
@@ -45,7 +45,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, pipeline: Pipeline) -> Iterator[Desk]:
+def reviewer(tmp_path: Path, pipeline: Pipeline) -> Iterator[ReviewerClient]:
     url, people = f"oxigraph:{tmp_path / 'store'}", tmp_path / "reviewers.json"
     with open_store(url, write=True) as store:
         assert [it.problem for it in ingest.load([READOUT], store, pipeline, max_bytes=10_000)] == [None]
@@ -59,44 +59,44 @@ def desk(tmp_path: Path, pipeline: Pipeline) -> Iterator[Desk]:
     ):
         found = client.post("/review/login", data={"name": "anna", "secret": secret}, headers=ACCEPT)
         [csrf] = {*re.findall(r'name="csrf" value="([0-9a-f]+)"', found.text)}
-        yield Desk(client, csrf, pair.other.removeprefix(ID), url)
+        yield ReviewerClient(client, csrf, pair.other.removeprefix(ID), url)
 
 
-def test_pair_is_offered_on_both_pages_and_among_what_waits(desk: Desk) -> None:
-    for path in (MEETING, desk.own):
-        assert f"/review/events?event={path.replace('/', '%2F')}" in desk.page(f"/id/{path}")
-    assert "told without a day on 2023-11-18" in desk.page("/review/events")
-    assert "0 of 1 pairs" in desk.page("/review/events?event=meeting/another")
+def test_pair_is_offered_on_both_pages_and_among_what_waits(reviewer: ReviewerClient) -> None:
+    for path in (MEETING, reviewer.own):
+        assert f"/review/events?event={path.replace('/', '%2F')}" in reviewer.page(f"/id/{path}")
+    assert "told without a day on 2023-11-18" in reviewer.page("/review/events")
+    assert "0 of 1 pairs" in reviewer.page("/review/events?event=meeting/another")
 
 
-def test_accepted_pair_is_one_event_until_it_is_taken_back(desk: Desk) -> None:
-    assert desk.decide("accept") == 303
-    page = desk.page(f"/id/{MEETING}")
+def test_accepted_pair_is_one_event_until_it_is_taken_back(reviewer: ReviewerClient) -> None:
+    assert reviewer.decide("accept") == 303
+    page = reviewer.page(f"/id/{MEETING}")
     assert "2 documents" in page
     assert "Undecided" not in page
-    assert "is the same as" in desk.page("/review/events")
-    assert desk.decide("take back same") == 303
-    assert "Undecided" in desk.page(f"/id/{MEETING}")
+    assert "is the same as" in reviewer.page("/review/events")
+    assert reviewer.decide("take back same") == 303
+    assert "Undecided" in reviewer.page(f"/id/{MEETING}")
 
 
-def test_rejected_pair_is_two_events_until_that_is_taken_back(desk: Desk) -> None:
-    assert desk.decide("reject") == 303
-    assert "Undecided" not in desk.page(f"/id/{MEETING}")
-    assert desk.decide("accept") == 400  # it is no longer open
-    assert desk.decide("take back different") == 303
-    assert "Undecided" in desk.page(f"/id/{MEETING}")
+def test_rejected_pair_is_two_events_until_that_is_taken_back(reviewer: ReviewerClient) -> None:
+    assert reviewer.decide("reject") == 303
+    assert "Undecided" not in reviewer.page(f"/id/{MEETING}")
+    assert reviewer.decide("accept") == 400  # it is no longer open
+    assert reviewer.decide("take back different") == 303
+    assert "Undecided" in reviewer.page(f"/id/{MEETING}")
 
 
-def test_nothing_is_decided_without_a_session_or_by_a_form_of_another(desk: Desk) -> None:
-    assert desk.decide("accept", csrf="0" * 64) == 403
-    assert desk.decide("merge") == 400
-    desk.client.cookies.clear()
-    assert desk.decide("accept") == 401
-    assert 'name="secret"' in desk.page("/review/events")
-    with open_store(desk.url) as store:
+def test_nothing_is_decided_without_a_session_or_by_a_form_of_another(reviewer: ReviewerClient) -> None:
+    assert reviewer.decide("accept", csrf="0" * 64) == 403
+    assert reviewer.decide("merge") == 400
+    reviewer.client.cookies.clear()
+    assert reviewer.decide("accept") == 401
+    assert 'name="secret"' in reviewer.page("/review/events")
+    with open_store(reviewer.url) as store:
         assert len(merges.candidates(store)) == 1
 
 
-def test_page_of_a_server_without_reviewers_offers_no_decision(desk: Desk) -> None:
-    with open_store(desk.url) as store, TestClient(create_app(store)) as client:
+def test_page_of_a_server_without_reviewers_offers_no_decision(reviewer: ReviewerClient) -> None:
+    with open_store(reviewer.url) as store, TestClient(create_app(store)) as client:
         assert "/review/events" not in client.get(f"/id/{MEETING}", headers=ACCEPT).text

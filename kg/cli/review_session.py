@@ -15,10 +15,10 @@ from kg.review.wording import event_summary, summary
 from kg.search import open_indexed
 from kg.store import Store
 
-__all__ = ["Desk", "now", "preparing", "said", "state"]
+__all__ = ["ReviewSession", "now", "preparing", "said", "state"]
 
 
-class Desk:
+class ReviewSession:
     """A store open for reviews, and the pipeline that reads its documents."""
 
     def __init__(self, store_url: str, reviewer: str) -> None:
@@ -26,7 +26,7 @@ class Desk:
         self.pipeline = Pipeline()
         self.prepare = preparing(self.pipeline)
 
-    def __enter__(self) -> "Desk":
+    def __enter__(self) -> "ReviewSession":
         self._opened = ExitStack()
         self.store: Store = self._opened.enter_context(open_indexed(self._url))
         return self
