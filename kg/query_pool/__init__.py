@@ -5,7 +5,8 @@ store, and the process is killed when the query goes too far.
 """
 
 from kg.query_pool.answer import Answer
-from kg.query_pool.dry_run import dry_run, triples_of
+from kg.query_pool.bounded_dry_run import bounded_dry_run
+from kg.query_pool.dry_run import triples_of
 from kg.query_pool.fair_queue import CLIENT, FairSemaphore
 from kg.query_pool.pool import Occupancy, QueryPool
 from kg.query_pool.protocol import Head, QueryRequest, Tail, whole_graph
@@ -20,7 +21,7 @@ __all__ = [
            "QueryPool",
            "QueryRequest",
            "Tail",
-           "dry_run",
+           "bounded_dry_run",
            "is_volatile",
            "triples_of",
            "whole_graph",

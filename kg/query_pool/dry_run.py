@@ -10,7 +10,7 @@ from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.store import Store
 from kg.store.results import TRIPLE_FORMATS
 
-__all__ = ["dry_run", "triples_of"]
+__all__ = ["changes_of", "copy_of", "dry_run", "triples_of"]
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)")
 _TOKEN = re.compile(
@@ -43,11 +43,18 @@ def dry_run(
         QueryError: it cannot be run, or names its graphs twice.
         ForbiddenError: it would fetch something, or write into the union.
     """
+    return changes_of(update, copy_of(store), using=using, using_named=using_named, hosts=hosts, base=base)
+
+
+def changes_of(
+    update: str, copy: ox.Store, *, using: Sequence[str] = (), using_named: Sequence[str] = (),
+    hosts: Collection[str] = (), base: str | None = None,
+) -> dict[str, bytes]:  # fmt: skip
+    """As `dry_run`, on a copy that nobody else uses."""
     refuse_outside_calls(update, hosts)
     refuse_loads(update)
     if using or using_named:
         update = _with_graphs(update, using, using_named)
-    copy = _copy(store)
     before = {*copy}
     try:
         copy.update(update, base_iri=base)
@@ -71,7 +78,8 @@ def triples_of(data: bytes, format: str, base: str) -> bytes:
     return ox.serialize([quad.triple for quad in quads], format=ox.RdfFormat.N_TRIPLES) or b""
 
 
-def _copy(store: Store) -> ox.Store:
+def copy_of(store: Store) -> ox.Store:
+    """All graphs of a store and their union, in memory."""
     copy = ox.Store()
     for graph in store.graphs():
         copy.bulk_load(b"".join(store.lines(graph)), ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))

@@ -8,6 +8,8 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 import pytest
 
+from kg.errors import QueryTimeoutError
+from kg.query_pool import bounded_dry_run
 from kg.store import open_store
 from kg.terms import document_graph
 from tests.web.conftest import EX, FIRST, TOKEN, Reply, Site
@@ -217,3 +219,17 @@ def test_only_a_named_graph_is_written(own_site: Site, path: str, status: int) -
     for method in ("PUT", "POST", "DELETE"):
         reply = own_site.send(method, path, VALID, authorization=BEARER, content_type="text/turtle")
         assert (reply.status, reply.type) == (status, "application/problem+json")
+
+
+def test_update_that_takes_too_long_is_ended(own_site: Site) -> None:
+    everything = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(5))
+    endless = f"INSERT {{ GRAPH <{GRAPH}> {{ ?a0 ?b1 ?c2 }} }} WHERE {{ {everything} }}"
+    with open_store(own_site.store) as store, pytest.raises(QueryTimeoutError):
+        bounded_dry_run(endless, store, own_site.store, seconds=0.5)
+    assert update(own_site, INSERT).status == 204
+
+
+def test_update_that_does_not_parse_is_told_with_its_place(own_site: Site) -> None:
+    reply = update(own_site, "INSERT DATA {\n  x }")
+    assert reply.status == 400
+    assert json.loads(reply.body)["line"] == 2

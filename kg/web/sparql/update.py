@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 
 from kg.errors import ForbiddenError, InputError, NotFoundError, UnsupportedMediaTypeError
 from kg.ingest import edit
-from kg.query_pool import dry_run
+from kg.query_pool import bounded_dry_run
 from kg.search import open_indexed
 from kg.settings import Settings
 from kg.store import Store
@@ -78,8 +78,15 @@ async def update(scope: Scope, call: SparqlRequest) -> None:
     using, named = call.graphs("using-graph-uri"), call.graphs("using-named-graph-uri")
 
     def changes(store: Store) -> Mapping[str, bytes]:
-        return dry_run(
-            text, store, using=using, using_named=named, hosts=options.service_hosts, base=base_of(scope)
+        return bounded_dry_run(
+            text,
+            store,
+            options.store,
+            seconds=options.query_timeout,
+            using=using,
+            using_named=named,
+            hosts=options.service_hosts,
+            base=base_of(scope),
         )
 
     await _write(scope, changes)
