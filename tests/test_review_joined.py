@@ -69,6 +69,24 @@ def test_statement_of_a_joined_event_is_found_and_reviewed(store: Store, pipelin
     assert fact in facts(store, "excludedTopic")
 
 
+TWICE = Document(
+    id="twice",
+    body="On November 15, 2023, President Joe Biden met with President Xi Jinping. Iran was not discussed. "
+    "On November 17, 2023, President Joe Biden met with President Xi Jinping. Tibet was not discussed.",
+)
+
+
+def test_marks_stay_where_two_events_of_a_document_are_one(store: Store, pipeline: Pipeline) -> None:
+    ingest.load_document(TWICE, store, pipeline)
+    day = next(iri for iri in facts(store, "date") if "/twice>" in said_of(store, iri))
+    Reviewer(store, pipeline).judge("Accepted", day)
+    ingest.tie(MEETING, MEETING.replace("11-15", "11-17"), store)
+    assert not store.query(f"ASK {{ <{MEETING.replace('11-15', '11-17')}> a ?kind }}")
+    assert statuses(store) == {day: "Accepted"}
+    Reviewer(store, pipeline, "bob").judge("Rejected", day)
+    assert statuses(store) == {day: "Disputed"}
+
+
 def test_joined_event_goes_by_all_its_names(store: Store, pipeline: Pipeline) -> None:
     own = own_name(store)
     ingest.tie(MEETING, own, store)
