@@ -143,7 +143,7 @@ class Statement:
         certainty: `Hedged` when it is put with a reservation ("may", "reportedly").
         in_event: The exchange in which it was said.
         capacity: The office that the text names the claimant by.
-        rules: Names of the rules that gave it, for evaluation; no part of what is said, and never stored.
+        rules: Names of the rules that gave it, for evaluation and reviewers; no part of what is said.
     """
 
     evidence: tuple[Passage, ...]

@@ -165,6 +165,7 @@ class KG(DefinedNamespace):
     possiblySameAs: URIRef
     precedes: URIRef
     publisherName: URIRef
+    readBy: URIRef
     readingNote: URIRef
     reason: URIRef
     record: URIRef

@@ -1,7 +1,7 @@
 """The only way in: document → statements → graph → validation → inference → one transaction."""
 
 from kg.ingest.document_origin import other_document, remember
-from kg.ingest.edits import edit, refuse_belongings_of_others, refuse_nodes_of_others
+from kg.ingest.edits import edit, keep_reviews, refuse_belongings_of_others, refuse_nodes_of_others
 from kg.ingest.joining import settle
 from kg.ingest.loader import Outcome, Status, load, load_document, put, put_ontology, put_together, remove
 from kg.ingest.merge_decisions import (
@@ -44,6 +44,7 @@ __all__ = [
     "decide",
     "edit",
     "import_reviews",
+    "keep_reviews",
     "load",
     "load_document",
     "names_in",

@@ -14,7 +14,9 @@ from kg.terms import KG, document_graph, inferred_graph, rejected_graph
 from kg.validate import parse_rdf
 
 _DOCUMENTS = str(document_graph(""))
-_STATUS, _REVIEW, _REASON = (f"<{it}>".encode() for it in (KG.reviewStatus, KG.review, KG.openReason))
+_STATUS, _REVIEW, _REASON, _READ_BY = (
+    f"<{it}>".encode() for it in (KG.reviewStatus, KG.review, KG.openReason, KG.readBy)
+)
 _EDITED = b"the statement was taken out of the graph of its document by hand"
 _AT_ONCE = 500  # nodes that one query looks up
 
@@ -101,11 +103,15 @@ def _prepared(graph: str, stated: Graph, triples: bytes, store: Store, pipeline:
     made = pipeline.accept_graph(document, stated, triples)
     if made.report is not None and made.problem is not None:
         raise NonConformingError(f"{graph}: {made.problem}", made.report.turtle())
-    return _with_reviews(made, store)
+    return keep_reviews(made, store)
 
 
-def _with_reviews(made: Prepared, store: Store) -> Prepared:
-    """A document that keeps the marks of its reviews, and what they reject."""
+def keep_reviews(made: Prepared, store: Store) -> Prepared:
+    """A document that was not read again, with the marks of its reviews and what they reject.
+
+    Raises:
+        NonConformingError: it states what a review rejects.
+    """
     said = {line.split(b" ", 1)[0] for line in made.stated.splitlines()}
     rejected = localise(store.lines(str(rejected_graph(made.document)))).stated.splitlines(True)
     gone = {line.split(b" ", 1)[0] for line in rejected if _STATUS in line}
@@ -115,7 +121,7 @@ def _with_reviews(made: Prepared, store: Store) -> Prepared:
     shown, reasons, lost = [], {}, set()
     for line in store.lines(str(inferred_graph(made.document))):
         subject, said_of_it, value = line.rstrip(b" .\n").split(b" ", 2)
-        if said_of_it in (_STATUS, _REVIEW) and subject in said:
+        if said_of_it == _READ_BY or (said_of_it in (_STATUS, _REVIEW) and subject in said):
             shown.append(line)
         elif said_of_it == _REVIEW:
             lost.add(value)

@@ -21,6 +21,7 @@ from kg.report import ReadingReport
 from kg.resolution import fingerprints, localise, mentions_in
 from kg.resources import files, vocabulary
 from kg.review import Applied, apply, digest, review_id
+from kg.review.rare_rules import read_by
 from kg.review.stored import lines, open_lines
 from kg.terms import document_graph
 from kg.validate import FORMATS, Report, Validator, parse_rdf, read_rdf
@@ -155,7 +156,10 @@ class Pipeline:
         except RefusedError as error:
             return Prepared(document.id, document.source, problem=str(error), notes=document.notes)
         made = replace(self._checked(document, stated), notes=_notes(document, report))
-        return made if made.problem else self._reviewed(made, stated, document, applied)
+        if made.problem:
+            return made
+        made = replace(made, inferred=made.inferred + read_by(document, applied.statements))
+        return self._reviewed(made, stated, document, applied)
 
     def _reviewed(self, made: Prepared, stated: Graph, document: Document, applied: Applied) -> Prepared:
         """A document with the marks of its reviews, and what they reject."""

@@ -10,7 +10,7 @@ from kg import search
 from kg.conflicts import link
 from kg.errors import KgError, StoreError
 from kg.identity import document_iri
-from kg.ingest import Pipeline, put, put_together
+from kg.ingest import Pipeline, keep_reviews, put, put_together
 from kg.maintenance.rebuild import read_again, stale
 from kg.reason import Triple
 from kg.resolution import is_kept_aside
@@ -24,7 +24,6 @@ from kg.validate import parse_rdf
 __all__ = ["CheckStep", "Finding", "stages"]
 
 _DOCUMENTS, _INFERRED = str(document_graph("")), str(inferred_graph(""))
-_OF_REVIEWS = frozenset({KG.review, KG.reviewStatus, KG.openReason})
 _SHOWN = 3  # triples of a graph that a message names
 
 
@@ -182,7 +181,7 @@ def _follows(id: str, stated: Graph, store: Store) -> set[Triple]:
     own = {*stated.subjects(KG.reportedIn, None)}
     lines = (line for line in store.lines(str(inferred_graph(id))) if not is_kept_aside(line))
     found = parse_rdf(b"".join(lines), ".nt", where=id, base="")
-    return {it for it in found if it[1] not in _OF_REVIEWS and (it[1] != KG.conflictsWith or it[2] in own)}
+    return {it for it in found if it[1] != KG.conflictsWith or it[2] in own}
 
 
 def _graph(name: str, store: Store) -> Graph:
@@ -195,6 +194,7 @@ def _mended(found: Finding, store: Store, pipeline: Pipeline) -> Finding:
         if found.kind == "inference":
             name = str(document_graph(id))
             made = pipeline.accept_graph(id, _graph(name, store), b"".join(store.lines(name)))
+            made = keep_reviews(made, store) if made.problem is None else made
         else:
             made = read_again(id, store, pipeline, decided=store)
         if made.problem is None:

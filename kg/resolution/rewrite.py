@@ -50,7 +50,7 @@ _TOLD_AS = {
 _START, _END, _OPEN = (_iri(str(it)) for it in (KG.date, KG.endDate, KG.dateStatus))
 _STATEMENTS = (_iri(f"{_ID}fact/")[:-1], _iri(f"{_ID}claim/")[:-1])
 _NOTES = frozenset({_iri(_REPLACED), _iri(str(KG.possiblySameAs)), _iri(_LABEL)})
-_ASIDE = frozenset({_FINGERPRINT, *(_iri(str(it)) for it in (KG.reviewStatus, KG.review, KG.openReason))})
+_OF_REVIEWS = frozenset(_iri(str(it)) for it in (KG.reviewStatus, KG.review, KG.openReason, KG.readBy))
 _JUDGEMENTS = _iri(f"{_ID}judgement/")[:-1]
 
 
@@ -206,8 +206,9 @@ def without_notes(inferred: Iterable[bytes]) -> list[bytes]:
 
 
 def is_kept_aside(line: bytes) -> bool:
-    """Whether a line of an inferred graph is of `fingerprints`, `notes` or reviews: it follows from no rule."""
-    return is_note(line) or _parts(line)[1] in _ASIDE
+    """Whether a line of an inferred graph is of `fingerprints`, `notes` or reviews, and follows from nothing."""
+    said = _parts(line)[1]
+    return is_note(line) or said == _FINGERPRINT or said in _OF_REVIEWS
 
 
 def is_note(line: bytes) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.identity import document_iri
+from kg.review.rare_rules import rarely_read
 from kg.store import Store
 from kg.terms import BASE
 
-__all__ = ["DOUBTS", "Item", "Queue", "Wanted"]
+__all__ = ["ALL_DOUBTS", "Item", "Queue", "Wanted"]
 
 _PREFIXES = f"""\
 PREFIX kg: <{BASE}ontology#>
@@ -24,6 +25,8 @@ DOUBTS = {
     "day that was concluded": "?statement kg:dateBasis ?basis FILTER(?basis != kg:Stated)",
 }
 _UNRESOLVED = "name that was not resolved"
+_RARE = "read by a rule that seldom fires"
+ALL_DOUBTS = (*DOUBTS, _UNRESOLVED, _RARE)
 _ABOUT = "rdf:subject|rdf:object|kg:claimant|kg:about|kg:affirms|kg:addressee"
 
 
@@ -63,7 +66,7 @@ class Wanted:
         document: Identifier of the document.
         about: IRI of a topic, person or event.
         kind: Property of a fact, or class of a claim.
-        doubt: One of `DOUBTS`.
+        doubt: One of `ALL_DOUBTS`.
     """
 
     document: str = ""
@@ -125,6 +128,8 @@ def _items(store: Store) -> Iterator[Item]:
     for doubt, pattern in DOUBTS.items():
         for (iri,) in _rows(store, f"SELECT DISTINCT ?statement WHERE {{ {pattern} }}"):
             doubts[iri].append(doubt)
+    for iri in rarely_read(store):
+        doubts[iri].append(_RARE)
     names: defaultdict[str, set[str]] = defaultdict(set)
     named = f"?statement kg:reportedIn ?document ; {_ABOUT} ?name FILTER(isIRI(?name))"
     for iri, name in _rows(store, f"SELECT ?statement ?name WHERE {{ {named} }}"):

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from kg.errors import InputError, KgError
+from kg.merges import candidates
 from kg.model import EventReview, Verdict
 from kg.review import Reviews, review_id
 from kg.review.agreement import disagreements
@@ -17,7 +18,7 @@ from kg.review.apply import PARTIES
 from kg.review.change import fields
 from kg.review.file import AnyReview
 from kg.review.places import is_same
-from kg.review.queue import DOUBTS, Queue, Wanted
+from kg.review.queue import ALL_DOUBTS, Queue, Wanted
 from kg.review.stored import open_reasons
 from kg.review.wording import event_summary, summary
 from kg.store import Store
@@ -220,7 +221,8 @@ def _queue(request: Request, who: str, wanted: Wanted, number: int) -> Response:
             wanted=wanted,
             address=address_of(wanted),
             kinds=queue.kinds,
-            doubts=[*DOUBTS, "name that was not resolved"],
+            doubts=ALL_DOUBTS,
+            pairs=len(snapshots(request).view(candidates)),
             all=len(queue.items),
             reviewed=queue.reviewed,
             mine=sum(it.reviewer == who and not it.withdrawn for it in reviews),
