@@ -39,6 +39,7 @@ def build(
     publisher: Entity | None = None,
     reading: Iterable[str] = (),
     reviews: str | None = None,
+    read_by: str = "",
 ) -> Graph:
     """The graph of what one document says, with its metadata and provenance; no blank nodes.
 
@@ -49,6 +50,7 @@ def build(
         publisher: Who published it, as an agent.
         reading: What there is to say of how it was read, a line each.
         reviews: Digest of the reviews that were taken into account.
+        read_by: Which rules gave which statements.
 
     Raises:
         CitationMismatchError: a passage does not stand in the body where it says.
@@ -56,7 +58,7 @@ def build(
     """
     builder = _Builder(document)
     builder.describe(provenance, publisher)
-    builder.report(reading)
+    builder.report(reading, read_by)
     if reviews:
         builder.reviewed(reviews)
     for statement in statements:
@@ -129,9 +131,11 @@ class _Builder:
             if document.publisher and document.publisher != publisher.label:
                 self._set(self.iri, KG.publisherName, RdfLiteral(document.publisher))
 
-    def report(self, reading: Iterable[str]) -> None:
+    def report(self, reading: Iterable[str], read_by: str) -> None:
         for line in reading:
             self._set(self.iri, KG.readingNote, RdfLiteral(line))
+        if read_by:
+            self._set(self.iri, KG.readBy, RdfLiteral(read_by))
 
     def reviewed(self, digest: str) -> None:
         self._set(self.iri, KG.reviewDigest, RdfLiteral(digest))

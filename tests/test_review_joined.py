@@ -198,6 +198,6 @@ def test_what_a_rule_gave_that_seldom_fires_is_doubtful(store: Store) -> None:
 
 
 def test_rules_are_told_with_what_they_read(store: Store) -> None:
-    told = b"".join(store.lines(f"{BASE}graph/inferred/undated")).decode()
+    told = b"".join(store.lines(f"{BASE}graph/document/undated")).decode()
     [line] = [it for it in told.splitlines() if str(KG.readBy) in it]
     assert exclusion(store, "iran").removeprefix(f"{BASE}id/") in line

@@ -14,9 +14,7 @@ from kg.terms import KG, document_graph, inferred_graph, rejected_graph
 from kg.validate import parse_rdf
 
 _DOCUMENTS = str(document_graph(""))
-_STATUS, _REVIEW, _REASON, _READ_BY = (
-    f"<{it}>".encode() for it in (KG.reviewStatus, KG.review, KG.openReason, KG.readBy)
-)
+_STATUS, _REVIEW, _REASON = (f"<{it}>".encode() for it in (KG.reviewStatus, KG.review, KG.openReason))
 _EDITED = b"the statement was taken out of the graph of its document by hand"
 _AT_ONCE = 500  # nodes that one query looks up
 
@@ -121,7 +119,7 @@ def keep_reviews(made: Prepared, store: Store) -> Prepared:
     shown, reasons, lost = [], {}, set()
     for line in store.lines(str(inferred_graph(made.document))):
         subject, said_of_it, value = line.rstrip(b" .\n").split(b" ", 2)
-        if said_of_it == _READ_BY or (said_of_it in (_STATUS, _REVIEW) and subject in said):
+        if said_of_it in (_STATUS, _REVIEW) and subject in said:
             shown.append(line)
         elif said_of_it == _REVIEW:
             lost.add(value)

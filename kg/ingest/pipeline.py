@@ -158,7 +158,6 @@ class Pipeline:
         made = replace(self._checked(document, stated), notes=_notes(document, report))
         if made.problem:
             return made
-        made = replace(made, inferred=made.inferred + read_by(document, applied.statements))
         return self._reviewed(made, stated, document, applied)
 
     def _reviewed(self, made: Prepared, stated: Graph, document: Document, applied: Applied) -> Prepared:
@@ -251,6 +250,7 @@ class Pipeline:
             publisher=self._publisher(document),
             reading=report.lines() if report else (),
             reviews=digest(document),
+            read_by=read_by(document, statements) if report else "",
         )
 
     def _checked(self, document: Document, stated: Graph) -> Prepared:

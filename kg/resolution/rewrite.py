@@ -50,7 +50,7 @@ _TOLD_AS = {
 _START, _END, _OPEN = (_iri(str(it)) for it in (KG.date, KG.endDate, KG.dateStatus))
 _STATEMENTS = (_iri(f"{_ID}fact/")[:-1], _iri(f"{_ID}claim/")[:-1])
 _NOTES = frozenset({_iri(_REPLACED), _iri(str(KG.possiblySameAs)), _iri(_LABEL)})
-_OF_REVIEWS = frozenset(_iri(str(it)) for it in (KG.reviewStatus, KG.review, KG.openReason, KG.readBy))
+_OF_REVIEWS = frozenset(_iri(str(it)) for it in (KG.reviewStatus, KG.review, KG.openReason))
 _JUDGEMENTS = _iri(f"{_ID}judgement/")[:-1]
 
 
@@ -206,7 +206,7 @@ def without_notes(inferred: Iterable[bytes]) -> list[bytes]:
 
 
 def is_kept_aside(line: bytes) -> bool:
-    """Whether a line of an inferred graph is of `fingerprints`, `notes` or reviews, and follows from nothing."""
+    """Whether a line of an inferred graph follows from no rule: of `fingerprints`, `notes` or reviews."""
     said = _parts(line)[1]
     return is_note(line) or said == _FINGERPRINT or said in _OF_REVIEWS
 

@@ -3,10 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from kg.identity import document_iri, statement_iri
+from kg.identity import statement_iri
 from kg.model import Document, Statement
 from kg.store import Store
-from kg.store.results import Literal
 from kg.terms import BASE, KG
 
 __all__ = ["rarely_read", "read_by"]
@@ -15,17 +14,13 @@ _FEW = 3  # statements that a rule may have given in all stored documents to be 
 _SHARE = 0.01  # of all statements, which it may not exceed
 
 
-def read_by(document: Document, statements: Iterable[Statement]) -> bytes:
-    """Which rules read a document, as N-Triples; with the statements of those that gave few."""
+def read_by(document: Document, statements: Iterable[Statement]) -> str:
+    """Which rules read a document, a line each; with the statements of those that gave few."""
     given: defaultdict[str, set[str]] = defaultdict(set)
     for it in statements:
         for rule in it.rules:
             given[rule].add(statement_iri(it, document.id).removeprefix(f"{BASE}id/"))
-    if not given:
-        return b""
-    lines = (f"{rule} {_told(given[rule])}" for rule in sorted(given))
-    text = Literal("\n".join(lines))
-    return f"<{document_iri(document.id)}> <{KG.readBy}> {text} .\n".encode()
+    return "\n".join(f"{rule} {_told(given[rule])}" for rule in sorted(given))
 
 
 def rarely_read(store: Store) -> set[str]:
