@@ -19,7 +19,7 @@ from benchmarks.tables import table
 from kg import dump, entities, ingest, queries, summaries
 from kg.errors import KgError
 from kg.ingest import Pipeline
-from kg.store import Store, open_store
+from kg.store import BoundQuery, Store, open_store
 from kg.store.directory import StoreDirectory
 from kg.store.http_client import ServerAccess
 from kg.store.remote import RemoteStore
@@ -124,21 +124,21 @@ def _sums(url: str) -> dict[str, tuple[float, list[float]]]:
     for it in summaries.summaries():
         with open_store(url) as store:
             started = time.perf_counter()
-            store.keep(it.text, store.select(it.text, catalogued=True).serialize("tsv"))
+            store.keep(it.text, store.select(it.query).serialize("tsv"))
             seconds = time.perf_counter() - started
         with open_store(url) as store:
             name = f"{it.name}, part of it" if it.is_part else it.name
-            found[name] = seconds, _times([partial(_rows, store, it.text)] * _FEW)[0]
+            found[name] = seconds, _times([partial(_rows, store, it.query)] * _FEW)[0]
     return found
 
 
-def _ask_peers(found: Measured, url: str, folder: Path, asked: Mapping[str, list[str]]) -> None:
+def _ask_peers(found: Measured, url: str, folder: Path, asked: Mapping[str, list[BoundQuery]]) -> None:
     """Ask Jena and rdflib-endpoint the same, over the union as it is in the store."""
     union = folder / "union.nt"
     with open_store(url) as store, union.open("wb") as stream:
         stream.writelines(store.lines())
         size = store.size
-    few = {name: texts[:_FEW] for name, texts in asked.items()}
+    few = {name: [it.text for it in texts[:_FEW]] for name, texts in asked.items()}
     if times := peers.arq([union], few):
         found.loads["Jena ARQ in memory, union alone"] = times.pop("load")[0] / 1000, size
         found.times |= {("Jena ARQ in memory", name): sorted(times.get(name, ())) for name in few}
@@ -208,9 +208,9 @@ def _servers(folder: Path, count: int) -> Iterator[tuple[str, Callable[[], Abstr
 
 
 def _bare(engine: str, access: ServerAccess) -> ServerAccess:
-    """The way to a server that gets questions as they stand in the catalogue, and does not have for ever."""
+    """The way to a server that gets questions as plain SPARQL, and does not have for ever."""
     patient = replace(access, timeout=_PATIENCE, retries=0)
-    if engine == _OXIGRAPH:  # which would get them as we plan them
+    if engine == _OXIGRAPH:  # which would get them with lateral joins
         return replace(patient, dialect="standard", query=f"{access.address}/query")
     return patient
 
@@ -220,7 +220,7 @@ def _new(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def _ask(found: Measured, engine: str, store: Store, asked: Mapping[str, list[str]]) -> None:
+def _ask(found: Measured, engine: str, store: Store, asked: Mapping[str, list[BoundQuery]]) -> None:
     """Ask each question with all its values; what is no longer quick is asked less often."""
     for name, texts in asked.items():
         found.times[engine, name], rows = _times([partial(_rows, store, text) for text in texts])
@@ -234,8 +234,8 @@ def _ask(found: Measured, engine: str, store: Store, asked: Mapping[str, list[st
         found.times[engine, name], found.rows[name] = _times(steps)
 
 
-def _rows(store: Store, text: str) -> int:
-    return sum(1 for _ in store.select(text, catalogued=True))
+def _rows(store: Store, query: str | BoundQuery) -> int:
+    return sum(1 for _ in store.select(query))
 
 
 def _named(store: Store) -> int:
@@ -246,8 +246,8 @@ def _described(store: Store, iri: str) -> int:
     return len(entities.describe(iri, store).citations)
 
 
-def _texts(store: Store) -> dict[str, list[str]]:
-    """Each question of the catalogue with the values of several events, each text once."""
+def _texts(store: Store) -> dict[str, list[BoundQuery]]:
+    """Each question of the catalogue with the values of several events, each once."""
     known = [it for iri in _sample(store) if (it := _known(store, iri))]
     return {
         name: [*dict.fromkeys(_filled(store, query, values) for values in known)]
@@ -260,7 +260,7 @@ def _sample(store: Store) -> list[str]:
     return random.Random(0).sample(found, min(_ROUNDS, len(found)))
 
 
-def _filled(store: Store, query: queries.Query, values: Mapping[str, str]) -> str:
+def _filled(store: Store, query: queries.Query, values: Mapping[str, str]) -> BoundQuery:
     """A question with every slot filled, so that its answer is about as long in a larger store."""
 
     def resolve(kind: str, name: str) -> str:

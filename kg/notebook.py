@@ -147,8 +147,8 @@ class Graph:
     def _question(self, name: str, given: Mapping[str, str | None]) -> "pd.DataFrame":
         query = queries.catalogue()[name]
         values = {key: value for key, value in given.items() if value is not None and key in query.parameters}
-        text = query.bind(values, resolve=lambda kind, text: entities.find(text, self._store, kind=kind))
-        return _frame(self._store.select(text, catalogued=True))
+        bound = query.bind(values, resolve=lambda kind, text: entities.find(text, self._store, kind=kind))
+        return _frame(self._store.select(bound))
 
     @cached_property
     def _answerer(self) -> Answerer:

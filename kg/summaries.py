@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.queries import catalogue
-from kg.store import Store
-from kg.store.parts import parts
+from kg.store import BoundQuery, Store
 from kg.terms import BASE
 
 __all__ = ["Summary", "kept_wrongly", "materialize", "summaries"]
@@ -20,19 +19,24 @@ class Summary:
     Attributes:
         name: Of the question, or of one of those that have the part.
         topic: IRI of the topic that it is asked about; `None` if it sums up all there is.
-        text: Its SPARQL.
+        query: What is asked: a question with its values, or a part as SPARQL.
         is_part: Whether it is only a part of the question, the same whatever that is asked with.
     """
 
     name: str
     topic: str | None
-    text: str
+    query: BoundQuery | str
     is_part: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its SPARQL, by which the answer is kept."""
+        return self.query if isinstance(self.query, str) else self.query.text
 
 
 def summaries(topics: Iterable[str] = ()) -> list[Summary]:
     """What sums up all there is, parts of questions and the simplest first, then what sums up each topic."""
-    shared = {part: it.name for it in catalogue().values() for part in parts(it.text)}
+    shared = {part: it.name for it in catalogue().values() for part in it.parts}
     first = [Summary(name, None, part, is_part=True) for part, name in shared.items()]
     asked = sorted((it for it in catalogue().values() if it.sums_up), key=lambda it: (len(it.text), it.name))
     whole = [Summary(it.name, None, it.bind({})) for it in asked if not it.required]
@@ -79,5 +83,5 @@ def materialize(store: Store) -> Iterator[Summary]:
         return
     topics = [str(row[0]) for row in store.select(_TALKED_OF).texts()]
     for summary in summaries(topics):
-        store.keep(summary.text, store.select(summary.text, catalogued=True).serialize("tsv"))
+        store.keep(summary.text, store.select(summary.query).serialize("tsv"))
         yield summary

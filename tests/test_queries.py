@@ -267,7 +267,7 @@ INSERT DATA { person:a a kg:Person ; kg:represents country:us . person:b a kg:Pe
     given = {key: iri for key, iri in agents.items() if CATALOGUE[name].parameters.get(key)}
     told = pyoxigraph.Store()
     told.update(world)
-    found = cast(pyoxigraph.QuerySolutions, told.query(CATALOGUE[name].bind(given)))
+    found = cast(pyoxigraph.QuerySolutions, told.query(CATALOGUE[name].bind(given).text))
     row = next(found)
     assert row["last"] == pyoxigraph.Literal("2025-06-05")
     assert "first" not in {it.value for it in found.variables} or row["first"] == row["last"]

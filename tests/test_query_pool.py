@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import queries
 from kg.errors import (
     BusyError,
     ForbiddenError,
@@ -27,7 +28,7 @@ from kg.errors import (
     StoreError,
     TooLargeError,
 )
-from kg.query_pool import CLIENT, Answer, QueryPool, QueryRequest, is_volatile
+from kg.query_pool import CLIENT, Answer, QueryPool, QueryRequest, is_volatile, protocol
 from kg.query_pool.row_limit import RowLimiter
 from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.settings import Settings
@@ -516,3 +517,12 @@ def test_long_queries_that_crowd_get_only_what_nobody_else_wants(place: str) -> 
 
 def _is_idle(process: int) -> bool:
     return os.sched_getscheduler(process) == os.SCHED_IDLE
+
+
+def test_question_of_the_catalogue_arrives_as_it_was_sent() -> None:
+    bound = queries.catalogue()["new-topics"].bind({"topic": "topic/taiwan"})
+    question = QueryRequest(bound, rows="tsv", triples=None, default_graphs=("urn:x:a",))
+    [(_, payload)] = protocol.frames(bytearray(question.packed()))
+    assert QueryRequest.unpacked(payload) == question
+    assert {QueryRequest.unpacked(payload), question} == {question}
+    assert question.text == bound.text

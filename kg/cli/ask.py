@@ -108,8 +108,8 @@ def _command(query: Query) -> click.Command:
     def answer(format: str, as_json: bool, store_url: str, **values: str | None) -> None:
         given = {name: value for name, value in values.items() if value is not None}
         with open_store(store_url) as store:
-            text = query.bind(given, resolve=_resolver(store))
-            output.result(store.query(text, catalogued=True), "json" if as_json else format)
+            bound = query.bind(given, resolve=_resolver(store))
+            output.result(store.query(bound), "json" if as_json else format)
             if note := _undecided(query, store):
                 click.echo(note, err=True)
 

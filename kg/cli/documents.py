@@ -19,5 +19,5 @@ def command(as_json: bool, store_url: str) -> None:
     kg documents --json
     """
     with open_store(store_url) as store:
-        answer = store.query(queries.named("documents").bind({}), catalogued=True)
+        answer = store.query(queries.named("documents").bind({}))
         output.result(answer, "json" if as_json else "table")

@@ -31,7 +31,7 @@ def command(query: str, format: str, as_json: bool, store_url: str) -> None:
 
 def _answer(store: Store, query: str) -> Result:
     if query in queries.names():
-        return store.query(queries.named(query).text, catalogued=True)
+        return store.query(queries.named(query).unnarrowed)
     return store.query(_text(query), prefixes=queries.PREFIXES)
 
 

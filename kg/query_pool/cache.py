@@ -61,7 +61,7 @@ class AnswerCache:
         Raises:
             KgError: the rest of the answer will not come.
         """
-        if state is None or answer.head.cut is None or is_volatile(question.query):
+        if state is None or answer.head.cut is None or is_volatile(question.text):
             return
         body = await answer.complete()
         if state == self._of and question not in self._kept:
@@ -73,4 +73,4 @@ class AnswerCache:
 
 
 def _size(question: protocol.QueryRequest, body: bytes) -> int:
-    return len(question.query) + len(body) + _OVERHEAD
+    return len(question.text) + len(body) + _OVERHEAD

@@ -23,6 +23,7 @@ from kg.query_pool.fair_queue import CLIENT, FairQueue
 from kg.query_pool.forkserver import Forkserver
 from kg.query_pool.reader import ReaderLimits
 from kg.settings import Settings
+from kg.store.bound_query import BoundQuery
 from kg.store.results import Rows, parsed
 
 __all__ = ["RESERVED", "Occupancy", "QueryPool"]
@@ -124,7 +125,7 @@ class QueryPool:
             BusyError: there is no room for it now.
             StoreError: the store cannot be read.
         """
-        if len(question.query.encode()) > self._options.query_bytes:
+        if len(question.text.encode()) > self._options.query_bytes:
             raise TooLargeError("the query", self._options.query_bytes)
         state = self.cache.state
         if (kept := self.cache.find(question)) is not None:
@@ -143,7 +144,7 @@ class QueryPool:
             raise
         return answer
 
-    def select(self, text: str, *, catalogued: bool = False) -> Rows:
+    def select(self, query: str | BoundQuery) -> Rows:
         """The rows of a SELECT, for a thread that can wait, and reads them itself; the same bounds hold.
 
         Raises:
@@ -151,7 +152,7 @@ class QueryPool:
         """
         if self._rounds is None:
             raise StoreError("nobody is there to answer queries yet; try again in a moment")
-        asked = self._rows(protocol.QueryRequest(text, rows="tsv", triples=None, catalogued=catalogued))
+        asked = self._rows(protocol.QueryRequest(query, rows="tsv", triples=None))
         return Rows(parsed(asyncio.run_coroutine_threadsafe(asked, self._rounds.get_loop()).result()))
 
     async def _rows(self, question: protocol.QueryRequest) -> bytes:

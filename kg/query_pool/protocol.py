@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import Literal as Choice
 from typing import NamedTuple
 
+from kg.store.bound_query import BoundQuery
+
 __all__ = ["ASK", "DATA", "END", "FAIL", "HEAD", "READY", "Failure", "Head", "QueryRequest", "Tail", "edge",
            "frame", "frames", "whole_graph"]  # fmt: skip
 
@@ -27,28 +29,31 @@ class QueryRequest:
     """A query and how its answer shall look.
 
     Attributes:
-        query: SPARQL 1.1, a query rather than an update.
+        query: SPARQL 1.1, a query rather than an update; or a question of the catalogue with its values.
         rows: Format of the answer of a SELECT or ASK; `None` if the client takes none that there is.
         triples: Format of the answer of a CONSTRUCT or DESCRIBE, likewise.
         default_graphs: Graphs to merge into the default graph; `None` for the union of all.
         named_graphs: Graphs that `GRAPH` may see; `None` for all.
         gzip: Whether the answer may come compressed.
-        catalogued: Whether it is a question of the catalogue with its values, so that it may be planned.
         base: What relative IRIs are relative to; without it they are errors.
         prefixed: Whether it need not declare the prefixes of the project.
         rejected: Whether the default graph also holds what reviews reject.
     """
 
-    query: str
+    query: str | BoundQuery
     rows: str | None = "json"
     triples: str | None = "turtle"
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     gzip: bool = False
-    catalogued: bool = False
     base: str | None = None
     prefixed: bool = False
     rejected: bool = False
+
+    @property
+    def text(self) -> str:
+        """The SPARQL of it."""
+        return self.query.text if isinstance(self.query, BoundQuery) else self.query
 
     def packed(self) -> bytes:
         """The question as a frame."""
@@ -58,6 +63,9 @@ class QueryRequest:
     def unpacked(cls, payload: bytes) -> "QueryRequest":
         """The question of a frame."""
         query, rows, triples, default_graphs, named_graphs, *rest = json.loads(payload)
+        if not isinstance(query, str):
+            text, lateral, parts, sums_up = query
+            query = BoundQuery(text, lateral, tuple((part, alone) for part, alone in parts), sums_up)
         default_graphs = None if default_graphs is None else tuple(default_graphs)
         named_graphs = None if named_graphs is None else tuple(named_graphs)
         return cls(query, rows, triples, default_graphs, named_graphs, *rest)

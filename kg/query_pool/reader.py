@@ -98,12 +98,11 @@ class _Reader:
 
     def _answer(self, store: Store, question: protocol.QueryRequest) -> bool:
         started = time.monotonic()
-        refuse_outside_calls(question.query, self._limits.hosts)
+        refuse_outside_calls(question.text, self._limits.hosts)
         result = store.query(
             question.query,
             default_graphs=question.default_graphs,
             named_graphs=question.named_graphs,
-            catalogued=question.catalogued,
             base=question.base,
             prefixes=PREFIXES if question.prefixed else None,
             rejected=question.rejected,

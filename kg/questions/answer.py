@@ -29,7 +29,7 @@ from kg.questions.recognition import AGENT, TOPIC
 from kg.questions.table_sentence import sentence
 from kg.questions.topic_status import is_yes_no, topic_status
 from kg.questions.undecided import caveat_of_rows
-from kg.store import Rows, Store
+from kg.store import BoundQuery, Rows, Store
 
 # What can be told of an agent or a topic that a question names, if it cannot be answered itself.
 OFFERS = (
@@ -94,7 +94,7 @@ class Answer:
 class Select(Protocol):
     """Runs a SELECT, as `Store.select` does."""
 
-    def __call__(self, text: str, *, catalogued: bool = False) -> Rows:
+    def __call__(self, query: str | BoundQuery) -> Rows:
         """The rows."""
 
 
@@ -247,8 +247,9 @@ class Answerer:
     def _answered(self, reading: Reading) -> Answer:
         assert reading.query is not None
         query = self.catalogue[reading.query]
-        sparql = query.bind(reading.values)
-        found = self.select(sparql, catalogued=True)
+        bound = query.bind(reading.values)
+        sparql = bound.text
+        found = self.select(bound)
         columns = found.variables
         rows = tuple(tuple(value or "" for value in row) for row in found.texts())
         return Answer(

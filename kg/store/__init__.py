@@ -14,11 +14,12 @@ from typing import Protocol, Self
 
 from kg.errors import InputError, QueryError
 from kg.settings import store_url
+from kg.store.bound_query import BoundQuery
 from kg.store.results import BooleanResult, Result, Rows, Term, Triples
 from kg.store.source_paths import SourcePaths
 from kg.terms import document_graph, inferred_graph
 
-__all__ = ["BooleanResult", "Result", "Rows", "Store", "Term", "Triples", "open_store"]
+__all__ = ["BooleanResult", "BoundQuery", "Result", "Rows", "Store", "Term", "Triples", "open_store"]
 
 Opener = Callable[[str, bool], "Store"]
 OPENERS = {
@@ -87,11 +88,10 @@ class Store(Protocol):
     @abstractmethod
     def query(
         self,
-        text: str,
+        query: str | BoundQuery,
         *,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
-        catalogued: bool = False,
         base: str | None = None,
         prefixes: Mapping[str, str] | None = None,
         rejected: bool = False,
@@ -99,11 +99,10 @@ class Store(Protocol):
         """Answer a SELECT (`Rows`), ASK (`BooleanResult`), CONSTRUCT or DESCRIBE (`Triples`).
 
         Args:
-            text: SPARQL 1.1.
+            query: SPARQL 1.1, which runs as it stands; or a question of the catalogue with its values, which
+                may be written otherwise for the engine and answered from what is kept.
             default_graphs: Graphs to merge into the default graph instead of the whole union.
             named_graphs: Graphs that `GRAPH` may see, instead of all.
-            catalogued: Whether the text is a question of the catalogue with its values, as `Query.bind` gives
-                it: that may be planned, and answered from what is kept. Any other text runs as it stands.
             base: What relative IRIs in the text are relative to; without it they are errors.
             prefixes: Namespaces by prefix that the text need not declare.
             rejected: Whether the default graph also holds what reviews reject.
@@ -154,10 +153,10 @@ class Store(Protocol):
         return frozenset()
 
     def keep(self, text: str, rows: bytes) -> None:  # noqa: ARG002  # others need them
-        """Keep the answer to a SELECT that sums up, for whoever asks the same of the state that queries see.
+        """Keep the answer to a question that sums up, for whoever asks the same of the same state.
 
         Args:
-            text: The query, which has a GROUP BY.
+            text: That of the bound question, or of a part of one.
             rows: The answer as SPARQL results in TSV, which are read three times as fast as JSON.
         """
         return  # most stores have nowhere to
@@ -202,15 +201,13 @@ class Store(Protocol):
         """Remove a document's two graphs; whether there was anything to remove."""
         return self.replace_graphs(_document_graphs(document_id))
 
-    def select(
-        self, text: str, *, catalogued: bool = False, prefixes: Mapping[str, str] | None = None
-    ) -> Rows:
+    def select(self, query: str | BoundQuery, *, prefixes: Mapping[str, str] | None = None) -> Rows:
         """The rows of a SELECT; the arguments are those of `query`.
 
         Raises:
             QueryError: as in `query`, or it is another kind of query.
         """
-        result = self.query(text, catalogued=catalogued, prefixes=prefixes)
+        result = self.query(query, prefixes=prefixes)
         if not isinstance(result, Rows):
             raise QueryError("the query gives no rows; write a SELECT")
         return result

@@ -16,20 +16,19 @@ from kg.store.results import parsed
 
 __all__ = ["AnswerCache"]
 
-_SUMS_UP = "GROUP BY"  # others are quick, so nobody looks for them here
 _LONGEST = 32_000_000  # bytes of one answer
 _MOST = 2_000  # answers
 
 
 class AnswerCache:
-    """The answers to SELECT queries that lie in one folder, by the text of the query."""
+    """The answers to questions that sum up that lie in one folder, by the text of the question."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def find(self, text: str) -> ox.QuerySolutions | None:
         """The answer to a query, if it is here."""
-        found = self.read(text) if _SUMS_UP in text else None
+        found = self.read(text)
         return None if found is None else parsed(found)
 
     def read(self, text: str) -> bytes | None:
@@ -44,7 +43,7 @@ class AnswerCache:
     def keep(self, text: str, rows: bytes) -> None:
         """Keep an answer, as SPARQL results in TSV; a long one, and what cannot be written, is not kept."""
         path = self._path(text)
-        if _SUMS_UP not in text or len(rows) > _LONGEST or path.exists():
+        if len(rows) > _LONGEST or path.exists():
             return
         with suppress(OSError):  # the store may be only readable for us
             self._folder.mkdir(exist_ok=True)

@@ -13,7 +13,6 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.store.change import UNION, Change, Graph
 from kg.store.http_client import HttpResponse, ServerAccess
-from kg.store.planning import planned
 from kg.terms import BASE
 
 __all__ = ["DIALECTS", "Dialect", "Fuseki", "Oxigraph", "Virtuoso", "form"]
@@ -39,6 +38,7 @@ class Dialect:
         union: Named graph that holds the union; `None` if the default graph does.
         is_atomic: Whether one update is one transaction.
         takes_quads: Whether its Graph Store takes N-Quads.
+        has_lateral: Whether it has lateral joins (`LATERAL`, SEP-0006).
         fewest_cut: Triples of a graph from which on its Graph Store may leave some out; `None`: never.
         longest_line: Bytes of N-Triples beyond which its Graph Store refuses a line.
     """
@@ -48,6 +48,7 @@ class Dialect:
     union: str | None = None
     is_atomic = True
     takes_quads = False
+    has_lateral = False
     fewest_cut: int | None = None
     longest_line = 1 << 30
 
@@ -68,10 +69,6 @@ class Dialect:
     def is_ours(self, graph: str) -> bool:  # noqa: ARG002  # others need the graph
         """Whether a named graph is one that we put there, rather than the server's own."""
         return True
-
-    def planned(self, text: str) -> str:
-        """A question of the catalogue as the server answers it soonest."""
-        return text
 
     def query(
         self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
@@ -101,10 +98,7 @@ class Oxigraph(Dialect):
 
     paths = ("query", "update", "store")
     takes_quads = True
-
-    def planned(self, text: str) -> str:
-        """A question of the catalogue as it is planned for the engine."""
-        return planned(text)
+    has_lateral = True
 
 
 class Fuseki(Dialect):

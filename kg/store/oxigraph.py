@@ -1,29 +1,26 @@
 """The embedded store: Oxigraph on disk (`oxigraph:PATH`) or in memory (`memory:`)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from threading import Lock
-from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from kg.errors import InputError, NoSpaceError, RdfSyntaxError, StoreError
-from kg.store import Store
+from kg.store import BoundQuery, Store
 from kg.store.answer_cache import AnswerCache
 from kg.store.bulk import as_file, is_shown, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.directory import Lease, StoreDirectory, revision
 from kg.store.error_messages import explained, reading
 from kg.store.history import History, revision_of
-from kg.store.parts import planned_with
 from kg.store.results import BooleanResult, Result, Rows, Triples
 from kg.store.source_paths import SourcePaths
 from kg.terms import is_in_union, rejected_graph
 
 _PATIENCE = 1.0  # seconds that a writer waits for the one before to end
-_Found: TypeAlias = "ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples"
 _SPOOL = 4_000_000  # bytes of one graph that are kept in memory while they are handed out
 
 
@@ -121,11 +118,10 @@ class OxigraphStore(Store):
 
     def query(
         self,
-        text: str,
+        query: str | BoundQuery,
         *,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
-        catalogued: bool = False,
         base: str | None = None,
         prefixes: Mapping[str, str] | None = None,
         rejected: bool = False,
@@ -135,9 +131,9 @@ class OxigraphStore(Store):
         whole = self._with_rejected() if rejected and default_graphs is None else None
         # the union alone is what answers are known of
         is_union = default_graphs is None and named_graphs is None and whole is None
-        if catalogued and is_union and (known := self._known(text)) is not None:
-            return Rows(known)
         find = self._known if is_union else _nothing_known
+        if isinstance(query, BoundQuery) and query.sums_up and (known := find(query.text)) is not None:
+            return Rows(known)
         try:
             ask = partial(
                 self._engine.query,
@@ -146,7 +142,7 @@ class OxigraphStore(Store):
                 default_graph=whole if default_graphs is None else [*map(ox.NamedNode, default_graphs)],
                 named_graphs=None if named_graphs is None else [*map(ox.NamedNode, named_graphs)],
             )
-            answer = _planned(ask, text, find) if catalogued else ask(text)
+            answer = ask(query.with_tables(find) if isinstance(query, BoundQuery) else query)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise explained(error, what="the query cannot be run") from error
         if isinstance(answer, ox.QuerySolutions):
@@ -366,19 +362,6 @@ class Reader(OxigraphStore):
         self._revision = revision(checkpoint.path)
         self._version = f"{checkpoint.path.name}-{(checkpoint.path / 'readers').stat().st_mtime_ns:x}"
         return checkpoint.path
-
-
-def _planned(
-    ask: Callable[[str], _Found], text: str, find: Callable[[str], ox.QuerySolutions | None]
-) -> _Found:
-    """The answer to a question as it is planned, or as it stands if the plan does not parse."""
-    plan = planned_with(text, find)
-    try:
-        return ask(plan)
-    except SyntaxError:
-        if plan == text:
-            raise
-        return ask(text)
 
 
 def load_quads(engine: ox.Store, quads: Path) -> None:

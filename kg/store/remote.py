@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, QueryError, QueryTimeoutError, StoreError
 from kg.settings import Settings, settings
-from kg.store import Store, change_journal
+from kg.store import BoundQuery, Store, change_journal
 from kg.store.bulk import by_graph, is_shown, portions, triple
 from kg.store.change import UNION, Change, TripleSet, canonical, difference
 from kg.store.dialects import DIALECTS, Dialect, form
@@ -194,27 +194,27 @@ class RemoteStore(Store):
 
     def query(
         self,
-        text: str,
+        query: str | BoundQuery,
         *,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
-        catalogued: bool = False,
         base: str | None = None,
         prefixes: Mapping[str, str] | None = None,
         rejected: bool = False,
     ) -> Result:
-        """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; a question of the catalogue as it is planned."""
+        """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; ours with lateral joins if it knows them."""
         if rejected and default_graphs is None and (whole := self._with_rejected()):
             return self.query(
-                text, default_graphs=whole, named_graphs=named_graphs, base=base, prefixes=prefixes
+                query, default_graphs=whole, named_graphs=named_graphs, base=base, prefixes=prefixes
             )
-        if catalogued and (plan := self._dialect.planned(text)) != text:
+        if isinstance(query, BoundQuery) and self._dialect.has_lateral:
             try:
-                return self._ask(plan, default_graphs, named_graphs)
+                return self._ask(query.lateral, default_graphs, named_graphs)
             except QueryTimeoutError:
                 raise
-            except QueryError:  # not understood there, or not by us
+            except QueryError:  # an older release, which has no lateral joins
                 pass
+        text = query.text if isinstance(query, BoundQuery) else query
         given = [f"PREFIX {name}: <{iri}>" for name, iri in (prefixes or {}).items()]
         prologue = [f"BASE <{base}>", *given] if base else given
         return self._ask("\n".join([*prologue, text]), default_graphs, named_graphs)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kg.errors import StoreError
-from kg.store import Result, Store
+from kg.store import BoundQuery, Result, Store
 
 __all__ = ["WithRejected"]
 
@@ -18,21 +18,19 @@ class WithRejected(Store):
 
     def query(
         self,
-        text: str,
+        query: str | BoundQuery,
         *,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
-        catalogued: bool = False,
         base: str | None = None,
         prefixes: Mapping[str, str] | None = None,
         rejected: bool = True,  # noqa: ARG002  # that is what this store is for
     ) -> Result:
         """Answer a query, what is rejected taken into account."""
         return self._store.query(
-            text,
+            query,
             default_graphs=default_graphs,
             named_graphs=named_graphs,
-            catalogued=catalogued,
             base=base,
             prefixes=prefixes,
             rejected=True,

@@ -8,7 +8,7 @@ from queries.variants import variants
 
 from kg import dump, entities, queries
 from kg.queries import Query
-from kg.store import Store, open_store
+from kg.store import BoundQuery, Store, open_store
 from tests.conftest import DOCUMENTS, SEEDS
 from tests.stores.engines import SERVERS, Server
 
@@ -33,7 +33,7 @@ def copy(
         yield store
 
 
-def filled(query: Query, values: dict[str, str], store: Store) -> str:
+def filled(query: Query, values: dict[str, str], store: Store) -> BoundQuery:
     def resolve(kind: str, name: str) -> str:
         if "/" in name:
             return f"{queries.PREFIXES['id']}{name}"
@@ -42,8 +42,8 @@ def filled(query: Query, values: dict[str, str], store: Store) -> str:
     return query.bind(values, resolve=resolve)
 
 
-def rows(store: Store, text: str) -> list[tuple[str, ...]]:
-    return sorted(tuple(map(str, row)) for row in store.select(text))
+def rows(store: Store, query: str | BoundQuery) -> list[tuple[str, ...]]:
+    return sorted(tuple(map(str, row)) for row in store.select(query))
 
 
 # Virtuoso 7.2.5 says "Internal Optimized compiler error" when the first day is given.
@@ -57,8 +57,8 @@ def test_question_has_the_same_rows_everywhere(
     if (request.node.callspec.params["copy"], name) in NOT_ON:
         pytest.skip("the engine cannot run this one; docs/stores.md says so")
     for values in variants(CATALOGUE[name]):
-        text = filled(CATALOGUE[name], values, reference)
-        assert rows(copy, text) == rows(reference, text), values
+        bound = filled(CATALOGUE[name], values, reference)
+        assert rows(copy, bound) == rows(reference, bound.text), values
 
 
 @pytest.mark.parametrize("format", ["nquads", "turtle"])

@@ -57,7 +57,7 @@ class Catalogued:
     phrasings: Annotated[tuple[str, ...], Field(description="How people ask it.")]
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
-    sparql: Annotated[str, Field(description="What is run; each parameter fills the slot of its name.")]
+    sparql: Annotated[str, Field(description="The file; lines after `#?NAME` hold if NAME is given.")]
     rows: Annotated[str, Field(description="Address of its answer.")]
 
 
@@ -121,10 +121,10 @@ async def rows(request: Request, name: Slug) -> Response:
     at, query = RequestContext(request), _query(name)
     values = dict(request.query_params)
     media_type = choose(request.headers.get("accept"), (*_OWN, *_FORMATS))
-    text = query.bind(values, resolve=lambda kind, value: at.meant(value, _KINDS.get(kind, ())))
+    bound = query.bind(values, resolve=lambda kind, value: at.meant(value, _KINDS.get(kind, ())))
     pool: QueryPool = request.app.state.pool
     format = _FORMATS.get(media_type, "json")
-    found = await pool.ask(QueryRequest(text, rows=format, triples=None, catalogued=True))
+    found = await pool.ask(QueryRequest(bound, rows=format, triples=None))
     try:
         body = await found.body()
         is_cut = found.is_cut
@@ -136,8 +136,8 @@ async def rows(request: Request, name: Slug) -> Response:
     told = _plain(body)
     columns = [*query.columns]
     listed = [[row.get(column, "") for column in columns] for row in told]
-    undecided = at.snapshots.undecided(columns, listed, text) or None
-    return at.answer(Answer(name, values, text, _columns(query), told, is_cut, undecided))
+    undecided = at.snapshots.undecided(columns, listed, bound.text) or None
+    return at.answer(Answer(name, values, bound.text, _columns(query), told, is_cut, undecided))
 
 
 def _query(name: str) -> Query:

@@ -154,7 +154,7 @@ def question_text(request: Request, name: str, values: Mapping[str, str], *, exa
     def resolve(kind: str, text: str) -> str:
         return find(text, store, kind=kind)
 
-    sparql = re.sub(r"^#\+.*\n", "", known.bind(given, resolve=resolve), flags=re.M).strip()
+    sparql = re.sub(r"^#\+.*\n", "", known.bind(given, resolve=resolve).text, flags=re.M).strip()
     return f"# {known.title}\n{sparql}"
 
 

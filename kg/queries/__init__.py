@@ -14,6 +14,8 @@ import yaml
 
 from kg import resources
 from kg.errors import InputError, NotFoundError, ResourceError, UnknownParameterError
+from kg.queries import composition
+from kg.store.bound_query import BoundQuery
 from kg.terms import BASE
 
 Resolve: TypeAlias = Callable[[str, str], str]
@@ -33,7 +35,6 @@ PREFIXES = MappingProxyType(
 )
 KINDS = ("date", "iri", "topic", "agent", "text", "integer")
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.M)
-_SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
 _XSD = PREFIXES["xsd"]
 _DATES = (
     (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"), "date"),
@@ -70,7 +71,7 @@ class Query:
         phrasings: How people ask it, with `{parameter}` where a value stands.
         parameters: By name.
         columns: What each column holds, by name, in order.
-        text: The SPARQL, header included; runs as it is in any tool.
+        text: The SPARQL, header included, its blocks for parameters marked; runs as it is in any tool.
     """
 
     name: str
@@ -91,8 +92,18 @@ class Query:
         """The parameters that it makes no sense without."""
         return tuple(name for name, it in self.parameters.items() if it.required)
 
-    def bind(self, values: Mapping[str, str], *, resolve: Resolve | None = None) -> str:
-        """The SPARQL with each given value in its slot, as one RDF term.
+    @property
+    def parts(self) -> list[str]:
+        """What is asked for in it whatever it is asked with, each as a query of its own that sums up."""
+        return composition.parts(self.text)
+
+    @property
+    def unnarrowed(self) -> BoundQuery:
+        """The question without any value, though it may need one to be of use."""
+        return composition.bound(self.text, {}, sums_up=self.sums_up)
+
+    def bind(self, values: Mapping[str, str], *, resolve: Resolve | None = None) -> BoundQuery:
+        """The question with the blocks of the values that are given, each value as one RDF term.
 
         Args:
             values: By parameter; one that is left out matches everything.
@@ -110,11 +121,7 @@ class Query:
         if missing:
             raise InputError(f"query {self.name!r} needs a value for {', '.join(missing)}")
         terms = {name: self._term(name, value, resolve) for name, value in values.items()}
-
-        def filled(slot: re.Match[str]) -> str:
-            return f"VALUES ?{slot[1]} {{ {terms[slot[1]]} }}" if slot[1] in terms else slot[0]
-
-        return _SLOT.sub(filled, self.text)
+        return composition.bound(self.text, terms, sums_up=self.sums_up)
 
     def _term(self, name: str, value: str, resolve: Resolve | None) -> ox.NamedNode | ox.Literal:
         kind = self.parameters[name].kind
@@ -191,12 +198,8 @@ def _header(path: Path, text: str) -> dict[str, Any]:  # what YAML holds is chec
 
 
 def _problems(query: Query) -> Iterator[tuple[int, str]]:
-    slots = _SLOT.findall(query.text)
-    for name in sorted(set(slots) ^ set(query.parameters)):
-        yield (
-            _line(query.text, name),
-            f"parameter {name!r} needs one slot VALUES ?{name} {{ UNDEF }}, and the slot it",
-        )
+    for name in sorted(composition.parameters(query.text) ^ set(query.parameters)):
+        yield _line(query.text, name), f"parameter {name!r} needs a block `#?{name} …`, and the block it"
     for name, parameter in query.parameters.items():
         if parameter.kind not in KINDS:
             yield (
