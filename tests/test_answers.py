@@ -15,7 +15,7 @@ from kg.terms import BASE
 HEAD = "---\ntitle: {title}\npublisher: {publisher}\ndate_published: {date}\nkind: readout\n---\n\n"
 DOCUMENTS = {
     "stockholm": ("China-U.S. trade talks in Stockholm", "Ministry of Commerce of China", "2025-07-29",
-        "From July 28 to 29, Vice Premier He Lifeng held trade talks in Stockholm, Sweden, with U.S. Treasury "
+        "From July 28 to 29, Vice Premier He Lifeng held trade talks in Stockholm with U.S. Treasury "
         "Secretary Scott Bessent and Trade Representative Jamieson Greer."),
     "defence": ("Dong Jun met Hegseth", "Ministry of National Defense of China", "2025-10-31",
         "On October 31, 2025, Defense Minister Dong Jun met with U.S. Secretary of War Pete Hegseth in Kuala "
@@ -156,3 +156,18 @@ def test_words_that_stand_twice_are_cited_where_they_were_read(answerer: Answere
     answer = answerer.ask("What did Xi say about Taiwan in 2026?")
     [citation] = [it for it in answer.citations if "prudence" in it.exact]
     assert citation.before.endswith("President Xi said that ")
+
+
+def test_promise_is_shown_and_not_taken_for_a_yes(answerer: Answerer) -> None:
+    answer = answerer.ask("Did China promise to lift suspensions of beef?")
+    assert answer.rows
+    assert answer.text.startswith("Read as commitment: China")
+
+
+def test_chinese_titles_and_narrower_names(answerer: Answerer) -> None:
+    answer = answerer.ask("美国财长2025年7月在哪里会见何立峰？")
+    assert answer.verdict == "sure"
+    assert answer.text.startswith("在斯德哥尔摩")
+    assert "第" not in answerer.ask("川普總統与習主席2026年通過幾次電話？").text
+    assert column(answerer.ask("特朗普总统和习近平2026年通话"), "date") == {"2026-02-04"}
+    assert answerer.ask("中方对芬太尼说了什么？").verdict != "unsure"

@@ -73,7 +73,10 @@ class ClaimAnswers:
                 quoted=quoted,
                 more=self._more(more, words),
             )
-        lead = words.say("Yes: ", "有：") if frame.want == "whether" and frame.claims else ""
+        kinds = words.listed(words.label(f"{BASE}ontology#{name}") for name in frame.claims)
+        lead = ""
+        if frame.want == "whether" and kinds:
+            lead = words.say("Read as {kinds}: ", "读作{kinds}的表态：", kinds=kinds)
         return words.say(
             "{lead}{quoted}{more}.",
             "{lead}{quoted}{more}。",

@@ -15,6 +15,7 @@ from kg.questions.event_sentences import absent
 from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
 from kg.questions.framing import frame_of
+from kg.questions.grammar import is_han
 from kg.questions.mentions import MENTIONS, Mentions
 from kg.questions.other_answers import OtherAnswers
 from kg.questions.passages import OwnPassages, TextSearch
@@ -242,6 +243,8 @@ class Composition:
         if frame.of == "topics":
             return self._of_topics(frame)
         if frame.of in ("claims", "agreements"):
+            if not frame.topics and not frame.words and any(map(is_han, frame.unknown)):
+                return Reply("", is_found=False)  # the topic is what was not understood
             return self._of_claims(frame)
         return self.others.answer(frame)
 

@@ -144,6 +144,8 @@ class SlotReader:
         for it in named:
             if it.group == "office" and any(o.group == "agent" and o.start == it.start for o in named):
                 continue
+            if it.group == "office" and self._is_title(it, named):
+                continue
             if it.group == "office":
                 holders = self._holders(it.iris, period)
                 label = self._label(it.iris[0])
@@ -185,6 +187,15 @@ class SlotReader:
                 for side in SIDES
             ]
         return tuple(found)
+
+    def _is_title(self, office: Span, named: Sequence[Span]) -> bool:
+        """“里根*总统*”: the office of the person whose name it follows."""
+        return any(
+            it.group == "agent"
+            and it.end == office.start
+            and any(t.holder in it.iris and t.office in office.iris for t in self.lexicon.tenures)
+            for it in named
+        )
 
     def _holders(self, offices: Iterable[str], period: Period) -> tuple[str, ...]:
         day = period.start if period.start and period.start == period.end else None

@@ -53,6 +53,8 @@ class TopicAnswers:
             among=self._of_topics(frame) if frame.topics and is_open else None,
         )
         events = [*found.events][::-1]
+        if frame.order and not frame.topics:
+            return events[: frame.number] if frame.order == "last" else events[-frame.number :]
         if (
             frame.topics
             and frame.want != "whether"

@@ -91,7 +91,7 @@ class Reply:
             description="Whether `citations` only mention what is asked about: no fact was read that answers."
         ),
     ]
-    sparql: Annotated[str, Field(description="What was run.")]
+    sparql: Annotated[str, Field(description="What was run, or a query that gives the same.")]
     link: Annotated[str, Field(description="The query page with it.")]
     suggestions: Annotated[tuple[Offer, ...], Field(description="Other readings, or what can be answered.")]
     context: Annotated[About | None, Field(description="To be sent with the next question.")] = None
