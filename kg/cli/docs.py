@@ -1,4 +1,4 @@
-"""`kg docs`: the pages that are generated from ontology, shapes, questions, settings and commands."""
+"""`kg docs`: the pages that are generated from ontology, shapes, questions, settings and imports."""
 
 from pathlib import Path
 
@@ -15,7 +15,9 @@ FOLDER = Path("docs/reference")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a page is not what would be written.")
 @options.verbose
 def command(check: bool) -> None:
-    """Write the reference pages into docs/reference, and the JSON-LD context; run it in a checkout.
+    """Write the reference pages and the drawing of the layers into docs/reference, and the JSON-LD context.
+
+    Run it in a checkout.
 
     \b
     kg docs

@@ -1,4 +1,4 @@
-"""What pages remember between requests, as long as the store does not change."""
+"""What pages and REST keep between requests, as long as the store does not change."""
 
 import gc
 import time
