@@ -18,6 +18,7 @@ from kg.questions import Answerer, Phrases, Select, TextSearch, caveat_of_rows
 from kg.search import Search
 from kg.store import Store
 from kg.views.claim_index import ClaimIndex
+from kg.views.differences import Difference, differences
 from kg.views.event_index import EventIndex
 from kg.views.name_search import NameSearch
 from kg.views.reconciliation import Reconciler
@@ -150,6 +151,10 @@ class SnapshotCache:
     def figures(self) -> dict[str, int]:
         """How much the store knows."""
         return self._derived("figures", lambda _: counts(self._store))
+
+    def differences(self) -> tuple[Difference, ...]:
+        """The exchanges that the two sides tell differently."""
+        return self._derived("differences", lambda event_index: differences(event_index, self._store))
 
     def answerer(self) -> Answerer:
         """What answers questions in plain words."""

@@ -129,6 +129,14 @@ def test_pages_of_an_empty_store_say_so(tmp_path: Path) -> None:
             assert fetch(place + path)[0] == 200, path
 
 
+def test_first_page_shows_what_the_two_sides_tell_differently(address: str) -> None:
+    page = fetch(f"{address}/")[2]
+    shown = page.partition("Told differently by the two sides")[2].partition("<h2>")[0]
+    assert "contradicted" in shown
+    assert "alone:" in shown
+    assert 'href="/questions/differing-accounts?run=1"' in shown
+
+
 def test_bad_parameter_is_a_page_for_people_and_a_problem_for_programs(address: str) -> None:
     assert "That does not work" in fetch(f"{address}/timeline?at=soon")[2]
     _, response, _ = fetch(f"{address}/timeline?at=soon", accept="*/*")

@@ -34,7 +34,8 @@ def home(request: Request) -> Response:
         figures=kept.figures(),
         events=len(event_index.events),
         questions=len(catalogue()),
-        apart=event_index.told_by_both[::-1][:_APART],
+        parting=kept.differences()[:_APART],
+        in_all=len(kept.differences()),
         data={"@type": "Dataset", "license": "https://creativecommons.org/publicdomain/zero/1.0/",
               "description": "Who met or called whom, what was and was not discussed, and who says so."},
     )  # fmt: skip

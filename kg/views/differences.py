@@ -1,0 +1,122 @@
+"""Which exchanges the two sides tell differently, and on what their tellings part."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.store import Store
+from kg.views.event_index import EventIndex
+from kg.views.event_summary import EventSummary
+from kg.views.rows import local, rows
+
+__all__ = ["Difference", "differences"]
+
+_US, _CN = "UnitedStatesAccount", "ChinaAccount"
+_SIDES = frozenset({_US, _CN})
+_EXCHANGES = frozenset({"call", "meeting", "trade-talk", "exchange", "visit"})
+_VALUES = """SELECT ?event ?relation ?value ?account WHERE {
+  VALUES ?relation { kg:duration kg:place }
+  ?fact rdf:predicate ?relation ; rdf:subject ?event ; rdf:object ?value ; kg:account ?account ;
+        kg:polarity kg:Affirmed }"""
+_DISPUTED = """SELECT DISTINCT ?event ?one ?other WHERE {
+  ?fact kg:conflictsWith ?against ; rdf:predicate ?said ; rdf:subject ?event ; kg:account ?one .
+  ?against kg:account ?other . FILTER(?said IN (rdf:type, kg:status)) }"""
+_LIES = "SELECT ?place ?country WHERE { ?place kg:inCountry ?country }"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An exchange that the two sides tell differently.
+
+    Attributes:
+        event: The exchange.
+        contradicted: Topics that one side says were raised and the other that they were not.
+        values: By property (`duration`, `place`), what each side gives, where they differ.
+        is_disputed: Whether one side says that it did not take place.
+        alone: By account, the topics of which it alone tells; empty while the exchange may be another one.
+    """
+
+    event: EventSummary
+    contradicted: tuple[str, ...]
+    values: Mapping[str, Mapping[str, tuple[str, ...]]]
+    is_disputed: bool
+    alone: Mapping[str, tuple[str, ...]]
+
+    @property
+    def weight(self) -> tuple[bool, int, int, int, tuple[str, str]]:
+        """Its rank: disputes, then contradictions, other values, what one side alone tells, the latest."""
+        alone = sum(map(len, self.alone.values()))
+        return self.is_disputed, len(self.contradicted), len(self.values), alone, self.event.key
+
+
+def differences(event_index: EventIndex, store: Store) -> tuple[Difference, ...]:
+    """The exchanges that both sides tell of and tell differently, what weighs most first."""
+    values, disputed = _values(store), _disputed(store)
+    found = (
+        Difference(
+            it,
+            _contradicted(it),
+            values.get(it.iri, {}),
+            it.iri in disputed,
+            {} if it.iri in event_index.undecided else _alone(it),
+        )
+        for it in event_index.events
+        if it.kind in _EXCHANGES and it.accounts >= _SIDES
+    )
+    parting = [it for it in found if it.is_disputed or it.contradicted or it.values or any(it.alone.values())]
+    return tuple(sorted(parting, key=lambda it: it.weight, reverse=True))
+
+
+def _contradicted(it: EventSummary) -> tuple[str, ...]:
+    """Topics that one side raises and the other excludes."""
+    return tuple(
+        topic
+        for topic, deniers in it.excluded.items()
+        if (_US in deniers and _CN in it.discussed.get(topic, ()))
+        or (_CN in deniers and _US in it.discussed.get(topic, ()))
+    )
+
+
+def _alone(it: EventSummary) -> dict[str, tuple[str, ...]]:
+    """By side, the topics of which the other has no word."""
+    tellers: defaultdict[str, set[str]] = defaultdict(set)
+    for told in (it.discussed, it.excluded):
+        for topic, accounts in told.items():
+            tellers[topic] |= accounts & _SIDES
+    return {
+        side: tuple(topic for topic, sides in sorted(tellers.items()) if sides == {side})
+        for side in (_US, _CN)
+    }
+
+
+def _values(store: Store) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:
+    """By event and property, what each side gives, where no value of the one is one of the other."""
+    given: defaultdict[tuple[str, str], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for event, relation, value, account in rows(store, _VALUES):
+        given[event, local(relation)][local(account)].add(value)
+    lies = {place: country for place, country in rows(store, _LIES)}  # noqa: C416  # rows are of any length
+    found: defaultdict[str, dict[str, dict[str, tuple[str, ...]]]] = defaultdict(dict)
+    for (event, relation), sides in given.items():
+        if sides.keys() >= _SIDES and not _meet(sides[_US], sides[_CN], lies):
+            found[event][relation] = {side: tuple(sorted(sides[side])) for side in (_US, _CN)}
+    return found
+
+
+def _meet(ones: Iterable[str], others: Iterable[str], lies: Mapping[str, str]) -> bool:
+    """Whether a value of the one is one of the other, or one names but the country of the other."""
+    return any(
+        one == other or _names(lies.get(one, ""), other) or _names(lies.get(other, ""), one)
+        for one in ones
+        for other in others
+    )
+
+
+def _names(country: str, place: str) -> bool:
+    """Whether what stands for a place is a country: `place/malaysia`."""
+    return bool(country) and country.rsplit("/", 1)[-1] == place.rsplit("/", 1)[-1]
+
+
+def _disputed(store: Store) -> frozenset[str]:
+    return frozenset(
+        event for event, one, other in rows(store, _DISPUTED) if {local(one), local(other)} == _SIDES
+    )
