@@ -158,10 +158,10 @@ def test_words_that_stand_twice_are_cited_where_they_were_read(answerer: Answere
     assert citation.before.endswith("President Xi said that ")
 
 
-def test_promise_is_shown_and_not_taken_for_a_yes(answerer: Answerer) -> None:
-    answer = answerer.ask("Did China promise to lift suspensions of beef?")
+def test_demand_is_shown_and_not_taken_for_a_yes(answerer: Answerer) -> None:
+    answer = answerer.ask("Did Xi demand prudence on Taiwan?")
     assert answer.rows
-    assert answer.text.startswith("Read as commitment: China")
+    assert answer.text.startswith("Read as demand: Xi Jinping")
 
 
 def test_chinese_titles_and_narrower_names(answerer: Answerer) -> None:
@@ -171,3 +171,10 @@ def test_chinese_titles_and_narrower_names(answerer: Answerer) -> None:
     assert "第" not in answerer.ask("川普總統与習主席2026年通過幾次電話？").text
     assert column(answerer.ask("特朗普总统和习近平2026年通话"), "date") == {"2026-02-04"}
     assert answerer.ask("中方对芬太尼说了什么？").verdict != "unsure"
+
+
+def test_statement_that_is_no_promise_is_told_as_a_mention(answerer: Answerer) -> None:
+    answer = answerer.ask("Did Trump promise anything on students?")
+    assert answer.verdict == "unsure"
+    assert answer.only_mentions
+    assert "welcomes" in answer.citations[0].exact

@@ -67,7 +67,7 @@ class Mentions:
 
     def _said_otherwise(self, frame: Frame) -> list[Citation]:
         """Where no demand, promise or warning was read: what was said on the topic that is none."""
-        if frame.of not in ("claims", "agreements") or not frame.topics or frame.want == "whether":
+        if frame.of not in ("claims", "agreements") or not frame.topics:
             return []
         if frame.of == "claims" and not frame.claims:
             return []
