@@ -178,6 +178,12 @@ class RefusedError(KgError):
     http_status = 422
 
 
+class TakenError(RefusedError):
+    """A document has the identifier of another one."""
+
+    http_status = 409
+
+
 class CitationMismatchError(RefusedError):
     """A quotation does not stand in its document where it says."""
 

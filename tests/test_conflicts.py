@@ -52,7 +52,7 @@ def store() -> Iterator[Store]:
 
 def put(store: Store, pipeline: Pipeline, name: str, body: str) -> None:
     document = Document(id=f"2022-07-29-{name}", source=name, body=body, published="2022-07-29")
-    outcome = ingest.load_document(document, store, pipeline)
+    outcome = ingest.load_document(document, store, pipeline, replace=True)
     assert outcome.problem is None
 
 

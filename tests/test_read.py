@@ -678,3 +678,38 @@ def test_find_gives_what_is_named(tmp_path: Path) -> None:
 def test_find_tells_of_a_missing_path(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         list(read.find([tmp_path / "none"]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"headline": "Talks", "content": "They met in Geneva.", "url": "https://example.org/1"}',
+        '[{"headline": "Talks", "content": "They met in Geneva.", "url": "https://example.org/1"}]',
+        '{"status": "ok", "items": [{"headline": "Talks", "content": "They met in Geneva.", "url": "https://example.org/1"}]}',
+        '{\n  "headline": "Talks",\n  "content": "They met in Geneva.",\n  "url": "https://example.org/1"\n}',
+        '{"headline": "Talks", "content": "They met in Geneva.", "url": "https://example.org/1"}\n',
+    ],
+)
+def test_json_is_read_in_the_forms_in_which_it_is_published(text: str) -> None:
+    [found] = read.read_bytes(text.encode(), "articles.json", max_bytes=10_000)
+    told = found.title, found.body, found.url
+    assert told == ("Talks", "They met in Geneva.", "https://example.org/1")
+
+
+def test_bad_record_of_a_json_array_harms_no_other(tmp_path: Path) -> None:
+    file = tmp_path / "articles.json"
+    file.write_text('[{"content": "They met."}, {"title": "Nothing"}, 5, {"content": "They called."}]')
+    found = [*read.each(file, max_bytes=10_000)]
+    assert [it.body for it in found if isinstance(it, Document)] == ["They met.", "They called."]
+    assert [it.where for it in found if isinstance(it, read.Unreadable)] == [
+        f"{file}, record {n}" for n in (2, 3)
+    ]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 50_000, "[]", "5", "[" + "9" * 6_000 + "]"])
+def test_json_without_a_document_is_named(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "articles.json"
+    file.write_text(text)
+    found = [*read.each(file, max_bytes=1_000_000)]
+    assert all(isinstance(it, read.Unreadable) for it in found)
+    assert len(found) == 1

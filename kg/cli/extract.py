@@ -29,7 +29,7 @@ from kg.store import open_store
 def command(files: tuple[Path, ...], format: str, report: bool, as_json: bool) -> None:
     """Print what is read from documents as RDF: each in its graph, what follows from it in another.
 
-    FILE is text, Markdown, HTML, PDF, JSON lines, RSS or Atom; - is text from standard input. A document
+    FILE is text, Markdown, HTML, PDF, JSON (lines), RSS or Atom; - is standard input. A document
     that fails a check is reported, and nothing of it is printed. A report tells in which language a document
     is, where its day came from, which sentences name both sides and gave nothing, and why.
 

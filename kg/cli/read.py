@@ -61,7 +61,7 @@ def command(
 ) -> None:
     """Read a corpus into files of checked and reasoned-over quads, for `kg bulk-load` or any other tool.
 
-    Text, Markdown, HTML, PDF, feeds, JSON lines and Parquet, from paths or from URLs that fsspec knows. What
+    Text, Markdown, HTML, PDF, feeds, JSON and Parquet, from paths or from URLs that fsspec knows. What
     was read before is kept: run it again after a stop, or after files were added. Documents that fail stand
     in rejects.jsonl with the reason. Exit code 1: a document was refused; 2: one could not be read.
 

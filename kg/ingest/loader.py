@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal as Choice
 
 from kg import graph, read
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, TakenError
 from kg.identity import document_iri
 from kg.ingest.document_origin import other_document, remember
 from kg.ingest.joining import joined
@@ -60,7 +60,7 @@ def load(
     """Read and store the documents of files; one that fails harms no other, whatever happens over it.
 
     A document takes the place of one of the same identifier if it is that document, edited; see
-    `origins.other_document`.
+    `document_origin.other_document`.
 
     Args:
         paths: Files of a format of `kg.read`.
@@ -87,18 +87,28 @@ def load_document(
     pipeline: Pipeline,
     *,
     prepare: Callable[[Document], Prepared] | None = None,
+    replace: bool = False,
 ) -> Outcome:
     """Store one document, unless the store already holds just this, or a check refuses it.
+
+    It takes the place of one of the same identifier if it is that document, edited; see
+    `document_origin.other_document`.
 
     Args:
         document: The document.
         store: Where to, open for writing.
         pipeline: The steps.
         prepare: Does them in place of the pipeline, such as in a process of its own.
+        replace: Whether it also takes the place of another document of the same identifier.
+
+    Raises:
+        TakenError: the identifier is that of another document.
     """
     document = Reviews.of(store).on(document)
     if _is_current(document, store, pipeline):
         return Outcome(document.source, "unchanged", document.id)
+    if not replace and (other := other_document(document, store)):
+        raise TakenError(f"the id {document.id!r} is that of another document, {other}")
     made = next(pipeline.prepare([document])) if prepare is None else prepare(document)
     return put(made, store)
 

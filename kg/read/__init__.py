@@ -1,4 +1,4 @@
-"""Bytes → documents: text, Markdown, HTML, PDF, JSON lines, RSS and Atom."""
+"""Bytes → documents: text, Markdown, HTML, PDF, JSON, JSON lines, RSS and Atom."""
 
 from kg.read.formats import FORMATS, MEDIA_TYPES, each, each_of, read, read_bytes
 from kg.read.paths import Skipped, find, of_no_format

@@ -143,24 +143,57 @@ def _json_lines(source: Source) -> Iterator[Found]:
         yield found
 
 
+def _json(source: Source) -> Iterator[Found]:
+    """One object, an array of objects, an object with one such array in it, or an object on each line."""
+    data = source.data()
+    text = Source(source.name, BytesIO(data), source.max_bytes).text()
+    try:
+        whole = json.loads(text, parse_int=_Number, parse_float=_Number)
+    except RecursionError as error:
+        raise source.error("is nested too deeply") from error
+    except ValueError:
+        yield from _json_lines(Source(source.name, BytesIO(data), source.max_bytes))
+        return
+    if isinstance(whole, dict) and not any(key.lower() in TEXTS for key in whole):
+        lists = [it for it in whole.values() if isinstance(it, list) and it and isinstance(it[0], dict)]
+        whole = lists[0] if len(lists) == 1 else whole
+    if not isinstance(whole, list):
+        yield _document_of(source, whole, None)
+        return
+    if not whole:
+        raise source.error("is an empty list")
+    for number, record in enumerate(whole, 1):
+        try:
+            yield _document_of(source, record, None)
+        except UnreadableDocumentError as error:
+            yield Unreadable(f"{source.name}, record {number}", error.problem)
+
+
 def _record(source: Source, line: str, number: int) -> Document:
     try:
         record = json.loads(line, parse_int=_Number, parse_float=_Number)
     except (ValueError, RecursionError) as error:
         raise source.error(f"is no JSON: {error}; write one object a line", line=number) from error
-    texts = {key.lower(): key for key in record} if isinstance(record, dict) else {}
+    return _document_of(source, record, number)
+
+
+def _document_of(source: Source, record: object, number: int | None) -> Document:
+    """The document that a JSON object holds; the number is that of its line, if it has one of its own."""
+    line = number or 1
+    record = record if isinstance(record, dict) else {}
+    texts = {key.lower(): key for key in record}
     named = (texts[key] for key in TEXTS if key in texts)
     where = next((key for key in named if _is_text(record[key])), None)
     if where is None:
         raise source.error('holds no text; write {"text": "…"} with the other fields beside it', line=number)
     body = record.pop(where)
-    given = fields(record, line=number)
+    given = fields(record, line=line)
     stated = metadata(source, given)
     unused = (key for key, value in record.items() if key not in given and value is not None)
     notes = (*stated.notes, *(f"the field {key!r} holds no text, so it is not used" for key in unused))
     # The text and not the number of the line, so that a line more above changes no identifier.
     part = stated.url or body
-    return document(source, source.storable(body, line=number), replace(stated, notes=notes), part=part)
+    return document(source, source.storable(body, line=line), replace(stated, notes=notes), part=part)
 
 
 def _is_text(value: object) -> bool:
@@ -177,7 +210,8 @@ _STARTS = (
     (b"<rss", ".xml"),
     (b"<rdf:rdf", ".xml"),
     (b"<feed", ".xml"),
-    (b"{", ".jsonl"),
+    (b"{", ".json"),
+    (b"[", ".json"),
 )
 FORMATS: Mapping[str, Reader] = MappingProxyType(
     {
@@ -187,6 +221,7 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         ".html": html,
         ".htm": html,
         ".pdf": pdf,
+        ".json": _json,
         ".jsonl": _json_lines,
         ".ndjson": _json_lines,
         ".xml": feed,
@@ -201,6 +236,7 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
         "text/html": ".html",
         "application/xhtml+xml": ".html",
         "application/pdf": ".pdf",
+        "application/json": ".json",
         "application/jsonl": ".jsonl",
         "application/x-ndjson": ".ndjson",
         "application/rss+xml": ".rss",

@@ -272,6 +272,15 @@ def test_document_is_stored_replaced_and_removed_with_the_token(client: TestClie
     assert client.get(made.headers["location"]).json()["body"] == sent["text"]
     assert body(client, "/events", kind="call")["total"] == 1
     assert client.post(f"{API}/documents", json=sent, headers=allowed).status_code == 200
+    other = {**sent, "text": "Wang Yi met with Antony Blinken in Beijing on April 26, 2024."}
+    taken = client.post(f"{API}/documents", json=other, headers=allowed)
+    assert (taken.status_code, "replace=true" in taken.json()["detail"]) == (409, True)
+    assert client.get(made.headers["location"]).json()["body"] == sent["text"]
+    edited = {**sent, "text": sent["text"] + " They discussed Taiwan."}
+    assert client.post(f"{API}/documents", json=edited, headers=allowed).status_code == 201
+    replaced = client.post(f"{API}/documents?replace=true", json=other, headers=allowed)
+    assert replaced.status_code == 201
+    assert client.post(f"{API}/documents?replace=true", json=sent, headers=allowed).status_code == 201
     assert client.delete(f"{API}/documents/2024-04-02-call", headers=allowed).status_code == 204
     assert client.delete(f"{API}/documents/2024-04-02-call", headers=allowed).status_code == 404
     assert body(client, "/events", kind="call")["total"] == 0

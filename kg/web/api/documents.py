@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from kg.errors import NonConformingError, RefusedError
+from kg.errors import NonConformingError, RefusedError, TakenError
 from kg.ingest import Outcome, Prepared, load_document, put_ontology, remove
 from kg.model import Document
 from kg.search import open_indexed
@@ -149,12 +149,19 @@ def one(
     response_model=Stored,
     responses={
         200: {"model": Stored, "description": "Just this was stored already."},
-        **documented(400, 401, 403, 406, 413, 415, 422, 429, 503),
+        **documented(400, 401, 403, 406, 409, 413, 415, 422, 429, 503),
     },
     openapi_extra={"security": [{"token": []}], "requestBody": request_bodies.DOCUMENT},
 )
-async def store(request: Request) -> Response:
-    """Read a document, check it, and store it instead of the one with the same identifier, if there is one.
+async def store(
+    request: Request,
+    replace: Annotated[
+        bool, Query(description="Let it take the place of another document of the same identifier.")
+    ] = False,
+) -> Response:
+    """Read a document, check it, and store it; an edition of one that is stored takes its place.
+
+    Another document of the same identifier is answered with 409, unless `replace=true` is given.
 
     What a check refuses is answered with 422 and the SHACL report, and nothing changes.
     """
@@ -163,7 +170,7 @@ async def store(request: Request) -> Response:
     document = await workers.parse(await request_bodies.upload_of(request))
     at, options = RequestContext(request), _options(request)
     async with request.app.state.writing:
-        outcome = await asyncio.to_thread(_kept, document, options.store, _preparing(workers))
+        outcome = await asyncio.to_thread(_kept, document, options.store, _preparing(workers), replace)
     if outcome.problem is not None:
         raise _refused(outcome)
     at.store.refresh()
@@ -204,10 +211,16 @@ def spans(read: AnnotatedDocument) -> tuple[Span, ...]:
     )
 
 
-def _kept(document: Document, url: str, prepare: Callable[[Document], Prepared]) -> Outcome:
+def _kept(document: Document, url: str, prepare: Callable[[Document], Prepared], replace: bool) -> Outcome:
     with open_indexed(url) as opened:
         put_ontology(opened, pipeline())
-        return load_document(document, opened, pipeline(), prepare=prepare)
+        try:
+            return load_document(document, opened, pipeline(), prepare=prepare, replace=replace)
+        except TakenError as error:
+            problem = (
+                f"{error}; give it an id of its own, or say ?replace=true to put it in the other's place"
+            )
+            raise TakenError(problem) from error
 
 
 def _preparing(workers: ExtractionWorkers) -> Callable[[Document], Prepared]:
