@@ -178,3 +178,21 @@ def test_statement_that_is_no_promise_is_told_as_a_mention(answerer: Answerer) -
     assert answer.verdict == "unsure"
     assert answer.only_mentions
     assert "welcomes" in answer.citations[0].exact
+
+
+def test_documents_of_an_exchange_are_those_of_its_days(answerer: Answerer) -> None:
+    answer = answerer.ask("readouts of the talks in Stockholm")
+    assert column(answer, "documentTitle") == {"China-U.S. trade talks in Stockholm"}
+
+
+def test_first_time_is_told_with_its_exchange(answerer: Answerer) -> None:
+    answer = answerer.ask("when did Xi first raise Taiwan with Trump?")
+    assert answer.text.startswith(
+        "Taiwan was first raised in the call of Donald Trump and Xi Jinping on 4 Feb"
+    )
+
+
+def test_short_and_british_spellings(answerer: Answerer) -> None:
+    answer = answerer.ask("calls of trump w xi")
+    assert column(answer, "date") == {"2025-06-05", "2026-02-04"}
+    assert answerer.composition.binder.bind("defence licences").text == "defense licenses"

@@ -53,6 +53,7 @@ COMPOSABLE = frozenset(
         "events-of-agent",
         "excluded-topics",
         "first-and-last-exchange",
+        "first-and-last-mention",
         "invitations",
         "last-contact",
         "meetings",

@@ -34,6 +34,7 @@ _PEOPLE = re.compile(
     re.I,
 )
 _OWN = re.compile(r"\b(?:side|delegation)$|方$", re.I)
+_SEVERAL_TEXTS = re.compile(r"\b(?:readouts|transcripts|press releases|fact sheets)\b", re.I)
 _BETWEEN = re.compile(r"discuss|talk|cover|go over|went over|讨论|谈", re.I)
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SEVERAL = re.compile(rf"\b(?:first|last|latest|most recent)\s+({'|'.join(_NUMBERS[2:])}|\d{{1,2}})\b", re.I)
@@ -107,6 +108,8 @@ class _Reader(SlotReader):
         has_kind, claims = bool(self.kinds), acts & {*_CLAIMS}
         if "Invitation" in self.kinds:
             return "invitations"
+        if _SEVERAL_TEXTS.search(self.text) and not acts and not wants - {"list", "count", "first", "last"}:
+            return "documents"
         if (
             roles & {"document", "joint"}
             and not ("compare" in wants and topics)
@@ -117,6 +120,8 @@ class _Reader(SlotReader):
             return "documents"
         if self._asks_office(acts, has_kind):
             return "offices"
+        if "account" in roles and has_kind and not acts and not wants and self._account_of():
+            return "topics"
         has_slot = bool(topics or parties or places or has_kind or self._dates())
         if not has_slot and self.bound.unknown and not self._is_quoting():
             return None
@@ -163,6 +168,10 @@ class _Reader(SlotReader):
             )
             < 2
         )
+
+    def _account_of(self) -> bool:
+        """“the *U.S. account* of the call”: what one side tells of it."""
+        return any(self._is_account(it) for it in self.spans if it.group == "agent")
 
     def _speaks_alone(self, parties: Sequence[Party]) -> bool:
         """“What did *Trump* raise”, “did *China* mention”: one side's words, no exchange."""

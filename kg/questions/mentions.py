@@ -63,7 +63,10 @@ class Mentions:
         places = (self.lexicon.label(named[0]) for named in frame.places)
         words = dict.fromkeys((*frame.words, *frame.unknown, *frame.wordings, *places))
         limit = MENTIONS - len(said) // 2
-        yield from self.own.with_answers(self.search.nearby(frame, [*words], limit=limit))
+        near = self.search.nearby(frame, [*words], limit=limit)
+        if not near and words and frame.topics and not frame.wordings:
+            near = self.search.nearby(frame, (), limit=limit)
+        yield from self.own.with_answers(near)
 
     def _said_otherwise(self, frame: Frame) -> list[Citation]:
         """Where no demand, promise or warning was read: what was said on the topic that is none."""

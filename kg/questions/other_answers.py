@@ -1,5 +1,6 @@
 """Answers about documents, holders of offices and invitations."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ _KINDS = {
     "联合声明": "JointStatement",
 }
 _SHOWN = 100
+_SOON = 7  # days
 
 
 class OtherAnswers:
@@ -49,6 +51,9 @@ class OtherAnswers:
             return Reply("", is_found=False)
         among, sparql = self._among(topics, events)
         listed = self.documents.find(kind, frame.period, self._publishing(publishers), among)
+        if events and not frame.topics:
+            days = [it.date for iri in events if (it := self.selection.matcher.get(iri)) and it.is_resolved]
+            listed = [it for it in listed if any(_is_soon(it.issued, day) for day in days)] or listed
         if not listed:
             return Reply("", sparql=sparql, is_found=False)
         found = [
@@ -227,3 +232,11 @@ class OtherAnswers:
             for row in rows
         )
         return items + words.say(".", "。")
+
+
+def _is_soon(issued: str, day: str) -> bool:
+    """Whether a document was published within days of an event, so that it is about it."""
+    if len(issued) != len(day):
+        return False
+    away = datetime.date.fromisoformat(issued) - datetime.date.fromisoformat(day)
+    return abs(away.days) <= _SOON

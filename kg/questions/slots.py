@@ -121,10 +121,9 @@ class SlotReader:
         return tuple(dict.fromkeys(it.iris for it in found)), found
 
     def _is_joined(self, it: Span) -> bool:
-        """“the *U.S.-China* summit”: two parties."""
-        joined = re.search(r"[\w.]\s?[-–—/]\s?$", self.text[: it.start]) or re.match(
-            r"\s?[-–—/]\s?\w", self.text[it.end :]
-        )
+        """“the *U.S.-China* summit”, “the U.S. and *China* talk”: two parties."""
+        pairs = r"(?:[\w.]\s?[-–—/]|\w\s+and(?: the)?\s)\s?$"
+        joined = re.search(pairs, self.text[: it.start]) or re.match(r"\s?[-–—/]\s?\w", self.text[it.end :])
         return joined is not None and sum(a.group == "agent" for a in self.spans) > 1
 
     def _goes_before(self, it: Span) -> bool:

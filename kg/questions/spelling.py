@@ -13,7 +13,12 @@ __all__ = ["Corrector", "plain"]
 _PLAIN = (
     (re.compile(r"[’‘ʼ`´]"), "'"),
     (re.compile(r"[“”„«»]"), '"'),
-    (re.compile(r"\bw/(?=\s|\w)", re.I), "with "),
+    (re.compile(r"\bw(?:/(?=\s|\w)|(?= ))", re.I), "with "),
+    (re.compile(r"\b(licen)c(e[sd]?|ing)\b"), r"\1s\2"),
+    (re.compile(r"\b(defen|offen)ce\b"), r"\1se"),
+    (re.compile(r"\b(lab|harb|neighb)our"), r"\1or"),
+    (re.compile(r"\b(program)me"), r"\1"),
+    (re.compile(r"\b(normal|organ|real|emphas|recogn|critic)is(e[sd]?|ing|ation)\b"), r"\1iz\2"),
     (re.compile(r"\bb/w\b", re.I), "between"),
     (re.compile(r"\b(?:pls|plz)\b", re.I), "please"),
     (re.compile(r"\b(can)(?:'t|not)\b", re.I), r"\1 not"),

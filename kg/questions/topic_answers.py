@@ -289,6 +289,16 @@ SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?pol
         items = words.listed((words.event(it) for it in events if it.date), most=6)
         undated = sum(1 for it in events if not it.date)
         more = words.say(", and {n} without a day", "，另有{n}次未注明日期", n=undated) if undated else ""
+        if which in ("first", "last") and len(events) == 1:
+            text = words.say(
+                "{topic} was {which} raised in the {items}, as far as days are known.",
+                "就有日期的往来而言，{topic}{which}被提及是在{items}。",
+                topic=topic,
+                which=words.say(which, "最早" if which == "first" else "最近"),
+                items=items,
+            )
+            rows = [row for row in raised if row["event"] == events[0].iri]
+            return self._reply(text, self._once(rows), sparql, words)
         text = words.say(
             "{topic} was raised in {n} exchange{s}: {items}{more}.",
             "{topic}在{n}次往来中被提及：{items}{more}。",
