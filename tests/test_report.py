@@ -64,6 +64,12 @@ def test_a_sentence_that_names_both_sides_and_gives_nothing_is_quoted_with_its_p
     assert [body[note.start : note.end] for note in notes] == [body.partition("\n\n")[2]]
 
 
+def test_whoever_cannot_be_told_and_costs_an_event_is_not_resolved() -> None:
+    body = "He met Xi Jinping on May 3, 2024. The minister met with Donald Trump."
+    notes = [note.text for note in _report(body).notes if note.kind == "not resolved"]
+    assert notes == ["He", "The minister"]
+
+
 def test_what_stands_around_a_text_is_counted() -> None:
     report = _report(
         f"{CALL}\n\n(File photo: Xi Jinping met with Joe Biden in Woodside.)\n\nRELATED: Talks go on"

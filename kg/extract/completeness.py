@@ -1,7 +1,7 @@
 """Completes the reading report of a document: why it gave little, and what gave nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from kg.extract.text.reading import Reading, Sentence
 from kg.model import Entity, Statement
@@ -14,7 +14,7 @@ KINDS = {
 
 def complete(
     reading: Reading, side_of: Callable[[Entity], str | None], sides: tuple[str, str],
-    statements: Sequence[Statement],
+    statements: Sequence[Statement], unresolved: Iterable[tuple[int, int]] = (),
 ) -> ReadingReport:  # fmt: skip
     """The report of a document after all its statements were made.
 
@@ -23,6 +23,7 @@ def complete(
         side_of: Tells for which country an agent speaks.
         sides: The countries whose relations are read.
         statements: What the document gave.
+        unresolved: Where those stand of whom it could not be told who they are.
     """
     report = reading.report
     spans = sorted({(p.start, p.end) for statement in statements for p in statement.evidence})
@@ -44,6 +45,8 @@ def complete(
         report.note(
             "names both sides and gave nothing", reading.mapped.span(sentence.start, sentence.end), words
         )
+    for start, end in sorted(set(unresolved)):
+        reading.note("not resolved", start, end)
     if not report.statements:
         report.note(NOTHING, None, _why(reading, side_of, sides))
     return report

@@ -22,5 +22,6 @@ def read_english(documents: Sequence[Document], lexicon: Lexicon) -> Iterator[Ex
         reading.take(parses)
         engine = Engine(reading, load())
         statements = list(engine.statements())
-        report = complete(reading, engine.resolver.side_of, (UNITED_STATES, CHINA), statements)
+        sides, unresolved = (UNITED_STATES, CHINA), engine.events.unresolved
+        report = complete(reading, engine.resolver.side_of, sides, statements, unresolved)
         yield Extraction(reading.document, statements, report)

@@ -61,6 +61,7 @@ class EventRule(Rule):
         status: Status, if the words imply it.
         sides: Whether the two countries are meant if the text names no parties.
         topical: Whether the topics named in its clause are its subject.
+        apart: Whether it is an occasion of its own among the exchanges of a day (“the *dinner*”).
         minimum: Fewest parties.
     """
 
@@ -82,6 +83,7 @@ class EventRule(Rule):
     status: str | None = field(default=None, metadata={TERM: True})
     sides: bool = False
     topical: bool = False
+    apart: bool = False
     minimum: int = 2
 
     def __post_init__(self) -> None:

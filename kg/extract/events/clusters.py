@@ -286,6 +286,8 @@ def _is_what_is_told(draft: EventMention) -> bool:
 def _may_name(draft: EventMention, record: EventRecord) -> bool:
     """Whether the words of `draft` fit what is known of `record`."""
     lemma = draft.trigger.lemma_.lower()
+    if _is_apart(record, draft):
+        return False
     kinds = record.kind == draft.kind or (
         record.kind in EXCHANGES - {"Visit"} and lemma in LOOSE and draft.kind in EXCHANGES
     )
@@ -293,7 +295,7 @@ def _may_name(draft: EventMention, record: EventRecord) -> bool:
 
 
 def _is_same(record: EventRecord, draft: EventMention) -> bool:
-    if not _kinds_agree(record, draft) or not _dates_agree(record, draft):
+    if not _kinds_agree(record, draft) or not _dates_agree(record, draft) or _is_apart(record, draft):
         return False
     if draft.is_new and not _same_date(record, draft):
         return False
@@ -324,6 +326,12 @@ def _is_other_agreement(record: EventRecord, draft: EventMention, occasion: Even
         return True
     is_reached = draft.governor is not None and not draft.is_definite and draft.status == "Occurred"
     return is_reached and all(known.is_definite for known in record.drafts)
+
+
+def _is_apart(record: EventRecord, draft: EventMention) -> bool:
+    """“*the dinner* last night”: an occasion of its own, however the talks of that day are told."""
+    known = [d for d in (*record.drafts, *([record.headline] if record.headline else [])) if d.rule.nouns]
+    return bool(known) and any(d.rule.apart for d in known) != draft.rule.apart and bool(draft.rule.nouns)
 
 
 def _is_same_action(record: EventRecord, draft: EventMention) -> bool:

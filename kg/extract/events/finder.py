@@ -50,6 +50,7 @@ class EventFinder:
         self.lists = EventLists(reading, rules, resolver, self.when, self._settle)
         self.by_noun = rules_by_word(rules.events, "nouns")
         self.by_verb = rules_by_word(rules.events, "verbs")
+        self.unresolved: list[tuple[int, int]] = []
         self.missed: list[tuple[Rule, Token, str]] = []
 
     def find(self, sentence: Sentence) -> Iterator[EventMention]:
@@ -110,6 +111,7 @@ class EventFinder:
         roles = self._roles(rule, sentence, site, status, is_definite=is_definite)
         count = len({p.entity for _, p in roles})
         if not rule.nouns and count < rule.minimum:
+            self.unresolved += self.who.unresolved(site)
             return self._miss(rule, token, f"{count} of at least {rule.minimum} parties could be told")
         if (
             is_directed(rule)

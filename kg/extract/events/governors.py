@@ -54,6 +54,7 @@ def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[TriggerSite]:
     if rule.governors:
         named = dict.fromkeys((token, head))
         goods = [g for w in named for p in w.children if p.lower_ in ("on", "against") for g in p.children]
+        goods += [o for g in goods for p in g.children if p.lower_ == "of" for o in p.children]
         for word in dict.fromkeys((token, head, *goods)):
             for child in word.children:
                 verbs = rules.lists["imposing_verbs"] if word in goods else rule.governors

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import clause_above, conjuncts, is_clause, objects, obliques, subjects
+from kg.extract.clauses.en import clause_above, is_clause, objects, obliques, subjects
 from kg.extract.events.governors import TriggerSite
 from kg.extract.events.mention import EXCHANGES
-from kg.extract.events.triggers import addressing, is_directed, modifiers, possessors
+from kg.extract.events.triggers import addressing, is_directed, modifiers, owners, possessors
 from kg.extract.references.discourse import Party
 from kg.extract.references.mentions import Mention, as_entity
 from kg.extract.references.pairs import TAIWAN
@@ -137,6 +137,18 @@ class RoleFinder:
         sides = {self.resolver.side_of(p.entity) for _, p in roles if p.entity not in others}
         return sides >= SIDES and bool(others)
 
+    def unresolved(self, site: TriggerSite) -> list[tuple[int, int]]:
+        """Where those are named of whom it could not be told who they are, so that an event was lost."""
+        words = [t for path in ("subject", "object", "with") for t in self._at(path, site)]
+        roles, pronouns = self.rules.lists["official_roles"], self.rules.lists["person_pronouns"]
+        return [
+            (start_of(t.left_edge) if t.pos_ == "NOUN" else start_of(t), end_of(t))
+            for t in words
+            if (t.pos_ == "PROPN" or t.lower_ in pronouns or t.lemma_.lower() in roles)
+            and not self.resolver.parties(t)
+            and not self.reading.mentions.places_in(start_of(t.left_edge), end_of(t))
+        ]
+
     def is_private(self, site: TriggerSite) -> bool:
         """“*American importers* left China”: whether nobody travels who could speak for a country."""
         words = {t.lemma_.lower() for t in self._doers(site)}
@@ -179,7 +191,7 @@ class RoleFinder:
         if role == "imposedBy":
             issuers = [t for word in words for t in self._issuers(word)]
             orders = [w for w in words if self._is_american_order(w)]
-            issuers = [t for t in issuers if t.head not in orders]
+            issuers = [t for t in issuers if t.head not in orders and t not in orders]
             words = [w for w in words if w.lemma_.lower() not in self.rules.lists["instruments"]] + issuers
             if orders and not issuers:
                 return [self.resolver.country(UNITED_STATES, site.trigger)]
@@ -279,13 +291,13 @@ class RoleFinder:
         """“an *order* that imposes tariffs”: whose order it is, or who is said to sign or issue it."""
         if word.lemma_.lower() not in self.rules.lists["instruments"]:
             return []
-        owners = [*possessors(word), *obliques(word).get("by", []), *obliques(word).get("of", [])]
-        owners = [t for t in owners if t.head != word or self._is_known(t)]  # not the “*Executive* Order”
+        issuers = [*possessors(word), *obliques(word).get("by", []), *obliques(word).get("of", [])]
+        issuers = [t for t in issuers if t.head != word or self._is_known(t)]  # not the “*Executive* Order”
         clause = clause_above(word)
         if word.dep_ in ("dobj", "pobj", "nsubjpass") and clause is not None:
-            owners += subjects(clause)
+            issuers += subjects(clause)
         below = [c for c in word.children if c.dep_ in ("acl", "relcl") and is_clause(c)]
-        return owners + [t for c in below for t in subjects(c) if t != word]
+        return issuers + [t for c in below for t in subjects(c) if t != word]
 
     def _is_american_order(self, word: Token) -> bool:
         """“imposed by *Executive Order* 14257”: of the two only the United States calls them so."""
@@ -346,7 +358,7 @@ class RoleFinder:
             clause = clause_above(token)
             return [] if clause is None else subjects(clause)
         if path == "owner":
-            return [t for noun in reversed(nouns) for t in _owners(noun)]
+            return [t for noun in reversed(nouns) for t in owners(noun)]
         if verb is token and objects(verb):  # “banned exports of germanium *to* the United States”
             below = [p for t in objects(verb) for p in t.subtree if p.dep_ == "prep" and p.lower_ == path]
             nouns += [p.head for p in below if p.head not in nouns]
@@ -384,12 +396,3 @@ def _is_apart(token: Token) -> bool:
 def _is_rate(token: Token) -> bool:
     """“a tariff of *15 percent* on U.S. coal”."""
     return any(child.like_num for child in token.children) and token.pos_ == "NOUN"
-
-
-def _owners(noun: Token) -> list[Token]:
-    """Whose measure it is: “*China's* controls”, “*U.S.* tariffs”; not “*China* tariffs”."""
-    found = [t for child in noun.children if child.dep_ == "poss" for t in conjuncts(child)]
-    for child in noun.children:
-        if child.dep_ in ("amod", "nmod", "compound") and child.i < noun.i:
-            found += [t for t in child.subtree if t.pos_ == "ADJ" or "." in t.text or t.text in ("US", "PRC")]
-    return found

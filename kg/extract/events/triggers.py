@@ -61,6 +61,15 @@ def possessors(token: Token) -> list[Token]:
     return found
 
 
+def owners(noun: Token) -> list[Token]:
+    """Whose measure it is: “*China's* controls”, “*U.S.* tariffs”; not “*China* tariffs”."""
+    found = [t for child in noun.children if child.dep_ == "poss" for t in conjuncts(child)]
+    for child in noun.children:
+        if child.dep_ in ("amod", "nmod", "compound") and child.i < noun.i:
+            found += [t for t in child.subtree if t.pos_ == "ADJ" or "." in t.text or t.text in ("US", "PRC")]
+    return found
+
+
 def had_before(verb: Token) -> bool:
     """“he *had* invited him”: before what is told."""
     return any(child.lower_ in ("had", "'d") and child.dep_ == "aux" for child in verb.children)

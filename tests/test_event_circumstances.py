@@ -1,0 +1,101 @@
+"""Who, when and how often, in the words around an event: partners, orders by number, days of the act."""
+
+import pytest
+
+from kg.extract import RuleExtractor
+from kg.lexicon import Lexicon
+from kg.model import Document, Fact
+
+PUBLISHED = "2024-03-05"
+SHOWN = ("date", "status", "participant", "imposedBy", "target")
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.load()
+
+
+def _events(text: str, lexicon: Lexicon) -> set[str]:
+    """Each event in a line: class, day, status and who."""
+    told: dict[object, list[str]] = {}
+    document = Document("text", text, published=PUBLISHED)
+    for fact in RuleExtractor().extract(document, lexicon):
+        if isinstance(fact, Fact) and fact.predicate in SHOWN:
+            value = fact.object
+            name = (
+                getattr(value, "iri", None)
+                or getattr(value, "lexical", None)
+                or getattr(value, "name", value)
+            )
+            told.setdefault(fact.subject, []).append(str(name).rsplit("/", 1)[-1])
+    return {" ".join([event.kind, *sorted(values)]) for event, values in told.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        (
+            "President Biden spoke by telephone with President Xi on March 4.",
+            "Call 2024-03-04 Occurred joe-biden xi-jinping",
+        ),
+        (
+            "Trump and Xi met on Friday, with Taiwan and fentanyl high on the agenda.",
+            "Meeting 2024-03-01 Occurred donald-trump xi-jinping",
+        ),
+        (
+            "He Lifeng led a delegation in talks with the US team headed by Janet Yellen in Rome on Monday.",
+            "Meeting 2024-03-04 Occurred he-lifeng janet-yellen",
+        ),
+        (
+            "Secretary Austin and Minister Li Shangfu spoke briefly at the opening dinner in Singapore on Friday.",
+            "Meeting 2024-03-01 Occurred li-shangfu lloyd-austin",
+        ),
+        ("Obama was shown around on his 2009 visit to China.", "Visit 2009 Occurred barack-obama china"),
+        (
+            "President Trump on Friday signed an order raising tariffs on Chinese goods.",
+            "TariffAction 2024-03-01 Occurred china donald-trump",
+        ),
+        (
+            "China said Friday it is raising tariffs on U.S. coal.",
+            "TariffAction 2024-03-01 Occurred china united-states",
+        ),
+        (
+            "The United States added 13 entities, including 11 from China, to its Entity List on Monday.",
+            "ExportControl 2024-03-04 Occurred china united-states",
+        ),
+        (
+            "Executive Order 14195 imposed duties on Chinese goods.",
+            "TariffAction Occurred china united-states",
+        ),
+    ],
+)
+def test_who_and_when_in_the_words_around_an_event(text: str, event: str, lexicon: Lexicon) -> None:
+    assert _events(text, lexicon) == {event}
+
+
+def test_each_numbered_order_of_a_list_is_a_measure(lexicon: Lexicon) -> None:
+    text = (
+        "The United States will remove the duties on articles of China imposed by Executive Order 14259 of "
+        "April 8, 2023 and Executive Order 14266 of April 9, 2023."
+    )
+    assert {line for line in _events(text, lexicon) if "Occurred" in line} == {
+        "TariffAction 2023-04-08 Occurred china united-states",
+        "TariffAction 2023-04-09 Occurred china united-states",
+    }
+
+
+def test_a_visit_to_a_country_and_to_its_capital_is_one(lexicon: Lexicon) -> None:
+    text = (
+        "Vice Premier He Lifeng will visit the United States on Thursday. Analysts hailed the upcoming visit "
+        "by He Lifeng to Washington."
+    )
+    assert _events(text, lexicon) == {"Visit 2024-03-07 Planned he-lifeng united-states"}
+
+
+def test_a_dinner_does_not_date_the_meeting(lexicon: Lexicon) -> None:
+    text = "Trump had a meeting with Xi Jinping. As he had said at the dinner last night, tariffs will fall."
+    assert _events(text, lexicon) == {"Meeting Occurred donald-trump xi-jinping"}
+
+
+def test_private_people_and_goods_pay_no_visit(lexicon: Lexicon) -> None:
+    assert _events("American importers will leave China.", lexicon) == set()
