@@ -55,6 +55,11 @@ def test_library_is_used_where_it_is_at_home(library: str) -> None:
     assert not strangers
 
 
+def test_no_module_is_longer_than_one_can_read_at_a_sitting() -> None:
+    lengths = {path: path.read_text(encoding="utf-8").count("\n") for path in trees()}
+    assert not {path.name: length for path, length in lengths.items() if length > 400}
+
+
 def test_no_leaf_class_is_named_outside_terms_and_extraction() -> None:
     """A new kind of action or exchange is data: the ontology, a shape, a rule file, a question."""
     leaves = {"TariffAction", "ExportControl", "Sanction", "TradeTalk"}

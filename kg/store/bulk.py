@@ -15,7 +15,7 @@ from typing_extensions import Buffer
 from kg.errors import RdfSyntaxError
 from kg.terms import is_in_union
 
-__all__ = ["as_file", "by_graph", "canonical_quads", "is_shown", "portions", "quad", "triple"]
+__all__ = ["as_file", "by_graph", "canonical_quads", "is_shown", "load_quads", "portions", "quad", "triple"]
 
 _BUFFER = 1 << 20
 _LINES_AT_ONCE = 5_000
@@ -97,3 +97,13 @@ class _Lines(RawIOBase):
         target[:size] = self._rest[:size]
         self._rest = self._rest[size:]
         return size
+
+
+def load_quads(engine: ox.Store, quads: Path) -> None:
+    """Add the graphs of an N-Quads file to an engine, and their triples to the union."""
+    with quads.open("rb") as lines:
+        try:
+            engine.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
+            engine.bulk_load(as_file(map(triple, filter(is_shown, lines))), ox.RdfFormat.N_TRIPLES)
+        except SyntaxError as error:
+            raise RdfSyntaxError(str(quads), str(error)) from error

@@ -9,7 +9,16 @@ import pyoxigraph as ox
 from kg.errors import RdfSyntaxError
 from kg.terms import is_in_union
 
-__all__ = ["UNION", "Change", "Graph", "TripleSet", "canonical", "difference"]
+__all__ = [
+    "UNION",
+    "Change",
+    "Graph",
+    "TripleSet",
+    "canonical",
+    "difference",
+    "held",
+    "is_held_elsewhere",
+]
 
 TripleSet: TypeAlias = set[ox.Triple]
 Graph: TypeAlias = ox.NamedNode | ox.DefaultGraph
@@ -120,3 +129,15 @@ def _data(triples_by_graph: Mapping[Graph, TripleSet]) -> str:
         (graph, "\n".join(f"{triple} ." for triple in triples)) for graph, triples in triples_by_graph.items()
     )
     return "\n".join(block if graph == UNION else f"GRAPH {graph} {{ {block} }}" for graph, block in blocks)
+
+
+def held(engine: ox.Store, graph: ox.NamedNode) -> TripleSet:
+    """The triples of a graph of an engine."""
+    return {quad.triple for quad in engine.quads_for_pattern(None, None, None, graph)}
+
+
+def is_held_elsewhere(engine: ox.Store, triple: ox.Triple, graphs: Mapping[ox.NamedNode, object]) -> bool:
+    """Whether a graph of the union that is none of `graphs` has a triple."""
+    holders = engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    others = (quad.graph_name for quad in holders if quad.graph_name not in graphs)
+    return any(isinstance(it, ox.NamedNode) and is_in_union(it.value) for it in others)

@@ -11,14 +11,14 @@ import pyoxigraph as ox
 from kg.errors import InputError, NoSpaceError, RdfSyntaxError, StoreError
 from kg.store import BoundQuery, Store
 from kg.store.answer_cache import AnswerCache
-from kg.store.bulk import as_file, is_shown, triple
-from kg.store.change import UNION, Change, TripleSet, canonical, difference
+from kg.store.bulk import load_quads
+from kg.store.change import UNION, Change, TripleSet, canonical, difference, held, is_held_elsewhere
 from kg.store.directory import Lease, StoreDirectory, revision
 from kg.store.error_messages import explained, reading
 from kg.store.history import History, revision_of
 from kg.store.results import BooleanResult, Result, Rows, Triples
 from kg.store.source_paths import SourcePaths
-from kg.terms import is_in_union, rejected_graph
+from kg.terms import rejected_graph
 
 _PATIENCE = 1.0  # seconds that a writer waits for the one before to end
 _SPOOL = 4_000_000  # bytes of one graph that are kept in memory while they are handed out
@@ -91,9 +91,9 @@ class OxigraphStore(Store):
 
     def _change(self, wanted: Mapping[ox.NamedNode, TripleSet]) -> Change:
         def held_elsewhere(triples: TripleSet) -> TripleSet:
-            return {triple for triple in triples if _held_elsewhere(self._engine, triple, wanted)}
+            return {triple for triple in triples if is_held_elsewhere(self._engine, triple, wanted)}
 
-        return difference({graph: _held(self._engine, graph) for graph in wanted}, wanted, held_elsewhere)
+        return difference({graph: held(self._engine, graph) for graph in wanted}, wanted, held_elsewhere)
 
     def _apply(self, change: Change) -> None:
         self.writes += 1
@@ -364,16 +364,6 @@ class Reader(OxigraphStore):
         return checkpoint.path
 
 
-def load_quads(engine: ox.Store, quads: Path) -> None:
-    """Add the graphs of an N-Quads file to an engine, and their triples to the union."""
-    with quads.open("rb") as lines:
-        try:
-            engine.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
-            engine.bulk_load(as_file(map(triple, filter(is_shown, lines))), ox.RdfFormat.N_TRIPLES)
-        except SyntaxError as error:
-            raise RdfSyntaxError(str(quads), str(error)) from error
-
-
 def _triples(lines: bytes) -> TripleSet:
     return {quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)}
 
@@ -401,13 +391,3 @@ def _rescue(place: StoreDirectory) -> None:
             raise
     except StoreError:
         return  # being written, or not writable for us: the checkpoint that is there is whole
-
-
-def _held(engine: ox.Store, graph: ox.NamedNode) -> TripleSet:
-    return {quad.triple for quad in engine.quads_for_pattern(None, None, None, graph)}
-
-
-def _held_elsewhere(engine: ox.Store, triple: ox.Triple, graphs: Mapping[ox.NamedNode, object]) -> bool:
-    holders = engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    others = (quad.graph_name for quad in holders if quad.graph_name not in graphs)
-    return any(isinstance(it, ox.NamedNode) and is_in_union(it.value) for it in others)

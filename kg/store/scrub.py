@@ -16,9 +16,9 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.settings import store_url
+from kg.store.bulk import load_quads
 from kg.store.change import UNION
 from kg.store.directory import StoreDirectory
-from kg.store.oxigraph import load_quads
 
 __all__ = ["place_of", "run", "salvage", "scrub"]
 
