@@ -24,6 +24,7 @@ The tree, with exit code and HTTP status:
     │   └── TooHardError           1  422   a text that takes more time or memory than a stranger's may
     ├── QueryTimeoutError          1  504   a query that ran into its deadline
     ├── BusyError                  1  503   no room for another query now
+    │   └── NoMemoryFreeError      1  503   other queries use the memory that this one needs
     ├── ResourceError              1  500   a file of the package that is missing or broken
     └── StoreError                 3  503   the store cannot be opened or written
         └── NoSpaceError           3  503   the disk is full
@@ -240,6 +241,13 @@ class BusyError(KgError):
 
     http_status = 503
     retry_after = 2
+
+
+class NoMemoryFreeError(BusyError):
+    """Other queries use the memory that this one needs."""
+
+    def __init__(self) -> None:
+        super().__init__("other queries use the memory that this one needs; try again in a moment")
 
 
 class ResourceError(KgError):

@@ -76,6 +76,18 @@ class Settings(BaseSettings):
     query_memory: int = Field(
         1_000_000_000, ge=100_000_000, description="Bytes of memory that one query from outside may use."
     )
+    query_memory_total: int = Field(
+        3_000_000_000,
+        ge=500_000_000,
+        description="Bytes of memory that all queries from outside may use together. Half is split evenly "
+        "among the processes, the rest is lent to those whose query needs more.",
+    )
+    task_memory: int = Field(
+        500_000_000,
+        ge=200_000_000,
+        description="Bytes of memory that reading or checking one thing that a stranger sends may use; "
+        "six are there at once at most.",
+    )
     query_rows: int = Field(
         1_000_000, gt=0, description="Rows or triples of one answer; a longer one is cut, and says so."
     )

@@ -22,6 +22,7 @@ from kg import queries
 from kg.errors import (
     BusyError,
     ForbiddenError,
+    NoMemoryFreeError,
     NotAcceptableError,
     QueryTimeoutError,
     QueryTooCostlyError,
@@ -29,6 +30,7 @@ from kg.errors import (
     TooLargeError,
 )
 from kg.query_pool import CLIENT, Answer, QueryPool, QueryRequest, is_volatile, protocol
+from kg.query_pool.memory_budget import MemoryBudget
 from kg.query_pool.row_limit import RowLimiter
 from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.settings import Settings
@@ -526,3 +528,38 @@ def test_question_of_the_catalogue_arrives_as_it_was_sent() -> None:
     assert QueryRequest.unpacked(payload) == question
     assert {QueryRequest.unpacked(payload), question} == {question}
     assert question.text == bound.text
+
+
+SORTED = (  # 200,000 rows, which it holds all at once
+    f"SELECT ?a ?d WHERE {{ ?a <{EX}p> ?c . ?d <{EX}p> ?f FILTER(STRLEN(?c) < 3) }} ORDER BY ?f ?c LIMIT 1"
+)
+
+
+def test_query_that_needs_more_than_its_share_is_lent_it(place: str) -> None:
+    async def work(pool: QueryPool) -> None:
+        assert pool._memory.share < 25_000_000
+        assert (await body(pool, QueryRequest(SORTED, rows="csv"))).startswith(b"a,d\r\n")
+        assert pool._memory.lend(0) == pool._memory.most - pool._memory.share  # all of it is back
+
+    with_pool(place, work, query_memory_total=3_000_000_000, query_memory=1_500_000_000, query_readers=64)
+
+
+def test_query_that_finds_the_memory_lent_to_others_is_told_to_come_back(place: str) -> None:
+    async def work(pool: QueryPool) -> bytes:
+        while pool._memory.lend(0):
+            pass
+        with pytest.raises(NoMemoryFreeError):
+            await pool.ask(QueryRequest(SORTED))
+        return await body(pool, QueryRequest("ASK { }", rows="csv"))
+
+    assert with_pool(place, work, query_memory_total=500_000_000, query_readers=12) == b"true"
+
+
+def test_memory_of_all_queries_together_never_exceeds_the_total(place: str) -> None:
+    options = Settings(store=place, query_memory_total=2_000_000_000, query_readers=8)
+    budget = MemoryBudget(options)
+    lent = [budget.lend(0) for _ in range(options.query_readers)]
+    assert budget.share * options.query_readers + sum(lent) <= options.query_memory_total
+    assert (max(lent) + budget.share, lent[-1]) == (options.query_memory, 0)
+    budget.give_back(lent[0])
+    assert budget.lend(0) == lent[0]

@@ -216,6 +216,5 @@ _ERRORS: dict[str, Callable[[protocol.Failure], KgError]] = {
     "acceptable": _unacceptable,
     "forbidden": lambda told: ForbiddenError(told.text),
     "query": lambda told: QueryError(f"the query cannot be run: {told.text}"),
-    "memory": lambda _: QueryTooCostlyError("the query needs more memory than it may have"),
     "store": lambda told: StoreError(told.text),
 }

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 from typing import Protocol
 
-from kg.errors import BusyError, KgError, QueryTimeoutError, QueryTooCostlyError
+from kg.errors import BusyError, KgError, NoMemoryFreeError, QueryTimeoutError, QueryTooCostlyError
 from kg.query_pool import protocol
 from kg.query_pool.answer import Answer
 from kg.query_pool.forkserver import Forkserver
@@ -60,6 +60,8 @@ class ReaderConnection(asyncio.Protocol):
         process: Its number.
         is_long: Whether the query that it works on is a long one.
         client: For whom it works.
+        lent: Bytes of memory that it has been lent besides its share.
+        is_short: Whether that is less than one query may have.
         ready: Whether it has opened the store; known when that is done, or when it has ended before.
         stands_back: Whether it has given up its share of the processors, which it cannot get back.
     """
@@ -70,6 +72,8 @@ class ReaderConnection(asyncio.Protocol):
         self.process = process
         self.is_long = False
         self.client: str | None = None
+        self.lent = 0
+        self.is_short = False
         self.stands_back = self._is_idle = False
         self._forkserver, self._owner = forkserver, owner
         self._buffer = bytearray()
@@ -168,8 +172,11 @@ class ReaderConnection(asyncio.Protocol):
         code = await self._forkserver.exit_code(self.process)
         if code == -signal.SIGKILL:
             return self.end(BusyError("the process was ended from outside; try again in a moment"))
-        reason = "is nested too deeply" if code == _OVERFLOW else "needs more memory than it may have"
-        self.end(QueryTooCostlyError(f"the query {reason}"))
+        if code == _OVERFLOW:
+            return self.end(QueryTooCostlyError("the query is nested too deeply"))
+        if self.is_short:
+            return self.end(NoMemoryFreeError())
+        self.end(QueryTooCostlyError("the query needs more memory than it may have"))
 
     def _settle(self, *, is_ready: bool) -> None:
         if not self.ready.done():

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import asdict
 
 from kg.errors import StoreError
-from kg.query_pool.control_messages import IDLE, KILL, NICE, RECORD, SPAWN, STARTED
+from kg.query_pool.control_messages import IDLE, KILL, LIMIT, NICE, RECORD, SPAWN, STARTED
 from kg.query_pool.reader import ReaderLimits
 from kg.query_pool.sandbox import python
 
@@ -81,6 +81,10 @@ class Forkserver:
         """Leave a reader a small share of the processors, or with `idle` what nobody else wants."""
         self._order(IDLE if idle else NICE, process)
 
+    def limit_memory(self, process: int, memory: int) -> None:
+        """Let the query of a reader use so many bytes."""
+        self._order(LIMIT, process, memory >> 20)
+
     def close(self) -> None:
         """End the forkserver, and with it all readers."""
         if self._process is None or self._socket is None:
@@ -100,9 +104,9 @@ class Forkserver:
         for future in [*self._starting.values(), *self._exits.values()]:
             future.cancel()
 
-    def _order(self, what: bytes, process: int) -> None:
+    def _order(self, what: bytes, process: int, more: int = 0) -> None:
         if self._socket is not None:  # the forkserver knows by itself whether the process still is
-            self._unsent.append(RECORD.pack(what, process, 0))
+            self._unsent.append(RECORD.pack(what, process, more))
             self._send()
 
     def _send(self) -> None:

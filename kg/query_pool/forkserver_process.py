@@ -13,9 +13,9 @@ import socket
 import sys
 from select import POLLIN, poll
 
-from kg.query_pool.control_messages import EXITED, IDLE, KILL, RECORD, SPAWN, STARTED
+from kg.query_pool.control_messages import EXITED, IDLE, KILL, LIMIT, RECORD, SPAWN, STARTED
 from kg.query_pool.reader import ReaderLimits, work
-from kg.query_pool.sandbox import stand_back
+from kg.query_pool.sandbox import change_memory_limit, stand_back
 
 __all__ = ["main"]
 
@@ -56,12 +56,14 @@ class _ForkserverProcess:
             return False
         if len(data) < RECORD.size:
             return False
-        what, number, _ = RECORD.unpack(data)
+        what, number, more = RECORD.unpack(data)
         if what == SPAWN:
             self._spawn(number, descriptors[0])
         elif number in self._children:  # a process that is buried may have given its number to another one
             if what == KILL:
                 os.kill(number, signal.SIGKILL)
+            elif what == LIMIT:
+                change_memory_limit(number, self._limits.memory - (more << 20))
             else:
                 stand_back(number, idle=what == IDLE)
         return True

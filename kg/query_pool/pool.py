@@ -6,6 +6,9 @@ all processes `RESERVED` are never left to long ones: a query that would take th
 back. Of what is not known to be long, one client has few at once: the rest waits, so that many queries of one
 hold up nobody else.
 Whoever has sent a long one lately leaves the last readers that are ready to others, and waits for more.
+
+All queries share one budget of memory: each begins with a share of it, a long one is lent more while there is
+some, and one that died of its share before it was known to be long is tried once more with what can be lent.
 """
 
 import asyncio
@@ -14,13 +17,14 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.errors import BusyError, KgError, StoreError, TooLargeError
+from kg.errors import BusyError, KgError, NoMemoryFreeError, StoreError, TooLargeError
 from kg.query_pool import protocol
 from kg.query_pool.answer import Answer
 from kg.query_pool.cache import AnswerCache
 from kg.query_pool.connection import ReaderConnection
 from kg.query_pool.fair_queue import CLIENT, FairQueue
 from kg.query_pool.forkserver import Forkserver
+from kg.query_pool.memory_budget import MemoryBudget
 from kg.query_pool.reader import ReaderLimits
 from kg.settings import Settings
 from kg.store.bound_query import BoundQuery
@@ -61,8 +65,10 @@ class QueryPool:
         self.cache = AnswerCache(options.query_cache, version)
         network = bool(options.service_hosts) or not options.store.startswith(_LOCAL)
         hosts = options.service_hosts
+        self._memory = MemoryBudget(options)
+        most, share = self._memory.most, self._memory.share
         self._forkserver = Forkserver(
-            ReaderLimits(options.store, options.query_rows, options.query_memory, network, hosts)
+            ReaderLimits(options.store, options.query_rows, most, share, network, hosts)
         )
         self._share = max(2, min(options.query_readers // 2, (os.cpu_count() or 1) + 1))
         self._idle: list[ReaderConnection] = []
@@ -131,18 +137,46 @@ class QueryPool:
         if (kept := self.cache.find(question)) is not None:
             return kept
         seconds = min(timeout or self._options.query_timeout, self._options.query_timeout)
+        end = asyncio.get_running_loop().time() + seconds
+        try:
+            try:
+                return await self._asked(question, state, seconds)
+            except NoMemoryFreeError:
+                left = max(end - asyncio.get_running_loop().time(), 0)
+                return await self._asked(question, state, left, needs_more=True)
+        except KgError as error:
+            self.ended[type(error).__name__] += 1
+            raise
+
+    async def _asked(
+        self, question: protocol.QueryRequest, state: str | None, seconds: float, *, needs_more: bool = False
+    ) -> Answer:
         connection = await self._free_line(seconds)
+        if needs_more and not self._lend(connection):
+            self.on_idle(connection)
+            raise NoMemoryFreeError
         answer = connection.ask(question, seconds)
         try:
             await answer.open()
             await self.cache.keep(question, answer, state)
-        except KgError as error:
-            self.ended[type(error).__name__] += 1
-            raise
         except asyncio.CancelledError:
             answer.close()
             raise
         return answer
+
+    def _lend(self, connection: ReaderConnection) -> bool:
+        """Let the query of a connection use more memory, if there is some and it may."""
+        more = self._memory.lend(connection.lent)
+        if more:
+            connection.lent += more
+            connection.is_short = self._memory.share + connection.lent < self._memory.most
+            self._forkserver.limit_memory(connection.process, self._memory.share + connection.lent)
+        return more > 0
+
+    def _take_back(self, connection: ReaderConnection) -> None:
+        """Have the memory that a connection was lent for others."""
+        self._memory.give_back(connection.lent)
+        connection.lent, connection.is_short = 0, self._memory.share < self._memory.most
 
     def select(self, query: str | BoundQuery) -> Rows:
         """The rows of a SELECT, for a thread that can wait, and reads them itself; the same bounds hold.
@@ -230,6 +264,7 @@ class QueryPool:
     async def _spawn(self) -> None:
         process, channel = await self._forkserver.spawn()
         connection = ReaderConnection(process, self._forkserver, self)
+        self._take_back(connection)
         await asyncio.get_running_loop().create_unix_connection(lambda: connection, sock=channel)
         try:
             is_ready = await connection.ready
@@ -244,6 +279,9 @@ class QueryPool:
     def on_idle(self, connection: ReaderConnection) -> None:
         """Give a connection to whose turn it is."""
         connection.is_long = False
+        if connection.lent:
+            self._take_back(connection)
+            self._forkserver.limit_memory(connection.process, self._memory.share)
         self._busy.discard(connection)
         self._idle.append(connection)
         self._serve()
@@ -261,6 +299,7 @@ class QueryPool:
         if self._long >= self._options.query_readers - RESERVED:
             return connection.end(BusyError("too many long queries are running; try again in a moment"))
         connection.is_long = True
+        self._lend(connection)
         self._note_slow(connection.client or "")
         if self._long >= (os.cpu_count() or 1):
             for other in self._busy:
@@ -277,6 +316,7 @@ class QueryPool:
 
     def on_exit(self, connection: ReaderConnection) -> None:
         """Replace a reader, if somebody waits for one or none is left."""
+        self._take_back(connection)
         self._busy.discard(connection)
         if connection in self._idle:
             self._idle.remove(connection)

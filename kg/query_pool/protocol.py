@@ -21,7 +21,7 @@ __all__ = ["ASK", "DATA", "END", "FAIL", "HEAD", "READY", "Failure", "Head", "Qu
 
 ASK, HEAD, DATA, END, FAIL, READY = range(1, 7)
 PREFIX = struct.Struct("!BI")
-Problem = Choice["syntax", "query", "forbidden", "acceptable", "memory", "store"]
+Problem = Choice["syntax", "query", "forbidden", "acceptable", "store"]
 
 
 @dataclass(frozen=True, slots=True)

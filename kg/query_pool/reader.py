@@ -30,6 +30,7 @@ class ReaderLimits:
         url: The store, as for `open_store`.
         rows: Rows or triples of one answer.
         memory: Bytes that one query may use.
+        share: Bytes of them that it has from the start.
         network: Whether queries may reach out.
         hosts: That SERVICE may ask.
     """
@@ -37,6 +38,7 @@ class ReaderLimits:
     url: str
     rows: int
     memory: int
+    share: int
     network: bool
     hosts: Sequence[str] = ()
 
@@ -84,14 +86,13 @@ class _Reader:
                 self._fail(_failure(error))
             return True
         except MemoryError:
-            self._fail(protocol.Failure("memory", "the process has no memory left"))
-            return False
+            return False  # as if it had died of it
 
     def _refreshed(self) -> Store:
         if self._store is None:
             self._store = open_store(self._limits.url)
             self._at_rest = sandbox.memory_in_use()
-            sandbox.limit_memory(self._limits.memory)
+            sandbox.limit_memory(self._limits.share, self._limits.memory)
         else:
             self._store.refresh()
         return self._store

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 __all__ = [
+    "change_memory_limit",
     "end_with_parent",
     "forbid_network",
     "limit_memory",
@@ -69,12 +70,23 @@ def time_worked(process: int) -> float | None:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def limit_memory(more: int) -> None:
-    """Let this process take at most `more` bytes on top of what it has; asking for more then ends it."""
+def limit_memory(more: int, most: int | None = None) -> None:
+    """Let this process take at most `more` bytes on top of what it has; asking for more then ends it.
+
+    Who may change the limit can raise it up to `most`.
+    """
     if not _IS_LINUX:
         return  # elsewhere the kernel accepts such a limit and ignores it
-    allowed = _statm(5) + more
-    resource.setrlimit(resource.RLIMIT_DATA, (allowed, allowed))
+    held = _statm(5)
+    resource.setrlimit(resource.RLIMIT_DATA, (held + more, held + (more if most is None else most)))
+
+
+def change_memory_limit(process: int, below: int) -> None:
+    """Set the limit of another process to so many bytes below the most that it may have."""
+    if _IS_LINUX:
+        with suppress(ProcessLookupError):
+            _, most = resource.prlimit(process, resource.RLIMIT_DATA)
+            resource.prlimit(process, resource.RLIMIT_DATA, (max(most - below, 0), most))
 
 
 def forbid_network() -> bool:

@@ -70,7 +70,7 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     app.state.store, app.state.options, app.state.version = store, chosen, version
     app.state.pool = QueryPool(chosen, version=version)
     app.state.writing = asyncio.Lock()  # the store takes one writer at a time; others wait their turn
-    app.state.workers = ExtractionWorkers()
+    app.state.workers = ExtractionWorkers(chosen.task_memory)
     app.state.entity_page = entity.render
     app.state.metrics = metrics.Metrics(app.state.pool)
     for router in ROUTERS:

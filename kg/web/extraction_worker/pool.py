@@ -39,7 +39,7 @@ __all__ = ["LONGEST", "ExtractionResult", "ExtractionWorkers", "Place", "workers
 LIMITS = TaskLimits()
 LONGEST = 40_000  # characters of a text: some seconds of reading
 _AT_ONCE = 2  # tasks, and as many long ones
-_ROOM, _LONG_ROOM = 32, 4  # who may wait
+_ROOM, _LONG_ROOM = 32, 2  # who may wait; a long task keeps its memory meanwhile
 _START = 120.0  # seconds until what every task needs must be read
 _AT_REST = 300.0  # seconds after which the memory is given back
 
@@ -80,7 +80,9 @@ class ExtractionWorkers:
     not for long ones.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int = LIMITS.memory) -> None:
+        """Let each task use so many bytes of memory."""
+        self._limits = LIMITS._replace(memory=memory)
         self._quick = FairSemaphore(_AT_ONCE, _ROOM)
         self._long = FairSemaphore(_AT_ONCE, _LONG_ROOM)
         self._process: subprocess.Popen[bytes] | None = None
@@ -213,7 +215,7 @@ class ExtractionWorkers:
         if self._orders is None:
             self._orders, theirs = socket.socketpair()
             with theirs:
-                command = python("kg.web.extraction_worker", str(theirs.fileno()), json.dumps(LIMITS))
+                command = python("kg.web.extraction_worker", str(theirs.fileno()), json.dumps(self._limits))
                 self._process = subprocess.Popen(
                     command,
                     pass_fds=[theirs.fileno()],

@@ -135,7 +135,7 @@ class TaskLimits(NamedTuple):
 
     work: int = 20
     patience: int = 120
-    memory: int = 1_000_000_000
+    memory: int = 500_000_000
 
 
 def main(arguments: list[str]) -> None:
