@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from kg.review.file import export, merge, read_file
 from kg.review.places import is_same, is_variant
 from kg.store import Rows, Store, open_store
 from kg.terms import BASE, KG, rejected_graph
+from tests.conftest import SEEDS, copied
 
 SEED = "2025-06-07-trump-xi-90-minute-call"
 CALL = f"{BASE}id/call/2025-06-05-donald-trump-xi-jinping"
@@ -314,10 +315,8 @@ def load(store: Store, pipeline: Pipeline) -> list[str]:
 
 
 @pytest.fixture
-def store(pipeline: Pipeline) -> Iterator[Store]:
-    with open_store("memory:", write=True) as opened:
-        ingest.put_ontology(opened, pipeline)
-        load(opened, pipeline)
+def store(stored: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with open_store(copied(stored(*SEEDS), tmp_path_factory.mktemp("review")), write=True) as opened:
         yield opened
 
 
