@@ -283,3 +283,11 @@ def test_measure_of_both_in_a_joint_statement_hits_neither_of_them_alone(lexicon
     imposing = {_value(it) for it in facts if it.predicate == "imposedBy"}
     assert imposing == {"china", "united-states"}
     assert not [it for it in facts if it.predicate == "target"]
+
+
+def test_day_of_an_occasion_with_others_is_not_that_of_the_exchange(lexicon: Lexicon) -> None:
+    text = (
+        "President Trump had a great meeting with President Xi. The leaders of Japan and Australia were at the "
+        "dinner last night."
+    )
+    assert _events(text, lexicon) == {"Meeting Occurred donald-trump xi-jinping"}

@@ -19,6 +19,7 @@ from kg.model import Entity
 
 SHARED = EXCHANGES | {"Agreement"}
 OF_BOTH = frozenset({"Readout", "JointStatement", "Transcript"})  # kinds in which a guest is the other's
+MEDIA = frozenset({"by", "on", "over", "through", "via"})  # “spoke *by* telephone”
 SIDES = frozenset({UNITED_STATES, CHINA})
 Roles = list[tuple[str, Party]]
 
@@ -368,7 +369,8 @@ class RoleFinder:
         if verb is not None and verb not in nouns:
             found += obliques(verb).get(path, [])
         if path == "with" and not found and verb is not None:  # “spoke *by telephone* with X”
-            scenes = [t for words in obliques(verb).values() for t in words if t != token]
+            below = obliques(verb)
+            scenes = [t for name in sorted(MEDIA & below.keys()) for t in below[name] if t != token]
             found = [t for scene in scenes for t in obliques(scene).get("with", [])]
         words = self.rules.lists["reference_nouns"] if path == "with" else ()
         found = [t for t in found if path != "with" or not _is_apart(t)]
