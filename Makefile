@@ -49,7 +49,7 @@ lock: $(READY)  ## Pin every package again, with hashes
 assets:  ## Fetch the vendored browser bundles again, at the versions of kg/web/static/vendor/versions.json
 	@$(BIN)/python scripts/assets.py
 
-screenshots: $(READY)  ## Take the pictures of docs/screenshots/ (needs Chromium)
+screenshots: $(READY)  ## Take the pictures of docs/screenshots/ (needs Chromium and a font for Chinese)
 	@$(BIN)/python scripts/screenshots.py
 
 clean:  ## Remove what the commands above made, the store included

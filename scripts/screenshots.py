@@ -1,5 +1,6 @@
 """Takes pictures of the pages into `docs/screenshots/`, over the documents that ship with the project."""
 
+import shutil
 import tempfile
 import threading
 import time
@@ -17,7 +18,7 @@ from kg.web import create_app
 
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "docs" / "screenshots"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
              "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 CALL = "/id/call/2025-06-05-donald-trump-xi-jinping"
