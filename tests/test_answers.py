@@ -196,3 +196,10 @@ def test_short_and_british_spellings(answerer: Answerer) -> None:
     answer = answerer.ask("calls of trump w xi")
     assert column(answer, "date") == {"2025-06-05", "2026-02-04"}
     assert answerer.composition.binder.bind("defence licences").text == "defense licenses"
+
+
+def test_spoken_by_phone_is_a_call_and_time_after_others_counts(answerer: Answerer) -> None:
+    assert answerer.ask("how often have Xi and Trump spoken by phone").understood.startswith("calls of")
+    answer = answerer.ask("how long after the Stockholm talks did Trump and Xi call?")
+    assert answer.text.startswith("190 days")
+    assert "planned" in answerer.ask("when is Trump going to visit Xi?").understood

@@ -34,6 +34,9 @@ class EventPairs:
         later_found = self.selection.select(frame, kinds=EXCHANGES)
         first, later = after_found.events, later_found.events
         begins = next((it for it in reversed(first) if it.is_resolved), None)
+        if begins is None and after.parties == frame.parties:
+            first = self.selection.select(replace(after, parties=()), kinds=EXCHANGES).events
+            begins = next((it for it in reversed(first) if it.is_resolved), None)
         if begins is None:
             return absent(self.selection, after, words)
         ends = next((it for it in later if it.is_resolved and it.date > (begins.end or begins.date)), None)
