@@ -10,6 +10,7 @@ from kg.questions.event_sentences import NEAREST, absent, items_of, kinds_of, un
 from kg.questions.evidence import BASIC, Evidence
 from kg.questions.frame import Frame
 from kg.questions.phrases import Phrases
+from kg.questions.places import narrowest
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selected, Selection
 
@@ -153,7 +154,7 @@ class EventAnswers:
             text = words.say(
                 "In {place}: {event}.",
                 "在{place}：{event}。",
-                place=words.listed(words.label(p) for p in sorted(it.places)),
+                place=words.listed(words.label(p) for p in narrowest(it.places)),
                 event=words.event(it),
             )
             return Reply(text, rows, quotes, sparql)
@@ -162,7 +163,7 @@ class EventAnswers:
                 "{place} ({day})",
                 "{place}（{day}）",
                 day=words.span(it),
-                place=words.listed((words.label(p) for p in sorted(it.places)), most=3),
+                place=words.listed((words.label(p) for p in narrowest(it.places)), most=3),
             )
             for it in placed
         ]

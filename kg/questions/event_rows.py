@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from kg.questions.event_matching import EventCandidate
 from kg.questions.evidence import Evidence
 from kg.questions.phrases import Phrases
+from kg.questions.places import narrowest
 from kg.questions.reply import Row
 
 __all__ = ["EventRows"]
@@ -33,7 +34,7 @@ class EventRows:
                     "date": it.date,
                     "endDate": it.end,
                     "participantLabel": words.people(words.parties(it), it.date, with_office=True),
-                    "placeLabel": words.listed(words.label(place) for place in sorted(it.places)),
+                    "placeLabel": words.listed(words.label(place) for place in narrowest(it.places)),
                     "document": best[0].document if best else "",
                     "quote": best[0].quote if best else "",
                 }

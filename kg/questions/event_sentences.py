@@ -6,6 +6,7 @@ from kg.questions.event_matching import EXCHANGES, EventCandidate
 from kg.questions.frame import Frame
 from kg.questions.periods import Period
 from kg.questions.phrases import Phrases
+from kg.questions.places import narrowest
 from kg.questions.reply import Reply
 from kg.questions.selection import Selected, Selection
 
@@ -54,7 +55,7 @@ def items_of(frame: Frame, events: Iterable[EventCandidate], words: Phrases) -> 
     items = []
     for it in events:
         where = (
-            words.listed((words.label(place) for place in sorted(it.places)), most=2)
+            words.listed((words.label(place) for place in narrowest(it.places)), most=2)
             if not frame.places
             else ""
         )

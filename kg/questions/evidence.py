@@ -180,14 +180,14 @@ def _worth_of(kind: str, *, is_place: bool) -> int:
     """How much it tells that somebody or something of a kind is named: a city more than a country."""
     if kind == "Country":
         return 1
-    return 3 if is_place else 2 if kind == "Leader" else 1
+    return 4 if is_place else 2 if kind == "Leader" else 1
 
 
 def _distance(it: EventCandidate, fact: Fact) -> int:
     """What is taken off a passage whose document was published before the day, or long after it."""
     days = _day(fact.issued) - _day(it.end or it.date) if it.is_resolved and fact.issued else 0
     first = _day(fact.issued) - _day(it.date) if it.is_resolved and fact.issued else 0
-    return 4 if first < 0 else 2 if days > _SOON else 0
+    return 4 if first < 0 else 1 if days > _SOON else 0
 
 
 def _day(date: str) -> int:

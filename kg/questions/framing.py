@@ -39,7 +39,8 @@ _BETWEEN = re.compile(r"discuss|talk|cover|go over|went over|讨论|谈", re.I)
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SEVERAL = re.compile(rf"\b(?:first|last|latest|most recent)\s+({'|'.join(_NUMBERS[2:])}|\d{{1,2}})\b", re.I)
 _WILL = re.compile(
-    r"\bwill\b|\b(?:is|are)\b[\w'. ]{0,40}?\b(?:going|due|expected|set|scheduled|about) to\b|将|会在|何时会|什么时候会",
+    r"\bwill\b|\b(?:is|are)\b[\w'. ]{0,40}?\b(?:going|due|expected|set|scheduled|about) to\b"
+    r"|将|会在|何时会|什么时候会",
     re.I,
 )
 _ON = re.compile(r"\b(?:about|on|over|regarding|concerning)\s+(?:the\s+)?$", re.I)

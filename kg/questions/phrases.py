@@ -8,6 +8,7 @@ from kg.lexicon import Entry, Lexicon
 from kg.questions.event_matching import EventCandidate
 from kg.questions.frame import Frame
 from kg.questions.periods import Period
+from kg.questions.places import narrowest
 from kg.views.date_basis import CONCLUDED
 
 __all__ = ["Phrases"]
@@ -192,7 +193,7 @@ class Phrases:
     def event(self, it: EventCandidate) -> str:
         """“meeting of Joe Biden and Xi Jinping in Lima on 16 November 2024”."""
         who, noun = self.people(self.parties(it)), self.noun((it.kind,))
-        where = self.listed((self.label(place) for place in sorted(it.places)), most=2)
+        where = self.listed((self.label(place) for place in narrowest(it.places)), most=2)
         if self.is_chinese:
             when = self.span(it, with_basis=False) if it.date else ""
             return f"{when}{who}{f'在{where}' if where else ''}的{noun}"

@@ -3,18 +3,14 @@
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
-import yaml
-
-from kg import resources
 from kg.lexicon import Lexicon
 from kg.questions.event_matching import EXCHANGES, EventCandidate, EventMatcher
 from kg.questions.frame import Frame, Party
 from kg.questions.periods import ANY_TIME
+from kg.questions.places import PLACE, surroundings
 from kg.terms import BASE
 
 __all__ = ["Selected", "Selection"]
@@ -25,7 +21,6 @@ _ECONOMIC = re.compile(r"\b(?:treasury|trade|commerce|finance|vice premier)\b", 
 _LONGEST = 40  # days that one event lasts at most
 _LATEST = 60  # events that are enough to say what is told instead
 _TRADE = f"{BASE}id/topic/trade"
-_PLACE = f"{BASE}id/place/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +124,9 @@ class Selection:
                 its = {it.iri: it for iri in party.iris for it in self.matcher.by_agent.get(iri, ())}
                 found.append([*its.values()])
         for named in frame.places:
-            slugs = {iri.removeprefix(_PLACE) for iri in named}
-            inner = [slug for slug, around in _around().items() if slug in slugs or around & slugs]
-            places = {*named, *(f"{_PLACE}{slug}" for slug in inner)}
+            slugs = {iri.removeprefix(PLACE) for iri in named}
+            inner = [slug for slug, around in surroundings().items() if slug in slugs or around & slugs]
+            places = {*named, *(f"{PLACE}{slug}" for slug in inner)}
             its = {it.iri: it for place in places for it in self.matcher.by_place.get(place, ())}
             found.append([*its.values()])
         if frame.period.start and frame.period.end:
@@ -205,8 +200,8 @@ class Selection:
 
     def _is_within(self, named: Sequence[str], it: EventCandidate) -> bool:
         """“in China” of what took place in Beijing."""
-        around = {wider for iri in it.places for wider in _around().get(iri.removeprefix(_PLACE), ())}
-        return any(iri.removeprefix(_PLACE) in around for iri in named)
+        around = {wider for iri in it.places for wider in surroundings().get(iri.removeprefix(PLACE), ())}
+        return any(iri.removeprefix(PLACE) in around for iri in named)
 
     def _once(self, events: Sequence[EventCandidate]) -> list[EventCandidate]:
         """Each event once: what only names countries is folded into what names those who came for them."""
@@ -255,21 +250,6 @@ class Selection:
             persons = (a for a in it.agents if a in known and self.lexicon.is_a(known[a].kind, "Person"))
             found = self._people[it.iri] = frozenset(persons)
         return found
-
-
-@cache
-def _around() -> Mapping[str, frozenset[str]]:
-    """The slugs of all places in which each place lies."""
-    data = yaml.load((Path(__file__).parent / "places.yaml").read_text(encoding="utf-8"), resources.YAML)
-    above: dict[str, set[str]] = {}
-    for wider, inner in data.items():
-        for slug in inner.split():
-            above.setdefault(slug, set()).add(wider)
-
-    def all_above(slug: str) -> set[str]:
-        return above.get(slug, set()).union(*(all_above(it) for it in above.get(slug, ())))
-
-    return {slug: frozenset(all_above(slug)) for slug in above}
 
 
 def _is_day(date: str) -> bool:
