@@ -8,9 +8,14 @@ from functools import cache
 
 from opencc import OpenCC
 
-__all__ = ["folded", "simplified"]
+__all__ = ["folded", "is_chinese", "simplified"]
 
 _HAN = (range(0x3400, 0xA000), range(0xF900, 0xFB00))
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text has any Chinese character."""
+    return not text.isascii() and any(ord(it) in block for it in text for block in _HAN)
 
 
 def simplified(text: str) -> str:

@@ -504,6 +504,18 @@ def test_whoever_sends_long_queries_leaves_the_last_ready_readers_to_others(
     assert with_pool(place, work, query_readers=4) == b"true"
 
 
+def test_whoever_sent_a_long_query_has_quick_answers_also_from_few_readers(place: str) -> None:
+    async def work(pool: QueryPool) -> None:
+        asking = await under_way(pool)
+        while not pool.occupancy.long:
+            await asyncio.sleep(0.01)
+        assert await body(pool, QueryRequest("ASK { }", rows="csv"), timeout=10) == b"true"
+        assert not asking.done()
+        asking.cancel()
+
+    with_pool(place, work, query_readers=3)
+
+
 def test_long_queries_that_crowd_get_only_what_nobody_else_wants(place: str) -> None:
     async def work(pool: QueryPool) -> None:
         many = [asyncio.ensure_future(pool.ask(QueryRequest(PRODUCT))) for _ in range(os.cpu_count() or 1)]

@@ -71,6 +71,7 @@ class QueryPool:
             ReaderLimits(options.store, options.query_rows, most, share, network, hosts)
         )
         self._share = max(2, min(options.query_readers // 2, (os.cpu_count() or 1) + 1))
+        self._kept_ready = min(_SPARE, options.query_readers - RESERVED)  # for who sends no long queries
         self._idle: list[ReaderConnection] = []
         self._busy: set[ReaderConnection] = set()
         self._waiters: FairQueue[ReaderConnection] = FairQueue(options.query_queue)
@@ -216,7 +217,7 @@ class QueryPool:
         """Whether a client may have one of the idle readers."""
         if self._left_of_share(client) <= 0:
             return False
-        return len(self._idle) > _SPARE or not self._is_slow(client)
+        return len(self._idle) > self._kept_ready or not self._is_slow(client)
 
     def _is_slow(self, client: str) -> bool:
         since = self._slow.get(client)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from kg.chinese import simplified
+from kg.chinese import is_chinese, simplified
 from kg.lexicon import GROUPS, Entry, Lexicon
 from kg.questions.grammar import EMPTY, known_words, tokens
 
@@ -64,7 +64,7 @@ class Naming:
         names = [
             Named(start, end, group, self._meant(entries)) for (start, end, group), entries in found.items()
         ]
-        return [*names, *self._chinese(text)]
+        return [*names, *(self._chinese(text) if is_chinese(text) else ())]
 
     @cached_property
     def words(self) -> frozenset[str]:
