@@ -6,15 +6,18 @@ from kg.extract.clauses.en import SUBJECTS, is_clause
 from kg.extract.clauses.en_governors import has_to
 from kg.extract.clauses.en_negation import Lists
 
+INVERTING = frozenset({"had", "should", "were"})
+
 
 def is_inverted(verb: Token) -> bool:
     """“*Had the US imposed* tariffs”, “*Should they meet*”."""
+    above = verb.head
+    if verb.dep_ == "ccomp" and above.dep_ == "advcl" and above.lower_ in INVERTING:
+        return not any(c.dep_ in SUBJECTS for c in above.children)  # as the parser may take it
     if verb.dep_ != "advcl":
         return False
     first = next((c for c in verb.children if c.dep_ in ("aux", "auxpass", *SUBJECTS)), None)
-    return (
-        first is not None and first.lower_ in ("had", "should", "were") and first.dep_ in ("aux", "auxpass")
-    )
+    return first is not None and first.lower_ in INVERTING and first.dep_ in ("aux", "auxpass")
 
 
 def condition_of(verb: Token, lists: Lists) -> str:
