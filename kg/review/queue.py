@@ -112,6 +112,12 @@ class Queue:
         later = (it for it in waiting if here is None or it.key > here.key)
         return next(later, next((it for it in waiting if it.iri != iri), None))
 
+    def before(self, iri: str, wanted: Wanted) -> Item | None:
+        """The one that waits before a statement, if there is one."""
+        here = self.by_iri.get(iri)
+        earlier = [it for it in self.waiting(wanted) if here is not None and it.key < here.key]
+        return earlier[-1] if earlier else None
+
 
 def _fits(it: Item, wanted: Wanted) -> bool:
     return (

@@ -41,9 +41,11 @@ def address(store_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def served(store_url: str, root_path: str = "") -> Iterator[str]:
+def served(store_url: str, root_path: str = "", reviewers: Path | None = None) -> Iterator[str]:
     """A server over a store, and where it listens."""
-    options = Settings(store=store_url, log_format="off", root_path=root_path)  # type: ignore[call-arg]
+    options = Settings(
+        store=store_url, log_format="off", root_path=root_path, reviewers=reviewers, rate_limit=0
+    )  # type: ignore[call-arg]
     with open_store(store_url) as store:
         app = create_app(store, options=options)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=configuration(options.log_format)))

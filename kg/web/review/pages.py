@@ -287,6 +287,7 @@ def _statement(
             history=[] if blind else _history(request, who, it),
             blind=blind,
             next=_next(request, full, wanted),
+            previous=_previous(request, full, wanted),
             wanted=wanted,
             address=address_of(wanted),
             done=request.query_params.get("done", "")[:20],
@@ -360,15 +361,7 @@ async def _adding(
         events=event_paths(it),
         claim_kinds=CLAIM_KINDS,
         event_kinds=kinds_below("Event"),
-        properties=(
-            "discussedTopic",
-            "excludedTopic",
-            "mainTopic",
-            *sorted(PARTIES),
-            "date",
-            "place",
-            "duration",
-        ),
+        properties=_PROPERTIES,
         agents=known_paths("Agent"),
         topics=known_paths("Topic"),
         statements=[summary(st, document_id) for st in applied.statements],
@@ -395,3 +388,8 @@ def _drawn(request: Request, who: str) -> str:
 def _next(request: Request, iri: str, wanted: Wanted) -> str:
     following = snapshots(request).view(Queue).after(iri, wanted)
     return following.iri if following else ""
+
+
+def _previous(request: Request, iri: str, wanted: Wanted) -> str:
+    earlier = snapshots(request).view(Queue).before(iri, wanted)
+    return earlier.iri if earlier else ""
