@@ -183,7 +183,7 @@ def test_what_has_a_name_stands_beside_its_iri_and_a_statement_beside_its_words(
 # relations of the reference data that the questions are resolved with.
 WITHOUT_A_QUESTION = {
     KG.eventToldAs, KG.fingerprint, KG.inCountry, KG.instead, KG.objectToldAs, KG.openReason, KG.possiblySameAs,
-    KG.publisherName, KG.readBy, KG.readingNote, KG.reason, KG.record, KG.resolvedTo, KG.review, KG.reviewDigest, KG.reviewNote, KG.reviewStatus,
+    KG.publisherName, KG.readBy, KG.readingNote, KG.reason, KG.record, KG.resolvedTo, KG.review, KG.reviewDigest, KG.reviewNote,
     KG.reviewedAt, KG.reviewedDocument, KG.reviewedEvent, KG.reviewer, KG.reviews, KG.subjectToldAs, KG.verdict, KG.withdrawnAt,
     KG.withdrawnBy, KG.Review, KG.Verdict,
 }  # fmt: skip

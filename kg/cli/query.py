@@ -14,10 +14,11 @@ from kg.store import Result, Store, open_store
 @click.command()
 @click.argument("query")
 @click.option("-f", "--format", type=click.Choice(output.FORMATS), default="table", show_default=True)
+@click.option("--reviews", is_flag=True, help="Also what reviews reject.")
 @options.json_output
 @options.store
 @options.verbose
-def command(query: str, format: str, as_json: bool, store_url: str) -> None:
+def command(query: str, format: str, reviews: bool, as_json: bool, store_url: str) -> None:
     """Run a SPARQL query: a text, a file, the name of a question, or - for standard input.
 
     \b
@@ -26,13 +27,13 @@ def command(query: str, format: str, as_json: bool, store_url: str) -> None:
     kg query excluded-topics
     """
     with open_store(store_url) as store:
-        output.result(_answer(store, query), "json" if as_json else format)
+        output.result(_answer(store, query, rejected=reviews), "json" if as_json else format)
 
 
-def _answer(store: Store, query: str) -> Result:
+def _answer(store: Store, query: str, *, rejected: bool) -> Result:
     if query in queries.names():
-        return store.query(queries.named(query).unnarrowed)
-    return store.query(_text(query), prefixes=queries.PREFIXES)
+        return store.query(queries.named(query).unnarrowed, rejected=rejected)
+    return store.query(_text(query), prefixes=queries.PREFIXES, rejected=rejected)
 
 
 def _text(query: str) -> str:

@@ -23,7 +23,7 @@ from kg.web.http.spooled_response import Compression
 from kg.web.linked_data import dumps, identifiers, named_graphs
 from kg.web.materialize import keep_ready
 from kg.web.pages import entity
-from kg.web.review import event_pairs
+from kg.web.review import event_pairs, texts
 from kg.web.review import pages as review_pages
 from kg.web.sparql import endpoint, update
 from kg.web.sparql.protocol import UPDATE_TYPE
@@ -42,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     pages.router,
     review_pages.router,
     event_pairs.router,
+    texts.router,
     named_graphs.router,  # after the pages: /graph/data is one of theirs
 )
 # What has turns of its own, at the processes that do it.

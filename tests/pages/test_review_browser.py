@@ -144,7 +144,14 @@ def person(browser: object, site: Site) -> Callable[..., object]:
 
 
 EXCLUSION = "rdf:predicate <kg:excludedTopic>"
-CLAIM = "<kg:content> ?words ; <kg:claimant> ?who ; <kg:about> ?topic ; <kg:polarity> <kg:Affirmed>"
+CLAIM = (
+    "<kg:content> ?words ; <kg:claimant> ?who ; <kg:about> ?topic ; <kg:inEvent> ?event ; "
+    "<kg:polarity> <kg:Affirmed>"
+)
+OTHERWISE = (
+    "FILTER NOT EXISTS { ?it a <kg:Warning> } "
+    f"FILTER NOT EXISTS {{ ?it <kg:claimant> <{BASE}id/person/wang-yi> }}"
+)
 STATEMENTS = {
     "topic": "rdf:predicate <kg:discussedTopic>",
     "day": "rdf:predicate <kg:date>",
@@ -191,7 +198,7 @@ CORRECTIONS = [
 def test_each_field_is_corrected(person: Callable[..., object], site: Site, scripts: bool) -> None:
     with person(scripts=scripts) as anna:
         for kind, field, value, name in CORRECTIONS:
-            pattern = STATEMENTS.get(kind, CLAIM + ("; <kg:inEvent> ?event" if field == "f-event" else ""))
+            pattern = STATEMENTS.get(kind, f"{CLAIM} {OTHERWISE}")
             anna.open("/review/statement", iri=site.statement(pattern))
             if scripts:
                 anna.page.keyboard.press("c")  # leads to the first field

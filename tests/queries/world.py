@@ -10,7 +10,21 @@ from kg import ingest
 from kg.identity import kind_slug
 from kg.lexicon import Lexicon
 from kg.merges import Decisions
-from kg.model import Claim, Document, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
+from kg.model import (
+    Claim,
+    Document,
+    Entity,
+    Event,
+    Fact,
+    Literal,
+    Name,
+    Passage,
+    Review,
+    Statement,
+    Term,
+    Verdict,
+)
+from kg.review.stored import triples
 from kg.store import Store
 from kg.terms import BASE, DECISIONS_GRAPH, KG
 
@@ -20,6 +34,7 @@ _KINDS = {
 }
 _SUMMIT = f"{BASE}id/meeting/2023-11-15-joe-biden-xi-jinping"
 _DECISIONS = Decisions(apart=frozenset({("2025-07-15-institute-note", _SUMMIT)}))
+_REVIEWED = "2025-07-15-institute-note"
 _DATATYPES = {10: "date", 7: "gYearMonth", 4: "gYear"}
 
 
@@ -144,9 +159,30 @@ def build(store: Store) -> None:
     pipeline.extractor = Tellings(world)  # what is cached here is never loaded
     ingest.put_ontology(store, pipeline)
     store.replace_graphs({str(DECISIONS_GRAPH): _DECISIONS.triples()})
+    for review in _reviews(world[_REVIEWED]):
+        store.replace_graphs(triples(review))
     for telling in world.values():
         outcome = ingest.load_document(telling.document, store, pipeline)
         assert outcome.status == "stored", outcome.problem
+
+
+def _reviews(telling: Telling) -> Iterator[Review]:
+    """Two people accept what a document claims first; one of them rejects what it claims next."""
+    claims = [it for it in telling.statements if isinstance(it, Claim)]
+    judged: list[tuple[Verdict, Statement, str]] = [
+        ("Accepted", claims[0], "anna"),
+        ("Accepted", claims[0], "bob"),
+        ("Accepted", claims[1], "anna"),
+        ("Rejected", claims[1], "bob"),
+    ]
+    for verdict, statement, who in judged:
+        yield Review(
+            document=telling.document.id,
+            verdict=verdict,
+            reviewer=who,
+            time="2026-11-27T09:00:00Z",
+            statement=statement,
+        )
 
 
 def _entities(paths: str | list[str] | None) -> tuple[Entity, ...]:

@@ -14,7 +14,6 @@ from kg.merges import candidates
 from kg.model import EventReview, Verdict
 from kg.review import Reviews, review_id
 from kg.review.agreement import disagreements
-from kg.review.apply import PARTIES
 from kg.review.change import fields
 from kg.review.file import AnyReview
 from kg.review.places import is_same
@@ -23,12 +22,11 @@ from kg.review.stored import open_reasons
 from kg.review.wording import event_summary, summary
 from kg.store import Store
 from kg.terms import BASE
-from kg.views.statements import CLAIM_KINDS
 from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
 from kg.web.review import sessions
-from kg.web.review.choices import Choice, event_paths, kinds_below, known_paths, options
-from kg.web.review.forms import address_of, changed, form_of, one, split, wanted_of
+from kg.web.review.choices import Choice, options
+from kg.web.review.forms import address_of, changed, form_of, one, wanted_of
 from kg.web.review.replies import login_form, private, redirect
 from kg.web.review.service import ReviewService, Subject
 from kg.web.snapshot import snapshots
@@ -38,8 +36,6 @@ __all__ = ["router"]
 router = page_router()
 _PER_PAGE = 50
 _AROUND = 600  # characters of the text before and after a passage
-_NOT_FIELDS = ("csrf", "iri", "verdict", "note", "document", "quote", "start", "what")
-_PROPERTIES = ("discussedTopic", "excludedTopic", "mainTopic", *sorted(PARTIES), "date", "place", "duration")
 _Text = Annotated[str, Query(max_length=400)]
 
 
@@ -149,40 +145,6 @@ async def second(request: Request) -> Response:
     return (
         redirect(request, "/review/statement", iri=iri, blind="true") if iri else redirect(request, "/review")
     )
-
-
-@router.get("/review/add")
-async def add_page(
-    request: Request,
-    document: Annotated[str, Query(max_length=300)],
-    done: _Text = "",  # noqa: ARG001  # read where it is shown
-) -> Response:
-    """The text of a document, and the form to add what was missed in it."""
-    who = sessions.reviewer(request)
-    if who is None:
-        return login_form(request, "")
-    return await _adding(request, who, document, {}, "")
-
-
-@router.post("/review/add")
-async def add(request: Request) -> Response:
-    """Add a statement or an event that was missed."""
-    given = await form_of(request)
-    who, document = sessions.check_form(request, one(given, "csrf")), one(given, "document")
-    start = one(given, "start")
-    parts = {name: split(values) for name, values in given.items() if name not in _NOT_FIELDS and any(values)}
-    try:
-        made = await ReviewService(request.app).add(
-            who,
-            document,
-            one(given, "quote").replace("\r\n", "\n"),
-            int(start) if start.isdecimal() else None,
-            parts,
-            one(given, "note"),
-        )
-    except KgError as error:
-        return await _adding(request, who, document, given, str(error), status=error.http_status)
-    return redirect(request, "/review/add", document=document, done=review_id(made[0]))
 
 
 @router.post("/review/undo")
@@ -336,39 +298,6 @@ def _entry(it: AnyReview, who: str, reasons: Mapping[str, str]) -> _Entry:
         it.reviewer == who,
         it.document,
     )
-
-
-async def _adding(
-    request: Request,
-    who: str,
-    document_id: str,
-    given: Mapping[str, list[str]],
-    problem: str,
-    status: int = 200,
-) -> Response:
-    document, applied = await ReviewService(request.app).document(document_id)
-    it = Subject(document, applied, next(iter(applied.statements), None), None)  # type: ignore[arg-type]  # only its document is shown
-    response = await run_in_threadpool(
-        page,
-        request,
-        "review_add.html",
-        title="Add what was missed",
-        status=status,
-        who=who,
-        csrf=sessions.form_token(request),
-        document=document,
-        given={name: ", ".join(values) for name, values in given.items()},
-        events=event_paths(it),
-        claim_kinds=CLAIM_KINDS,
-        event_kinds=kinds_below("Event"),
-        properties=_PROPERTIES,
-        agents=known_paths("Agent"),
-        topics=known_paths("Topic"),
-        statements=[summary(st, document_id) for st in applied.statements],
-        done=request.query_params.get("done", "")[:20],
-        problem=problem,
-    )
-    return private(response)
 
 
 def _drawn(request: Request, who: str) -> str:
