@@ -211,11 +211,18 @@ class Engine:
                 else ()
             )
             is_within = {self.resolver.side_of(p.entity) for p in (inviter, invitee)} == sides
+            is_within &= self.clusters.has_one_subject or self._is_told_beside(draft)
             if record and record.date is None and told and is_within and not had_before(draft.trigger):
                 record.date = SupportedValue(
                     told.value, [*told.spans, (draft.sentence.start, draft.sentence.end)]
                 )
         return record
+
+    def _is_told_beside(self, draft: EventMention) -> bool:
+        """Whether the exchange that is told of stands in the same paragraph."""
+        block = draft.sentence.block
+        told = self.clusters.current.supports if self.clusters.current else []
+        return any(block.start <= start < block.end for start, _ in told)
 
     def _host(self, guest: Party) -> list[Party]:
         """Who must have invited: the only other party of the exchange in which the guest accepted."""

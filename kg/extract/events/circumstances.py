@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, is_clause
 from kg.extract.events.mention import EventMention
-from kg.extract.events.triggers import addressing, decision_of, journey_to
+from kg.extract.events.triggers import addressing, decision_of, had_before, journey_to
 from kg.extract.references.mentions import Mention
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, end_of, start_of
@@ -74,7 +74,7 @@ class CircumstanceFinder:
             is_shared = token is not None and (self._is_shared(token, draft) or self._is_of_act(token, draft))
             if shared is None and (is_shared or self._opens(mention, draft)):
                 shared = mention
-        return shared or self._just_now(draft) or self._of_entry(draft)
+        return shared or self._just_now(draft) or self._under_way(draft) or self._of_entry(draft)
 
     def _is_of_a_law(self, token: Token, draft: EventMention) -> bool:
         """“under the Trade Act *of 1974*”: the year of a law, and not of what is done under it."""
@@ -222,9 +222,13 @@ class CircumstanceFinder:
     def _is_of_act(self, token: Token, draft: EventMention) -> bool:
         """“*On Friday* signed an order raising tariffs”, “said *Friday* it is raising them”: by that act."""
         verb = draft.governor
-        if verb is None or draft.kind not in MEASURES or draft.status != "Occurred":
+        if verb is None or draft.status != "Occurred" or draft.kind not in {*MEASURES, "Agreement"}:
             return False
         act = verb.head
+        if draft.kind == "Agreement":  # “announced *on Friday* that they had reached a deal”
+            is_news = verb.dep_ == "ccomp" and act.lemma_.lower() in self.rules.lists["settling_verbs"]
+            word = token.head if token.dep_ == "pobj" else token
+            return is_news and had_before(verb) and word.head == act
         if verb.dep_ in ("acl", "relcl") and verb.head.lemma_.lower() in self.rules.lists["instruments"]:
             act = clause_above(verb.head) or verb
         elif verb.dep_ != "ccomp" or verb.tag_ != "VBG" or act.lemma_.lower() not in self.announcing:
@@ -250,6 +254,16 @@ class CircumstanceFinder:
         if just is None or published is None or draft.status != "Occurred":
             return None
         return DateMention(start_of(just), end_of(just), just.text, date=published, form="relative day")
+
+    def _under_way(self, draft: EventMention) -> DateMention | None:
+        """“Liu is *now* in Washington”: on the day of publication."""
+        published, verb = self.reading.document.published, draft.governor
+        if verb is None or published is None or verb.tag_ not in ("VBZ", "VBP", "VBG"):
+            return None
+        now = next((c for c in verb.children if c.lower_ in self.rules.lists["ongoing_words"]), None)
+        if now is None or draft.status != "Occurred" or draft.kind != "Visit":
+            return None
+        return DateMention(start_of(now), end_of(now), now.text, date=published, form="relative day")
 
     def _is_where(self, token: Token, draft: EventMention) -> bool:
         if token.dep_ == "pobj" and token.head.lower_ in ("in", "at"):

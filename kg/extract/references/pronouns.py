@@ -32,8 +32,23 @@ class Pronouns:
         self.reading, self.lists, self.discourse, self.parties = reading, rules.lists, discourse, parties
         self.lexicon = reading.lexicon
 
+    def _possessor(self, token: Token) -> list[Party]:
+        """“President *Biden's* order following *his* meeting”: the possessor of the phrase around it."""
+        if token.tag_ != "PRP$":
+            return []
+        for noun in token.ancestors:
+            if is_clause(noun) and noun.dep_ != "prep":
+                return []
+            owners = [c for c in noun.children if c.dep_ == "poss" and c.i < token.i and token.head != noun]
+            found = [p for t in owners for p in self.parties(t) if self._is_person(p, t)]
+            if len(found) == 1 and self._may_be(found[0].entity, token) is not False:
+                return found
+        return []
+
     def person(self, token: Token) -> list[Party]:
         """The one person whom “he” or “him” means."""
+        if found := self._possessor(token):
+            return found
         own: list[Entity] = []
         if token.dep_ in OBJECT_PLACES:
             clause = clause_above(token)

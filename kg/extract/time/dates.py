@@ -196,6 +196,8 @@ class DateRule:
             text, max(0, match.start() - REACH), match.start()
         ):
             return False
+        if match.groupdict().get("both"):
+            return WEEKDAYS.index(match["weekday2"].title()) == WEEKDAYS.index(match["weekday"].title()) + 1
         return match.groupdict().get("and") is None or _are_neighbours(match)
 
 
@@ -283,6 +285,7 @@ RULES = (
     _rule(ANAPHORIC, "(?i:(?:on )?(?:the|that) (?:very )?same (?P<unit>day))"),
     _rule(ANAPHORIC, "(?i:(?:on )?the (?P<toward>following|next|previous|preceding) (?P<unit>day))"),
     _rule("weekdays", f"{{weekday}}{TO}{{weekday2}}", after=r"\b(?i:from|of|on|,) $"),
+    _rule("weekdays", "{weekday}(?P<both> and ){weekday2}"),
     *(_rule("never", template, vague=True) for template in VAGUE),
     _rule("never", f"{{n}} {UNITS}", after=r"\b(?i:in|within) $", vague=True),
     _rule("ordinal", rf"the (?P<day>{NTH})(?= ?$| ?[.,;:)!?]| {NO_NOUN})", after=ON_THE),
