@@ -60,6 +60,34 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
             "TariffAction 2024-03-01 Occurred china united-states",
         ),
         (
+            "China announced on March 1 that it’s imposing sanctions on 11 Americans.",
+            "Sanction 2024-03-01 Occurred china united-states",
+        ),
+        (
+            "Liu He spoke by phone with Robert Lighthizer and Steven Mnuchin on Thursday.",
+            "Call 2024-02-29 Occurred liu-he robert-lighthizer steven-mnuchin",
+        ),
+        (
+            "A strategic dialogue between China and the United States kicked off in Beijing on Monday.",
+            "Meeting 2024-03-04 Occurred china united-states",
+        ),
+        (
+            "Liu He will hold talks with Steven Mnuchin on Thursday and Friday.",
+            "Meeting 2024-03-07 Planned liu-he steven-mnuchin",
+        ),
+        (
+            "Trump signed a trade agreement with China on Monday that is expected to boost exports.",
+            "Agreement 2024-03-04 Occurred china donald-trump",
+        ),
+        (
+            "Trump and China announced on Friday that they had reached a trade deal.",
+            "Agreement 2024-03-01 Occurred china donald-trump",
+        ),
+        (
+            "Liu He is now in Washington for meetings with U.S. officials.",
+            "Visit 2024-03-05 Occurred liu-he united-states",
+        ),
+        (
             "The United States added 13 entities, including 11 from China, to its Entity List on Monday.",
             "ExportControl 2024-03-04 Occurred china united-states",
         ),

@@ -189,9 +189,10 @@ def is_passive_plan(step: Step) -> bool:
 
 def _is_indicative(verb: Token) -> bool:
     """Whether a clause says how something is or was: “that it *was not raised*”, not “that he *meet* Xi”."""
-    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    helpers = {c for c in verb.children if c.dep_ in ("aux", "auxpass")}
     if helpers:
-        return bool(helpers & {"did", "do", "does", "was", "were", "is", "are", "had", "has", "have"})
+        forms = {"did", "do", "does", "was", "were", "is", "are", "had", "has", "have", "'s", "'re", "'ve"}
+        return bool({c.lower_ for c in helpers} & forms)
     return verb.tag_ in ("VBD", "VBZ")
 
 

@@ -117,7 +117,8 @@ class CircumstanceFinder:
             found.pop()
         if len(found) < 2 or not any(o.date for o in found[1:]):
             return []
-        if sum(1 for o in found if o.date) < 2 and not all(o.agents for o in found):
+        is_each_told = all(o.agents and (o.date or o.place) for o in found)
+        if sum(1 for o in found if o.date) < 2 and not is_each_told:
             return []
         return list(_with_years(found))
 
