@@ -1,6 +1,7 @@
 """A user's own folder adds rules, words and names without touching the package."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -145,8 +146,12 @@ def test_check_accepts_a_sound_folder(overlay: Path) -> None:
     ("name", "old", "new", "problem"),
     [
         ("rules/mine.yaml", "held a huddle", "stayed away", "mine.yaml:2: own.huddle does not fire"),
-        ("rules/mine.yaml", "    examples:\n", "    counterexamples:\n", "own.huddle has no example"),
-        ("rules/mine.yaml", "    examples:\n", "    counterexamples:\n", "fires on its counter-example"),
+        (
+            "rules/mine.yaml",
+            "    examples:\n",
+            "    counterexamples:\n",
+            "own.huddle has no example.*fires on its",
+        ),
         ("rules/mine.yaml", "Meeting", "Meating", "mine.yaml:3: event cannot be 'Meating'"),
         ("lexicons/verbs.yaml", "[natter]", "[no]", "verbs.yaml:2: words must be text"),
         ("ontology/names.ttl", "kg:Official", "kg:Offical", "wen-lanting is found in no text"),
@@ -157,7 +162,7 @@ def test_check_tells_what_is_wrong(overlay: Path, name: str, old: str, new: str,
     edited(overlay, name, lambda text: text.replace(old, new))
     result = run("check", str(overlay))
     assert result.exit_code == 1
-    assert problem in result.stderr
+    assert re.search(problem, result.stderr, re.DOTALL)
 
 
 def test_check_tells_of_files_that_nobody_reads(overlay: Path) -> None:
