@@ -281,6 +281,15 @@ def test_the_name_of_the_file_is_the_identifier(name: str, identifier: str) -> N
     assert one(CALL, name).id == identifier
 
 
+def test_name_that_is_no_utf_8_hides_no_document(tmp_path: Path) -> None:
+    paths = [tmp_path / os.fsdecode(name) for name in (b"\xff.txt", b"\xfe.txt")]
+    for path in paths:
+        path.write_text(CALL, encoding="utf-8")
+    documents = [it for path in paths for it in read.each(path, max_bytes=LIMIT)]
+    assert [it.body for it in documents if isinstance(it, Document)] == [CALL, CALL]
+    assert len({it.id for it in documents if isinstance(it, Document)}) == 2
+
+
 def test_names_that_lose_letters_stay_apart() -> None:
     identifiers = {one(CALL, f"{name}.txt").id for name in ("部长-call", "总统-call", "部长", "总统", "call")}
     assert len(identifiers) == 5

@@ -10,6 +10,7 @@ import click
 
 from kg import dump, ingest, read
 from kg.cli import options
+from kg.cli.outcomes import located
 from kg.errors import KgError, RefusedError
 from kg.extract import read_many
 from kg.model import Document
@@ -51,7 +52,7 @@ def _graphs(files: tuple[Path, ...], format: str) -> list[str]:
         stdout = sys.stdout.buffer
         for piece in dump.dump(store, format):
             stdout.write(piece)
-    return [f"{outcome.source}: {outcome.problem}" for outcome in outcomes if outcome.problem]
+    return [located(outcome.source, outcome.problem) for outcome in outcomes if outcome.problem]
 
 
 def _reports(files: tuple[Path, ...], *, as_json: bool) -> list[str]:

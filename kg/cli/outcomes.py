@@ -21,8 +21,7 @@ def reported(outcomes: Iterable[Outcome], *, as_json: bool) -> Iterator[Outcome]
         if as_json:
             click.echo(json.dumps(_fields(outcome), ensure_ascii=False))
         elif outcome.problem:
-            where = "" if outcome.problem.startswith(outcome.source) else f"{outcome.source}: "
-            click.echo(f"kg: {where}{outcome.problem}", err=True)
+            click.echo(f"kg: {located(outcome.source, outcome.problem)}", err=True)
         yield outcome
 
 
@@ -31,3 +30,8 @@ def _fields(outcome: Outcome) -> dict[str, object]:
     return {"source": outcome.source, "document": outcome.document, "status": outcome.status,
             "triples": outcome.triples, "warnings": warnings, "notes": outcome.notes,
             "problem": outcome.problem}  # fmt: skip
+
+
+def located(source: str, problem: str) -> str:
+    """A problem with where it is, said once."""
+    return problem if problem.startswith(source) else f"{source}: {problem}"

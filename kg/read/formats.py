@@ -74,7 +74,7 @@ def each_of(stream: BinaryIO, name: str, *, max_bytes: int, media_type: str | No
         yield Unreadable(name, f"{problem}; known are {known}")
         return
     try:
-        yield from _distinct(FORMATS[suffix], Source(name, stream, max_bytes))
+        yield from _distinct(FORMATS[suffix], Source(_writable(name), stream, max_bytes))
     except UnreadableDocumentError as error:
         yield Unreadable(error.where, error.problem)
     except OSError:
@@ -92,6 +92,11 @@ def _strict(found: Iterable[Found]) -> Iterator[Document]:
 
 def _message(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}"[:_LONGEST_PROBLEM]
+
+
+def _writable(name: str) -> str:
+    """A file name as text that can be stored, whatever bytes the file system has it in."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _guessed_suffix(data: bytes) -> str:
