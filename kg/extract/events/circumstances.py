@@ -228,14 +228,12 @@ class CircumstanceFinder:
         act = verb.head
         if draft.kind == "Agreement":  # “announced *on Friday* that they had reached a deal”
             is_news = verb.dep_ == "ccomp" and act.lemma_.lower() in self.rules.lists["settling_verbs"]
-            word = token.head if token.dep_ == "pobj" else token
-            return is_news and had_before(verb) and word.head == act
+            return is_news and had_before(verb) and _hangs_on(token) == act
         if verb.dep_ in ("acl", "relcl") and verb.head.lemma_.lower() in self.rules.lists["instruments"]:
             act = clause_above(verb.head) or verb
         elif verb.dep_ != "ccomp" or verb.tag_ != "VBG" or act.lemma_.lower() not in self.announcing:
             return False
-        word = token.head if token.dep_ == "pobj" else token
-        return is_clause(act) and word.head == act
+        return is_clause(act) and _hangs_on(token) == act
 
     def _of_entry(self, draft: EventMention) -> DateMention | None:
         """The day that heads the entry of a chronology, for what happened and has no date of its own."""
@@ -305,6 +303,13 @@ class CircumstanceFinder:
             if is_clause(current) and not (current.dep_ == "conj" and current.head in anchors):
                 return current.dep_ == "xcomp" and current.head in anchors and draft.kind != "Invitation"
         return False
+
+
+def _hangs_on(day: Token) -> Token:
+    """What a day is an adjunct of, past its preposition and the parts of its name."""
+    while day.dep_ in ("nummod", "compound", "nmod", "amod"):
+        day = day.head
+    return day.head.head if day.dep_ == "pobj" else day.head
 
 
 def _with_years(found: list[TimeAndPlace]) -> Iterator[TimeAndPlace]:

@@ -369,8 +369,8 @@ class RoleFinder:
         if verb is not None and verb not in nouns:
             found += obliques(verb).get(path, [])
         if path == "with" and not found and verb is not None:  # “spoke *by telephone* with X”
-            below = obliques(verb)
-            scenes = [t for name in sorted(MEDIA & below.keys()) for t in below[name] if t != token]
+            hung = obliques(verb)
+            scenes = [t for name in sorted(MEDIA & hung.keys()) for t in hung[name] if t != token]
             found = [t for scene in scenes for t in obliques(scene).get("with", [])]
         words = self.rules.lists["reference_nouns"] if path == "with" else ()
         found = [t for t in found if path != "with" or not _is_apart(t)]
