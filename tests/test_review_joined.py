@@ -12,7 +12,7 @@ from kg.ingest import Pipeline
 from kg.model import Document
 from kg.review import Reviews, review_id
 from kg.review.change import added, corrected, passage
-from kg.review.queue import Queue, Wanted
+from kg.review.queue import Queue, QueueFilter
 from kg.review.stored import open_reasons
 from kg.store import Store, open_store
 from kg.terms import BASE, KG, document_graph
@@ -189,12 +189,12 @@ def test_reading_again_from_the_store_changes_no_byte(store: Store, pipeline: Pi
 def test_what_a_rule_gave_that_seldom_fires_is_doubtful(store: Store) -> None:
     rare = "read by a rule that seldom fires"
     few = Queue(store)
-    assert not few.waiting(Wanted(doubt=rare))  # of so few statements nothing is known
+    assert not few.waiting(QueueFilter(doubt=rare))  # of so few statements nothing is known
     lines = "\\n".join(["often 1000", f"seldom {exclusion(store, 'iran').removeprefix(f'{BASE}id/')}"])
     store.replace_graphs(
         {f"{BASE}graph/inferred/many": f'<{BASE}id/document/many> <{KG.readBy}> "{lines}" .\n'.encode()}
     )
-    assert exclusion(store, "iran") in [it.iri for it in Queue(store).waiting(Wanted(doubt=rare))]
+    assert exclusion(store, "iran") in [it.iri for it in Queue(store).waiting(QueueFilter(doubt=rare))]
 
 
 def test_rules_are_told_with_what_they_read(store: Store) -> None:

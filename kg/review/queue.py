@@ -10,7 +10,7 @@ from kg.review.rare_rules import rarely_read
 from kg.store import Store
 from kg.terms import BASE
 
-__all__ = ["ALL_DOUBTS", "Item", "Queue", "Wanted"]
+__all__ = ["ALL_DOUBTS", "Item", "Queue", "QueueFilter"]
 
 _PREFIXES = f"""\
 PREFIX kg: <{BASE}ontology#>
@@ -59,7 +59,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class QueueFilter:
     """Which statements a reviewer wants to see; what is empty narrows nothing.
 
     Attributes:
@@ -101,25 +101,25 @@ class Queue:
         """The kinds that occur, sorted."""
         return tuple(sorted({it.kind for it in self.items}))
 
-    def waiting(self, wanted: Wanted) -> list[Item]:
+    def waiting(self, wanted: QueueFilter) -> list[Item]:
         """Those that nobody has reviewed."""
         return [it for it in self.items if not it.status and _fits(it, wanted)]
 
-    def after(self, iri: str, wanted: Wanted) -> Item | None:
+    def after(self, iri: str, wanted: QueueFilter) -> Item | None:
         """The next one that waits, after a statement."""
         waiting = self.waiting(wanted)
         here = self.by_iri.get(iri)
         later = (it for it in waiting if here is None or it.key > here.key)
         return next(later, next((it for it in waiting if it.iri != iri), None))
 
-    def before(self, iri: str, wanted: Wanted) -> Item | None:
+    def before(self, iri: str, wanted: QueueFilter) -> Item | None:
         """The one that waits before a statement, if there is one."""
         here = self.by_iri.get(iri)
         earlier = [it for it in self.waiting(wanted) if here is not None and it.key < here.key]
         return earlier[-1] if earlier else None
 
 
-def _fits(it: Item, wanted: Wanted) -> bool:
+def _fits(it: Item, wanted: QueueFilter) -> bool:
     return (
         wanted.document in ("", it.document)
         and (not wanted.about or wanted.about in it.names)

@@ -46,7 +46,7 @@ class ReconciliationQuery:
     type_strict: Literal["any", "all", "should"] = "any"
 
 
-_WANTED: TypeAdapter[ReconciliationQuery] = TypeAdapter(ReconciliationQuery)
+_QUERY: TypeAdapter[ReconciliationQuery] = TypeAdapter(ReconciliationQuery)
 
 
 def matches(at: RequestContext, batch: Mapping[str, object]) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def matches(at: RequestContext, batch: Mapping[str, object]) -> dict[str, Any]:
 
 def _answered(at: RequestContext, reconciler: Reconciler, entry: object) -> dict[str, Any]:
     try:
-        wanted = _WANTED.validate_python(entry)
+        wanted = _QUERY.validate_python(entry)
         if not wanted.query.strip() and not wanted.properties:
             raise InputError("a name in `query` is missing, or what else is known in `properties`")
         return {"result": _result(at, reconciler, wanted)}

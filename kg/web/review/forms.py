@@ -6,10 +6,10 @@ from urllib.parse import parse_qs
 from fastapi import Request
 
 from kg.errors import InputError
-from kg.review.queue import Wanted
+from kg.review.queue import QueueFilter
 from kg.terms import BASE
 
-__all__ = ["address_of", "changed", "form_of", "one", "split", "wanted_of"]
+__all__ = ["address_of", "changed", "filter_of", "form_of", "one", "split"]
 
 
 async def form_of(request: Request) -> dict[str, list[str]]:
@@ -37,13 +37,13 @@ def changed(now: Mapping[str, tuple[str, ...]], given: Mapping[str, list[str]]) 
     return {name: values for name, values in wanted.items() if values != [*now[name]]}
 
 
-def wanted_of(document: str, about: str, kind: str, doubt: str) -> Wanted:
+def filter_of(document: str, about: str, kind: str, doubt: str) -> QueueFilter:
     """What a reviewer wants to see."""
     full = about if "://" in about or not about else f"{BASE}id/{about}"
-    return Wanted(document.strip(), full, kind, doubt)
+    return QueueFilter(document.strip(), full, kind, doubt)
 
 
-def address_of(wanted: Wanted) -> dict[str, str]:
+def address_of(wanted: QueueFilter) -> dict[str, str]:
     """The same as parameters of an address."""
     return {
         "document": wanted.document,

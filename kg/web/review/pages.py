@@ -17,7 +17,7 @@ from kg.review.agreement import disagreements
 from kg.review.change import fields
 from kg.review.file import AnyReview
 from kg.review.places import is_same
-from kg.review.queue import ALL_DOUBTS, Queue, Wanted
+from kg.review.queue import ALL_DOUBTS, Queue, QueueFilter
 from kg.review.stored import open_reasons
 from kg.review.wording import event_summary, summary
 from kg.store import Store
@@ -26,7 +26,7 @@ from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
 from kg.web.review import sessions
 from kg.web.review.choices import Choice, options
-from kg.web.review.forms import address_of, changed, form_of, one, wanted_of
+from kg.web.review.forms import address_of, changed, filter_of, form_of, one
 from kg.web.review.replies import login_form, private, redirect
 from kg.web.review.service import ReviewService, Subject
 from kg.web.snapshot import snapshots
@@ -66,7 +66,7 @@ async def queue_page(
     who = sessions.reviewer(request)
     if who is None:
         return login_form(request, "")
-    return await run_in_threadpool(_queue, request, who, wanted_of(document, about, kind, doubt), number)
+    return await run_in_threadpool(_queue, request, who, filter_of(document, about, kind, doubt), number)
 
 
 @router.post("/review/login")
@@ -107,7 +107,7 @@ async def statement_page(
     who = sessions.reviewer(request)
     if who is None:
         return login_form(request, "")
-    return await _show(request, who, iri, wanted_of(document, about, kind, doubt), blind=blind)
+    return await _show(request, who, iri, filter_of(document, about, kind, doubt), blind=blind)
 
 
 @router.post("/review/statement")
@@ -118,7 +118,7 @@ async def judge(request: Request) -> Response:
     iri, verdict = one(given, "iri"), one(given, "verdict")
     if verdict not in get_args(Verdict)[:3]:
         raise InputError("choose to accept, reject or correct")
-    wanted = wanted_of(*(one(given, f"in_{name}") for name in ("document", "about", "kind", "doubt")))
+    wanted = filter_of(*(one(given, f"in_{name}") for name in ("document", "about", "kind", "doubt")))
     service = ReviewService(request.app)
     try:
         changes: dict[str, list[str]] = {}
@@ -165,7 +165,7 @@ async def history_page(request: Request, document: _Text = "") -> Response:
     return await run_in_threadpool(_history_page, request, who, document)
 
 
-def _queue(request: Request, who: str, wanted: Wanted, number: int) -> Response:
+def _queue(request: Request, who: str, wanted: QueueFilter, number: int) -> Response:
     queue = snapshots(request).view(Queue)
     store: Store = request.app.state.store
     reviews = Reviews.of(store).by_id.values()
@@ -200,7 +200,7 @@ async def _show(
     request: Request,
     who: str,
     iri: str,
-    wanted: Wanted,
+    wanted: QueueFilter,
     *,
     blind: bool,
     problem: str = "",
@@ -214,7 +214,7 @@ def _statement(
     request: Request,
     who: str,
     iri: str,
-    wanted: Wanted,
+    wanted: QueueFilter,
     it: Subject,
     blind: bool,
     problem: str,
@@ -314,11 +314,11 @@ def _drawn(request: Request, who: str) -> str:
     return random.choice(left) if left else ""  # no secret
 
 
-def _next(request: Request, iri: str, wanted: Wanted) -> str:
+def _next(request: Request, iri: str, wanted: QueueFilter) -> str:
     following = snapshots(request).view(Queue).after(iri, wanted)
     return following.iri if following else ""
 
 
-def _previous(request: Request, iri: str, wanted: Wanted) -> str:
+def _previous(request: Request, iri: str, wanted: QueueFilter) -> str:
     earlier = snapshots(request).view(Queue).before(iri, wanted)
     return earlier.iri if earlier else ""
