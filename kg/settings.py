@@ -94,6 +94,12 @@ class Settings(BaseSettings):
     query_answer: int = Field(
         500_000_000, gt=0, description="Bytes of one answer; a longer one is refused. Long ones pass by disk."
     )
+    query_answers_total: int = Field(
+        4_000_000_000,
+        gt=0,
+        description="Bytes of all answers together that pass by disk at a time; the next one is told to come "
+        "back.",
+    )
     query_bytes: int = Field(1_000_000, gt=0, description="Longest text of a query from outside, in bytes.")
     query_readers: int = Field(
         12,

@@ -124,7 +124,9 @@ class Answer:
                 return
             await self._wait()
 
-    async def collected(self, file: IO[bytes], most: int) -> int:
+    async def collected(
+        self, file: IO[bytes], most: int, count: Callable[[int], object] = lambda _: None
+    ) -> int:
         """Write all bytes to a file; how many there are.
 
         An answer that is sent on only when it is whole is never broken off, and whoever fetches it slowly
@@ -133,6 +135,7 @@ class Answer:
         Args:
             file: Where to, best one on disk.
             most: Bytes that it may have.
+            count: Told of each block's bytes before they are written; may raise.
 
         Raises:
             QueryTooCostlyError: it has more.
@@ -140,6 +143,7 @@ class Answer:
         """
         size = 0
         async for block in self.blocks():
+            count(len(block))
             size += file.write(block)
             if size > most:
                 raise QueryTooCostlyError(

@@ -19,7 +19,7 @@ from kg.web.http.asgi import Scope, header
 from kg.web.http.limits import BodyLimit, FairScheduling, RateLimit
 from kg.web.http.middleware import CommonHeaders, Conditional, Prefix, TrustedHosts
 from kg.web.http.problems import handle_problems
-from kg.web.http.spooled_response import Compression
+from kg.web.http.spooled_response import Compression, SpoolSpace
 from kg.web.linked_data import dumps, identifiers, named_graphs
 from kg.web.materialize import keep_ready
 from kg.web.pages import entity
@@ -54,8 +54,8 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
 
     What its parts find in `app.state`: `store` (read-only, for queries of our own; at its newest checkpoint
     when a request arrives), `version` (tells its state), `pool` (for queries of strangers), `options` (the
-    settings), `workers` (processes for what strangers send), `metrics`, `writing` (a lock to hold while
-    writing), and `entity_page` (renders the page of one thing).
+    settings), `workers` (processes for what strangers send), `spool` (room for long answers on disk),
+    `metrics`, `writing` (a lock to hold while writing), and `entity_page` (renders the page of one thing).
 
     Args:
         store: For queries of our own; the application does not close it.
@@ -71,6 +71,7 @@ def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
     app.state.store, app.state.options, app.state.version = store, chosen, version
     app.state.pool = QueryPool(chosen, version=version)
     app.state.writing = asyncio.Lock()  # the store takes one writer at a time; others wait their turn
+    app.state.spool = SpoolSpace(chosen.query_answers_total)
     app.state.workers = ExtractionWorkers(chosen.task_memory)
     app.state.entity_page = entity.render
     app.state.metrics = metrics.Metrics(app.state.pool)

@@ -129,6 +129,15 @@ def test_long_queries_are_turned_away_or_wait_before_quick_ones_do(filled: str) 
     assert all(int(reply.headers["retry-after"]) > 0 for reply in replies if reply.status == 503)
 
 
+def test_long_answers_share_the_room_on_the_disk(filled: str) -> None:
+    with serving(filled, query_answers_total=400_000) as tight:
+        long, short = f"SELECT * WHERE {{ {PAIRS} }} LIMIT 5000", f"SELECT * WHERE {{ {PAIRS} }} LIMIT 500"
+        reply = tight.ask(long)
+        assert (reply.status, int(reply.headers["retry-after"]) > 0) == (503, True)
+        sizes = [len(tight.ask(f"{short} # {n}").body) for n in range(10)]  # each gives its room back
+    assert sum(sizes) > 400_000
+
+
 def test_full_queue_is_told_to_come_back(filled: str) -> None:
     with serving(filled, query_queue=0) as tight, ThreadPoolExecutor(16) as pool:
         replies = [

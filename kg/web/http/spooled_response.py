@@ -8,13 +8,13 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.background import BackgroundTask
 from starlette.middleware.gzip import GZipMiddleware
 
-from kg.errors import NoSpaceError
+from kg.errors import BusyError, NoSpaceError
 from kg.query_pool import Answer
 from kg.settings import Settings
 from kg.web.http.asgi import Receive, Scope, Send, header
 from kg.web.http.negotiation import accepts_gzip
 
-__all__ = ["Compression", "SpooledBody", "collected"]
+__all__ = ["Compression", "SpoolSpace", "SpooledBody", "collected"]
 
 _IN_MEMORY = 1_000_000  # bytes
 _BLOCK = 65_536
@@ -30,6 +30,27 @@ class Compression(GZipMiddleware):
         await super().__call__(scope, receive, send)
 
 
+class SpoolSpace:
+    """The room for answers that pass by disk, shared by all."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def take(self, size: int) -> None:
+        """Use so many bytes.
+
+        Raises:
+            BusyError: there is no room for them now.
+        """
+        if size > self._left:
+            raise BusyError("too many long answers are on their way; try again in a moment")
+        self._left -= size
+
+    def give_back(self, size: int) -> None:
+        """Have them for others."""
+        self._left += size
+
+
 class SpooledBody:
     """The bytes of an answer, in memory or in a file that is gone once it is closed.
 
@@ -37,18 +58,32 @@ class SpooledBody:
         size: How many they are.
     """
 
-    def __init__(self, file: SpooledTemporaryFile[bytes], size: int) -> None:
-        self._file, self.size = file, size
+    def __init__(self, space: SpoolSpace) -> None:
+        self._space, self.size = space, 0
+        self._file: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # `close` does
+        self._held = 0
+
+    async def fill(self, answer: Answer, most: int) -> None:
+        """Take all of an answer."""
+        self.size = await answer.collected(self._file, most, self._count)
+
+    def _count(self, size: int) -> None:
+        self._space.take(size)
+        self._held += size
 
     def blocks(self) -> Iterator[bytes]:
         """The bytes, once; also if nobody takes the rest, the file is closed."""
-        with self._file:
+        try:
             while block := self._file.read(_BLOCK):
                 yield block
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Forget them."""
         self._file.close()
+        self._space.give_back(self._held)
+        self._held = 0
 
     def response(self, media_type: str, headers: Mapping[str, str]) -> Response:
         """The bytes as a response, which closes the body."""
@@ -62,15 +97,17 @@ async def collected(answer: Answer, app: FastAPI) -> SpooledBody:
 
     Raises:
         QueryTooCostlyError: it is longer than the settings allow.
+        BusyError: there is no room for it now.
         KgError: the rest will not come.
     """
     options: Settings = app.state.options
-    file: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # the body closes it
+    body = SpooledBody(app.state.spool)
     try:
-        return SpooledBody(file, await answer.collected(file, options.query_answer))
+        await body.fill(answer, options.query_answer)
     except OSError as error:
-        file.close()
+        body.close()
         raise NoSpaceError("the disk by which long answers pass") from error
     except BaseException:
-        file.close()
+        body.close()
         raise
+    return body
