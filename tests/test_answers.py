@@ -203,3 +203,25 @@ def test_spoken_by_phone_is_a_call_and_time_after_others_counts(answerer: Answer
     answer = answerer.ask("how long after the Stockholm talks did Trump and Xi call?")
     assert answer.text.startswith("190 days")
     assert "planned" in answerer.ask("when is Trump going to visit Xi?").understood
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did Hegseth apologise to Dong Jun for the balloon?",
+        "When did the US bomb Beijing?",
+        "Who translated for Trump in 2025?",
+        "Did China and the US sign a nuclear treaty in Stockholm?",
+    ],
+)
+def test_verb_that_is_not_known_is_answered_by_no_exchange(answerer: Answerer, question: str) -> None:
+    answer = answerer.ask(question)
+    assert not answer.rows
+    assert answer.verdict != "sure"
+    assert "Not understood" in answer.text
+
+
+def test_wider_topic_is_no_yes(answerer: Answerer) -> None:
+    answer = answerer.ask("Were submarines discussed in the call of 4 February 2026?")
+    assert not answer.text.startswith("Yes")
+    assert not answer.rows

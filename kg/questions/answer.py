@@ -182,7 +182,7 @@ class Answerer:
         frame, reply = composed.frame, composed.reply
         words = Phrases(self.lexicon, frame.language)
         columns = tuple(reply.rows[0]) if reply.rows else ()
-        is_dropped = bool(frame.unknown and not frame.words)
+        is_dropped = bool(frame.unknown and (not frame.words or (frame.is_guess and not composed.mentions)))
         rows = (
             tuple(tuple(row.get(name, "") for name in columns) for row in reply.rows)
             if reply.is_found

@@ -237,6 +237,8 @@ class Composition:
     # ── Answering ──
 
     def _composed(self, frame: Frame) -> Reply:
+        if frame.is_guess:
+            return self._absent(frame)
         if frame.after is not None:
             return self.events.pairs.interval(frame, frame.after)
         if frame.of == "events":

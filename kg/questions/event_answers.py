@@ -258,6 +258,8 @@ class EventAnswers:
         self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases
     ) -> Reply:
         told = self._listed(frame, events, found, words)
+        if frame.unknown:  # what is asked was not understood, so this is no yes
+            return told
         return replace(
             told,
             text=words.say(

@@ -53,6 +53,7 @@ class Frame:
         want: What kind of answer is wanted.
         of: What it is about.
         kinds: Folders of identifiers of events: `call`, `meeting` …
+        is_guess: Whether the word that tells what is asked was not understood.
         is_trade: Whether only exchanges on trade count.
         in_person: Whether only exchanges in one place count.
         planned: Whether what lies ahead is meant.
@@ -89,6 +90,7 @@ class Frame:
     want: Want = "list"
     of: Of = "events"
     kinds: tuple[str, ...] = ()
+    is_guess: bool = False
     is_trade: bool = False
     in_person: bool = False
     planned: bool = False

@@ -51,6 +51,8 @@ _PASSIVE = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.I)
 class _Reader(SlotReader):
     """Puts the spans of one question into the slots of a frame."""
 
+    _is_guess = False
+
     def read(self, otherwise: Of | None = None) -> Frame | None:
         topics, topic_spans = self._topics()
         places, place_spans = self._places(topic_spans)
@@ -75,6 +77,7 @@ class _Reader(SlotReader):
             of=of,
             kinds=self._folders(),
             is_trade="TradeTalk" in self.kinds,
+            is_guess=self._is_guess,
             in_person="person" in self.roles,
             planned=self._is_planned(),
             parties=parties,
@@ -154,8 +157,14 @@ class _Reader(SlotReader):
         if has_kind or len(parties) > 1 or places or roles & {"attend", "took_place"} or acts & {"cancel"}:
             if "attend" in roles:
                 return "events"
+            if self.bound.unknown and not has_kind and not roles & {"took_place", "planned"} and not acts:
+                self._is_guess = True  # a verb that is not known
+                return "claims" if topics or parties or places else None
             is_guess = bool(self.bound.unknown) and not has_kind and not parties
             return "events" if (parties or places or topics or has_kind) and not is_guess else None
+        if parties and self._dates() and self.bound.unknown and not acts and not topics:
+            self._is_guess = True
+            return "claims"
         return "claims" if topics else "events" if parties and self._dates() else None
 
     def _asks_office(self, acts: set[str], has_kind: bool) -> bool:

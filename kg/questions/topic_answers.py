@@ -254,11 +254,14 @@ SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?pol
                 about=about,
             )
         if is_wider:
-            text += words.say(
-                " No passage of it says {word}.",
-                "没有段落提到{word}。",
+            text = words.say(
+                "No document says whether {word} was discussed; of the wider topic: {text}",
+                "没有文件说明是否讨论了{word}；就更宽的议题而言：{text}",
                 word=words.listed(f"“{it}”" for it in frame.wordings),
+                text=text,
             )
+            quotes = [(row["document"], row["quote"]) for row in self._once(raised or out)]
+            return Reply(text, (), quotes, sparql)
         rows = sorted(
             found,
             key=lambda row: (
