@@ -1,4 +1,4 @@
-"""Who vouches for what a document tells: itself, or those whose words it gives."""
+"""The source of what a document tells: itself, or those whose words it gives."""
 
 import pytest
 
@@ -25,10 +25,10 @@ def _source(text: str, word: str, lexicon: Lexicon, kind: str = "Article", **fie
     offset = text.index(word)
     for sentence in reading.sentences:
         finder.resolver.discourse.voice = finder.enter(sentence)
-        sourcing = finder.sourcing(sentence)
+        attributions = finder.attribute(sentence)
         if sentence.start <= offset < sentence.end:
-            return sourcing.attribution_at(offset)
-        finder.claims(sentence, sourcing, ())
+            return attributions.attribution_at(offset)
+        finder.claims(sentence, attributions, ())
     raise AssertionError(word)
 
 

@@ -66,14 +66,14 @@ def test_negated_fact_has_no_triple_beside_it() -> None:
     assert list(built.subjects(RDF.predicate, KG.discussedTopic))
 
 
-def test_who_vouches_for_a_fact_is_kept_and_a_denial_is_another_fact() -> None:
+def test_the_source_of_a_fact_is_kept_and_a_denial_is_another_fact() -> None:
     told = fact("type", Name("Meeting"), claimants=(OBAMA,), relayed_by=XI, cue="told reporters")
     denied = fact("type", Name("Meeting"), claimants=(XI,), polarity="Negated")
     built = build([told, denied])
-    [vouched], [denial] = (list(built.subjects(KG.claimant, URIRef(who.iri or ""))) for who in (OBAMA, XI))
-    assert built.value(vouched, KG.relayedBy) == URIRef(XI.iri or "")
+    [sources], [denial] = (list(built.subjects(KG.claimant, URIRef(who.iri or ""))) for who in (OBAMA, XI))
+    assert built.value(sources, KG.relayedBy) == URIRef(XI.iri or "")
     assert built.value(denial, KG.polarity) == KG.Negated
-    assert list(built.subjects(RDF.type, KG.Meeting)) == [built.value(vouched, RDF.subject)]
+    assert list(built.subjects(RDF.type, KG.Meeting)) == [built.value(sources, RDF.subject)]
     assert not list(build([denied]).subjects(RDF.type, KG.Meeting))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.extract.claims.attributed import Attributed
-from kg.extract.claims.finder import ClaimFinder, Sourcing
+from kg.extract.claims.finder import ClaimFinder, SourceAttribution
 from kg.extract.claims.reader import ClaimDraft
 from kg.extract.clauses.en import conjuncts, is_clause, subjects, surface_subject
 from kg.extract.emit import Emitter
@@ -98,13 +98,13 @@ class Engine:
             self.topics.ask(sentence)
             return  # it assumes what the answer may deny
         self._complete(sentence)
-        sourcing = self.claims.sourcing(sentence)
-        self.discourse.sources = sourcing
+        attributions = self.claims.attribute(sentence)
+        self.discourse.sources = attributions
         drafts = [d for d in self.events.find(sentence) if sentence.block.kind not in HEADINGS]
         for draft in drafts:
             draft.is_background = draft.is_background or _is_aside(draft, drafts) or only_dates(draft.trigger)
         in_turn = sorted(drafts, key=lambda draft: draft.kind == "Agreement")  # settled in what comes first
-        entered = {draft: self._enter(draft, sourcing, drafts) for draft in in_turn}
+        entered = {draft: self._enter(draft, attributions, drafts) for draft in in_turn}
         records = [record for draft in drafts if (record := entered[draft]) is not None]
         self._at_the_table(sentence)
         if self.clusters.main is not None:
@@ -113,12 +113,14 @@ class Engine:
         told = {draft.trigger for draft in drafts if draft.kind == "Invitation"}
         done = {draft.trigger.head for draft in drafts if draft.has_role("imposedBy")}
         found = [
-            a for a in sourcing.attributed if a.head not in told and (a.verb not in done or a.head != a.verb)
+            a
+            for a in attributions.attributed
+            if a.head not in told and (a.verb not in done or a.head != a.verb)
         ]
-        sourcing = replace(sourcing, attributed=tuple(found))
-        self._topics(sentence, drafts, records, sourcing)
+        attributions = replace(attributions, attributed=tuple(found))
+        self._topics(sentence, drafts, records, attributions)
         self._set_frame(sentence, drafts)
-        is_speech = self._claims(sentence, drafts, sourcing)
+        is_speech = self._claims(sentence, drafts, attributions)
         self._heard(sentence)
         if not is_speech or self.discourse.voice is not None:
             self._remember(sentence, found)
@@ -149,9 +151,9 @@ class Engine:
     # ── Events ──
 
     def _enter(
-        self, draft: EventMention, sourcing: Sourcing, drafts: list[EventMention]
+        self, draft: EventMention, attributions: SourceAttribution, drafts: list[EventMention]
     ) -> EventRecord | None:
-        attribution = sourcing.attribution_at(start_of(draft.trigger))
+        attribution = attributions.attribution_at(start_of(draft.trigger))
         draft.claimants = tuple(dict.fromkeys(party.entity for party in attribution.claimants))
         draft.relay = attribution.relay.entity if attribution.relay else None
         if draft.kind == "Invitation":
@@ -269,22 +271,22 @@ class Engine:
         sentence: Sentence,
         drafts: list[EventMention],
         records: list[EventRecord],
-        sourcing: Sourcing,
+        attributions: SourceAttribution,
     ) -> None:
         is_question = self.claims.speakers.asks(sentence.block)
-        is_open = not sourcing.attributed and not sourcing.speakers
+        is_open = not attributions.attributed and not attributions.speakers
         is_open = is_open and self.claims.quotations.holds(sentence)
         for told, event in self.topics.read(sentence, drafts, records, is_question=is_question):
             if is_open:
                 self.quoted.append((told, event))
             else:
-                self._add(told, event, sourcing.attribution_at(told.said_at).claimants)
+                self._add(told, event, attributions.attribution_at(told.said_at).claimants)
 
-    def _add(self, told: TopicStatement, event: EventRecord, vouched: Iterable[Party]) -> None:
+    def _add(self, told: TopicStatement, event: EventRecord, sources: Iterable[Party]) -> None:
         """Give an exchange a topic, as somebody or the document tells of it."""
         span = (told.sentence.start, told.sentence.end)
         self._fire(told.rule, told.topic.start, told.topic.end)
-        tellers = tuple(dict.fromkeys(party.entity for party in vouched))
+        tellers = tuple(dict.fromkeys(party.entity for party in sources))
         event.add_topic(told.predicate, told.topic.entry, span, tellers, rule=told.rule.id)
 
     def _heard(self, sentence: Sentence) -> None:
@@ -310,11 +312,13 @@ class Engine:
 
     # ── Claims ──
 
-    def _claims(self, sentence: Sentence, drafts: list[EventMention], sourcing: Sourcing) -> bool:
+    def _claims(
+        self, sentence: Sentence, drafts: list[EventMention], attributions: SourceAttribution
+    ) -> bool:
         """Read the claims of a sentence; whether all of it is somebody's speech."""
         told = [d.trigger for d in drafts if d.status == "Occurred" and not d.is_reference]
         ahead = [d.trigger for d in drafts if d.status != "Occurred" and d.kind in EXCHANGES]
-        read = self.claims.claims(sentence, sourcing, told, ahead)
+        read = self.claims.claims(sentence, attributions, told, ahead)
         for source, claims in read:
             for claim in claims:
                 self.claimed.append((claim, self._said_in(claim)))

@@ -1,4 +1,4 @@
-"""Finds what a document puts forward, sentence by sentence, and who vouches for what it tells."""
+"""Finds what a document puts forward, sentence by sentence, and the source of what it tells."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Sourcing:
+class SourceAttribution:
     """Who says what in a sentence.
 
     Attributes:
@@ -50,7 +50,7 @@ class Sourcing:
     speakers: tuple[Party, ...] = ()
 
     def attribution_at(self, offset: int) -> Attribution:
-        """Who vouches for the words at an offset: the innermost of those who are said to say them."""
+        """The source of the words at an offset: the innermost of those who are said to say them."""
         around = [a for a in self.attributed if a.start <= offset < a.end and a.claimants and a.is_statement]
         if not around:
             return Attribution(self.speakers)
@@ -76,25 +76,29 @@ class ClaimFinder:
         self.quotations.enter(sentence)
         return self.speakers.speaker(sentence)
 
-    def sourcing(self, sentence: Sentence) -> Sourcing:
+    def attribute(self, sentence: Sentence) -> SourceAttribution:
         """Who says what in a sentence, before anything is made of it."""
         found = self.attributions.find(sentence)
-        return Sourcing(tuple(found), self._speaking(sentence, found))
+        return SourceAttribution(tuple(found), self._speaking(sentence, found))
 
     def claims(
-        self, sentence: Sentence, sourcing: Sourcing, told: Iterable[Token], ahead: Iterable[Token] = ()
+        self,
+        sentence: Sentence,
+        attributions: SourceAttribution,
+        told: Iterable[Token],
+        ahead: Iterable[Token] = (),
     ) -> list[tuple[Attributed, list[ClaimDraft]]]:
         """What is claimed in a sentence and in the quotation before it, by attribution.
 
         Args:
             sentence: The sentence.
-            sourcing: Who says what in it.
+            attributions: Who says what in it.
             told: The words that tell of events which it says took place.
             ahead: Those that tell of exchanges to come.
         """
-        said = self.quotations.heard(sourcing.attributed)
+        said = self.quotations.heard(attributions.attributed)
         sources = [a for s in said for a in self._whole(s, self.quotations.speakers, ())]
-        sources += self._sources(sentence, sourcing, tuple(told), tuple(ahead))
+        sources += self._sources(sentence, attributions, tuple(told), tuple(ahead))
         return [(source, self.reader.read(source)) for source in sources if self._is_ours(source)]
 
     def _is_ours(self, source: Attributed) -> bool:
@@ -114,15 +118,19 @@ class ClaimFinder:
         return self.quotations.speakers if not found and self.quotations.holds(sentence) else ()
 
     def _sources(
-        self, sentence: Sentence, sourcing: Sourcing, told: tuple[Token, ...], ahead: tuple[Token, ...]
+        self,
+        sentence: Sentence,
+        attributions: SourceAttribution,
+        told: tuple[Token, ...],
+        ahead: tuple[Token, ...],
     ) -> list[Attributed]:
         """What is put forward in a sentence: what it attributes, or all of it if somebody is speaking."""
-        found = list(sourcing.attributed)
+        found = list(attributions.attributed)
         if self.speakers.asks(sentence.block):
             relay = self.speakers.relay(sentence.block)
             return [replace(a, relay=a.relay or relay) for a in found if a.is_statement]
-        if sourcing.speakers:
-            return self._whole(sentence, sourcing.speakers, told)
+        if attributions.speakers:
+            return self._whole(sentence, attributions.speakers, told)
         self.speakers.heard(found)
         if not found and self.quotations.holds(sentence):
             self.quotations.waiting.append(sentence)

@@ -37,7 +37,7 @@ class EventMention:
         names_others: Whether the sentence names a third country; of a measure, Taiwan is none.
         names_partner: Whether the sentence names two of the United States, China and Taiwan.
         is_between_sides: Whether the document names both countries and the sentence no third one.
-        claimants: Who vouches for it; nobody: the document itself.
+        claimants: Its source; nobody: the document itself.
         relay: The outlet between them and the document.
         details: Of a measure, the numbers and goods that tell it from others of its kind.
         is_background: Whether another event is but dated by it (“the first call *since their summit*”).

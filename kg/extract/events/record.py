@@ -64,7 +64,7 @@ class EventRecord:
 
     @property
     def attribution(self) -> tuple[tuple[Entity, ...], Entity | None]:
-        """Who vouches for it, and the outlet between: nobody where the document tells of it by itself."""
+        """Its source, and the outlet between: nobody where the document tells of it by itself."""
         is_somebodys = self.headline is None and self.drafts and all(d.claimants for d in self.drafts)
         return (self.drafts[0].claimants, self.drafts[0].relay) if is_somebodys else ((), None)
 

@@ -27,10 +27,10 @@ class Attribution(Protocol):
 
 
 class SourceFinder(Protocol):
-    """Tells who vouches for the words of a sentence."""
+    """Tells the sources of the words of a sentence."""
 
     def attribution_at(self, offset: int) -> Attribution:
-        """Who vouches for the words at an offset."""
+        """The source of the words at an offset."""
 
 
 @dataclass(slots=True)

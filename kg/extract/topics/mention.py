@@ -22,7 +22,7 @@ class TopicStatement:
         topic: What was raised or not.
         certainty: Whether it is told with a reservation.
         is_ahead: Whether it is told of an exchange to come.
-        offset: Where the words stand that somebody vouches for.
+        offset: Where the words stand whose source is asked for.
     """
 
     rule: TopicRule
