@@ -171,9 +171,10 @@ def test_a_person_of_the_reference_data_is_not_renamed_even_by_a_cited_fact() ->
 # ── One triple less, or another ───────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", ["document/valid", "incident/valid", "person/valid", "fact/valid"])
-def test_what_is_left_when_any_triple_is_taken_away_is_cited_or_refused(name: str) -> None:
-    for triple in sorted(example(name)):
+@pytest.mark.parametrize("name", documents())
+def test_what_is_left_when_a_triple_is_taken_away_is_cited_or_refused(name: str) -> None:
+    triples = sorted(example(name))
+    for triple in triples[:: len(triples) // 80 + 1]:  # of the longest examples every second or third
         rest = changed(example(name), remove=triple)
         assert not admitted(rest) or not uncited(rest), triple
 
