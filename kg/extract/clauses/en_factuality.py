@@ -154,7 +154,7 @@ def _judged(token: Token, rules: Rules, within: Token | None) -> Judgement:
 
 def _steps(token: Token) -> Iterator[Step]:
     """The verbs, nouns and adjectives above `token`, from the inside out."""
-    if token.dep_ == "acl" and token.tag_ in ("VBN", "VBG"):
+    if token.dep_ == "acl" and token.tag_ in ("VBN", "VBG") and not auxiliaries(token):
         return  # “the tariffs *imposed* in May”: there are such
     below = current = token
     links: list[Token] = []
@@ -343,6 +343,8 @@ def _take_step(step: Step, state: _State, lists: Lists) -> None:
         return
     if not is_clause(below) and words_before(below)[-2:] in AGAINST:
         state.negate(words_before(below)[-1])
+    elif not is_clause(below) and below.dep_ == "pobj" and below.head.lower_ == "without":
+        state.negate("without")  # “ended *without* any discussion of it”
     predicate = predicate_of(governor)
     if predicate is not None and below.dep_ != "nsubj" and any(c.lower_ == "too" for c in predicate.children):
         state.negate("too")  # “it is *too early* to …”

@@ -67,6 +67,8 @@ class ExchangeResolver:
 
     def of(self, told: TopicStatement, drafts: list[EventMention]) -> EventRecord | None:
         """The exchange that a topic was raised in or left out of; `None` where it may be any or none."""
+        if told.trigger is not None and self._is_at_other_occasion(told.trigger):
+            return None
         near = self._near(told, drafts)
         if near is not None:
             record = self.clusters.mentioned([near])
@@ -169,6 +171,13 @@ class ExchangeResolver:
         ):
             return True
         return noun.head.lower_ not in ("of", "from", "off", "out")
+
+    def _is_at_other_occasion(self, trigger: Token) -> bool:
+        """“did not mention it *in his post* after the meeting”: what is said or left out elsewhere."""
+        lists = self.rules.lists
+        places = [t.lemma_.lower() for name in ("in", "at", "during") for t in obliques(trigger).get(name, [])]
+        is_other = any(it in lists["other_occasions"] | lists["documents"] for it in places)
+        return is_other and not any(it in lists["exchange_words"] for it in places)
 
     def _is_before_others(self, trigger: Token) -> bool:
         """“declined to discuss it *when reporters asked*”: an answer to somebody else."""
