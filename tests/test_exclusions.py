@@ -134,3 +134,54 @@ def test_claims_are_negated_and_hedged_by_the_judgement(
 )
 def test_what_nobody_said_is_no_claim(sentence: str, lexicon: Lexicon) -> None:
     assert not [s for s in _read(sentence, lexicon) if isinstance(s, Claim) and s.polarity == "Affirmed"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The call ended without any discussion of Taiwan.",
+        "The call passed without mention of Taiwan.",
+        "Taiwan did not feature in the talks between the two leaders.",
+        "Absent from the conversation was any talk of Taiwan.",
+        'Asked if Taiwan had come up, Trump replied: "No."',
+        "Asked whether they had discussed Taiwan, Trump said no.",
+        "Asked whether Taiwan came up, Trump shook his head.",
+        "Trump told reporters at a briefing that Taiwan was not raised in the call.",
+    ],
+)
+def test_topic_that_is_told_to_be_missing_is_left_out(sentence: str, lexicon: Lexicon) -> None:
+    assert _topics(_read(CALL + sentence, lexicon), "excludedTopic") == {"taiwan"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Reports that Taiwan was not discussed are wrong, Leavitt said.",
+        "The claim that Taiwan was not discussed is inaccurate, officials said.",
+        "Trump did not mention Taiwan in his post on Truth Social after the call.",
+        "In a briefing after the call, Leavitt did not mention Taiwan.",
+        "Asked whether Taiwan came up, Trump said no decision had been made.",
+        "Asked whether Taiwan was discussed, Trump did not answer.",
+    ],
+)
+def test_topic_of_which_nothing_certain_is_told_is_not_left_out(sentence: str, lexicon: Lexicon) -> None:
+    assert _topics(_read(CALL + sentence, lexicon), "excludedTopic") == set()
+
+
+def test_who_answers_no_or_tells_reporters_vouches_for_what_was_left_out(lexicon: Lexicon) -> None:
+    for sentence in (
+        "Asked whether they had discussed Taiwan, Trump said no.",
+        "Trump told reporters at a briefing that Taiwan was not raised in the call.",
+    ):
+        told = [
+            s
+            for s in _read(CALL + sentence, lexicon)
+            if isinstance(s, Fact) and s.predicate == "excludedTopic"
+        ]
+        assert [[c.label for c in it.claimants] for it in told] == [["Donald Trump"]]
+
+
+def test_what_somebody_says_was_raised_at_an_exchange_is_told_by_that_person_alone(lexicon: Lexicon) -> None:
+    read = _read(CALL + "Taiwan was discussed at the meeting, Karoline Leavitt said.", lexicon)
+    told = [s for s in read if isinstance(s, Fact) and s.predicate == "discussedTopic"]
+    assert all([c.label for c in it.claimants] == ["Karoline Leavitt"] for it in told)

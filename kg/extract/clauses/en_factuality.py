@@ -154,7 +154,8 @@ def _judged(token: Token, rules: Rules, within: Token | None) -> Judgement:
 
 def _steps(token: Token) -> Iterator[Step]:
     """The verbs, nouns and adjectives above `token`, from the inside out."""
-    if token.dep_ == "acl" and token.tag_ in ("VBN", "VBG") and not auxiliaries(token):
+    is_whole = any(child.dep_ == "mark" for child in token.children)  # “reports *that it was raised*”
+    if token.dep_ == "acl" and token.tag_ in ("VBN", "VBG") and not is_whole:
         return  # “the tariffs *imposed* in May”: there are such
     below = current = token
     links: list[Token] = []

@@ -175,7 +175,9 @@ class ExchangeResolver:
     def _is_at_other_occasion(self, trigger: Token) -> bool:
         """“did not mention it *in his post* after the meeting”: what is said or left out elsewhere."""
         lists = self.rules.lists
-        places = [t.lemma_.lower() for name in ("in", "at", "during") for t in obliques(trigger).get(name, [])]
+        places = [
+            t.lemma_.lower() for name in ("in", "at", "during") for t in obliques(trigger).get(name, [])
+        ]
         is_other = any(it in lists["other_occasions"] | lists["documents"] for it in places)
         return is_other and not any(it in lists["exchange_words"] for it in places)
 

@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from kg.extract.clauses.en import is_clause, surface_subject
 from kg.extract.references.mentions import TopicMention
 from kg.extract.rules import Rules, TopicRule
 from kg.extract.text.reading import Reading, Sentence, start_of
@@ -38,7 +39,7 @@ class FollowUps:
     def complete(self, sentence: Sentence, predicates: list[Predicate]) -> Iterator[TopicStatement]:
         """What the sentence says of topics named before its words, or before the sentence."""
         found = [*self._of_pronouns(sentence, predicates), *self._of_ellipsis(sentence, predicates)]
-        found += self._answers(sentence)
+        found += [*self._answers(sentence), *self._denied_when_asked(sentence)]
         found += self._out_of_time(sentence, predicates)
         yield from found
         self.remember(sentence, predicates)
@@ -147,6 +148,21 @@ class FollowUps:
                 yield TopicStatement(
                     self._rule(self.last), sentence, None, EXCLUDED, topic, offset=sentence.start
                 )
+
+    def _denied_when_asked(self, sentence: Sentence) -> Iterator[TopicStatement]:
+        """“*Asked whether* they had discussed Iran, he *said no*”: left out by whom was asked."""
+        text, asked = self.reading.text, self._asked_about(sentence)
+        match = self.patterns["said_no"].search(text, sentence.start, sentence.end)
+        if not asked or match is None or asked[-1].end > match.start():
+            return
+        if not self.patterns["asked_whether"].search(text, sentence.start, asked[0].start):
+            return
+        speaker = surface_subject(sentence.root) if is_clause(sentence.root) else None
+        if speaker is None or speaker.i > sentence.root.i + 3:
+            return  # nobody is known to have said it
+        for topic in asked:
+            if self.spans.is_whole(sentence, topic):
+                yield TopicStatement(self._rule(self.last), sentence, None, EXCLUDED, topic, speaker=speaker)
 
     def _out_of_time(self, sentence: Sentence, predicates: list[Predicate]) -> Iterator[TopicStatement]:
         """Give what was to be raised as left out by those who “ran out of time”."""

@@ -23,6 +23,7 @@ class TopicStatement:
         certainty: Whether it is told with a reservation.
         is_ahead: Whether it is told of an exchange to come.
         offset: Where the words stand whose source is asked for.
+        speaker: Who answered so, where nothing but “no” was said.
     """
 
     rule: TopicRule
@@ -33,6 +34,7 @@ class TopicStatement:
     certainty: Certainty = "Certain"
     is_ahead: bool = False
     offset: int = -1
+    speaker: Token | None = None
 
     @property
     def is_excluded(self) -> bool:
