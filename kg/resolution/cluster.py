@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 
 from kg.resolution.judge import Judgement, MentionGroup, adjacent, clash, compatible, meet, parties, same_day
 from kg.resolution.mention import Mention
@@ -12,6 +13,7 @@ __all__ = ["Blocked", "Doubt", "Outcome", "by_day", "by_place", "choose"]
 Blocked = Callable[[frozenset[str], frozenset[str]], bool]
 Judge = Callable[[MentionGroup, MentionGroup], Judgement | None]
 _MOST_DOUBTS = 3  # events that one may be; with more nobody is helped
+_APART = timedelta(days=3)  # between days of one exchange at most, as `adjacent` has it
 _NEWS, _RECENT = timedelta(days=1), timedelta(days=3)
 _REMEMBERED = timedelta(days=3 * 366)  # what a place alone recalls is not longer ago
 _TOGETHER = timedelta(days=120)  # between two texts on talks in one place without a day
@@ -212,19 +214,21 @@ def by_place(nodes: Iterable[MentionGroup], blocked: Blocked) -> Outcome:
 def _alike(own: MentionGroup, group: MentionGroup) -> str:
     """Why a mention is of the same event as others without a day; empty if it need not be."""
     mention = own.lead
+    in_month = len(mention.start) == 7 and mention.start in {it.start for it in group.mentions}
+    shared = meet(own, group)
+    if not (in_month or shared) or not compatible(own, group):
+        return ""
     level, _ = parties(own, group)
-    if not compatible(own, group) or level not in _LEVELS:
+    if level not in _LEVELS:
         return ""
     if (mention.status in ("Planned", "Proposed")) != (group.lead.status in ("Planned", "Proposed")):
         return ""
     starts = {it.start for it in (*own.mentions, *group.mentions) if it.start}
     if any(not one.startswith(other) and not other.startswith(one) for one in starts for other in starts):
         return ""
-    shared = meet(own, group)
     if clash(own, group):
         return ""
     where = " and ".join(sorted(it.replace("-", " ").title() for it in shared))
-    in_month = len(mention.start) == 7 and mention.start in {it.start for it in group.mentions}
     if in_month and level == "full":
         return f"in {max(starts)}, the same people"
     if shared and (in_month or _near(mention, group)) and (level != "full" or own.kinds & group.kinds):
@@ -246,9 +250,16 @@ def _near(mention: Mention, group: MentionGroup) -> bool:
 
 
 def _pairs(groups: Sequence[MentionGroup]) -> list[tuple[MentionGroup, MentionGroup]]:
-    """Each two, the earlier first."""
+    """Each two near enough in time to be one, the earlier first."""
     ordered = sorted(groups, key=_order)
-    return [(one, other) for at, one in enumerate(ordered) for other in ordered[at + 1 :]]
+    found = []
+    for at, one in enumerate(ordered):
+        latest = one.days[1] + _APART
+        for other in islice(ordered, at + 1, None):
+            if other.days[0] > latest:
+                break
+            found.append((one, other))
+    return found
 
 
 def _order(group: MentionGroup) -> tuple[date, str]:
