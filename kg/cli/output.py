@@ -2,28 +2,34 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from kg.store import Result, Rows, Triples
 from kg.store.results import ROW_FORMATS, TRIPLE_FORMATS, Literal, NamedNode, Term
 from kg.terms import BASE
 from kg.views.hidden_characters import plain
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 FORMATS = ("table", *dict.fromkeys([*ROW_FORMATS, *TRIPLE_FORMATS]))
 _UNBOUNDED = 100_000  # columns; a file or pipe has no width, and a quotation must stay on one line
 
 
-def console() -> Console:
+def console() -> "Console":
     """A console on standard output that never breaks lines in a file or pipe."""
+    from rich.console import Console  # only for tables: most answers are plain lines
+
     return Console(width=None if sys.stdout.isatty() else _UNBOUNDED, highlight=False)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table; texts are shown as they are, whatever markup they seem to hold."""
+    from rich.table import Table
+    from rich.text import Text
+
     grid = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         grid.add_row(*(Text(plain(cell), overflow="fold") for cell in row))
