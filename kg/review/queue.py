@@ -27,6 +27,7 @@ DOUBTS = {
 _UNRESOLVED = "name that was not resolved"
 _RARE = "read by a rule that seldom fires"
 ALL_DOUBTS = (*DOUBTS, _UNRESOLVED, _RARE)
+_QUOTED = 140  # characters of a passage
 _ABOUT = "rdf:subject|rdf:object|kg:claimant|kg:about|kg:affirms|kg:addressee"
 
 
@@ -42,6 +43,7 @@ class Item:
         doubts: Why it may be wrong.
         names: IRIs of whom and what it names.
         status: What its reviewers find; empty if it has none.
+        quote: The beginning of its first passage.
     """
 
     iri: str
@@ -51,6 +53,7 @@ class Item:
     doubts: tuple[str, ...]
     names: frozenset[str]
     status: str
+    quote: str = ""
 
     @property
     def key(self) -> tuple[int, str, int, str]:
@@ -143,15 +146,20 @@ def _items(store: Store) -> Iterator[Item]:
     status = _pairs(store, "SELECT ?statement ?status WHERE { ?statement kg:reviewStatus ?status }")
     kinds = _pairs(store, "SELECT ?it ?kind WHERE { ?it a ?kind ; kg:content ?words }")
     kinds |= _pairs(store, "SELECT ?it ?kind WHERE { ?it a kg:Fact ; rdf:predicate ?kind }")
-    starts: dict[str, int] = {}
-    for iri, start in _rows(store, "SELECT ?it ?start WHERE { ?it kg:evidence/oa:start ?start }"):
-        starts[iri] = min(int(start), starts.get(iri, int(start)))
+    first: dict[str, tuple[int, str]] = {}
+    passages = (
+        "SELECT ?it ?start ?words WHERE { ?it kg:evidence ?at . ?at oa:start ?start ; oa:exact ?words }"
+    )
+    for iri, start, words in _rows(store, passages):
+        found_at = int(start), words[:_QUOTED]
+        first[iri] = min(found_at, first.get(iri, found_at))
     for iri, document in _rows(store, "SELECT ?it ?document WHERE { ?it kg:reportedIn ?document }"):
         id = document.removeprefix(documents)
         unresolved = [_UNRESOLVED] if any(_is_own(name, id) for name in names[iri]) else []
         found = (*doubts.get(iri, ()), *unresolved)
         kind, its = kinds.get(iri, "#Claim"), status.get(iri, "")
-        yield Item(iri, id, _local(kind), starts.get(iri, 0), found, frozenset(names[iri]), _local(its))
+        start_at, quote = first.get(iri, (0, ""))
+        yield Item(iri, id, _local(kind), start_at, found, frozenset(names[iri]), _local(its), quote)
 
 
 def _is_own(name: str, document_id: str) -> bool:

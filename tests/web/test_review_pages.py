@@ -302,4 +302,5 @@ def test_queue_shows_the_doubtful_first_and_narrows(place: Place) -> None:
     assert "statements have been reviewed" in page
     few = place.client.get("/review", params={"kind": "excludedTopic"}).text
     assert few.count('class="when"') == 2
+    assert few.count("Iran were not discussed.") == 2
     assert place.client.get("/review", params={"about": "topic/iran"}).text.count('class="when"') >= 1
