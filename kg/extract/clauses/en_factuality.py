@@ -31,6 +31,7 @@ from kg.extract.clauses.en_governors import (
     name_of,
     occurs,
     predicate_of,
+    tells_effects,
 )
 from kg.extract.clauses.en_negation import (
     Lists,
@@ -239,7 +240,7 @@ def _take_modifiers(token: Token, state: _State, lists: Lists) -> None:
     children = [
         c
         for c in token.children
-        if c.dep_ in ("amod", "compound", "acl", "advmod", "relcl", "appos") and not _tells_effects(c, lists)
+        if c.dep_ in ("amod", "compound", "acl", "advmod", "relcl", "appos") and not tells_effects(c, lists)
     ]
     if is_clause(token) and token.pos_ != "NOUN":
         words = {c.lower_ for c in children if c.dep_ == "amod"}  # “*proposed* meeting Xi”, misparsed
@@ -267,12 +268,6 @@ def _take_modifiers(token: Token, state: _State, lists: Lists) -> None:
         is_subject = token.dep_ in ("nsubj", "nsubjpass") and is_clause(verb)
         if state.factuality is F.PLANNED and is_subject and is_negated(verb, lists) and occurs(verb, lists):
             state.factuality, state.negations = F.CANCELLED, 1  # “a *planned* call *did not take place*”
-
-
-def _tells_effects(clause: Token, lists: Lists) -> bool:
-    """“a deal *that is expected to boost exports*”: what comes of it is open, and not whether it is."""
-    complement = next((c for c in clause.children if c.dep_ == "xcomp"), None)
-    return clause.dep_ == "relcl" and complement is not None and not occurs(complement, lists)
 
 
 def _take_own(verb: Token, below: Token, state: _State, lists: Lists) -> None:

@@ -255,3 +255,9 @@ def is_presupposed(step: Step, lists: Lists) -> bool:
     if occurs(governor, lists) or effect_of(step, lists)[0] is not None or is_refused(step, lists):
         return False
     return not any(governor.lemma_.lower() in lists[name] for name, _ in EFFECTS)
+
+
+def tells_effects(clause: Token, lists: Lists) -> bool:
+    """“a deal *that is expected to boost exports*”: what comes of it is open, and not whether it is."""
+    complement = next((c for c in clause.children if c.dep_ == "xcomp"), None)
+    return clause.dep_ == "relcl" and complement is not None and not occurs(complement, lists)
