@@ -1,5 +1,6 @@
 """Full text: what is found in titles and bodies, how it is counted, and that the index follows the store."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +13,7 @@ import pytest
 from kg.identity import document_iri
 from kg.lexicon import Lexicon
 from kg.search import Filters, Near, Search, open_indexed, problems, rebuild
+from kg.search import text as search_text
 from kg.search.query import parse
 from kg.search.text import forms, passages, tokens
 from kg.store import Store, open_store
@@ -316,3 +318,22 @@ def test_passages_end_with_sentences() -> None:
     for start, end in passages(sentence * 20):
         assert (sentence * 20)[start:end].startswith("Mr. Xi")
         assert (sentence * 20)[start:end].endswith("asked them to.")
+
+
+@pytest.mark.parametrize("words", ["w", "word ", "a. b ", "\n "])
+def test_text_without_ends_of_sentences_is_looked_through_once(
+    words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, ends = [], search_text._SENTENCE_END
+
+    class Counted:
+        @staticmethod
+        def finditer(body: str, start: int, end: int) -> Iterator[re.Match[str]]:
+            looked.append(end - start)
+            return ends.finditer(body, start, end)
+
+    body = words * (200_000 // len(words)) + "."
+    monkeypatch.setattr(search_text, "_SENTENCE_END", Counted)
+    cut = [*passages(body)]
+    assert all(end - start <= 1200 for start, end in cut)
+    assert sum(looked) <= 10 * len(body)

@@ -83,7 +83,8 @@ def passages(body: str) -> Iterator[tuple[int, int]]:
 
 def _cut(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > _LONGEST:
-        cut = next((it.end() for it in _SENTENCE_END.finditer(body, start + _SHORTEST, end)), end)
+        seen = min(end, start + 2 * _LONGEST + _SHORTEST)  # no further, or a long text takes its square
+        cut = next((it.end() for it in _SENTENCE_END.finditer(body, start + _SHORTEST, seen)), seen)
         if cut > start + 2 * _LONGEST:  # a table, or a text without ends of sentences
             space = body.rfind(" ", start + _SHORTEST, start + _LONGEST)
             cut = start + _LONGEST if space < 0 else space + 1
