@@ -141,6 +141,12 @@ def test_what_nobody_said_is_no_claim(sentence: str, lexicon: Lexicon) -> None:
     [
         "The call ended without any discussion of Taiwan.",
         "The call passed without mention of Taiwan.",
+        "They parted without either of them raising Taiwan.",
+        "An hour passed without anyone mentioning Taiwan.",
+        "Trade had been discussed; Taiwan had not been.",
+        "They ran out of time before they could get to Taiwan.",
+        "They ran out of time before turning to Taiwan.",
+        "There was no time left for Taiwan.",
         "Taiwan did not feature in the talks between the two leaders.",
         "Absent from the conversation was any talk of Taiwan.",
         'Asked if Taiwan had come up, Trump replied: "No."',
@@ -157,6 +163,8 @@ def test_topic_that_is_told_to_be_missing_is_left_out(sentence: str, lexicon: Le
     "sentence",
     [
         "Reports that Taiwan was not discussed are wrong, Leavitt said.",
+        "Hardly a minute passed without Taiwan being mentioned.",
+        "No call with Xi ends without Taiwan being raised.",
         "The claim that Taiwan was not discussed is inaccurate, officials said.",
         "Trump did not mention Taiwan in his post on Truth Social after the call.",
         "In a briefing after the call, Leavitt did not mention Taiwan.",

@@ -35,6 +35,7 @@ from kg.extract.clauses.en_governors import (
 )
 from kg.extract.clauses.en_negation import (
     Lists,
+    is_left_undone,
     is_limited,
     is_negated,
     is_weakly_negated,
@@ -330,6 +331,8 @@ def _take_negation(verb: Token, below: Token, state: _State, lists: Lists) -> No
         state.negate("yet to")
     elif before[-2:] in AGAINST or before[-1:] == ("without",):
         state.negate(before[-1])
+    elif is_left_undone(verb, lists):
+        state.negate("without")
 
 
 def _take_step(step: Step, state: _State, lists: Lists) -> None:
@@ -339,8 +342,8 @@ def _take_step(step: Step, state: _State, lists: Lists) -> None:
         return
     if not is_clause(below) and words_before(below)[-2:] in AGAINST:
         state.negate(words_before(below)[-1])
-    elif not is_clause(below) and below.dep_ == "pobj" and below.head.lower_ == "without":
-        state.negate("without")  # “ended *without* any discussion of it”
+    elif not is_clause(below) and is_left_undone(below, lists):
+        state.negate("without")
     predicate = predicate_of(governor)
     if predicate is not None and below.dep_ != "nsubj" and any(c.lower_ == "too" for c in predicate.children):
         state.negate("too")  # “it is *too early* to …”

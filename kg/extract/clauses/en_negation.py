@@ -114,6 +114,14 @@ def negative_subject(verb: Token, lists: Lists) -> str:
     return ""
 
 
+def is_left_undone(word: Token, lists: Lists) -> bool:
+    """“*without* any discussion of it”, “*without* anyone raising it”; not “hardly a day without”."""
+    head = word.head if word.dep_ == "acl" else word
+    if head.dep_ not in ("pobj", "pcomp") or head.head.lower_ != "without":
+        return False
+    return not any(t.lower_ in lists["weak_negators"] for t in word.doc[word.sent.start : head.head.i])
+
+
 def is_limited(verb: Token) -> bool:
     """Whether a negation denies less than the whole: “did not discuss it *for long*”."""
     for child in verb.children:

@@ -49,7 +49,9 @@ class FollowUps:
         if not self.patterns["out_of_time"].search(self.reading.text, sentence.start, sentence.end):
             return
         for predicate in predicates:
-            if predicate.property != EXCLUDED and any(c.dep_ == "aux" for c in predicate.word.children):
+            word = predicate.word
+            is_later = word.tag_ == "VBG" or any(c.dep_ == "aux" for c in word.children)
+            if predicate.property != EXCLUDED and is_later:
                 predicate.property = None
                 predicate.told = [replace(told, predicate="") for told in predicate.told]
 
