@@ -17,6 +17,7 @@ The tree, with exit code and HTTP status:
     │   ├── UnsupportedMediaTypeError  2  415   a request in a form that nobody can read
     │   └── TooManyRequestsError   2  429   a client that sends more than its share
     ├── RefusedError               1  422   sound input that a check refused
+    │   ├── TakenError             1  409   a document under the identifier of another one
     │   ├── CitationMismatchError  1  422   a quotation that is not in its document
     │   ├── UnknownTermError       1  422   a name that the ontology does not have
     │   ├── NonConformingError     1  422   an update whose outcome breaks the shapes

@@ -276,9 +276,8 @@ def _take_own(verb: Token, below: Token, state: _State, lists: Lists) -> None:
     helpers = {helper.lower_ for helper in auxiliaries(verb)}
     if verb == below and has_to(verb) and verb.head.dep_ == "ROOT" and verb.head.pos_ == "PROPN":
         state.take(F.PLANNED, "to")  # “Commerce Secretary *to visit* China”
-    adverbs = {
-        c.lower_ for c in verb.children if c.dep_ in ("advmod", "neg", "npadvmod", "cc", "mark", "prep")
-    }
+    beside = ("advmod", "neg", "npadvmod", "cc", "mark", "prep")
+    adverbs = {c.lower_ for c in verb.children if c.dep_ in beside}
     marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod")}
     if found := marks & lists["question_marks"]:
         state.take(F.ASKED if verb.dep_ == "ccomp" else F.CONDITIONAL, min(found))
