@@ -79,10 +79,12 @@ class Keyboard:
 
     def log_in(self, name: str) -> None:
         self.open("/review")
+        self.page.locator("#name:focus").wait_for()  # the page gives it the focus once it is drawn
         self.page.keyboard.type(name)
         self.page.keyboard.press("Tab")
         self.page.keyboard.type(self.site.secrets[name])
         self.enter()
+        assert not self.page.locator("#secret").count()
 
     def go_to(self, selector: str) -> None:
         """Press Tab until the control has the focus."""
