@@ -6,10 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg import ingest
 from kg.ingest import Pipeline
 from kg.store import open_store
+
+settings.register_profile("any machine", deadline=None)  # speed is no matter of tests
+settings.load_profile("any machine")
 
 ROOT = Path(__file__).parents[1]
 LONGEST = ("test_browser.py", "test_questions.py", "test_remote.py", "test_corpus.py")
