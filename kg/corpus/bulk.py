@@ -9,7 +9,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from kg.conflicts import denying, link
-from kg.corpus.checking import Checked, checked
+from kg.corpus.checking import Checked, Checker
 from kg.corpus.output import FORMATS, Folder, graph_of
 from kg.corpus.run import done_from
 from kg.errors import InputError, NonConformingError
@@ -65,14 +65,14 @@ def bulk_load(
     """
     folder = _folder(url)
     there = {*store.graphs()}
-    with TemporaryDirectory() as scratch:
+    with TemporaryDirectory() as scratch, Checker(pipeline, workers) as checker:
         new, waiting = Path(scratch) / "new.nq", [*folder.keys()]
         while waiting:
             owners: dict[str, str] = {}
             with new.open("wb") as stream:
                 while waiting and stream.tell() < _AT_ONCE:
-                    part = _Part(folder, waiting.pop(0), store, pipeline, owners)
-                    yield part.load(there, stream, replace=replace, workers=workers)
+                    part = _Part(folder, waiting.pop(0), store, owners)
+                    yield part.load(there, stream, checker, replace=replace)
             if new.stat().st_size:
                 store.bulk_load(new)
                 there |= {*store.graphs()}
@@ -95,22 +95,19 @@ def _folder(url: str) -> Folder:
 class _Part:
     """One part on its way into the store."""
 
-    def __init__(
-        self, folder: Folder, key: str, store: Store, pipeline: Pipeline, owners: dict[str, str]
-    ) -> None:
+    def __init__(self, folder: Folder, key: str, store: Store, owners: dict[str, str]) -> None:
         """Prepare.
 
         Args:
             folder: Where it is.
             key: Of the part.
             store: Where to.
-            pipeline: The checks.
             owners: By node, the document of those not yet in the store to which it belongs.
         """
-        self.folder, self.key, self.store, self.pipeline, self.owners = folder, key, store, pipeline, owners
+        self.folder, self.key, self.store, self.owners = folder, key, store, owners
         self.done = done_from(folder.manifest(key))
 
-    def load(self, there: set[str], new: BinaryIO, *, replace: bool, workers: int) -> Loaded:
+    def load(self, there: set[str], new: BinaryIO, checker: Checker, *, replace: bool) -> Loaded:
         """Write what is new for the bulk loader, and replace what the store has."""
         added = replaced = unchanged = 0
         refused: list[str] = []
@@ -121,7 +118,7 @@ class _Part:
                 ids.remove(id)
         stated = self._stated(ids, refused)
         waiting = ((id, b"".join(stated.pop(id))) for id in sorted(stated))
-        for made in checked(waiting, self.pipeline, workers=workers):
+        for made in checker.check(waiting):
             is_known = str(document_graph(made.id)) in there
             if problem := self._problem(made, is_known=is_known, replace=replace):
                 refused.append(problem)

@@ -1,21 +1,20 @@
 """Checks the documents of parts in several processes: whoever wrote a part, its documents pass the gate."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
-from multiprocessing import get_context
+from functools import cache, cached_property
+from itertools import chain, islice
+from types import TracebackType
 
 from kg.errors import KgError
-from kg.ingest import Pipeline
+from kg.ingest import DIED, Pipeline, WorkerPool
 from kg.terms import document_graph
 from kg.validate import parse_rdf
 
-__all__ = ["Checked", "checked"]
+__all__ = ["Checked", "Checker"]
 
 _AT_ONCE = 20  # documents that a process is given
-_AHEAD = 3  # batches under way for each process
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +36,50 @@ class Checked:
     problem: str | None = None
 
 
-def checked(documents: Iterable[tuple[str, bytes]], pipeline: Pipeline, *, workers: int) -> Iterator[Checked]:
-    """Each document checked and reasoned over, in order.
+class Checker:
+    """Checks documents of one load, part after part, in the same processes."""
 
-    Args:
-        documents: Identifiers, and what the document states as N-Triples.
-        pipeline: Does the work if there is one worker.
-        workers: Number of processes.
-    """
-    if workers == 1:
-        yield from (_check(id, triples, pipeline) for id, triples in documents)
-        return
-    under_way: deque[Future[list[Checked]]] = deque()
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        batch: list[tuple[str, bytes]] = []
-        for document in documents:
-            batch.append(document)
-            if len(batch) == _AT_ONCE:
-                under_way.append(pool.submit(_check_all, batch))
-                batch = []
-            if len(under_way) > workers * _AHEAD:
-                yield from under_way.popleft().result()
-        under_way.append(pool.submit(_check_all, batch))
-        while under_way:
-            yield from under_way.popleft().result()
+    def __init__(self, pipeline: Pipeline, workers: int) -> None:
+        """Prepare; the processes start when there is something to check.
+
+        Args:
+            pipeline: Does the work if there is one worker.
+            workers: Number of processes.
+        """
+        self._pipeline, self._workers = pipeline, workers
+        self._opened = ExitStack()
+
+    def __enter__(self) -> "Checker":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._opened.close()
+
+    def check(self, documents: Iterable[tuple[str, bytes]]) -> Iterator[Checked]:
+        """Each document checked and reasoned over, in order.
+
+        Args:
+            documents: Identifiers, and what the document states as N-Triples.
+        """
+        if self._workers == 1:
+            return (_check(id, triples, self._pipeline) for id, triples in documents)
+        return chain.from_iterable(self._pool.map(_batches(documents)))
+
+    @cached_property
+    def _pool(self) -> "WorkerPool[tuple[str, bytes], Checked]":
+        return self._opened.enter_context(WorkerPool(_check_all, _died, self._workers))
+
+
+def _batches(documents: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+    waiting = iter(documents)
+    while batch := [*islice(waiting, _AT_ONCE)]:
+        yield batch
+
+
+def _died(document: tuple[str, bytes]) -> Checked:
+    return Checked(document[0], problem=DIED)
 
 
 def _check_all(documents: list[tuple[str, bytes]]) -> list[Checked]:

@@ -29,15 +29,17 @@ from kg.ingest.reviews import (
     withdraw,
 )
 from kg.ingest.stored_documents import as_loaded, stored_document, stored_documents
-from kg.ingest.workers import prepared, prepared_alone
+from kg.ingest.workers import DIED, WorkerPool, prepared, prepared_alone
 
 __all__ = [
+    "DIED",
     "Imported",
     "Outcome",
     "Pipeline",
     "Prepared",
     "Signature",
     "Status",
+    "WorkerPool",
     "accept",
     "as_loaded",
     "context_of",
