@@ -31,7 +31,7 @@ The tree, with exit code and HTTP status:
         └── NoSpaceError           3  503   the disk is full
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 
 
@@ -45,6 +45,17 @@ class KgError(Exception):
     def details(self) -> dict[str, object]:
         """What a program may want to know beyond the text, by name."""
         return {}
+
+    def __reduce__(self) -> "tuple[Callable[..., KgError], tuple[object, ...]]":
+        # From one process to another: its own constructor may want more than its text.
+        return _rebuilt, (type(self), str(self), vars(self))
+
+
+def _rebuilt(kind: type[KgError], text: str, known: Mapping[str, object]) -> KgError:
+    made = kind.__new__(kind)
+    Exception.__init__(made, text)
+    vars(made).update(known)
+    return made
 
 
 class InputError(KgError):

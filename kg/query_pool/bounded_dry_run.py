@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Collection, Sequence
 
 from kg.errors import KgError, QueryError, QueryTimeoutError
-from kg.query_pool.dry_run import dry_run
+from kg.query_pool.dry_run import allowed, changes_of, copy_of
 from kg.query_pool.sandbox import python
 from kg.store import Store
 
@@ -23,25 +23,28 @@ def bounded_dry_run(
     hosts: Collection[str] = (),
     base: str | None = None,
 ) -> dict[str, bytes]:
-    """As `dry_run`, but ended after a while.
+    """The graphs that an update would change, each with the N-Triples that it would then hold; ended in time.
 
     Args:
         update: SPARQL 1.1 Update.
-        store: What it would work on.
+        store: What it would work on; it is not changed.
         url: Where that is, for the process; a store in memory is worked on in this one.
         seconds: How long the update may take once the copy of the store has been made.
-        using: As for `dry_run`.
-        using_named: As for `dry_run`.
-        hosts: As for `dry_run`.
-        base: As for `dry_run`.
+        using: Graphs that make up the default graph of its patterns, instead of the union.
+        using_named: Graphs that `GRAPH` may see in its patterns.
+        hosts: That SERVICE may ask.
+        base: What relative IRIs are relative to; without it they are errors.
 
     Raises:
         QueryTimeoutError: it takes longer.
-        KgError: as `dry_run`.
+        QuerySyntaxError: it does not parse.
+        QueryError: it cannot be run, or names its graphs twice.
+        ForbiddenError: it would fetch something, or write into the union.
     """
+    update = allowed(update, using=using, using_named=using_named, hosts=hosts)
     if url == "memory:":
-        return dry_run(update, store, using=using, using_named=using_named, hosts=hosts, base=base)
-    order = pickle.dumps((url, update, using, using_named, hosts, base))
+        return changes_of(update, copy_of(store), base=base)
+    order = pickle.dumps((url, update, base))
     with subprocess.Popen(
         python("kg.query_pool.dry_run_process"), bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
@@ -62,11 +65,7 @@ def bounded_dry_run(
             process.kill()
     if process.returncode or not answer:
         raise QueryError("the process that tries updates ended; the update may need too much memory")
-    result: dict[str, bytes] | tuple[type[KgError], str, dict[str, object]] = pickle.loads(answer)
-    if isinstance(result, dict):
-        return result
-    kind, text, known = result
-    told = kind.__new__(kind)
-    told.args = (text,)
-    told.__dict__.update(known)
-    raise told
+    result: dict[str, bytes] | KgError = pickle.loads(answer)
+    if isinstance(result, KgError):
+        raise result
+    return result

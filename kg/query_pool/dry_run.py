@@ -10,7 +10,7 @@ from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.store import Store
 from kg.store.results import TRIPLE_FORMATS
 
-__all__ = ["changes_of", "copy_of", "dry_run", "triples_of"]
+__all__ = ["allowed", "changes_of", "copy_of", "triples_of"]
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)")
 _TOKEN = re.compile(
@@ -24,37 +24,33 @@ _Quads = set[ox.Quad]
 _UNION = ox.DefaultGraph()
 
 
-def dry_run(
-    update: str, store: Store, *, using: Sequence[str] = (), using_named: Sequence[str] = (),
-    hosts: Collection[str] = (), base: str | None = None,
-) -> dict[str, bytes]:  # fmt: skip
+def allowed(
+    update: str, *, using: Sequence[str] = (), using_named: Sequence[str] = (), hosts: Collection[str] = ()
+) -> str:
+    """The update with the graphs of the request, if its text has nothing in it that may not be.
+
+    Raises:
+        QueryError: it names its graphs twice.
+        ForbiddenError: it would fetch something.
+    """
+    refuse_outside_calls(update, hosts)
+    refuse_loads(update)
+    return _with_graphs(update, using, using_named) if using or using_named else update
+
+
+def changes_of(update: str, copy: ox.Store, *, base: str | None = None) -> dict[str, bytes]:
     """The graphs that an update would change, each with the N-Triples that it would then hold.
 
     Args:
-        update: SPARQL 1.1 Update.
-        store: What it would work on; it is not changed.
-        using: Graphs that make up the default graph of its patterns, instead of the union.
-        using_named: Graphs that `GRAPH` may see in its patterns.
-        hosts: That SERVICE may ask.
+        update: SPARQL 1.1 Update that is `allowed`.
+        copy: What it works on, and changes.
         base: What relative IRIs are relative to; without it they are errors.
 
     Raises:
         QuerySyntaxError: it does not parse.
-        QueryError: it cannot be run, or names its graphs twice.
-        ForbiddenError: it would fetch something, or write into the union.
+        QueryError: it cannot be run.
+        ForbiddenError: it would write into the union.
     """
-    return changes_of(update, copy_of(store), using=using, using_named=using_named, hosts=hosts, base=base)
-
-
-def changes_of(
-    update: str, copy: ox.Store, *, using: Sequence[str] = (), using_named: Sequence[str] = (),
-    hosts: Collection[str] = (), base: str | None = None,
-) -> dict[str, bytes]:  # fmt: skip
-    """As `dry_run`, on a copy that nobody else uses."""
-    refuse_outside_calls(update, hosts)
-    refuse_loads(update)
-    if using or using_named:
-        update = _with_graphs(update, using, using_named)
     before = {*copy}
     try:
         copy.update(update, base_iri=base)

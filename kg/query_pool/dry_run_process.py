@@ -12,16 +12,16 @@ from kg.store import open_store
 def main() -> None:
     """Read an order from standard input, and write the changes or the error."""
     end_with_parent()
-    url, update, using, using_named, hosts, base = pickle.load(sys.stdin.buffer)
+    url, update, base = pickle.load(sys.stdin.buffer)
     result: object
     try:
         with open_store(url) as store:
             copy = copy_of(store)
         sys.stdout.buffer.write(b"\n")  # the copy is made, and the time of the update begins
         sys.stdout.buffer.flush()
-        result = changes_of(update, copy, using=using, using_named=using_named, hosts=hosts, base=base)
+        result = changes_of(update, copy, base=base)
     except KgError as error:
-        result = type(error), str(error), vars(error)
+        result = error
     sys.stdout.buffer.write(pickle.dumps(result))
 
 

@@ -28,7 +28,6 @@ from kg.web.extraction_worker.process import (
     ParsingTask,
     PreparationTask,
     ReadingTask,
-    TaskFailure,
     TaskLimits,
     ValidationTask,
 )
@@ -172,8 +171,8 @@ class ExtractionWorkers:
             finally:
                 channel.close()
                 self._rest = asyncio.get_running_loop().call_later(_AT_REST, self.close)
-        if isinstance(found, TaskFailure):
-            raise _error(found)
+        if isinstance(found, KgError):
+            raise found
         return found
 
     async def _answer(self, channel: socket.socket, task: object, place: Place) -> object:
@@ -265,14 +264,6 @@ def _too_hard() -> TooHardError:
         f"this takes more than {LIMITS.work} s of a processor, or more memory than there is; "
         "send less at a time"
     )
-
-
-def _error(refusal: TaskFailure) -> KgError:
-    """The error that the process raised; its own constructor may want more than its text."""
-    made = refusal.kind.__new__(refusal.kind)
-    Exception.__init__(made, refusal.text)
-    vars(made).update(refusal.known)
-    return made
 
 
 def workers_of(app: FastAPI) -> ExtractionWorkers:

@@ -13,7 +13,7 @@ import resource
 import signal
 import socket
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -44,7 +44,6 @@ __all__ = [
     "ParsingTask",
     "PreparationTask",
     "ReadingTask",
-    "TaskFailure",
     "TaskLimits",
     "ValidationTask",
     "main",
@@ -114,14 +113,6 @@ class ParsingTask:
     data: bytes
     format: str
     base: str
-
-
-class TaskFailure(NamedTuple):
-    """Why there is no answer: the kind of error, its text, and what else it knows."""
-
-    kind: type[KgError]
-    text: str
-    known: Mapping[str, object]
 
 
 class TaskLimits(NamedTuple):
@@ -206,12 +197,12 @@ def _done(task: object) -> Any:
     try:
         return _TASKS[type(task)](task)
     except KgError as error:
-        return TaskFailure(type(error), str(error), vars(error))
+        return error
     except (RecursionError, MemoryError):
-        return TaskFailure(TooHardError, "this is nested too deeply, or takes more memory than there is", {})
+        return TooHardError("this is nested too deeply, or takes more memory than there is")
     except Exception as error:
         traceback.print_exc()
-        return TaskFailure(InputError, f"this cannot be read: {type(error).__name__}: {str(error)[:200]}", {})
+        return InputError(f"this cannot be read: {type(error).__name__}: {str(error)[:200]}")
 
 
 def _read(upload: Upload) -> Document:
