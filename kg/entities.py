@@ -93,6 +93,20 @@ def find(name: str, store: Store, *, kind: str | None = None) -> str:
     raise NotFoundError(f"{name!r} may mean several things; name one of them by its path: {paths}")
 
 
+def find_event(name: str, store: Store) -> str:
+    """The IRI of an event; a former one, and one that only decisions name, is taken as it is written.
+
+    Raises:
+        NotFoundError: it is neither path nor IRI, and leads nowhere or to several things.
+    """
+    try:
+        return find(name, store)
+    except NotFoundError:
+        if "/" not in name:
+            raise
+        return name if "://" in name else f"{BASE}id/{name}"
+
+
 def describe(iri: str, store: Store) -> Description:
     """All triples with the entity at one end, but for statements, and the passages of its statements.
 

@@ -11,7 +11,7 @@ from kg import entities, queries
 from kg.cli import options, output
 from kg.lexicon import Lexicon
 from kg.queries import Query
-from kg.questions import NUMBERS, Answer, Answerer, Context, TextSearch
+from kg.questions import NUMBERS, Answer, Answerer, Context, Phrases, TextSearch, caveat_of_number
 from kg.store import Store, open_store
 from kg.views.hidden_characters import plain
 from kg.views.undecided import undecided_pairs
@@ -127,10 +127,7 @@ def _undecided(query: Query, store: Store) -> str:
     pairs = {frozenset((one, other)) for one, others in undecided_pairs(store).items() for other in others}
     if not pairs:
         return ""
-    number = len(pairs)
-    return (
-        f"Undecided: {number} pairs of events may each be one, which would change counts and what is missing."
-    )
+    return caveat_of_number(len(pairs), Phrases(Lexicon.load()))
 
 
 _format = click.option(

@@ -13,12 +13,12 @@ import click
 from kg import ingest, read
 from kg.cli import options, output, progress
 from kg.cli.event_candidates import Pair, decide_and_list
-from kg.cli.review_session import now
 from kg.errors import InputError, RefusedError
 from kg.extract.candidates import Candidate, gather, sightings, turtle
 from kg.ingest import stored_documents
 from kg.lexicon import Lexicon
 from kg.model import Document
+from kg.review import now
 from kg.settings import settings
 from kg.store import open_store
 

@@ -8,11 +8,9 @@ import click
 
 from kg import entities, ingest, merges
 from kg.cli import output
-from kg.errors import NotFoundError
 from kg.merges import Candidate
 from kg.search import open_indexed
 from kg.store import Store, open_store
-from kg.terms import BASE
 
 __all__ = ["Pair", "decide_and_list"]
 
@@ -54,17 +52,7 @@ def _decide(
     by: ingest.Signature,
 ) -> None:
     for one, other in pairs:
-        decision(_event(one, store), _event(other, store), store, by)
-
-
-def _event(name: str, store: Store) -> str:
-    """The IRI of an event; a former one is taken as it is written."""
-    try:
-        return entities.find(name, store)
-    except NotFoundError:
-        if "/" not in name:
-            raise
-        return name if "://" in name else f"{BASE}id/{name}"
+        decision(entities.find_event(one, store), entities.find_event(other, store), store, by)
 
 
 def _rows(it: Candidate) -> list[tuple[str, str, str]]:

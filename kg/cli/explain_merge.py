@@ -9,13 +9,12 @@ import click
 
 from kg import entities, ingest, merges
 from kg.cli import options, output
-from kg.cli.review_session import now
-from kg.errors import InputError, NotFoundError
+from kg.errors import InputError
 from kg.identity import document_iri
 from kg.merges import Merge
+from kg.review import now
 from kg.search import open_indexed
 from kg.store import Store, open_store
-from kg.terms import BASE
 
 _DECISIONS: dict[str, Callable[[str, str, Store, ingest.Signature], None]] = {
     "undo": ingest.split,
@@ -60,7 +59,7 @@ def command(
     if len(given) > 1:
         raise InputError(f"give one of {', '.join(f'--{name}' for name, _ in given)} at a time")
     with open_indexed(store_url) if given else open_store(store_url) as store:
-        iri = _event(event, store)
+        iri = entities.find_event(event, store)
         for name, value in given:
             _decide(name, iri, value, store, ingest.Signature(reviewer, now(), note))
         found = merges.explain(iri, store)
@@ -75,18 +74,8 @@ def _decide(decision: str, event: str, value: str, store: Store, by: ingest.Sign
     if decision in ("undo", "redo"):
         value = value.removeprefix(document_iri("")).removeprefix("document/")
     else:
-        value = _event(value, store)
+        value = entities.find_event(value, store)
     _DECISIONS[decision](event, value, store, by)
-
-
-def _event(name: str, store: Store) -> str:
-    """The IRI of an event; a former one, and one that only decisions name, is taken as it is written."""
-    try:
-        return entities.find(name, store)
-    except NotFoundError:
-        if "/" not in name:
-            raise
-        return name if "://" in name else f"{BASE}id/{name}"
 
 
 def _show(found: Merge) -> None:

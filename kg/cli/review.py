@@ -10,10 +10,10 @@ import click
 from kg import ingest
 from kg.cli import options, output
 from kg.cli.review_files import export_reviews, import_reviews, show_agreement
-from kg.cli.review_session import ReviewSession, now, said, state
+from kg.cli.review_session import ReviewSession, said, state
 from kg.errors import InputError
 from kg.model import Review, Statement, Verdict
-from kg.review import Reviews, review_id
+from kg.review import Reviews, now, review_id
 from kg.review.agreement import disagreements
 from kg.review.change import added, added_event, corrected, passage
 from kg.review.event_reviews import event_disagreements

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
 
 import click
 
 from kg import ingest
 from kg.ingest import Pipeline
 from kg.model import Document, EventReview, Review, Statement, Verdict
-from kg.review import Applied, review_id
+from kg.review import Applied, now, review_id
 from kg.review.file import AnyReview
 from kg.review.wording import event_summary, summary
 from kg.search import open_indexed
 from kg.store import Store
 
-__all__ = ["ReviewSession", "now", "preparing", "said", "state"]
+__all__ = ["ReviewSession", "preparing", "said", "state"]
 
 
 class ReviewSession:
@@ -49,16 +48,8 @@ class ReviewSession:
         also: Iterable[Statement] = (),
     ) -> Review:
         """A review of now."""
-        return Review(
-            document=document.id,
-            verdict=verdict,
-            reviewer=self.reviewer,
-            time=now(),
-            statement=statement,
-            instead=instead,
-            context=ingest.context_of((statement, instead), applied, also),
-            note=note,
-        )
+        by = ingest.Signature(self.reviewer, now(), note)
+        return ingest.signed_review(verdict, by, document, applied, statement, instead, also)
 
     def put(self, reviews: Sequence[Review], quiet: bool) -> None:
         """Store reviews of one document, and say so."""
@@ -86,8 +77,3 @@ def said(review: AnyReview) -> str:
         return event_summary(review)
     its = summary(review.statement, review.document)
     return f"{its} → {summary(review.instead, review.document)}" if review.instead else its
-
-
-def now() -> str:
-    """The time of a review."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -25,6 +25,7 @@ from kg.ingest.reviews import (
     names_in,
     record,
     reviewed_document,
+    signed_review,
     statement_at,
     withdraw,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "remove",
     "reviewed_document",
     "settle",
+    "signed_review",
     "split",
     "statement_at",
     "stored_document",

@@ -8,11 +8,11 @@ from itertools import chain
 from kg.errors import InputError, NotFoundError, RefusedError
 from kg.identity import document_iri, event_iri
 from kg.ingest.loader import Outcome, put
-from kg.ingest.merge_decisions import put_event_reviews
+from kg.ingest.merge_decisions import Signature, put_event_reviews
 from kg.ingest.pipeline import Pipeline, Prepared
 from kg.ingest.stored_documents import as_loaded, stored_document
 from kg.lexicon import Lexicon
-from kg.model import Document, EventReview, Fact, Review, Statement
+from kg.model import Document, EventReview, Fact, Review, Statement, Verdict
 from kg.resolution import resolver_of
 from kg.review import Applied, Reviews, review_id
 from kg.review.change import Names
@@ -31,6 +31,7 @@ __all__ = [
     "names_in",
     "record",
     "reviewed_document",
+    "signed_review",
     "statement_at",
     "withdraw",
 ]
@@ -110,6 +111,38 @@ def names_in(document: Document, applied: Applied, store: Store, lexicon: Lexico
         for name in (joint.iri, *joint.group.names)
     }
     return Names(document, lexicon, statements, {**joined, **applied.events})
+
+
+def signed_review(
+    verdict: Verdict,
+    by: Signature,
+    document: Document,
+    applied: Applied,
+    statement: Statement,
+    instead: Statement | None = None,
+    also: Iterable[Statement] = (),
+) -> Review:
+    """A review of a statement, with what it needs of the events that it names.
+
+    Args:
+        verdict: What is found.
+        by: Who, when, and what else he or she says.
+        document: Of the statement.
+        applied: What that says.
+        statement: Which is right, wrong or missing.
+        instead: What takes its place.
+        also: What else is added to the document at the same time.
+    """
+    return Review(
+        document=document.id,
+        verdict=verdict,
+        reviewer=by.reviewer,
+        time=by.time,
+        statement=statement,
+        instead=instead,
+        context=context_of((statement, instead), applied, also),
+        note=by.note,
+    )
 
 
 def context_of(

@@ -149,8 +149,7 @@ def event_of(event_accounts: EventAccounts, event_index: EventIndex) -> dict[str
         "date_basis": (event.date_basis or "Stated") if event and event.date else None,
         "status": event.status if event else None,
         "may_be_the_same_as": [
-            {"iri": other, "reason": reason}
-            for other, reason in event_index.undecided.get(event_accounts.event, {}).items()
+            {"iri": it.iri, "reason": reason} for it, reason in event_index.may_be(event_accounts.event)
         ],
         "particulars": [
             {"property": it.relation, "value": _named(it.value, event_index), "accounts": list(it.accounts)}

@@ -4,7 +4,7 @@ from kg.questions.answer import Answer, Answerer, Citation, Select, Suggestion
 from kg.questions.passages import TextSearch
 from kg.questions.phrases import Phrases
 from kg.questions.reader import COMPOSED, Context, QuestionReader, Reading, Verdict, followed_by
-from kg.questions.undecided import NUMBERS, caveat_of_rows
+from kg.questions.undecided import NUMBERS, caveat_of_number, caveat_of_rows
 
 __all__ = [
     "COMPOSED",
@@ -20,6 +20,7 @@ __all__ = [
     "Suggestion",
     "TextSearch",
     "Verdict",
+    "caveat_of_number",
     "caveat_of_rows",
     "followed_by",
 ]

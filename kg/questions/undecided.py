@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from kg.questions.event_matching import EventMatcher
 from kg.questions.phrases import Phrases
 
-__all__ = ["NUMBERS", "caveat", "caveat_of_rows"]
+__all__ = ["NUMBERS", "caveat", "caveat_of_number", "caveat_of_rows"]
 
 _IRI = re.compile(r"<([^<>\s]+)>")
 _TOLD = 2  # pairs that are named
@@ -37,6 +37,15 @@ def caveat_of_rows(
     return caveat(matcher, words, found)
 
 
+def caveat_of_number(pairs: int, words: Phrases) -> str:
+    """That so many pairs of events may each be one, where no event in particular is told of."""
+    return words.say(
+        "Undecided: {n} pairs of events may each be one, which would change counts and what is missing.",
+        "尚未确定：有{n}对事件可能各为同一事件，这会影响次数和缺失的内容。",
+        n=pairs,
+    )
+
+
 def caveat(matcher: EventMatcher, words: Phrases, events: Iterable[str], *, is_general: bool = False) -> str:
     """That some of these events may be one with others, so that counts and silences are not certain.
 
@@ -58,11 +67,7 @@ def caveat(matcher: EventMatcher, words: Phrases, events: Iterable[str], *, is_g
     if not pairs:
         return ""
     if is_general:
-        return words.say(
-            " Undecided: {n} pairs of events may each be one, which would change counts and what is missing.",
-            "尚未确定：有{n}对事件可能各为同一事件，这会影响次数和缺失的内容。",
-            n=len(pairs),
-        )
+        return ("" if words.is_chinese else " ") + caveat_of_number(len(pairs), words)
     named = [
         words.say("the {one} and the {other}", "{one}与{other}", one=_event(matcher, words, one),
                   other=_event(matcher, words, other))

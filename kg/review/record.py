@@ -6,6 +6,7 @@ Identifiers stand without the base IRI, so that a line means the same under anot
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, get_args
@@ -28,10 +29,15 @@ from kg.model import (
 )
 from kg.terms import BASE
 
-__all__ = ["decode", "encode", "review_id", "statement_of", "statement_parts"]
+__all__ = ["decode", "encode", "now", "review_id", "statement_of", "statement_parts"]
 
 _Parts = dict[str, Any]  # what JSON holds
 _ID_LENGTH = 20  # hexadecimal digits
+
+
+def now() -> str:
+    """The time of a review that is made now."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def encode(review: Review | EventReview) -> str:

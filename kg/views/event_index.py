@@ -120,6 +120,11 @@ class EventIndex:
             if now in self.by_iri:
                 yield former, now
 
+    def may_be(self, iri: str) -> list[tuple[EventSummary, str]]:
+        """The events that an event may be while nobody has decided, each with the reason."""
+        found = self.undecided.get(iri, {})
+        return [(self.by_iri[other], why) for other, why in found.items() if other in self.by_iri]
+
     @cached_property
     def by_iri(self) -> Mapping[str, EventSummary]:
         """The events by identifier."""

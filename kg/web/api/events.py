@@ -208,11 +208,7 @@ def one(request: Request, kind: Kind, slug: Slug) -> Response:
         return moved
     iri = at.known(at.iri(kind, slug))
     event_index = at.event_index
-    may_be = tuple(
-        MayBe(at.serializer.event(event_index.by_iri[other]), reason)
-        for other, reason in event_index.undecided.get(iri, {}).items()
-        if other in event_index.by_iri
-    )
+    may_be = tuple(MayBe(at.serializer.event(it), reason) for it, reason in event_index.may_be(iri))
     found = at.snapshots.view(event_accounts, iri)
     return at.answer(_full(event_index.by_iri[iri], found, may_be, at.serializer))
 

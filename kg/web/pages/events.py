@@ -74,11 +74,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         event=event,
         event_accounts=told,
         tellers={account for it in told.statements for account in it.accounts},
-        undecided=[
-            (event_index.by_iri[it], why)
-            for it, why in event_index.undecided.get(iri, {}).items()
-            if it in event_index.by_iri
-        ],
+        undecided=event_index.may_be(iri),
         concluded=CONCLUDED,
         parting=_parting(told),
         details=_captioned(told),

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from kg import ingest, merges
 from kg.errors import ForbiddenError, InputError
-from kg.review import Reviews
+from kg.review import Reviews, now
 from kg.store import Store
 from kg.terms import BASE
 from kg.web.html.problem_pages import page_router
@@ -16,7 +16,7 @@ from kg.web.html.render import page
 from kg.web.review import sessions
 from kg.web.review.forms import form_of, one
 from kg.web.review.replies import login_form, private, redirect
-from kg.web.review.service import ReviewService, now
+from kg.web.review.service import ReviewService
 
 __all__ = ["router"]
 

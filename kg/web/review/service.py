@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, TypeVar
 
@@ -13,7 +12,7 @@ from kg import ingest
 from kg.errors import ForbiddenError, NotFoundError
 from kg.lexicon import Lexicon
 from kg.model import Document, Review, Statement, Verdict
-from kg.review import Applied, Reviews
+from kg.review import Applied, Reviews, now
 from kg.review.change import added, added_event, corrected, passage
 from kg.review.file import AnyReview
 from kg.search import open_indexed
@@ -176,16 +175,8 @@ class ReviewService:
         note: str,
         also: Sequence[Statement] = (),
     ) -> Review:
-        return Review(
-            document=document.id,
-            verdict=verdict,
-            reviewer=who,
-            time=now(),
-            statement=statement,
-            instead=instead,
-            context=ingest.context_of((statement, instead), applied, also),
-            note=note.strip()[:2000],
-        )
+        by = ingest.Signature(who, now(), note.strip()[:2000])
+        return ingest.signed_review(verdict, by, document, applied, statement, instead, also)
 
     async def _record(self, reviews: Sequence[Review]) -> list[Review]:
         await self._write(partial(ingest.record, reviews))
@@ -210,8 +201,3 @@ class ReviewService:
         """Has a document read by a worker process, for a thread that waits for it."""
         loop = asyncio.get_running_loop()
         return lambda document: asyncio.run_coroutine_threadsafe(call(document), loop).result()
-
-
-def now() -> str:
-    """The time of a review."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
