@@ -4,7 +4,8 @@ import pytest
 
 from kg.extract import RuleExtractor
 from kg.lexicon import Lexicon
-from kg.model import Document, Entity, Event, Fact, Literal, Name
+from kg.model import Document, Entity, Event, Fact
+from tests.reading import value_of
 
 PROPERTIES = ("participant", "imposedBy", "target", "inviter", "invitee", "date", "endDate", "status")
 
@@ -24,20 +25,8 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
             continue
         kinds[fact.subject] = fact.subject.kind
         if fact.predicate in PROPERTIES:
-            told.setdefault(fact.subject, set()).add(_value(fact))
+            told.setdefault(fact.subject, set()).add(value_of(fact))
     return {" ".join([kinds[event], *sorted(values)]) for event, values in told.items()}
-
-
-def _value(fact: Fact) -> str:
-    match fact.object:
-        case Entity():
-            return (fact.object.iri or fact.object.label).rsplit("/", 1)[-1]
-        case Literal():
-            return fact.object.lexical
-        case Name():
-            return fact.object.name
-        case _:
-            return ""
 
 
 @pytest.mark.parametrize(
@@ -280,7 +269,7 @@ def test_measure_of_both_in_a_joint_statement_hits_neither_of_them_alone(lexicon
     text = "China and the United States held talks on trade. The two sides agreed to cut tariffs."
     document = Document("text", text, "JointStatement", published="2025-06-12")
     facts = [it for it in RuleExtractor().extract(document, lexicon) if isinstance(it, Fact)]
-    imposing = {_value(it) for it in facts if it.predicate == "imposedBy"}
+    imposing = {value_of(it) for it in facts if it.predicate == "imposedBy"}
     assert imposing == {"china", "united-states"}
     assert not [it for it in facts if it.predicate == "target"]
 

@@ -4,7 +4,8 @@ import pytest
 
 from kg.extract import RuleExtractor
 from kg.lexicon import Lexicon
-from kg.model import Document, Entity, Event, Fact, Literal, Name
+from kg.model import Document, Entity, Event, Fact
+from tests.reading import value_of
 
 LEXICON = Lexicon.load()
 EXCHANGES = ("Call", "Exchange", "Meeting", "TradeTalk", "Visit")
@@ -17,7 +18,7 @@ def told(text: str, kind: str = "Article") -> list[tuple[str, str, str, frozense
     for fact in RuleExtractor().extract(document, LEXICON):
         if isinstance(fact, Fact) and isinstance(fact.subject, Event):
             values = events.setdefault(fact.subject, {"class": {fact.subject.kind}})
-            values.setdefault(fact.predicate, set()).add(value(fact))
+            values.setdefault(fact.predicate, set()).add(value_of(fact))
     parties = ("participant", "imposedBy", "target")
     return [
         (
@@ -28,18 +29,6 @@ def told(text: str, kind: str = "Article") -> list[tuple[str, str, str, frozense
         )
         for it in events.values()
     ]
-
-
-def value(fact: Fact) -> str:
-    match fact.object:
-        case Entity():
-            return (fact.object.iri or fact.object.label).rsplit("/", 1)[-1]
-        case Literal():
-            return fact.object.lexical
-        case Name():
-            return fact.object.name
-        case _:
-            return ""
 
 
 @pytest.mark.parametrize(

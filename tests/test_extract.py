@@ -16,8 +16,9 @@ from kg.extract.explain import explain
 from kg.extract.text.blocks import divide
 from kg.graph import Provenance, build
 from kg.lexicon import Lexicon
-from kg.model import Claim, Document, Entity, Fact, Literal, Name, Statement
+from kg.model import Claim, Document, Fact, Statement
 from kg.terms import KG, OA
+from tests.reading import value_of
 
 PREFIXES = {"kg": KG, "oa": OA, "dcterms": DCTERMS, "rdf": RDF, "skos": SKOS, "xsd": XSD}
 TEXTS = sorted((Path(__file__).parent / "extract").glob("*/*.txt"))
@@ -40,20 +41,8 @@ def _read(text: str, lexicon: Lexicon, kind: str = "Article", **fields: str) -> 
     return list(RuleExtractor().extract(document, lexicon))
 
 
-def _value(fact: Fact) -> str:
-    match fact.object:
-        case Entity():
-            return (fact.object.iri or fact.object.label).rsplit("/", 1)[-1]
-        case Literal():
-            return fact.object.lexical
-        case Name():
-            return fact.object.name
-        case _:
-            return fact.object.kind
-
-
 def _values(statements: list[Statement], predicate: str) -> set[str]:
-    return {_value(s) for s in statements if isinstance(s, Fact) and s.predicate == predicate}
+    return {value_of(s) for s in statements if isinstance(s, Fact) and s.predicate == predicate}
 
 
 def _claims(statements: list[Statement]) -> list[tuple[str, list[str], str]]:
@@ -204,7 +193,7 @@ def test_sentence_of_endless_length_is_left_out(lexicon: Lexicon) -> None:
 def test_tariffs_of_both_sides_are_two_actions(lexicon: Lexicon) -> None:
     text = "The United States raised tariffs on Chinese goods. China raised tariffs on American goods."
     statements = _read(text, lexicon)
-    pairs = [(s.predicate, _value(s)) for s in statements if isinstance(s, Fact)]
+    pairs = [(s.predicate, value_of(s)) for s in statements if isinstance(s, Fact)]
     assert sorted(p for p in pairs if p[0] in ("imposedBy", "target")) == [
         ("imposedBy", "china"), ("imposedBy", "united-states"),
         ("target", "china"), ("target", "united-states"),
