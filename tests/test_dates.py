@@ -242,6 +242,28 @@ def test_resolving_again_gives_the_same(text: str, future: bool) -> None:
         assert resolve(replace(mention, date=None), SATURDAY, future=future) == mention
 
 
+@pytest.mark.parametrize(
+    ("text", "published", "day"),
+    [
+        ("They met this week.", "2025-11-01", "2025-10"),
+        ("They met earlier this week.", "2025-11-01", "2025-10"),
+        ("They met this week.", "2025-10-02", None),
+        ("They met a few days ago.", "2025-10-30", "2025-10"),
+        ("They met several days ago.", "2025-11-03", None),
+        ("Gore will travel in the first half of next year.", "1996-11-24", "1997"),
+        ("The deal was signed in the second quarter of 2024.", "2025-01-01", "2024"),
+        ("The duties were imposed in the summer.", "2018-12-15", "2018"),
+        ("They met on May 3. Two months later they met again.", "2024-12-01", "2024-07"),
+        ("They met in May. A year earlier they had not.", "2024-12-01", "2023"),
+        ("On May 3, two days after they met, it rained.", "2024-12-01", "2024-05-01"),
+        ("It rained on May 3, a day before they met.", "2024-12-01", "2024-05-04"),
+        ("They met on May 3. A day after the call, it rained.", "2024-12-01", None),
+    ],
+)
+def test_spans_and_distances_of_time(text: str, published: str, day: str | None) -> None:
+    assert find_dates(text, published=published)[-1].date == day
+
+
 def test_every_row_of_the_table_is_tried() -> None:
     texts = [
         *TEXTS,
@@ -251,6 +273,7 @@ def test_every_row_of_the_table_is_tried() -> None:
         "a few years ago",
         "On May 3, 2024, they met; two days later they met again",
         "talks from Thursday to Friday",
+        "on May 3, 2024, a day after they met",
     ]
     forms = {mention.form for text in texts for mention in find_dates(text, published=SATURDAY)}
     assert forms == {rule.form for rule in RULES}

@@ -50,6 +50,26 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
             "Secretary Austin and Minister Li Shangfu spoke briefly at the opening dinner in Singapore on Friday.",
             "Meeting 2024-03-01 Occurred li-shangfu lloyd-austin",
         ),
+        (
+            "On Monday, a day after Yellen met He Lifeng in Guangzhou, China said it would study the matter.",
+            "Meeting 2024-03-03 Occurred he-lifeng janet-yellen",
+        ),
+        (
+            "China complained on Thursday, two days after the U.S. sold arms to Taiwan.",
+            "PolicyAction 2024-02-27 Occurred taiwan united-states",
+        ),
+        (
+            "The turmoil began in April, when Washington imposed tariffs on China.",
+            "TariffAction 2023-04 Occurred china united-states",
+        ),
+        (
+            "Beijing said on Monday it would impose export controls on U.S. chips from Aug. 1.",
+            "ExportControl 2024-08-01 Planned china united-states",
+        ),
+        (
+            "Today, President Trump signed an executive order continuing the suspension of tariffs on China.",
+            "TariffAction 2024-03-05 Occurred china donald-trump",
+        ),
         ("Obama was shown around on his 2009 visit to China.", "Visit 2009 Occurred barack-obama china"),
         (
             "President Trump on Friday signed an order raising tariffs on Chinese goods.",
@@ -99,6 +119,11 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
 )
 def test_who_and_when_in_the_words_around_an_event(text: str, event: str, lexicon: Lexicon) -> None:
     assert _events(text, lexicon) == {event}
+
+
+def test_a_year_later_is_another_meeting(lexicon: Lexicon) -> None:
+    text = "Biden met Xi in Bali in November 2022 and a year later in California."
+    assert "Meeting 2023 Occurred joe-biden xi-jinping" in _events(text, lexicon)
 
 
 def test_each_numbered_order_of_a_list_is_a_measure(lexicon: Lexicon) -> None:

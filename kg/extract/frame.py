@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from kg.extract.events.finder import EventFinder
 from kg.extract.events.mention import EXCHANGES, EventMention
-from kg.extract.events.roles import SIDES
 from kg.extract.references.discourse import Discourse, Party
+from kg.extract.references.pairs import SIDES
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, Sentence

@@ -11,11 +11,12 @@ from kg.extract.events.triggers import addressing, decision_of, had_before, jour
 from kg.extract.references.mentions import Mention
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, end_of, start_of
-from kg.extract.time.dates import DateMention, resolve
+from kg.extract.time.dates import OFFSET, DateMention, resolve
 from kg.model import Entity
 
 # “the first talks *since* a summit in Bali”: what stands inside belongs to the other event.
 APART = frozenset({"since", "after", "before", "following", "until", "ahead"})
+BEFORE_DAY = frozenset({"on", "late", "early", "in", "last"})
 BESIDE = 25  # characters before a sentence in which a day may stand that the parser cut off
 LONGEST_OPENING = 40
 MEASURES = frozenset({"TariffAction", "ExportControl", "Sanction", "PolicyAction"})
@@ -49,19 +50,29 @@ class CircumstanceFinder:
         self.reading, self.rules = reading, rules
         self.planned = rules.lists["plan_modifiers"]
         self.announcing = rules.lists["announcing_verbs"]
+        self.telling = rules.lists["telling_verbs"]
         self.filler = rules.patterns["occasion_filler"]
         self.border = rules.patterns["occasion_border"]
 
     def date(self, draft: EventMention) -> DateMention | None:
         """The day, month or year of an event; `None` if its words give none."""
         sentence, shared = draft.sentence, None
-        for mention in self.reading.dates_in(max(0, sentence.start - BESIDE), sentence.end):
+        mentions = self.reading.dates_in(max(0, sentence.start - BESIDE), sentence.end)
+        counted = next((m for m in mentions if m.form == OFFSET and self._is_counted_from(m, draft)), None)
+        if counted is not None:
+            return counted
+        for mention in mentions:
             if mention.date is None and not mention.vague:
                 continue
             if mention.relation in ("since", "until") and not self._begins(mention, draft):
                 continue
             token = self.reading.token_at(sentence, mention.end - 1)
             if token is not None and self._is_of_a_law(token, draft):
+                continue
+            if mention.form == OFFSET:
+                continue
+            if self._is_of_report(mention, draft):
+                shared = shared or (mention if self._is_of_act(token, draft) else None)
                 continue
             is_start = mention.relation == "since"
             first = self.reading.token_at(sentence, mention.start)
@@ -72,9 +83,39 @@ class CircumstanceFinder:
             if is_own or self._is_beside(mention, draft):
                 return mention if mention.date else None
             is_shared = token is not None and (self._is_shared(token, draft) or self._is_of_act(token, draft))
+            is_shared |= self._is_when(mention, draft)
             if shared is None and (is_shared or self._opens(mention, draft)):
                 shared = mention
         return shared or self._just_now(draft) or self._under_way(draft) or self._of_entry(draft)
+
+    def _is_counted_from(self, mention: DateMention, draft: EventMention) -> bool:
+        """“on Monday, *a day* after A met B”: whether it is the meeting behind “after” that this dates."""
+        day = self.reading.token_at(draft.sentence, mention.end - 1)
+        if day is None or mention.date is None:
+            return False
+        heads = (draft.governor, draft.trigger)
+        above = day.head
+        if above in heads and above.i > day.i:
+            return any(c.lower_ in APART and c.i == day.i + 1 for c in above.children)
+        behind = above.lower_ in APART and above.i == day.i + 1
+        return behind and ((above.head in heads and above.dep_ == "mark") or draft.trigger.head == above)
+
+    def _is_of_report(self, mention: DateMention, draft: EventMention) -> bool:
+        """“said *on Wednesday* it would lift them on May 1”: the day of a verb further up than its own."""
+        verb, first = draft.governor or draft.trigger, self.reading.token_at(draft.sentence, mention.start)
+        if first is None or not first.i:
+            return False
+        before = first.nbor(-1)
+        while before.lower_ in BEFORE_DAY and before.i > draft.sentence.span.start:
+            before = before.nbor(-1)
+        is_above = before != verb and is_clause(before) and before.is_ancestor(verb)
+        return is_above and verb.i > first.i and before.lemma_.lower() in self.telling
+
+    def _is_when(self, mention: DateMention, draft: EventMention) -> bool:
+        """“the turmoil *in April*, when A raised tariffs”: the day before “when” is that of its clause."""
+        verb = draft.governor or draft.trigger
+        when = next((c for c in verb.children if c.lower_ == "when"), None)
+        return when is not None and not self.reading.text[mention.end : start_of(when)].strip(" ,")
 
     def _is_of_a_law(self, token: Token, draft: EventMention) -> bool:
         """“under the Trade Act *of 1974*”: the year of a law, and not of what is done under it."""
@@ -220,10 +261,12 @@ class CircumstanceFinder:
             governor.dep_ == "advcl" and governor.tag_ == "VBG" and governor.head == clause
         )
 
-    def _is_of_act(self, token: Token, draft: EventMention) -> bool:
+    def _is_of_act(self, token: Token | None, draft: EventMention) -> bool:
         """“*On Friday* signed an order raising tariffs”, “said *Friday* it is raising them”: by that act."""
         verb = draft.governor
-        if verb is None or draft.status != "Occurred" or draft.kind not in {*MEASURES, "Agreement"}:
+        if token is None or verb is None or draft.status != "Occurred":
+            return False
+        if draft.kind not in {*MEASURES, "Agreement"}:
             return False
         act = verb.head
         if draft.kind == "Agreement":  # “announced *on Friday* that they had reached a deal”
@@ -231,9 +274,19 @@ class CircumstanceFinder:
             return is_news and had_before(verb) and _hangs_on(token) == act
         if verb.dep_ in ("acl", "relcl") and verb.head.lemma_.lower() in self.rules.lists["instruments"]:
             act = clause_above(verb.head) or verb
-        elif verb.dep_ != "ccomp" or verb.tag_ != "VBG" or act.lemma_.lower() not in self.announcing:
+        elif (
+            verb.dep_ != "ccomp"
+            or verb.tag_ != "VBG"
+            or (act.lemma_.lower() not in self.announcing and not self._is_by_instrument(verb))
+        ):
             return False
         return is_clause(act) and _hangs_on(token) == act
+
+    def _is_by_instrument(self, verb: Token) -> bool:
+        """“signed *an order extending* the truce”, where the parser takes the order for a subject."""
+        return any(
+            c.dep_ == "nsubj" and c.lemma_.lower() in self.rules.lists["instruments"] for c in verb.children
+        )
 
     def _of_entry(self, draft: EventMention) -> DateMention | None:
         """The day that heads the entry of a chronology, for what happened and has no date of its own."""

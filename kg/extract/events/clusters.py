@@ -3,6 +3,15 @@
 from collections.abc import Callable, Container, Iterable
 from datetime import date, timedelta
 
+from kg.extract.events.matching import (
+    LOOSE,
+    dates_agree,
+    is_other_agreement,
+    is_same,
+    is_what_is_told,
+    lies_in,
+    may_name,
+)
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord, SupportedValue
 from kg.extract.references.discourse import Party
@@ -10,7 +19,6 @@ from kg.extract.references.pairs import CHINA, TAIWAN, UNITED_STATES
 from kg.extract.time.dates import DateMention
 from kg.model import Entity
 
-LOOSE = frozenset({"discussion", "conversation", "exchange", "talk", "dialogue"})
 RECENT = timedelta(days=45)  # a readout tells of something newer than this
 
 
@@ -93,7 +101,7 @@ class EventClusters:
         first = min(main.supports, default=None)
         if first is None or (main.headline is None and first[0] >= opening):
             return
-        if main.headline is None and not _is_what_is_told(main.drafts[0]):
+        if main.headline is None and not is_what_is_told(main.drafts[0]):
             return
         main.date = SupportedValue(DateMention(first[0], first[1], "", date=self.published), [first])
         main.date_basis = "DayOfPublication"
@@ -192,9 +200,9 @@ class EventClusters:
         fitting = [
             r
             for r in self.records
-            if ((_is_same(r, draft) and self._places_agree(r, draft)) or self._is_named_by_sides(r, draft))
+            if ((is_same(r, draft) and self._places_agree(r, draft)) or self._is_named_by_sides(r, draft))
             and not self._is_background(r, draft)
-            and not _is_other_agreement(r, draft, occasion)
+            and not is_other_agreement(r, draft, occasion)
         ]
         return fitting[-1] if fitting else None
 
@@ -231,7 +239,7 @@ class EventClusters:
         are_talks = record.kind == "TradeTalk" and draft.trigger.lemma_.lower() == "talk"
         are_talks |= record.kind == draft.kind == "Agreement" and draft.is_definite
         is_title = record.headline is not None and record.kind == draft.kind
-        if not (are_talks or is_title) or not _dates_agree(record, draft) or draft.is_new:
+        if not (are_talks or is_title) or not dates_agree(record, draft) or draft.is_new:
             return False
         are_countries = all(entity.kind == "Country" for entity in record.parties)
         if draft.kind == "Agreement":
@@ -253,133 +261,15 @@ class EventClusters:
         known, new = record.place.value if record.place else None, draft.place
         if not isinstance(known, Entity) or new is None or known == new:
             return True
-        return _lies_in(self.side_of(known), new) or _lies_in(self.side_of(new), known)
+        return lies_in(self.side_of(known), new) or lies_in(self.side_of(new), known)
 
     def _referred(self, draft: EventMention) -> EventRecord | None:
         """Which event “the call”, “their meeting” or “the talks” means: the latest that it may name."""
         candidates = [
             r
             for r in self.records
-            if _may_name(draft, r) and self._places_agree(r, draft) and not self._is_background(r, draft)
+            if may_name(draft, r) and self._places_agree(r, draft) and not self._is_background(r, draft)
         ]
         if self.main in candidates and draft.date is None and draft.place is None:
             return self.main
         return candidates[-1] if candidates else None
-
-
-def _lies_in(country: str | None, place: Entity) -> bool:
-    """Whether a place is a country as such (“the *United States*”), and that of another place."""
-    if country is None or place.iri is None:
-        return False
-    return country.rsplit("/", 1)[-1] == place.iri.rsplit("/", 1)[-1]
-
-
-def _is_what_is_told(draft: EventMention) -> bool:
-    """Whether an event is the main matter of its sentence, and took place."""
-    span = draft.sentence.span
-    if span.start and span.doc[span.start - 1].is_alpha | span.doc[span.start - 1].is_digit:
-        return False  # the parser cut a sentence in two
-    is_main = span.root in (draft.trigger, draft.governor)
-    return draft.status == "Occurred" and not draft.is_background and is_main
-
-
-def _may_name(draft: EventMention, record: EventRecord) -> bool:
-    """Whether the words of `draft` fit what is known of `record`."""
-    lemma = draft.trigger.lemma_.lower()
-    if _is_apart(record, draft):
-        return False
-    kinds = record.kind == draft.kind or (
-        record.kind in EXCHANGES - {"Visit"} and lemma in LOOSE and draft.kind in EXCHANGES
-    )
-    return kinds and _dates_agree(record, draft)
-
-
-def _is_same(record: EventRecord, draft: EventMention) -> bool:
-    if not _kinds_agree(record, draft) or not _dates_agree(record, draft) or _is_apart(record, draft):
-        return False
-    if draft.is_new and not _same_date(record, draft):
-        return False
-    if record.status and record.status.value != draft.status and not _same_date(record, draft):
-        return False
-    if "inviter" in draft.rule.roles:
-        return [(r, p.entity) for r, p, _ in record.roles] == [(r, p.entity) for r, p in draft.roles]
-    if "imposedBy" in draft.rule.roles:
-        return _is_same_action(record, draft)
-    if draft.kind == "Agreement" and draft.place is not None and record.place is None:
-        return False
-    mine, its = record.parties, set(draft.parties)
-    if len(its) < draft.rule.minimum and draft.date is not None and not _same_date(record, draft):
-        return False  # somebody's other call, of a day of its own
-    return mine <= its or its <= mine
-
-
-def _is_other_agreement(record: EventRecord, draft: EventMention, occasion: EventRecord | None) -> bool:
-    """Whether an agreement was settled elsewhere, or is reached now where others were but spoken of."""
-    if draft.kind != "Agreement" or _same_date(record, draft):
-        return False
-    if occasion is not None and record.occasion is not None:
-        return occasion is not record.occasion
-    place = draft.place or (occasion.place.value if occasion and occasion.place else None)
-    if place is not None and record.place is not None:
-        return place != record.place.value
-    if draft.place is not None and record.place is None and draft.date is None:
-        return True
-    is_reached = draft.governor is not None and not draft.is_definite and draft.status == "Occurred"
-    return is_reached and all(known.is_definite for known in record.drafts)
-
-
-def _is_apart(record: EventRecord, draft: EventMention) -> bool:
-    """“*the dinner* last night”: an occasion of its own, however the talks of that day are told."""
-    known = [d for d in (*record.drafts, *([record.headline] if record.headline else [])) if d.rule.nouns]
-    return bool(known) and any(d.rule.apart for d in known) != draft.rule.apart and bool(draft.rule.nouns)
-
-
-def _is_same_action(record: EventRecord, draft: EventMention) -> bool:
-    """Whether both are imposed by the same, and on the same as far as both say."""
-    told = {(role, party.entity) for role, party, _ in record.roles}
-    new = {(role, party.entity) for role, party in draft.roles}
-    doers, new_doers = ({e for role, e in pairs if role == "imposedBy"} for pairs in (told, new))
-    hit, new_hit = ({e for role, e in pairs if role == "target"} for pairs in (told, new))
-    if record.effect != draft.effect or (doers and new_doers and doers != new_doers):
-        return False
-    if hit and new_hit and hit != new_hit:
-        return False
-    is_named_again = draft.governor is None or all(d.governor is None for d in record.drafts)
-    if not is_named_again and record.details and draft.details and record.details != draft.details:
-        return False
-    return draft.governor is None or _same_date(record, draft) or _is_retold(record, draft)
-
-
-def _is_retold(record: EventRecord, draft: EventMention) -> bool:
-    """Whether a measure is told again by the same verb, and not another of its kind by the next."""
-    verbs = {d.governor.lemma_ for d in record.drafts if d.governor is not None}
-    return not verbs or (draft.governor is not None and draft.governor.lemma_ in verbs)
-
-
-def _kinds_agree(record: EventRecord, draft: EventMention) -> bool:
-    """“Spoke with” in the text of a readout is the meeting of its title."""
-    if record.kind == draft.kind:
-        return True
-    if draft.trigger.lemma_.lower() in LOOSE and {record.kind, draft.kind} <= EXCHANGES - {"Visit"}:
-        is_bare = draft.date is None and draft.place is None and draft.rule.medium is None
-        return is_bare and set(draft.parties) == record.parties
-    is_loose = bool(draft.rule.verbs) and draft.rule.medium is None and draft.kind != "Visit"
-    return record.headline is not None and is_loose and {record.kind, draft.kind} <= EXCHANGES
-
-
-def _same_date(record: EventRecord, draft: EventMention) -> bool:
-    if record.date is None or draft.date is None:
-        return False
-    return _date(record) == draft.date.date
-
-
-def _dates_agree(record: EventRecord, draft: EventMention) -> bool:
-    if record.date is None or draft.date is None:
-        return True
-    one, other = _date(record) or "", draft.date.date or ""
-    return one.startswith(other) or other.startswith(one)
-
-
-def _date(record: EventRecord) -> str | None:
-    value = record.date.value if record.date else None
-    return value.date if isinstance(value, DateMention) else None

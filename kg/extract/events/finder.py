@@ -20,7 +20,7 @@ from kg.extract.events.outcomes import (
     status_of,
     with_shared_roles,
 )
-from kg.extract.events.roles import SIDES, RoleFinder, Roles
+from kg.extract.events.roles import RoleFinder, Roles
 from kg.extract.events.triggers import (
     decision_of,
     infinitives,
@@ -31,7 +31,7 @@ from kg.extract.events.triggers import (
     with_background_last,
 )
 from kg.extract.references.discourse import Party
-from kg.extract.references.pairs import TAIWAN
+from kg.extract.references.pairs import SIDES, TAIWAN
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import EventRule, Rule, Rules
 from kg.extract.text.blocks import HEADINGS

@@ -7,8 +7,8 @@ from spacy.tokens import Token
 
 from kg.extract.events.circumstances import CircumstanceFinder, TimeAndPlace
 from kg.extract.events.mention import EXCHANGES, EventMention
-from kg.extract.events.roles import SIDES
 from kg.extract.references.discourse import Party
+from kg.extract.references.pairs import SIDES
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, end_of, start_of

@@ -7,20 +7,19 @@ from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, is_clause, objects, obliques, subjects
 from kg.extract.events.governors import TriggerSite
+from kg.extract.events.journeys import JourneyFinder
 from kg.extract.events.mention import EXCHANGES
 from kg.extract.events.triggers import addressing, is_directed, modifiers, owners, possessors
 from kg.extract.references.discourse import Party
 from kg.extract.references.mentions import Mention, as_entity
-from kg.extract.references.pairs import TAIWAN
-from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
+from kg.extract.references.pairs import SIDES, TAIWAN
+from kg.extract.references.resolver import UNITED_STATES, Resolver
 from kg.extract.rules import EventRule, Rules
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.model import Entity
 
 SHARED = EXCHANGES | {"Agreement"}
-OF_BOTH = frozenset({"Readout", "JointStatement", "Transcript"})  # kinds in which a guest is the other's
 MEDIA = frozenset({"by", "on", "over", "through", "via"})  # “spoke *by* telephone”
-SIDES = frozenset({UNITED_STATES, CHINA})
 Roles = list[tuple[str, Party]]
 
 
@@ -30,6 +29,7 @@ class RoleFinder:
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
         self.reading, self.rules, self.resolver = reading, rules, resolver
         self.addressing = rules.lists["addressing_verbs"]
+        self.journeys = JourneyFinder(reading, resolver)
 
     def roles(self, rule: EventRule, site: TriggerSite) -> Roles:
         """Property and party, in order of the text unless their order is part of what the event is."""
@@ -73,18 +73,8 @@ class RoleFinder:
 
     def received(self, roles: Roles, site: TriggerSite, sentence: Sentence) -> Roles:
         """The roles of a visit with the country that it leads to, where the sentence names no other."""
-        sides = self.sides(roles) & SIDES
-        has_goal = bool({"to", "in", "for", "at"} & (obliques(site.trigger).keys()))
-        if len(sides) != 1 or has_goal or not self.is_between_sides(sentence):
-            return roles
-        goal = next(iter(SIDES - sides))
-        named = {
-            self.resolver.side_of(m.entity)
-            for m in self.reading.mentions.agents_in(sentence.start, sentence.end)
-        }
-        if goal not in named and self.reading.document.kind not in OF_BOTH:
-            return roles
-        host = next((p for p in self.resolver.sides(site.trigger) if p.entity.iri == goal), None)
+        shown = frozenset(self.sides(roles) & SIDES)
+        host = self.journeys.host(shown, site, sentence) if self.is_between_sides(sentence) else None
         return [*roles, ("participant", host)] if host is not None else roles
 
     def is_with_somebody(self, site: TriggerSite) -> bool:
@@ -213,7 +203,7 @@ class RoleFinder:
             found = [party for word in forces for party in self.resolver.owners(word)] or found
         if rule.event == "Visit" and path in ("to", "object", "in", "for", "at"):
             is_guest = path == "object" and "to" in rule.roles["participant"]  # “welcomed *him* to China”
-            return found if is_guest else self._hosts(found) or self._seats(words)
+            return found if is_guest else self.journeys.hosts(found) or self.journeys.seats(words)
         return found
 
     def _included(self, words: list[Token]) -> list[Party]:
@@ -297,6 +287,8 @@ class RoleFinder:
         clause = clause_above(word)
         if word.dep_ in ("dobj", "pobj", "nsubjpass") and clause is not None:
             issuers += subjects(clause)
+        if word.dep_ == "nsubj" and clause is not None and clause.dep_ == "ccomp" and clause.tag_ == "VBG":
+            issuers += subjects(clause.head)  # “*signed* an order extending …”
         below = [c for c in word.children if c.dep_ in ("acl", "relcl") and is_clause(c)]
         return issuers + [t for c in below for t in subjects(c) if t != word]
 
@@ -308,24 +300,6 @@ class RoleFinder:
     def _is_known(self, token: Token) -> bool:
         """Whether a word names somebody of whom more is known than this document tells."""
         return any(party.entity.iri is not None for party in self.resolver.parties(token))
-
-    def _hosts(self, found: list[Party]) -> list[Party]:
-        """The countries that a journey leads to; “go to *them*” is none."""
-        seats = [p for p in found if p.entity.kind in ("Country", "Government", "Organization")]
-        entries = self.reading.lexicon.entries
-        sides = [(p, self.resolver.side_of(p.entity) or "") for p in seats]
-        return [
-            p if p.entity.kind == "Country" else replace(p, entity=as_entity(entries[iri]))
-            for p, iri in sides
-            if p.entity.kind == "Country" or iri in entries
-        ]
-
-    def _seats(self, words: list[Token]) -> list[Party]:
-        """“landed in *Shanghai*”: the country in which a place lies."""
-        entries = self.reading.lexicon.entries
-        found = [m for w in words for m in self.reading.mentions.places_in(start_of(w.left_edge), end_of(w))]
-        lies = [(m, entries[m.entity.iri].represents) for m in found if m.entity.iri in entries]
-        return [Party(as_entity(entries[iri]), m.start, m.end) for m, iri in lies if iri in entries]
 
     def _attendants(self, token: Token) -> list[Party]:
         """“What *A and B* agreed at the summit”, “*A* told *B* in a call”: those of the clause around it."""

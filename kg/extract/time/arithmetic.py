@@ -153,9 +153,25 @@ def anaphoric(parts: Mapping[str, str], _today: date, _direction: str) -> Resolv
         return UNRESOLVED
     toward = parts.get("toward", "").lower().split(" ")[0]
     count = number(parts["n"]) if "n" in parts else int(bool(toward))
-    days = count * (7 if parts["unit"].lower().startswith("week") else 1)
     is_back = toward in ("earlier", "before", "previous", "preceding")
-    return _text(date.fromisoformat(parts["base"]) + timedelta(days=-days if is_back else days))
+    return _moved(parts["base"], -count if is_back else count, parts["unit"].lower().rstrip("s"))
+
+
+def offset(parts: Mapping[str, str], _today: date, _direction: str) -> Resolved:
+    """“on Monday, *a day* after they met”: the day of what is behind “after”, seen from the part `base`."""
+    if "base" not in parts:
+        return UNRESOLVED
+    count = number(parts["n"])
+    return _moved(parts["base"], -count if parts["beyond"].lower() == "after" else count, "day")
+
+
+def _moved(base: str, count: int, unit: str) -> Resolved:
+    """The date that is so many days, weeks, months or years from another, as precise as the unit."""
+    if unit == "year":
+        return str(int(base[:4]) + count), None
+    if unit == "month":
+        return f"{_add_months(date.fromisoformat(f'{base[:7]}-01'), count):%Y-%m}", None
+    return _text(date.fromisoformat(base) + timedelta(days=count * (7 if unit == "week" else 1)))
 
 
 def weekend(_parts: Mapping[str, str], today: date, direction: str) -> Resolved:
@@ -188,11 +204,14 @@ def period(parts: Mapping[str, str], today: date, _direction: str) -> Resolved:
     if unit == "weekend":
         return _two_days(monday + timedelta(days=5))
     is_so_far = parts.get("edge", "").lower() == "earlier" and step == 0
-    return _common_month(monday, today if is_so_far else monday + timedelta(days=6)), None
+    last = max(monday, today - timedelta(days=1)) if is_so_far else monday + timedelta(days=6)
+    return _common_month(monday, last), None
 
 
 def ago(parts: Mapping[str, str], today: date, _direction: str) -> Resolved:
     """“three days ago”, “two weeks ago”, “a year ago”, each to the precision of its unit."""
+    if "few" in parts:
+        return _common_month(today - timedelta(days=6), today - timedelta(days=2)), None
     count, unit = number(parts["n"]), parts["unit"].lower().rstrip("s")
     if unit == "day":
         return _text(today - timedelta(days=count))

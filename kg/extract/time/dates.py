@@ -12,7 +12,7 @@ from kg.extract.time import arithmetic
 from kg.extract.time.arithmetic import MONTHS, NUMBERS, RELATIVE_DAYS, SEASON_STARTS, WEEKDAYS, Resolver
 from kg.extract.time.durations import DurationMention, find_durations
 
-__all__ = ["DateMention", "DurationMention", "find_dates", "find_durations", "resolve"]
+__all__ = ["OFFSET", "DateMention", "DurationMention", "find_dates", "find_durations", "resolve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,20 @@ def find_dates(text: str, *, published: str | None = None, future: bool = False)
     in_order = _without_doubles(sorted(found, key=lambda m: m.start), text)
     resolved: list[DateMention] = []
     for mention in in_order:
-        based = _based(mention, resolved) if mention.form == ANAPHORIC else mention
+        based = mention
+        if mention.form == OFFSET:
+            based = _based(mention, [m for m in resolved if not FULL_STOP.search(text, m.end, mention.start)])
+        elif mention.form == ANAPHORIC:
+            based = _based(mention, resolved)
         resolved.append(resolve(based, published, future=future))
     return resolved
 
 
 def _based(mention: DateMention, before: list[DateMention]) -> DateMention:
-    """“two days later”, “the same day”: seen from the last day that the text gave."""
-    days = [m.date for m in before if m.date and len(m.date) == len("2000-01-01")]
+    """“two days later”, “the same day”: seen from the last day (month, year) that the text gave."""
+    unit = dict(mention.parts)["unit"].lower().rstrip("s")
+    least = len({"month": "2000-01", "year": "2000"}.get(unit, "2000-01-01"))
+    days = [m.date for m in before if m.date and len(m.date) >= least]
     return replace(mention, parts=(*mention.parts, ("base", days[-1]))) if days else mention
 
 
@@ -99,6 +105,8 @@ def resolve(mention: DateMention, published: str | None, *, future: bool = False
     if published is None and not own_year:
         return replace(mention, date=None, end_date=None)
     today = date.fromisoformat(published or f"{own_year}-01-01")
+    if mention.form == "period" and not future:
+        parts.setdefault("edge", "earlier")  # what is told of “this week” is before today
     direction = _direction(parts.get("which"), mention.relation, future=future)
     start, end = RESOLVER_BY_FORM[mention.form](parts, today, direction)
     return replace(mention, date=start, end_date=end)
@@ -123,6 +131,8 @@ def _context(pattern: str) -> re.Pattern[str]:
 
 
 ANAPHORIC = "anaphoric"
+OFFSET = "offset"
+FULL_STOP = re.compile(r"(?<![A-Z])[.!?][\"”]?\s")
 BESIDE = re.compile(r",?\s*(?:on\s+)?(?:the\s+)?|\s*[,(]\s*")
 REACH = 30  # characters before an expression that can bear on it
 PART_BEFORE = _context(r"(?:the )?(?:(?:early|late) )?\b(?P<part>morning|afternoon|evening|night) of $")
@@ -233,23 +243,25 @@ NTH = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)"
 NO_NOUN = "(?:in|at|and|to|local|with|for|when|but|by)\\b"
 PLAIN_MONTH = f"(?=[A-Z])(?i:{'|'.join(name for name in MONTHS if name not in ('March', 'May'))})"
 UNITS = "(?i:days|weeks|months|years|decades)"
+LONG_UNITS = "(?i:weeks|months|years|decades)"
 IN = r"\b(?i:in|of|by|from|since|until|till|during|before|after|through|early|late|mid|last|this|next)[\s-]+$"
 IN_YEAR = IN.replace("in|", "in|the|a|his|her|their|its|our|my|year|around|circa|to|between|for|", 1)
 IN_YEAR = rf"{IN_YEAR}|['’]s $"
 ON_THE = r"\b(?i:on|until|till|by|since|from|before|after|of) $"
+PART_OF_YEAR = r"(?i:the (?:first|second|third|fourth|last) (?:quarter|half) of)"
 VAGUE = (
     r"(?i:the (?:last|past|next|coming|previous|following)(?: few| several| couple of| {n})?"
     r" (?:days?|weeks?|months?|years?|decades?))",
     r"(?i:(?:recent|coming) (?:days|weeks|months|years|decades))",
     rf"(?i:the (?:{UNITS}(?: and |, ))*{UNITS} (?:ahead|to come))",
-    rf"(?i:(?:a few|several|some|many) {UNITS} ago)",
-    r"(?i:the near future|the spring|the fall|the summer|the winter)",
+    rf"(?i:(?:a few|several|some|many) {LONG_UNITS} ago)",
+    r"(?i:the near future|the spring|the fall|the winter)",
     r"(?i:(?:a|an|one|every|each|any|some)) {weekday}",
     r"(?:19|20)\d0['’]?s",
     r"(?i:recently|soon|shortly)\b",
     r"(?i:fiscal(?: year)?|FY) ?-?{year}",
-    r"(?i:the (?:first|second|third|fourth|last|next) (?:quarter|half))"
-    r"(?i:(?: of(?: the)?(?: fiscal)?(?: year)?)?)(?: {year})?",
+    r"(?i:the (?:first|second|third|fourth|last|next) (?:quarter|half)(?: of (?:the )?fiscal(?: year)?)?)"
+    r"(?: {year})?",
 )
 
 
@@ -280,12 +292,18 @@ RULES = (
     _rule("weekday", "{weekday}(?: of| in)? {of_week} week"),
     _rule("ordinal", f"the (?P<day>{NTH}) of {{of_month}} month", after=ON_THE),
     _rule(
-        ANAPHORIC, "{n} (?P<unit>(?i:(?:day|week)s?)) (?P<toward>(?i:later|earlier|after that|before that))"
+        ANAPHORIC,
+        "{n} (?P<unit>(?i:(?:day|week|month|year)s?)) (?P<toward>(?i:later|earlier|after that|before that))",
     ),
+    _rule(OFFSET, "{n} (?P<unit>(?i:days?))(?= (?P<beyond>(?i:after|before)) )"),
     _rule(ANAPHORIC, "(?i:(?:on )?(?:the|that) (?:very )?same (?P<unit>day))"),
     _rule(ANAPHORIC, "(?i:(?:on )?the (?P<toward>following|next|previous|preceding) (?P<unit>day))"),
     _rule("weekdays", f"{{weekday}}{TO}{{weekday2}}", after=r"\b(?i:from|of|on|,) $"),
     _rule("weekdays", "{weekday}(?P<both> and ){weekday2}"),
+    _rule("year", f"{PART_OF_YEAR} {{year}}", vague=True),
+    _rule("period", f"{PART_OF_YEAR} {{which}} (?P<unit>(?i:year))", vague=True),
+    _rule("season", "the (?P<season>(?i:summer))", after=r"\b(?i:in|over|during) $", vague=True),
+    _rule("ago", "(?P<few>(?i:a few|several)) (?P<unit>(?i:days)) (?i:ago)", vague=True),
     *(_rule("never", template, vague=True) for template in VAGUE),
     _rule("never", f"{{n}} {UNITS}", after=r"\b(?i:in|within) $", vague=True),
     _rule("ordinal", rf"the (?P<day>{NTH})(?= ?$| ?[.,;:)!?]| {NO_NOUN})", after=ON_THE),
@@ -307,6 +325,7 @@ RULES = (
 RESOLVER_BY_FORM: dict[str, Resolver] = {
     "ago": arithmetic.ago,
     ANAPHORIC: arithmetic.anaphoric,
+    OFFSET: arithmetic.offset,
     "weekdays": arithmetic.weekday_range,
     "day": arithmetic.day,
     "days": arithmetic.day_range,
