@@ -19,6 +19,7 @@ from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules
 from kg.extract.text.blocks import HEADINGS, Block
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
+from kg.extract.topics.agreements import AgreementTopics
 from kg.extract.topics.exchange_resolution import only_dates
 from kg.extract.topics.mention import TopicStatement
 from kg.extract.topics.reader import TopicReader
@@ -56,9 +57,12 @@ class Engine:
         for sentence in self.reading.sentences:
             self._read(sentence)
         self.fired += [*self.resolver.used, *self.claims.reader.dropped]
+        sentences = self.reading.sentences[:OPENING]
+        opening = sentences[-1].end if sentences else 0
         if self.document_frame.has_one_subject or self.document_frame.is_spoken_there:
-            opening = self.reading.sentences[:OPENING]
-            self.clusters.date_main(opening[-1].end if opening else 0)
+            self.clusters.date_main(opening)
+        agreements = AgreementTopics(self.reading, self.rules, self.clusters)
+        agreements.complete((claim for claim, _ in self.claimed), opening)
         self.clusters.date_agreements()
         self.clusters.date_undertakings(self.reading.document.kind)
         emitter = Emitter(self.reading, self.resolver.side_of)

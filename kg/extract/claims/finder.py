@@ -78,7 +78,8 @@ class ClaimFinder:
 
     def attribute(self, sentence: Sentence) -> SourceAttribution:
         """Who says what in a sentence, before anything is made of it."""
-        found = self.attributions.find(sentence)
+        found = [self.speakers.in_words_of(a) for a in self.attributions.find(sentence)]
+        self.speakers.told_last(found)
         return SourceAttribution(tuple(found), self._speaking(sentence, found))
 
     def claims(
@@ -115,7 +116,17 @@ class ClaimFinder:
             return (speaker,)
         if self.speakers.goes_on(sentence) and not self._has_source(found):
             return (self.speakers.going_on,) if self.speakers.going_on else ()
-        return self.quotations.speakers if not found and self.quotations.holds(sentence) else ()
+        is_own = not any(a.is_statement and self._is_of_another(a) for a in found)
+        return self.quotations.speaking(sentence) if is_own else ()
+
+    def _is_of_another(self, found: Attributed) -> bool:
+        """Whether what stands in a quotation is told as another's words than its speaker's."""
+        speaking = self.quotations.speakers or self.quotations.recent
+        sides = {self.resolver.side_of(p.entity) for p in speaking}
+        return any(
+            p.entity.kind not in ("Country", "Group") or self.resolver.side_of(p.entity) not in sides
+            for p in found.claimants
+        )
 
     def _sources(
         self,
@@ -130,13 +141,27 @@ class ClaimFinder:
             relay = self.speakers.relay(sentence.block)
             return [replace(a, relay=a.relay or relay) for a in found if a.is_statement]
         if attributions.speakers:
-            return self._whole(sentence, attributions.speakers, told)
+            passed_on = self._passed_on(sentence, found, attributions.speakers)
+            return passed_on or self._whole(sentence, attributions.speakers, told)
         self.speakers.heard(found)
         if not found and self.quotations.holds(sentence):
             self.quotations.waiting.append(sentence)
             return []
         found += self.undertakings.find(sentence, found, ahead)
         return found + self.own_voice.find(sentence, found)
+
+    def _passed_on(
+        self, sentence: Sentence, found: list[Attributed], speakers: tuple[Party, ...]
+    ) -> list[Attributed]:
+        """“President Trump *also said* that …”, said by a spokesman: the words of somebody else whom he quotes."""
+        own = {self.resolver.side_of(p.entity) for p in speakers}
+        return [
+            replace(a, relay=a.relay or speakers[0])
+            for a in found
+            if a.verb is not None and a.verb == sentence.root and a.is_statement and len(speakers) == 1
+            and all(self.reading.lexicon.is_a(p.entity.kind, "Person") for p in a.claimants)
+            and not own & {self.resolver.side_of(p.entity) for p in a.claimants}
+        ]  # fmt: skip
 
     def _has_source(self, found: list[Attributed]) -> bool:
         """Whether a sentence inside somebody's speech names another source than the speaker's own side."""

@@ -30,13 +30,14 @@ class Quotations:
         self.speakers: tuple[Party, ...] = ()
         self.waiting: list[Sentence] = []
         self.last: tuple[Party, ...] = ()
+        self.recent: tuple[Party, ...] = ()
 
     def enter(self, sentence: Sentence) -> None:
         """Go on to a sentence; a paragraph that does not begin with a quotation ends those before it."""
         block = sentence.block
         if block is self.block:
             return
-        self.block, self.waiting = block, []
+        self.block, self.waiting, self.recent = block, [], ()
         text = self.reading.text
         self.spans = [match.span() for match in QUOTATION.finditer(text, block.start, block.end)]
         if not text.startswith('"', block.start):
@@ -52,13 +53,27 @@ class Quotations:
         """Whether all of a sentence is quoted."""
         return any(start <= sentence.start and sentence.end <= end for start, end in self.spans)
 
+    def speaking(self, sentence: Sentence) -> tuple[Party, ...]:
+        """Who says a sentence that is quoted whole: who was quoted before, or just named as saying so."""
+        if not self.holds(sentence):
+            return ()
+        is_closed = any(start <= sentence.start and sentence.end >= end - 1 for start, end in self.spans)
+        return self.speakers or (self.recent if is_closed else ())
+
+    def _is_quoted(self, found: Attributed) -> bool:
+        """Whether it is only within quotation marks that somebody is said to say so."""
+        if found.verb is None:
+            return False
+        at = start_of(found.verb)
+        return any(start <= at < end for start, end in self.spans)
+
     def heard(self, found: Iterable[Attributed]) -> list[Sentence]:
         """Note who is quoted in a sentence; what they were quoted with before it."""
-        self.last = next((a.claimants for a in found if a.is_statement and a.verb is not None), ())
-        for attributed in found:
-            if attributed.claimants and any(
-                s < attributed.end and attributed.start < e for s, e in self.spans
-            ):
+        outside = [a for a in found if a.claimants and not self._is_quoted(a)]
+        self.last = next((a.claimants for a in outside if a.is_statement and a.verb is not None), ())
+        self.recent = self.last or self.recent
+        for attributed in outside:
+            if any(s < attributed.end and attributed.start < e for s, e in self.spans):
                 self.speakers = attributed.claimants
                 said, self.waiting = self.waiting, []
                 return said

@@ -1,13 +1,15 @@
 """Tells who speaks where a text names no source: turns, posts, readouts in which a speaker goes on."""
 
 import re
+from dataclasses import replace
+from functools import cached_property
 
 from spacy.tokens import Token
 
 from kg.extract.claims.attributed import Attributed
 from kg.extract.clauses.en import auxiliaries, conjuncts, is_clause, objects, surface_subject
 from kg.extract.references.discourse import Party
-from kg.extract.references.mentions import as_entity
+from kg.extract.references.mentions import Mention, as_entity
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.extract.text.blocks import Block
@@ -31,6 +33,30 @@ class Speakers:
         self.block: Block | None = None
         self.going_on: Party | None = None
         self.introduced: dict[int, Party] = {}
+        self.last_told: tuple[int, Party] | None = None
+
+    @cached_property
+    def answering(self) -> Party | None:
+        """“Spokesperson *Hua Chunying's* Remarks”: whom title or opening name as the one who answers."""
+        first = next((block.start for block in self.reading.blocks if block.speaker), 0)
+        for reading, end in ((self.reading.headline, None), (self.reading, first)):
+            if reading is None:
+                continue
+            found = [m for m in reading.mentions.agents_in(0, len(reading.text) if end is None else end)
+                     if m.is_person and self._answers(reading, m)]  # fmt: skip
+            if len({m.entity for m in found}) == 1:
+                return Party(found[0].entity, found[0].start, found[0].end, found[0].capacity)
+        return None
+
+    def _answers(self, reading: Reading, mention: Mention) -> bool:
+        before = reading.text[: reading.mentions.start_with_title(mention)]
+        title, after = reading.text[len(before) : mention.start], reading.text[mention.end :]
+        patterns = self.rules.patterns
+        return bool(
+            patterns["spokesman_title"].search(before + title)
+            or patterns["answers_before"].search(before)
+            or patterns["answers_after"].match(after)
+        )
 
     def enter(self, sentence: Sentence) -> None:
         """Go on to a sentence; a new paragraph ends the speech of the one before, unless it opens like it."""
@@ -83,7 +109,7 @@ class Speakers:
     def named(self, name: str, block: Block) -> Party | None:
         """The agent whom the name before a colon means."""
         if name in UNNAMED:
-            return self._publisher(block.start)
+            return self.answering or self._publisher(block.start)
         entry = self._entry(name)
         if entry is not None:
             return Party(as_entity(entry), block.start, block.start)
@@ -138,6 +164,27 @@ class Speakers:
             self.going_on = main[-1].claimants[0]
         elif found and not main:
             self.going_on = None
+
+    def told_last(self, found: list[Attributed]) -> None:
+        """Remember who was last said to say something, and in which paragraph."""
+        said = [a for a in found if a.is_statement and a.verb is not None and len(a.claimants) == 1]
+        if said:
+            number = self.reading.blocks.index(said[-1].sentence.block)
+            self.last_told = (number, said[-1].claimants[0])
+
+    def in_words_of(self, found: Attributed) -> Attributed:
+        """“China *hopes* that …”, told in the present after “Gao Feng said”: still his words."""
+        verb, parties = found.verb, found.claimants
+        if self.reading.document.kind != "Article" or self.last_told is None:
+            return found  # the speech of a readout goes on by itself
+        if verb is None or verb.tag_ not in ("VBZ", "VBP") or len(parties) != 1:
+            return found
+        number, speaker = self.last_told
+        is_near = self.reading.blocks.index(found.sentence.block) - number in (0, 1)
+        is_of_side = parties[0].entity.kind == "Country" and speaker.entity.kind not in ("Country", "Group")
+        if is_near and is_of_side and self.resolver.side_of(speaker.entity) == parties[0].entity.iri:
+            return replace(found, claimants=(speaker,))
+        return found
 
     def _opens_speech(self, found: Attributed) -> bool:
         """Whether words may go on after it: indirect speech, or the matter that somebody expounded."""

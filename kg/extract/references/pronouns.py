@@ -150,6 +150,10 @@ class Pronouns:
 
     def _singular(self, pronoun: Token, _: Token, subject: Token) -> list[Party] | None:
         """The one person who is the subject of a clause; nothing if it is one whom nobody knows."""
+        if subject.pos_ == "PRON" and subject.lower_ in self.lists["person_pronouns"]:
+            same = [p for p in self.parties(subject) if self._may_be(p.entity, pronoun) is not False]
+            if len(same) == 1:  # “*He* said … *He* added …”, whoever else is named between
+                return same
         sentence = self.reading.sentence_at(start_of(subject))
         others = self.reading.mentions.agents_in(sentence.start, sentence.end) if sentence else []
         told = {m.entity: m for m in others if m.is_person and self._may_be(m.entity, pronoun)}

@@ -43,6 +43,7 @@ class ExchangeResolver:
         exchanges = [r for r in records if r.kind in EXCHANGES]
         told = [d for d in drafts if d.kind in EXCHANGES and d.status == "Occurred" and not d.is_background]
         strange = [d for d in told if self.clusters.mentioned([d]) is None and not d.is_reference]
+        strange = [d for d in strange if not self._is_said_of_it(d.trigger)]
         if exchanges:
             self.is_elsewhere = False
             main = [d for d in told if not only_dates(d.trigger)] or told
@@ -50,6 +51,11 @@ class ExchangeResolver:
             self.latest = list(dict.fromkeys(found or exchanges))
         elif strange or self._others_meet(sentence):
             self.is_elsewhere = True
+
+    def _is_said_of_it(self, noun: Token) -> bool:
+        """“*It was* a long *call*”: said of the exchange that is spoken of already."""
+        subject = surface_subject(noun.head) if noun.dep_ == "attr" and is_clause(noun.head) else None
+        return subject is not None and subject.lower_ in self.rules.lists["talker_pronouns"]
 
     def _others_meet(self, sentence: Sentence) -> bool:
         """“Lee met with Takaichi”: an exchange of people whom the document gives no part in ours."""

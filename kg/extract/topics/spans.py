@@ -1,5 +1,6 @@
 """Walks through the words that hold topics: what turns them around, and whether they name the whole."""
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Token
@@ -12,6 +13,10 @@ PLAIN = frozenset(
     {"US", "USA", "U.S.", "U.S.A.", "American", "China", "Chinese", "Beijing", "Washington", "PRC"}
 )
 MODIFIERS = ("compound", "amod", "nmod", "poss", "nummod")
+
+
+# What is put in between two topics and does not end their list.
+ASIDE = re.compile(r"\([^()]*\)")
 
 
 class Spans:
@@ -32,8 +37,8 @@ class Spans:
             is_negated: Whether the verb or phrase before them is.
         """
         text = self.reading.text
-        if other := self.patterns["end_of_topics"].search(text, start, end):
-            end = other.start()
+        if other := self.patterns["end_of_topics"].search(_without_asides(text[start:end])):
+            end = start + other.start()
         for topic in self.reading.mentions.topics_in(start, end):
             before = text[start : topic.start]
             turns = list(self.patterns["turned_around"].finditer(before))
@@ -112,3 +117,8 @@ class Spans:
                 return current
             else:
                 return current
+
+
+def _without_asides(words: str) -> str:
+    """The words, with blanks for what stands in brackets."""
+    return ASIDE.sub(lambda match: " " * len(match[0]), words)

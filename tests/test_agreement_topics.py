@@ -1,0 +1,58 @@
+"""What an agreement and an exchange were about, where the words stand elsewhere in the text."""
+
+import pytest
+
+from kg.extract import RuleExtractor
+from kg.lexicon import Lexicon
+from kg.model import Document, Fact
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.load()
+
+
+def _topics(text: str, lexicon: Lexicon, kind: str, event: str, publisher: str | None = None) -> set[str]:
+    document = Document("text", text, kind, publisher=publisher, published="2025-11-01")
+    facts = [s for s in RuleExtractor().extract(document, lexicon) if isinstance(s, Fact)]
+    return {
+        str(f.object.iri).rsplit("/", 1)[-1]
+        for f in facts
+        if f.predicate == "discussedTopic" and f.subject.kind == event
+    }
+
+
+def test_agreement_of_a_fact_sheet_is_about_what_it_binds_its_parties_to(lexicon: Lexicon) -> None:
+    text = (
+        "President Trump and President Xi Jinping reached a deal in Korea on October 30, 2025.\n\n"
+        "China will suspend its export controls on rare earths.\n\n"
+        "The United States will lower its tariffs on Chinese goods.\n\n"
+        "The sanctions against Russia remain in force."
+    )
+    found = _topics(text, lexicon, "Readout", "Agreement", "The White House")
+    assert {"rare-earths", "tariffs"} <= found
+    assert not {"sanctions", "russia-ukraine-war"} & found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_on_trade"),
+    [
+        ("China and the United States reached a trade deal. Tariffs will fall.", True),
+        ("China and the United States struck a deal in Geneva. Tariffs will fall.", True),
+        ("China and the United States signed an air transport agreement. Tariffs will fall.", False),
+        ("China and the United States reached an agreement on Taiwan. Tariffs will fall.", False),
+    ],
+)
+def test_deal_that_names_nothing_is_one_on_trade_where_the_text_speaks_of_it(
+    text: str, is_on_trade: bool, lexicon: Lexicon
+) -> None:
+    assert ("trade-agreement" in _topics(text, lexicon, "Article", "Agreement")) is is_on_trade
+
+
+def test_list_of_topics_goes_on_after_an_aside_in_brackets(lexicon: Lexicon) -> None:
+    text = (
+        "I have just spoken with President Xi Jinping by phone. It was a long call, where many subjects were "
+        "discussed, including Trade (which I always raise!), Taiwan, Iran and Soybeans."
+    )
+    found = _topics(text, lexicon, "Post", "Call", "Donald Trump")
+    assert found == {"trade", "taiwan", "iran", "soybeans"}
