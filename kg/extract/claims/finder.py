@@ -153,7 +153,7 @@ class ClaimFinder:
     def _passed_on(
         self, sentence: Sentence, found: list[Attributed], speakers: tuple[Party, ...]
     ) -> list[Attributed]:
-        """“President Trump *also said* that …”, said by a spokesman: the words of somebody else whom he quotes."""
+        """“President Trump *also said* that …”, told by a spokesman: words of another whom he quotes."""
         own = {self.resolver.side_of(p.entity) for p in speakers}
         return [
             replace(a, relay=a.relay or speakers[0])

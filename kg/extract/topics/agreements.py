@@ -81,4 +81,4 @@ class AgreementTopics:
     def _speaks_of_trade(self) -> bool:
         lexicon = self.reading.lexicon
         named = {mention.entry.iri for mention in self.reading.mentions.topics}
-        return any(TRADE == iri or TRADE in lexicon.ancestors(iri) for iri in named)
+        return any(iri == TRADE or TRADE in lexicon.ancestors(iri) for iri in named)
