@@ -163,7 +163,7 @@ class ClaimAnswers:
                 speakers=(row["claimant"],) if row["claimant"] else (),
                 sides=party.iris[:1],
             )
-            for row in self.topics.of_side(frame, events, party.iris[0])
+            for row in self.topics.facts.of_side(frame, events, party.iris[0])
         ]
 
     def _changed(self, found: Sequence[Said], sparql: str, words: Phrases) -> Reply:

@@ -142,7 +142,7 @@ class Composition:
         if composed.mentions or (reply.is_found and frame.of == "claims"):
             return ""
         if not reply.is_found:
-            events += [it.iri for it in self.topics.scope(frame)]
+            events += [it.iri for it in self.topics.facts.scope(frame)]
         words = Phrases(self.lexicon, frame.language)
         return caveat(self.selection.matcher, words, events, is_general=len(events) > _FEW)
 
@@ -308,7 +308,7 @@ class Composition:
     def _unmentioned(self, frame: Frame, words: Phrases) -> Reply:
         """That a topic is not mentioned, which is no exclusion."""
         topic = words.listed([*(words.label(it) for it in frame.topics), *frame.words], most=2)
-        events = self.topics.scope(frame)
+        events = self.topics.facts.scope(frame)
         about = words.event(events[0]) if len(events) == 1 else words.about(replace(frame, topics=()), 1)
         if frame.account:
             who = words.say(
