@@ -195,7 +195,7 @@ def test_first_time_is_told_with_its_exchange(answerer: Answerer) -> None:
 def test_short_and_british_spellings(answerer: Answerer) -> None:
     answer = answerer.ask("calls of trump w xi")
     assert column(answer, "date") == {"2025-06-05", "2026-02-04"}
-    assert answerer.composition.binder.bind("defence licences").text == "defense licenses"
+    assert answerer.composition.reader.bind("defence licences").text == "defense licenses"
 
 
 def test_spoken_by_phone_is_a_call_and_time_after_others_counts(answerer: Answerer) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from kg.lexicon import Lexicon
 from kg.queries import Query
+from kg.questions.absence import described
 from kg.questions.citation import Citation, cited
 from kg.questions.composition import COMPOSABLE, Composed, Composition
 from kg.questions.event_matching import EventMatcher
@@ -139,7 +140,7 @@ class Answerer:
         if problem := problem_of(question):
             return self._declined(Reading(question, "declined", problem=problem))
         asked = [*_asked(context), question]
-        frame = self.composition.read(asked)
+        frame = self.composition.reader.read(asked)
         before = context if context is not None and context.query != COMPOSED else None
         reading = self.reader.read(question, before)
         own = None
@@ -212,7 +213,7 @@ class Answerer:
             question=frame.question,
             verdict=verdict,
             text=text,
-            understood=self.composition.about(frame),
+            understood=described(frame, words),
             columns=columns if rows else (),
             rows=rows,
             citations=citations,

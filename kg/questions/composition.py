@@ -1,20 +1,16 @@
 """Answers any question that can be taken apart, without a phrasing of its own."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
-from kg.questions.binding import Binder, Bound
+from kg.questions.absence import no_answer
 from kg.questions.citation import Citation
 from kg.questions.claim_answers import ClaimAnswers
-from kg.questions.conversation import continued
 from kg.questions.event_answers import EventAnswers
 from kg.questions.event_matching import EventMatcher
-from kg.questions.event_sentences import absent
 from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
-from kg.questions.framing import frame_of
+from kg.questions.frame_reader import FrameReader
 from kg.questions.grammar import is_han
 from kg.questions.mentions import MENTIONS, Mentions
 from kg.questions.other_answers import OtherAnswers
@@ -26,14 +22,9 @@ from kg.questions.slots import SIDES
 from kg.questions.topic_answers import TopicAnswers
 from kg.questions.undecided import caveat
 from kg.store import Store
-from kg.terms import BASE
 
 __all__ = ["COMPOSABLE", "Composed", "Composition"]
 
-_SPLIT = re.compile(r"\b(?:did|was|were|until|and then|do)\b", re.I)
-_AFTER = re.compile(r"^.*?\b(?:after|between)\b|相隔.*$", re.I)
-_WORDS = 500  # documents whose words are known not to be misspelt
-_WORD = re.compile(r"[a-z]{4,}")
 _FEW = 20  # events that an answer can be said to be about
 
 # Questions of the catalogue that composition answers too, with sentences; the others come first if they fit.
@@ -109,9 +100,8 @@ class Composition:
             today: Day that “last month” counts from.
             search: Finds passages where the graph has no fact.
         """
-        self.store, self.lexicon, self.today, self.search = store, lexicon, today, search
-        self._used: frozenset[str] | None = None
-        self.binder = Binder(lexicon, is_used=self._is_used)
+        self.lexicon, self.search = lexicon, search
+        self.reader = FrameReader(store, lexicon, today)
         selection, evidence = Selection(matcher, lexicon), Evidence(store, lexicon)
         self.selection = selection
         self.events = EventAnswers(selection, evidence)
@@ -119,21 +109,6 @@ class Composition:
         self.claims = ClaimAnswers(selection, store, self.topics)
         self.mentions = Mentions(selection, self.claims, OwnPassages(store, lexicon), search, store)
         self.others = OtherAnswers(selection, evidence, store, today or "")
-
-    def read(self, questions: Sequence[str]) -> Frame | None:
-        """What the last of some questions asks, each after the one before.
-
-        Args:
-            questions: What somebody asked, in order.
-        """
-        frame: Frame | None = None
-        for question in questions:
-            bound = self.binder.bind(question, self.today)
-            own = self._interval(bound) or frame_of(
-                bound, self.lexicon, frame.of if frame is not None else None
-            )
-            frame = continued(bound, own, frame) if frame is not None else own
-        return frame
 
     def undecided(self, composed: Composed) -> str:
         """What an answer says while events that it counts, orders or finds silent may be one with others."""
@@ -191,54 +166,21 @@ class Composition:
 
     def passages(self, question: str) -> tuple[Citation, ...] | None:
         """Where the documents have the words of what is no question; `None` if it is one."""
-        bound = self.binder.bind(question, self.today)
+        bound = self.reader.bind(question)
         if self.search is None or bound.of("want", "kind", "act", "role", "date"):
             return None
         return self.search.having(question, limit=MENTIONS)
 
     def is_ours(self, frame: Frame) -> bool:
         """Whether somebody of the United States or China is asked about, or nobody."""
-        sides = [self._sides(iri) for party in (*frame.parties, *frame.to) for iri in party.iris[:1]]
+        sides = [_sides(iri, self.lexicon) for party in (*frame.parties, *frame.to) for iri in party.iris[:1]]
         return not sides or any(not side or side & {*SIDES} for side in sides)
-
-    # ── Reading ──
-
-    def _interval(self, bound: Bound) -> Frame | None:
-        """“How long after the Busan meeting did Trump and Xi phone?”: two events."""
-        if not bound.says("want", "interval"):
-            return None
-        text = _AFTER.sub("", bound.text)
-        match = _SPLIT.search(text) or re.search(r"\band\b", text)
-        if match is None:
-            return None
-        after = frame_of(self.binder.bind(text[: match.start()], self.today), self.lexicon)
-        later = frame_of(self.binder.bind(text[match.end() :], self.today), self.lexicon)
-        if after is None or later is None:
-            return None
-        after = replace(after, of="events", parties=after.parties or later.parties)
-        return replace(
-            later,
-            question=bound.question,
-            of="events",
-            want="interval",
-            after=after,
-            parties=later.parties or after.parties,
-        )
-
-    def _is_used(self, word: str) -> bool:
-        """Whether the documents use a word, as far as some of them tell."""
-        if self._used is None:
-            query = f"SELECT ?body WHERE {{ ?document <{BASE}ontology#body> ?body }} LIMIT {_WORDS}"
-            self._used = frozenset(
-                w for row in self.store.select(query).texts() for w in _WORD.findall((row[0] or "").lower())
-            )
-        return word.lower() in self._used
 
     # ── Answering ──
 
     def _composed(self, frame: Frame) -> Reply:
         if frame.is_guess:
-            return self._absent(frame)
+            return self._no_answer(frame)
         if frame.after is not None:
             return self.events.pairs.interval(frame, frame.after)
         if frame.of == "events":
@@ -254,7 +196,7 @@ class Composition:
     def _of_topics(self, frame: Frame) -> Reply:
         if frame.words or (frame.topics and frame.is_narrow):
             said = self.claims.answer(replace(frame, of="claims", want="words", claims=()))
-            return said if said.is_found else self._absent(frame)
+            return said if said.is_found else self._no_answer(frame)
         reply = self.topics.answer(frame)
         if reply.is_found:
             return reply
@@ -263,7 +205,9 @@ class Composition:
                 replace(frame, of="claims", want="words", claims=(), parties=(), to=frame.parties)
             )
             return (
-                said if said.is_found and not frame.excluded and not frame.one_sided else self._absent(frame)
+                said
+                if said.is_found and not frame.excluded and not frame.one_sided
+                else self._no_answer(frame)
             )
         said = self.claims.answer(
             replace(
@@ -275,7 +219,9 @@ class Composition:
             )
         )
         return (
-            said if said.is_found and not frame.excluded and frame.want != "whether" else self._absent(frame)
+            said
+            if said.is_found and not frame.excluded and frame.want != "whether"
+            else self._no_answer(frame)
         )
 
     def _of_claims(self, frame: Frame) -> Reply:
@@ -283,100 +229,16 @@ class Composition:
             reply = self.claims.answer(
                 replace(frame, claims=("Commitment",), want="list" if frame.want == "whether" else frame.want)
             )
-            return reply if reply.is_found else self._absent(frame)
+            return reply if reply.is_found else self._no_answer(frame)
         reply = self.claims.answer(frame)
-        return reply if reply.is_found else self._absent(frame)
+        return reply if reply.is_found else self._no_answer(frame)
 
-    def _absent(self, frame: Frame) -> Reply:
-        words = Phrases(self.lexicon, frame.language)
-        if frame.kinds or frame.places or (frame.of == "topics" and frame.parties):
-            parties = tuple(p for p in (*frame.parties, *frame.to) if not p.is_side)
-            of_events = replace(frame, of="events", topics=(), parties=parties, to=())
-            if not self.selection.select(of_events, kinds=("call", "meeting", "trade-talk", "visit")):
-                return absent(self.selection, of_events, words)
-        if frame.of == "topics" and frame.topics and frame.want == "whether":
-            return self._unmentioned(frame, words)
-        return Reply(
-            words.say(
-                "No document in the graph says so: {about}.",
-                "图谱中没有文件这样说：{about}。",
-                about=self.about(frame),
-            ),
-            is_found=False,
-        )
+    def _no_answer(self, frame: Frame) -> Reply:
+        return no_answer(frame, self.selection, self.topics.facts)
 
-    def _unmentioned(self, frame: Frame, words: Phrases) -> Reply:
-        """That a topic is not mentioned, which is no exclusion."""
-        topic = words.listed([*(words.label(it) for it in frame.topics), *frame.words], most=2)
-        events = self.topics.facts.scope(frame)
-        about = words.event(events[0]) if len(events) == 1 else words.about(replace(frame, topics=()), 1)
-        if frame.account:
-            who = words.say(
-                "The {label} does not say",
-                "{label}没有说明",
-                label=words.label(f"{BASE}ontology#{frame.account}"),
-            )
-        else:
-            who = words.say("No document says", "没有文件说明")
-        return Reply(
-            words.say(
-                "{who} whether {topic} was discussed ({about}): it is not mentioned.",
-                "{who}是否讨论了{topic}（{about}）：未提及。",
-                who=who,
-                topic=topic,
-                about=about,
-            ),
-            is_found=False,
-        )
 
-    def _sides(self, iri: str) -> set[str]:
-        entry = self.lexicon.entries.get(iri)
-        if entry is None:
-            return set()
-        return (
-            {entry.represents}
-            if entry.represents
-            else {iri}
-            if self.lexicon.is_a(entry.kind, "Country")
-            else set()
-        )
-
-    # ── In words ──
-
-    def about(self, frame: Frame) -> str:
-        """A frame in words: how a question was read."""
-        words = Phrases(self.lexicon, frame.language)
-        if frame.of == "events":
-            return words.about(frame)
-        kinds = words.listed(words.label(f"{BASE}ontology#{name}") for name in frame.claims)
-        what = {
-            "topics": words.say("topics not raised", "未讨论的议题")
-            if frame.excluded
-            else words.say("topics", "议题"),
-            "claims": kinds or words.say("statements", "表态"),
-            "agreements": words.say("agreements", "共识"),
-            "documents": words.say("documents", "文件"),
-            "offices": words.say("holders of offices", "任职者"),
-            "invitations": words.say("invitations", "邀请"),
-        }[frame.of]
-        topics = words.listed([*(words.label(topic) for topic in frame.topics), *frame.words])
-        who = words.listed(party.label for party in frame.parties)
-        whom = words.listed(party.label for party in frame.to)
-        where = words.listed(words.label(named[0]) for named in frame.places)
-        when = words.period(frame.period)
-        if words.is_chinese:
-            return "，".join(
-                filter(
-                    None,
-                    (when, who, f"对{whom}" if whom else "", f"在{where}" if where else "", topics, what),
-                )
-            )
-        parts = (
-            what,
-            f"on {topics}" if topics else "",
-            f"of {who}" if who else "",
-            f"to {whom}" if whom else "",
-            f"in {where}" if where else "",
-            when,
-        )
-        return " ".join(filter(None, parts))
+def _sides(iri: str, lexicon: Lexicon) -> set[str]:
+    entry = lexicon.entries.get(iri)
+    if entry is None:
+        return set()
+    return {entry.represents} if entry.represents else {iri} if lexicon.is_a(entry.kind, "Country") else set()
