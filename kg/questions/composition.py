@@ -16,9 +16,9 @@ from kg.questions.mentions import MENTIONS, Mentions
 from kg.questions.other_answers import OtherAnswers
 from kg.questions.passages import OwnPassages, TextSearch
 from kg.questions.phrases import Phrases
+from kg.questions.question_words import SIDES
 from kg.questions.reply import Reply
 from kg.questions.selection import Selection
-from kg.questions.slots import SIDES
 from kg.questions.topic_answers import TopicAnswers
 from kg.questions.undecided import caveat
 from kg.store import Store
