@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kg.questions.claim_index import Said
 from kg.questions.claim_selection import ClaimSelection
+from kg.questions.claim_sentences import and_more, quoted, speakers_of, statements
 from kg.questions.frame import Frame, Party
 from kg.questions.phrases import Phrases
 from kg.questions.reply import Reply, Row
@@ -16,9 +17,7 @@ from kg.terms import BASE
 __all__ = ["ClaimAnswers"]
 
 SIDES = (f"{BASE}id/country/united-states", f"{BASE}id/country/china")
-_QUOTED = 3
 _SHOWN = 60  # rows
-_CUT = 260  # characters of a quotation in the sentence
 
 
 class ClaimAnswers:
@@ -49,64 +48,8 @@ class ClaimAnswers:
             return self._changed(found, sparql, words)
         if frame.want == "who":
             return self._who(frame, found, sparql, words)
-        text = self._text(frame, found, words)
+        text = statements(frame, found, words)
         return self._reply(text, found, sparql, words)
-
-    # ── Sentences ──
-
-    def _text(self, frame: Frame, found: Sequence[Said], words: Phrases) -> str:
-        quoted = "; ".join(self._quoted(it, words) for it in found[:_QUOTED])
-        more = len(found) - _QUOTED
-        number = words.say(
-            "{n} statement{s} in {d} document{t}",
-            "{n}条表态，见于{d}份文件",
-            n=len(found),
-            s="" if len(found) == 1 else "s",
-            d=len({it.document for it in found}),
-            t="" if len({it.document for it in found}) == 1 else "s",
-        )
-        if frame.want == "count":
-            return words.say(
-                "{number}: {quoted}{more}.",
-                "{number}：{quoted}{more}。",
-                number=number,
-                quoted=quoted,
-                more=self._more(more, words),
-            )
-        kinds = words.listed(words.label(f"{BASE}ontology#{name}") for name in frame.claims)
-        lead = ""
-        if frame.want == "whether" and kinds:
-            lead = words.say("Read as {kinds}: ", "读作{kinds}的表态：", kinds=kinds)
-        return words.say(
-            "{lead}{quoted}{more}.",
-            "{lead}{quoted}{more}。",
-            lead=lead,
-            quoted=quoted,
-            more=self._more(more, words),
-        )
-
-    def _more(self, number: int, words: Phrases) -> str:
-        return words.say(" and {n} more", "，另有{n}条", n=number) if number > 0 else ""
-
-    def _quoted(self, it: Said, words: Phrases) -> str:
-        content = (
-            it.content if len(it.content) <= _CUT else it.content[: it.content.rfind(" ", 0, _CUT)] + " …"
-        )
-        who = self._who_says(it, words) or (words.label(it.side) if it.side else "")
-        when = words.date(it.issued) if it.issued else ""
-        lead = words.say(", ", "，").join(filter(None, [who, when]))
-        denied = words.say(" (denied)", "（否认）") if it.negated else ""
-        return words.say(
-            "{lead}: “{content}”{denied}",
-            "{lead}：“{content}”{denied}",
-            lead=lead,
-            content=content.rstrip("."),
-            denied=denied,
-        )
-
-    def _who_says(self, it: Said, words: Phrases) -> str:
-        known = [iri for iri in it.speakers if iri in self.lexicon.entries]
-        return words.people(known, it.issued, with_office=True)
 
     def _by_side(self, frame: Frame, events: Sequence[str], words: Phrases) -> Reply:
         """What each of two says, one after the other."""
@@ -130,7 +73,7 @@ class ClaimAnswers:
                         if it.quote not in {o.quote for o in found}
                     ),
                 ]
-            quoted = "; ".join(self._quoted(it, words) for it in found[:2]) or words.say(
+            said = "; ".join(quoted(it, words) for it in found[:2]) or words.say(
                 "no statement was read", "没有读到表态"
             )
             parts.append(
@@ -138,8 +81,8 @@ class ClaimAnswers:
                     "{who}: {quoted}{more}",
                     "{who}：{quoted}{more}",
                     who=party.label,
-                    quoted=quoted,
-                    more=self._more(len(found) - 2, words),
+                    quoted=said,
+                    more=and_more(len(found) - 2, words),
                 )
             )
             kept.append(found)
@@ -176,8 +119,8 @@ class ClaimAnswers:
                     "{year}: {quoted}{more}",
                     "{year}年：{quoted}{more}",
                     year=year,
-                    quoted="; ".join(self._quoted(it, words) for it in of_year[:2]),
-                    more=self._more(len(of_year) - 2, words),
+                    quoted="; ".join(quoted(it, words) for it in of_year[:2]),
+                    more=and_more(len(of_year) - 2, words),
                 )
             )
         return self._reply(words.say(". ", "。").join(parts) + words.say(".", "。"), found, sparql, words)
@@ -193,13 +136,13 @@ class ClaimAnswers:
             if iri in self.lexicon.entries
         ]
         if not named:
-            return self._reply(self._text(replace(frame, want="list"), found, words), found, sparql, words)
+            return self._reply(statements(replace(frame, want="list"), found, words), found, sparql, words)
         return self._reply(
             words.say(
                 "{who}: {text}",
                 "{who}：{text}",
                 who=words.listed(named),
-                text=self._text(replace(frame, want="list"), found, words),
+                text=statements(replace(frame, want="list"), found, words),
             ),
             found,
             sparql,
@@ -213,7 +156,7 @@ class ClaimAnswers:
                 "date": it.issued,
                 "claim": it.claim,
                 "claimLabel": words.label(f"{BASE}ontology#{it.kind}") if it.claim else "",
-                "speakerLabel": self._who_says(it, words),
+                "speakerLabel": speakers_of(it, words),
                 "sideLabel": words.label(it.side) if it.side else "",
                 "content": it.content,
                 "document": it.document,

@@ -6,14 +6,16 @@ from kg.lexicon import Lexicon
 from kg.questions.absence import no_answer
 from kg.questions.citation import Citation
 from kg.questions.claim_answers import ClaimAnswers
+from kg.questions.document_answers import DocumentAnswers
 from kg.questions.event_answers import EventAnswers
 from kg.questions.event_matching import EventMatcher
 from kg.questions.evidence import Evidence
 from kg.questions.frame import Frame
 from kg.questions.frame_reader import FrameReader
 from kg.questions.grammar import is_han
+from kg.questions.invitation_answers import invitation_answer
 from kg.questions.mentions import MENTIONS, Mentions
-from kg.questions.other_answers import OtherAnswers
+from kg.questions.office_answers import office_answer
 from kg.questions.passages import OwnPassages, TextSearch
 from kg.questions.phrases import Phrases
 from kg.questions.question_words import SIDES
@@ -100,15 +102,15 @@ class Composition:
             today: Day that “last month” counts from.
             search: Finds passages where the graph has no fact.
         """
-        self.lexicon, self.search = lexicon, search
+        self.lexicon, self.search, self.today = lexicon, search, today or ""
         self.reader = FrameReader(store, lexicon, today)
         selection, evidence = Selection(matcher, lexicon), Evidence(store, lexicon)
-        self.selection = selection
+        self.selection, self.evidence = selection, evidence
         self.events = EventAnswers(selection, evidence)
         self.topics = TopicAnswers(selection, store)
         self.claims = ClaimAnswers(selection, store, self.topics)
         self.mentions = Mentions(selection, self.claims, OwnPassages(store, lexicon), search, store)
-        self.others = OtherAnswers(selection, evidence, store, today or "")
+        self.documents = DocumentAnswers(selection, store)
 
     def undecided(self, composed: Composed) -> str:
         """What an answer says while events that it counts, orders or finds silent may be one with others."""
@@ -191,7 +193,12 @@ class Composition:
             if not frame.topics and not frame.words and any(map(is_han, frame.unknown)):
                 return Reply("", is_found=False)  # the topic is what was not understood
             return self._of_claims(frame)
-        return self.others.answer(frame)
+        words = Phrases(self.lexicon, frame.language)
+        if frame.of == "documents":
+            return self.documents.answer(frame, words)
+        if frame.of == "offices":
+            return office_answer(frame, words, self.today)
+        return invitation_answer(frame, words, self.selection, self.evidence)
 
     def _of_topics(self, frame: Frame) -> Reply:
         if frame.words or (frame.topics and frame.is_narrow):

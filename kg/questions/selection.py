@@ -1,24 +1,21 @@
 """Which stored events a question means: those that fit its slots, each counted once."""
 
-import datetime
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.lexicon import Lexicon
 from kg.questions.event_matching import EXCHANGES, EventCandidate, EventMatcher
-from kg.questions.frame import Frame, Party
+from kg.questions.frame import Frame
+from kg.questions.participation import Participation, day_number, each_once
 from kg.questions.periods import ANY_TIME
 from kg.questions.places import PLACE, surroundings
 from kg.terms import BASE
 
 __all__ = ["Selected", "Selection"]
 
-_FAMILIES = {"call": "call", "meeting": "meeting", "trade-talk": "meeting", "visit": "visit"}
 # Offices whose holders talk about trade, as the labels of the reference data name them.
 _ECONOMIC = re.compile(r"\b(?:treasury|trade|commerce|finance|vice premier)\b", re.I)
-_LONGEST = 40  # days that one event lasts at most
 _LATEST = 60  # events that are enough to say what is told instead
 _TRADE = f"{BASE}id/topic/trade"
 
@@ -45,8 +42,7 @@ class Selection:
 
     def __init__(self, matcher: EventMatcher, lexicon: Lexicon) -> None:
         self.matcher, self.lexicon = matcher, lexicon
-        self._sides: dict[str, frozenset[str]] = {}
-        self._people: dict[str, frozenset[str]] = {}
+        self.participation = Participation(lexicon)
         self._below: dict[frozenset[str], frozenset[str]] = {}
 
     def select(
@@ -84,7 +80,7 @@ class Selection:
             years = [it.date[:4] for it in fitting if frame.period.holds(it.date, it.end)]
             fitting = [it for it in fitting if it.date[:4] == max(years)] if years else []
         resolved = sorted((it for it in fitting if it.is_resolved), key=lambda it: (it.date, it.iri))
-        resolved = self._once(resolved if most is None else resolved[-most:])
+        resolved = each_once(resolved if most is None else resolved[-most:], self.participation)
         vague = [it for it in fitting if not it.is_resolved]
         if not resolved:
             dated = sorted((it for it in vague if it.date), key=lambda it: it.date)
@@ -112,10 +108,6 @@ class Selection:
             if found.events:
                 yield name, found
 
-    def took_part(self, party: Party, it: EventCandidate) -> bool:
-        """Whether somebody who may be meant, or who acts for a country that is, took part."""
-        return bool({*party.iris} & it.agents) or (party.is_side and bool({*party.iris} & self.sides(it)))
-
     def _candidates(self, frame: Frame) -> Iterable[EventCandidate]:
         """Some events among which all that fit are: by who took part, where or when, whichever are fewest."""
         found: list[Iterable[EventCandidate]] = []
@@ -132,16 +124,6 @@ class Selection:
         if frame.period.start and frame.period.end:
             found.append(self.matcher.of_years(int(frame.period.start[:4]) - 1, int(frame.period.end[:4])))
         return min(found, key=lambda its: len([*its])) if found else self.matcher.all()
-
-    def sides(self, it: EventCandidate) -> frozenset[str]:
-        """The countries for which its participants act."""
-        known = self._sides.get(it.iri)
-        if known is None:
-            entries = [self.lexicon.entries[a] for a in it.agents if a in self.lexicon.entries]
-            acting = {entry.represents for entry in entries if entry.represents}
-            countries = {entry.iri for entry in entries if self.lexicon.is_a(entry.kind, "Country")}
-            known = self._sides[it.iri] = frozenset(acting | countries)
-        return known
 
     def below(self, topics: Iterable[str]) -> frozenset[str]:
         """Topics with all that lie below them."""
@@ -168,14 +150,14 @@ class Selection:
         is_dated = bool(it.date) or not frame.period
         return (
             (frame.period.holds(it.date, it.end) if it.date else is_dated)
-            and all(self.took_part(party, it) for party in frame.parties)
+            and all(self.participation.took_part(party, it) for party in frame.parties)
             and self._is_there(frame.places, it)
             and (not frame.topics or bool(self.below(frame.topics) & it.topics))
         )
 
     def _is_on_trade(self, it: EventCandidate) -> bool:
         """Whether those who met hold offices of trade, or if nobody is named, trade was raised."""
-        persons = self._persons(it)
+        persons = self.participation.persons(it)
         if persons:
             offices = (o for a in persons for o in self.lexicon.offices_of(a, it.date or None))
             is_summit = any(self.lexicon.entries[a].kind == "Leader" for a in persons)
@@ -186,11 +168,12 @@ class Selection:
         """Whether the same persons spoke by video then, which a document calls a meeting."""
         if it.places or not it.is_resolved:
             return False
+        persons = self.participation.persons(it)
         return any(
             other.medium
             and other.kind == "call"
-            and abs(_days(other.date) - _days(it.date)) < 2
-            and self._persons(other) & self._persons(it) == self._persons(other)
+            and abs(day_number(other.date) - day_number(it.date)) < 2
+            and self.participation.persons(other) <= persons
             for other in self.matcher.on_days(it.date)
             if other is not it
         )
@@ -203,62 +186,6 @@ class Selection:
         around = {wider for iri in it.places for wider in surroundings().get(iri.removeprefix(PLACE), ())}
         return any(iri.removeprefix(PLACE) in around for iri in named)
 
-    def _once(self, events: Sequence[EventCandidate]) -> list[EventCandidate]:
-        """Each event once: what only names countries is folded into what names those who came for them."""
-        kept: dict[str, EventCandidate] = {}
-        by_day: defaultdict[int, list[EventCandidate]] = defaultdict(list)
-        for it in sorted(events, key=lambda e: (-len(self._persons(e)), -len(e.places), e.date, e.iri)):
-            first, last = _days(it.date), max(_days(it.date), _days(it.end))
-            own = range(first, min(last, first + _LONGEST) + 1)
-            around = range(own.start - 1, own.stop + 1)
-            near = {other.iri: other for day in around for other in by_day.get(day, ())}
-            if kept.keys().isdisjoint(it.same) and not any(
-                self._is_same(it, other) for other in near.values()
-            ):
-                kept[it.iri] = it
-                for day in own:
-                    by_day[day].append(it)
-        return sorted(kept.values(), key=lambda e: (e.date, e.iri))
-
-    def _is_same(self, it: EventCandidate, other: EventCandidate) -> bool:
-        if other.iri in it.same:
-            return True
-        if it.kind not in _FAMILIES or _FAMILIES[it.kind] != _FAMILIES.get(other.kind):
-            return False
-        if not _overlap(it, other) and not self._is_told_a_day_off(it, other):
-            return False
-        if it.places and other.places and not it.places & other.places:
-            return False
-        mine, theirs = self._persons(it), self._persons(other)
-        return (not mine or mine <= theirs) and (bool(mine) or self.sides(it) <= self.sides(other))
-
-    def _is_told_a_day_off(self, it: EventCandidate, other: EventCandidate) -> bool:
-        """Evening in Washington is morning in Beijing: a call, or a meeting that only one account places."""
-        is_vague = it.kind == "call" or bool(it.places) != bool(other.places)
-        persons = self._persons(it)
-        return (
-            is_vague
-            and abs(_days(it.date) - _days(other.date)) == 1
-            and len({self.lexicon.entries[a].represents for a in persons}) > 1
-            and persons <= self._persons(other)
-        )
-
-    def _persons(self, it: EventCandidate) -> frozenset[str]:
-        found = self._people.get(it.iri)
-        if found is None:
-            known = self.lexicon.entries
-            persons = (a for a in it.agents if a in known and self.lexicon.is_a(known[a].kind, "Person"))
-            found = self._people[it.iri] = frozenset(persons)
-        return found
-
 
 def _is_day(date: str) -> bool:
     return len(date) == len("2025-06-05")
-
-
-def _days(date: str) -> int:
-    return datetime.date.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else 0
-
-
-def _overlap(it: EventCandidate, other: EventCandidate) -> bool:
-    return it.date <= (other.end or other.date) and other.date <= (it.end or it.date)
