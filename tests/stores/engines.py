@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ import requests
 from kg.store import Store
 from kg.store.http_client import ServerAccess
 from kg.store.remote import RemoteStore
+from kg.store.remote_graphs import RemoteGraphs
 
 KINDS = ["memory", "disk", "oxigraph", "virtuoso"]
 _PATIENCE = 60  # seconds that an engine may take to start
@@ -58,10 +59,12 @@ class Server:
     pid: int
 
     def empty(self) -> None:
-        """Remove all that an earlier test left."""
-        with RemoteStore(self.access, write=True) as store:
+        """Remove all that an earlier test left, graph by graph rather than triple by triple."""
+        with RemoteStore(self.access, write=True) as store, closing(RemoteGraphs(self.access)) as server:
             for graph in store.graphs():
-                store.replace_graphs({graph: b""})
+                server.update(f"CLEAR SILENT GRAPH <{graph}>")
+            union = server.dialect.union
+            server.update("CLEAR SILENT DEFAULT" if union is None else f"CLEAR SILENT GRAPH <{union}>")
             if left := [*islice(store.lines(), 3)]:
                 raise RuntimeError(f"the union still holds {left}")
 
