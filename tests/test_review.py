@@ -507,6 +507,28 @@ def test_imported_review_that_a_check_refuses_is_kept_and_told(store: Store, pip
     assert {review_id(bad), review_id(good)} == {*Reviews.of(store).by_id}
 
 
+def test_added_event_holds_whole_beside_a_review_that_is_refused(pipeline: Pipeline) -> None:
+    """Its class, status, parties and day conform together only."""
+    event = Event("Meeting", FIRST, "2025-06-01", (XI, WANG))
+    told = [
+        ("type", Name("Meeting")),
+        ("status", Name("Occurred")),
+        ("participant", XI),
+        ("participant", WANG),
+    ]
+    facts = [
+        fact(name, value, event=event) for name, value in [*told, ("date", Literal("2025-06-01", "date"))]
+    ]
+    good = [review("Added", it, at=at) for at, it in enumerate(facts)]
+    bad = review("Corrected", EXCLUDED, replace(EXCLUDED, object=TARIFFS), at=30)
+    found = pipeline.accept(replace(DOCUMENT, reviews=(*good, bad)), ALL)
+    assert [*found.open] == [review_id(bad)]
+    worse = review("Added", fact("medium", Name("Occurred"), event=event), at=40)
+    found = pipeline.accept(replace(DOCUMENT, reviews=(*good, bad, worse)), ALL)
+    assert {*found.open} == {review_id(bad), review_id(worse)}
+    assert "medium" in found.open[review_id(worse)]
+
+
 BROKEN: dict[str, Statement] = {
     "class that does not exist": replace(KIND, object=Name("NoSuchClass")),
     "property that does not exist": replace(RAISED, predicate="noSuchProperty"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import entry_points
+from itertools import chain
 from pathlib import Path
 
 from rdflib import Graph
@@ -21,6 +22,7 @@ from kg.report import ReadingReport
 from kg.resolution import fingerprints, localise, mentions_in
 from kg.resources import files, vocabulary
 from kg.review import Applied, apply, digest, review_id
+from kg.review.places import belonging_together
 from kg.review.rare_rules import read_by
 from kg.review.stored import lines, open_lines
 from kg.terms import document_graph
@@ -194,18 +196,24 @@ class Pipeline:
             applied = replace(applied, open={**applied.open, **refused})
             return self._accepted(document, applied, report)
 
-        def passing(reviews: Sequence[Review], kept: Sequence[Review]) -> Sequence[Review]:
-            if not reviews or (problem := accepted([*kept, *reviews]).problem) is None:
-                return [*kept, *reviews]
-            if len(reviews) == 1:
-                refused[review_id(reviews[0])] = problem
-                return kept
-            middle = len(reviews) // 2
-            return passing(reviews[middle:], passing(reviews[:middle], kept))
+        def passing(groups: Sequence[Sequence[Review]], kept: list[Review]) -> list[Review]:
+            together = [*chain.from_iterable(groups)]
+            if not together or (problem := accepted([*kept, *together]).problem) is None:
+                return [*kept, *together]
+            if len(groups) > 1:
+                middle = len(groups) // 2
+                return passing(groups[middle:], passing(groups[:middle], kept))
+            for it in reversed(together):
+                others = [other for other in together if other is not it]
+                if others and accepted([*kept, *others]).problem is None:
+                    refused[review_id(it)] = problem
+                    return [*kept, *others]
+            refused.update(dict.fromkeys(map(review_id, together), problem))
+            return kept
 
         if accepted([]).problem is not None:
             return None
-        made = accepted(passing(document.reviews, []))
+        made = accepted(passing(belonging_together(document.reviews, statements), []))
         return replace(made, open={**made.open, **refused})
 
     def accept_graph(self, document_id: str, stated: Graph, triples: bytes) -> Prepared:

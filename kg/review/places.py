@@ -4,9 +4,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from kg.identity import slug
-from kg.model import Claim, Document, Entity, Event, Fact, Literal, Name, Passage, Statement, Term
+from kg.model import Claim, Document, Entity, Event, Fact, Literal, Name, Passage, Review, Statement, Term
 
-__all__ = ["ONE_EACH", "Events", "events_of", "is_equal", "is_same", "is_variant", "map_events", "placed"]
+__all__ = [
+    "ONE_EACH",
+    "Events",
+    "belonging_together",
+    "events_of",
+    "is_equal",
+    "is_same",
+    "is_variant",
+    "map_events",
+    "placed",
+]
 
 # Of each an event has one, so that another value is the same statement read otherwise.
 ONE_EACH = frozenset({
@@ -83,6 +93,18 @@ class Events:
     def placed(self, statement: Statement) -> Statement:
         """A statement with the events of this reading, where they are known."""
         return map_events(statement, lambda event: self.find(event) or event)
+
+
+def belonging_together(reviews: Iterable[Review], statements: Iterable[Statement]) -> list[list[Review]]:
+    """Reviews in groups: facts of an event that only reviews tell of hold together or not at all."""
+    known = Events(statements)
+    groups: dict[object, list[Review]] = {}
+    for number, it in enumerate(reviews):
+        fact = it.instead or it.statement
+        event = fact.subject if isinstance(fact, Fact) and isinstance(fact.subject, Event) else None
+        is_new = event is not None and it.verdict != "Rejected" and known.find(event) is None
+        groups.setdefault(event if is_new else number, []).append(it)
+    return [*groups.values()]
 
 
 def is_same(one: Statement, other: Statement) -> bool:

@@ -4,6 +4,7 @@ Identifiers stand without the base IRI, so that a line means the same under anot
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ from kg.terms import BASE
 __all__ = ["decode", "encode", "now", "review_id", "statement_of", "statement_parts"]
 
 _Parts = dict[str, Any]  # what JSON holds
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.]\d{1,6})?Z", re.ASCII)
 _ID_LENGTH = 20  # hexadecimal digits
 
 
@@ -103,12 +105,12 @@ def decode(line: str) -> Review | EventReview:
             document=_text(parts["document"]),
             verdict=verdict,
             reviewer=_text(parts["reviewer"]),
-            time=_text(parts["time"]),
+            time=_time(parts["time"]),
             statement=statement_of(parts["statement"]),
             instead=None if instead is None else statement_of(instead),
             context=tuple(it for it in context if isinstance(it, Fact)),
             note=_text(parts.get("note", "")),
-            withdrawn=_text(parts.get("withdrawn", "")),
+            withdrawn=_time(parts["withdrawn"]) if parts.get("withdrawn") else "",
             withdrawn_by=_text(parts.get("withdrawnBy", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -126,9 +128,9 @@ def _event_review(parts: Mapping[str, Any]) -> EventReview:
         one=_text(parts["one"]) if verdict == "apart" else one,
         other=other,
         reviewer=_text(parts["reviewer"]),
-        time=_text(parts["time"]),
+        time=_time(parts["time"]),
         note=_text(parts.get("note", "")),
-        withdrawn=_text(parts.get("withdrawn", "")),
+        withdrawn=_time(parts["withdrawn"]) if parts.get("withdrawn") else "",
         withdrawn_by=_text(parts.get("withdrawnBy", "")),
     )
 
@@ -298,6 +300,14 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     return value
+
+
+def _time(value: Any) -> str:
+    text = _text(value)
+    if not _TIME.fullmatch(text):
+        raise ValueError(f"{text!r} is no time in UTC, such as 2026-11-27T09:00:00Z")
+    datetime.fromisoformat(text)
+    return text
 
 
 def _filled(parts: _Parts) -> _Parts:
