@@ -6,7 +6,8 @@ from dataclasses import replace
 from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.finder import ClaimFinder, SourceAttribution
 from kg.extract.claims.reader import ClaimDraft
-from kg.extract.clauses.en import clause_above, conjuncts, is_clause, subjects, surface_subject
+from kg.extract.clauses.en import auxiliaries, clause_above, conjuncts, is_clause, subjects, surface_subject
+from kg.extract.clauses.en_raising import only_dates
 from kg.extract.emit import Emitter
 from kg.extract.events.clusters import EventClusters
 from kg.extract.events.finder import EventFinder
@@ -19,8 +20,7 @@ from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules
 from kg.extract.text.blocks import HEADINGS, Block
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
-from kg.extract.topics.agreements import AgreementTopics
-from kg.extract.topics.exchange_resolution import only_dates
+from kg.extract.topics.agreements import AgreementTopics, Undertaking
 from kg.extract.topics.mention import TopicStatement
 from kg.extract.topics.reader import TopicReader
 from kg.model import Statement
@@ -62,7 +62,7 @@ class Engine:
         if self.document_frame.has_one_subject or self.document_frame.is_spoken_there:
             self.clusters.date_main(opening)
         agreements = AgreementTopics(self.reading, self.rules, self.clusters)
-        agreements.complete((claim for claim, _ in self.claimed), opening)
+        agreements.complete(self._undertakings(), opening)
         self.clusters.date_agreements()
         self.clusters.date_undertakings(self.reading.document.kind)
         emitter = Emitter(self.reading, self.resolver.side_of)
@@ -355,6 +355,15 @@ class Engine:
             if topic.iri not in event.excluded and not claim.is_negated:
                 event.add_topic("discussedTopic", topic, span, rule=claim.rule.id)
         return event
+
+    def _undertakings(self) -> Iterator[Undertaking]:
+        """What sides will do, promised or told without a source."""
+        will_words = self.rules.lists["will_words"]
+        for claim, _ in self.claimed:
+            if claim.source.cue is not None or claim.is_negated:
+                continue
+            if claim.kind == "Commitment" or {t.lower_ for t in auxiliaries(claim.head)} & will_words:
+                yield Undertaking(claim.topics, claim.start, claim.end, claim.rule.id)
 
     def _frame(self, sentence: Sentence) -> EventRecord | None:
         """The exchange in which a paragraph says that words fell: “*During the call*, X warned …”."""

@@ -7,20 +7,7 @@ from spacy.tokens import Token
 
 from kg.extract.claims.attributed import ACCORDING, Attributed
 from kg.extract.claims.nesting import Nesting, before
-from kg.extract.claims.quotations import FEWEST_WORDS, Span, quoted_by, spans_in, top_of
-from kg.extract.claims.reporting import (
-    QUOTING,
-    chains_on,
-    is_gerund,
-    is_governed,
-    is_participle,
-    is_swallowed,
-    is_that,
-    judgement,
-    quoting_verb,
-    span_of,
-    speaks,
-)
+from kg.extract.claims.quotations import Span, quoted_by, spans_in, top_of
 from kg.extract.clauses.en import (
     OBJECTS,
     clause_of_object,
@@ -36,6 +23,28 @@ from kg.extract.clauses.en import (
     surface_subject,
 )
 from kg.extract.clauses.en_factuality import judge
+from kg.extract.clauses.en_reporting import (
+    QUOTING,
+    after_that,
+    around,
+    beside,
+    chains_on,
+    hearers,
+    is_contrast,
+    is_gerund,
+    is_governed,
+    is_it,
+    is_participle,
+    is_swallowed,
+    is_that,
+    judgement,
+    owners_of_record,
+    owners_of_word,
+    quoters,
+    quoting_verb,
+    span_of,
+    speaks,
+)
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import CueRule, Rule, Rules
@@ -141,24 +150,19 @@ class AttributionFinder:
 
     def _body(self, sources: list[Token]) -> list[Party]:
         """“*It* said that …”, “*its* warning that …”: the organization or country last spoken of."""
-        is_it = len(sources) == 1 and sources[0].lower_ in ("it", "its")
-        body = self.resolver.pronouns.body(sources[0]) if is_it else None
+        is_body = len(sources) == 1 and is_it(sources[0])
+        body = self.resolver.pronouns.body(sources[0]) if is_body else None
         return [body] if body is not None else []
 
     def _quoting(self, verb: Token) -> Party | None:
         """The outlet that a passive says somebody was quoted by."""
         if verb.lemma_ not in QUOTING or not is_passive(verb):
             return None
-        words = [verb, *(t for child in verb.children if child.lower_ == "as" for t in child.children)]
-        by = [t for word in words for t in obliques(word).get("by", [])]
-        return next((p for p in self.resolver.all_parties(by) if self._is_outlet(p)), None)
+        return next((p for p in self.resolver.all_parties(quoters(verb)) if self._is_outlet(p)), None)
 
     def _hearer(self, verb: Token) -> Party | None:
         """“told *the Global Times* that …”, “said in talks with *CNN*”: the outlet that passes it on."""
-        heard = [t for child in verb.children if child.dep_ in OBJECTS for t in conjuncts(child)]
-        nouns = [t for name in ("to", "with", "in") for t in obliques(verb).get(name, [])]
-        heard += nouns + [t for noun in nouns for t in obliques(noun).get("with", [])]
-        return next((p for p in self.resolver.all_parties(heard) if self._is_outlet(p)), None)
+        return next((p for p in self.resolver.all_parties(hearers(verb)) if self._is_outlet(p)), None)
 
     def _is_said(self, verb: Token, rule: CueRule) -> bool:
         is_aside = verb.dep_ in ("parataxis", "ccomp") and verb.i < verb.head.i and speaks(verb)
@@ -170,8 +174,7 @@ class AttributionFinder:
     def _content(self, rule: CueRule, verb: Token, *, is_chained: bool) -> list[Token] | None:
         """The words that `rule` takes as reported, or `None` if `verb` reports nothing of that kind."""
         if "clause" in rule.takes and is_swallowed(verb):
-            begin = next((t.i for t in verb.sent if t.i > verb.i and t.lower_ == "that"), verb.i)
-            return [t for t in verb.sent if t.i > begin]
+            return after_that(verb)
         for child in complements(verb):
             if is_chained and child.i < verb.i:
                 continue
@@ -215,7 +218,7 @@ class AttributionFinder:
     def _phrase(self, verb: Token) -> list[Token]:
         """The verb with all that hangs on it but its subject and what is coordinated with it."""
         cut = ("nsubj", "nsubjpass", "conj", "cc", "aux", "auxpass", "punct", "mark", "preconj")
-        other = [c for c in verb.children if c.dep_ == "advcl" and (self._is_view(c) or _is_contrast(c))]
+        other = [c for c in verb.children if c.dep_ == "advcl" and (self._is_view(c) or is_contrast(c))]
         own = [c for c in verb.children if c.dep_ == "conj" and c.tag_ in ("VBG", "VB") and not speaks(c)]
         views = {t for c in other for t in c.subtree}
         words = subtree(verb, without=cut) + [t for c in own for t in c.subtree]
@@ -271,23 +274,19 @@ class AttributionFinder:
     def _phrase_sources(self, token: Token, sentence: Sentence) -> list[Token]:
         """Whom a phrase names as a source."""
         lists = self.rules.lists
-        governed = [g for c in token.children if c.lower_ == "to" for g in c.children]
+        governed = [g for c in token.children if c.dep_ in ("prep", "pcomp") for g in c.children]
         governed = [t for g in governed for t in conjuncts(g)]
         if token.lower_ in lists["according_words"]:
-            bearers = [
-                t for g in governed for name in ("from", "by", "of") for t in obliques(g).get(name, [])
-            ]
             is_record = any(g.lemma_.lower() in lists["record_nouns"] for g in governed)
-            owners = [c for g in governed for c in g.children if c.dep_ == "poss"]
-            return (bearers or owners) if is_record and (bearers or owners) else governed
+            owners = [t for g in governed for t in owners_of_record(g)] if is_record else []
+            return owners or governed
         if token.dep_ != "prep" or start_of(token) != sentence.start:
             return []
         nouns = [t for c in token.children if c.dep_ == "pobj" for t in conjuncts(c)]
         if token.lower_ in lists["for_words"]:
             return [t for t in nouns if t.lemma_.lower() in lists["person_nouns"] and t.tag_ == "NNS"]
         views = [t for t in nouns if t.lemma_.lower() in lists["view_nouns"]]
-        owners = [c for t in views for c in t.children if c.dep_ == "poss"]
-        return owners + [o for t in views for o in obliques(t).get("of", [])]
+        return [o for t in views for o in owners_of_word(t)]
 
     def _people(self, noun: Token) -> list[Party]:
         return (
@@ -305,7 +304,7 @@ class AttributionFinder:
             )
             if rule is None or clause is None:
                 continue
-            sources = [c for c in noun.children if c.dep_ == "poss"] + obliques(noun).get("by", [])
+            sources = owners_of_word(noun)
             claimants = self.resolver.all_parties(sources, unknown=True) or self._body(sources)
             if claimants:
                 start, end = span_of(subtree(clause))
@@ -329,59 +328,3 @@ class AttributionFinder:
 
     def _is_outlet(self, party: Party) -> bool:
         return self.reading.lexicon.is_a(party.entity.kind, "MediaOutlet")
-
-
-def around(verb: Token) -> list[Token] | None:
-    """“A, *X said*, B”: the clause into which a reporting verb is put."""
-    is_put_in = verb.dep_ == "parataxis" or (verb.dep_ == "ccomp" and _is_between_commas(verb))
-    if not is_put_in or not is_clause(verb.head) or not speaks(verb):
-        return None
-    inside = set(verb.subtree)
-    return [t for t in subtree(verb.head) if t not in inside]
-
-
-def _is_contrast(clause: Token) -> bool:
-    """“A wants peace, *while B wants trade*”: what is said of somebody else."""
-    return speaks(clause) and any(
-        c.dep_ == "mark" and c.lower_ in ("while", "whereas") for c in clause.children
-    )
-
-
-def _is_between_commas(verb: Token) -> bool:
-    """“While A, *X argued on Monday*, B”."""
-    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    if subject is None or subject.left_edge.i == 0 or not subject.i < verb.i < verb.head.i:
-        return False
-    edge = verb.right_edge
-    return subject.left_edge.nbor(-1).text == "," and (edge.text == "," or edge.nbor(1).text == ",")
-
-
-def beside(verb: Token) -> list[Token] | None:
-    """“A, *X said* in May.”, “While A, *X said*, B”, where the parser takes the aside for the main clause."""
-    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    if subject is None or verb != verb.sent.root:
-        return None
-    first = subject.left_edge.i
-    if subject.i > verb.i or first - verb.sent.start < FEWEST_WORDS or not speaks(verb):
-        return None
-    if verb.doc[first - 1].text != ",":
-        return None
-    before = [t for t in verb.doc[verb.sent.start : first - 1] if not t.is_space]
-    own = [
-        c
-        for c in verb.children
-        if c.i > verb.i and c.dep_ in ("prep", "npadvmod", "advmod", "dobj", "dative")
-    ]
-    last = max([t.i for c in own for t in c.subtree if c.left_edge.i <= verb.i + 4] or [verb.i])
-    after = [t for t in verb.doc[last + 1 : verb.sent.end] if not t.is_space]
-    if any(c.dep_ == "mark" for t in before if is_clause(t) for c in t.children):
-        is_between = bool(after) and after[0].text == ","
-        return after[1:] if is_between and any(_is_finite(t) for t in after) else None
-    is_end = all(t.is_punct for t in after) or (
-        after and after[0].text == "," and not any(map(_is_finite, after))
-    )
-    return before if is_end and any(_is_finite(t) for t in before) else None
-
-
-def _is_finite(token: Token) -> bool:
-    return is_clause(token) and (speaks(token) or token.tag_ in ("VBD", "VBZ", "VBP", "MD"))

@@ -6,8 +6,8 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from kg.extract.claims.attributed import Attributed
-from kg.extract.claims.reporting import span_of
 from kg.extract.clauses.en import auxiliaries, conjuncts, is_clause, surface_subject
+from kg.extract.clauses.en_reporting import span_of
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rules

@@ -11,10 +11,10 @@ from kg.extract.claims.commitments import CommitmentFinder
 from kg.extract.claims.own_voice import OwnVoice
 from kg.extract.claims.quotations import Quotations
 from kg.extract.claims.reader import ClaimDraft, ClaimReader
-from kg.extract.claims.reporting import span_of
 from kg.extract.claims.speakers import Speakers
 from kg.extract.clauses.en import is_clause
 from kg.extract.clauses.en_factuality import judge
+from kg.extract.clauses.en_reporting import span_of
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules

@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from kg.extract.claims.attributed import ACCORDING, Attributed
 from kg.extract.claims.quotations import Span, quotation_around
-from kg.extract.claims.reporting import span_of
+from kg.extract.clauses.en_reporting import span_of
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
@@ -94,7 +94,9 @@ def before(one: Attributed, other: Attributed) -> Attributed:
 def _cut(one: Attributed, begin: int) -> Attributed:
     if not one.start < begin < one.end:
         return one
-    words = [t for t in one.sentence.span if one.start <= start_of(t) < begin and t.lower_ != "also"]
+    words = [t for t in one.sentence.span if one.start <= start_of(t) < begin]
+    while len(words) > 1 and words[-1].pos_ == "ADV" and words[-1].head.i > words[-1].i:
+        words = words[:-1]
     start, end = span_of(words)
     return replace(one, start=start, end=end)
 

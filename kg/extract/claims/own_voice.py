@@ -7,8 +7,8 @@ from spacy.tokens import Token
 
 from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.features import FeatureReader
-from kg.extract.claims.reporting import is_participle, span_of
 from kg.extract.clauses.en import is_clause, subtree, surface_subject
+from kg.extract.clauses.en_reporting import is_participle, span_of
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import CueRule, Rules, TypeRule
 from kg.extract.text.blocks import HEADINGS

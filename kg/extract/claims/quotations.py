@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from kg.extract.claims.attributed import Attributed
 from kg.extract.clauses.en import is_clause
+from kg.extract.clauses.en_reporting import FEWEST_WORDS
 from kg.extract.references.discourse import Party
 from kg.extract.text.blocks import Block
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
@@ -16,7 +17,6 @@ QUOTATION = re.compile(r'"[^"]*(?:"|$)')
 
 
 Span = tuple[int, int]
-FEWEST_WORDS = 3
 FURTHEST = 14  # words between a quotation and the verb that reports it
 
 

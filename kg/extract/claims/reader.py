@@ -1,6 +1,5 @@
 """Splits what somebody puts forward into claims and tells their class, topics and addressee."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -9,11 +8,12 @@ from spacy.tokens import Token
 from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.classes import NO_CLAIM, ClassReader
 from kg.extract.claims.model import MODEL
-from kg.extract.claims.reporting import is_that, span_of
 from kg.extract.clauses.clause import Factuality
-from kg.extract.clauses.en import conjuncts, is_clause, objects, obliques, surface_subject
+from kg.extract.clauses.en import conjuncts, is_clause, surface_subject
+from kg.extract.clauses.en_coordination import begin_of, clause_conjuncts, coordinated_acts, has_own_subject
 from kg.extract.clauses.en_factuality import judge
 from kg.extract.clauses.en_negation import negation_of
+from kg.extract.clauses.en_reporting import put_to, span_of
 from kg.extract.references.discourse import Party
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules, TypeRule
@@ -229,14 +229,12 @@ class ClaimReader:
         subject = surface_subject(source.head) if is_clause(source.head) else None
         if subject is not None and subject.lower_ in self.rules.lists["negators"]:
             return True
-        policy_unchanged = re.search(
-            r"policy.{0,20}(?:has|have) not changed", self.reading.text[source.start : source.end]
-        )
+        words = self.reading.text[source.start : source.end]
         return (
             is_clause(source.head)
-            and source.head.lemma_ not in ("say",)
+            and source.head.lemma_ not in self.rules.lists["bare_say_verbs"]
             and bool(negation_of(source.head, self.rules.lists))
-            and not policy_unchanged
+            and not self.rules.patterns["policy_unchanged"].search(words)
         )
 
     def _addressee(self, source: Attributed, kind: str) -> Party | None:
@@ -255,12 +253,7 @@ class ClaimReader:
         """Whom the reporting verb names: “urged *China* to …”, “called on *China* to …”."""
         if source.verb is None:
             return None
-        put_to = [
-            *objects(source.verb),
-            *obliques(source.verb).get("on", []),
-            *obliques(source.verb).get("to", []),
-        ]
-        parties = self.resolver.all_parties(t for t in put_to if t != source.head)
+        parties = self.resolver.all_parties(t for t in put_to(source.verb) if t != source.head)
         return parties[0] if len(parties) == 1 and self.resolver.side_of(parties[0].entity) else None
 
 
@@ -268,7 +261,7 @@ def _inherited(claims: list[ClaimDraft]) -> Iterator[ClaimDraft]:
     """Coordinated verbs without subject share the auxiliary of the first, and so its class."""
     last: ClaimDraft | None = None
     for claim in claims:
-        if last is not None and not _has_own_subject(claim.head) and claim.head.tag_ in ("VB", "VBG", "VBN"):
+        if last is not None and not has_own_subject(claim.head) and claim.head.tag_ in ("VB", "VBG", "VBN"):
             claim = replace(claim, kind=last.kind, rule=last.rule)
         yield claim
         last = claim
@@ -277,47 +270,28 @@ def _inherited(claims: list[ClaimDraft]) -> Iterator[ClaimDraft]:
 def _differ(one: ClaimDraft, other: ClaimDraft) -> bool:
     topics, others = set(one.topics) | set(one.affirms), set(other.topics) | set(other.affirms)
     if one.kind != other.kind:
-        return bool(others) or _has_own_subject(other.head) or other.head.tag_ in ("VBZ", "VBP")
+        return bool(others) or has_own_subject(other.head) or other.head.tag_ in ("VBZ", "VBP")
     if _is_general(others) or topics & others:
         return False
-    return not _is_general(topics) or one.kind == "Demand" or _has_own_subject(other.head)
+    return not _is_general(topics) or one.kind == "Demand" or has_own_subject(other.head)
 
 
 def _is_general(topics: set[Entry]) -> bool:
     return all(topic.iri == BILATERAL for topic in topics)
 
 
-def _is_beside(verb: Token) -> bool:
-    """“…, while *lifting* measures”, “…, with the talks *focusing* on trade”: a clause of its own."""
-    if verb.dep_ == "advcl":
-        return any(child.lower_ == "while" for child in verb.children)
-    return _is_with(verb) or (verb.dep_ == "pcomp" and verb.head.lower_ == "with" and _has_own_subject(verb))
-
-
-def _is_with(verb: Token) -> bool:
-    """“…, *with the talks focusing* on trade”, where the parser hangs the verb on the noun."""
-    noun = verb.head
-    if verb.dep_ != "acl" or verb.tag_ != "VBG" or noun.dep_ != "pobj" or noun.head.lower_ != "with":
-        return False
-    return noun.head.i > 0 and noun.head.nbor(-1).lower_ == "," and is_clause(noun.head.head)
-
-
-def _has_own_subject(head: Token) -> bool:
-    return _is_with(head) or any(child.dep_ in ("nsubj", "nsubjpass", "expl") for child in head.children)
-
-
 def _pieces(source: Attributed) -> Iterator[tuple[int, int, Token]]:
     """The coordinated clauses of a proposition: from one head to before the next."""
     if source.rule is not None and source.rule.attitude:
-        heads = _coordinated_acts(source.head)
+        heads = coordinated_acts(source.head)
     else:
         roots = {source.head, source.sentence.root}
-        heads = sorted({t for root in roots for t in _clause_conjuncts(root)}, key=lambda t: t.i)
+        heads = sorted({t for root in roots for t in clause_conjuncts(root)}, key=lambda t: t.i)
     heads = [t for t in heads if source.start <= start_of(t) < source.end]
     if len(heads) < 2:
         yield source.start, source.end, source.head
         return
-    begins = [source.start] + [max(source.start, _begin(head)) for head in heads[1:]]
+    begins = [source.start] + [max(source.start, begin_of(head)) for head in heads[1:]]
     for index, head in enumerate(heads):
         stop = begins[index + 1] if index + 1 < len(heads) else source.end
         words = [t for t in head.sent if begins[index] <= start_of(t) and end_of(t) <= stop]
@@ -326,46 +300,3 @@ def _pieces(source: Attributed) -> Iterator[tuple[int, int, Token]]:
         if words:
             start, end = span_of(words)
             yield start, end, head
-
-
-def _coordinated_acts(verb: Token) -> list[Token]:
-    """“pledged to buy X and *to fight* Y”, “accused of dumping X and of *hacking* Y”: the verb, then acts."""
-    acts: list[Token] = []
-    for child in verb.children:
-        if child.dep_ == "xcomp" and is_clause(child):
-            acts += [t for t in conjuncts(child)[1:] if is_clause(t)]
-        elif child.dep_ == "prep":
-            governed = [t for c in conjuncts(child) for t in c.children if c.pos_ == "ADP"]
-            verbs = [t for g in governed if g.dep_ == "pcomp" for t in conjuncts(g) if t.tag_ == "VBG"]
-            acts += verbs[1:]
-    return [verb, *sorted(dict.fromkeys(acts), key=lambda t: t.i)]
-
-
-def _begin(head: Token) -> int:
-    """Where a coordinated clause begins: at its subject or adverb, behind the conjunction."""
-    words = [t for t in (head.head if _is_with(head) else head).subtree if t.i <= head.i]
-    return min(start_of(t) for t in words)
-
-
-def _clause_conjuncts(head: Token) -> list[Token]:
-    found = [head]
-    for child in head.children:
-        if child.dep_ == "conj" and is_clause(child):
-            found += _clause_conjuncts(child)
-    found += [t for t in head.subtree if (t.tag_ == "VBG" and _is_beside(t)) or _is_next_that(t)]
-    return sorted(dict.fromkeys(found), key=lambda t: t.i)
-
-
-def _is_next_that(verb: Token) -> bool:
-    """“that A, *that B*, and *that C*”: one more clause of those that are reported."""
-    if (
-        not is_clause(verb)
-        or verb.dep_ not in ("advcl", "ccomp", "conj", "dep")
-        or not _has_own_subject(verb)
-    ):
-        return False
-    mark = next((c for c in verb.children if c.dep_ == "mark" and c.i < verb.i), None)
-    if mark is None or not is_that(verb) or mark.i == 0:
-        return False
-    before = mark.nbor(-1)
-    return before.dep_ == "cc" or (before.text == "," and verb.dep_ != "ccomp")

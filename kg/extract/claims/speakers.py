@@ -19,9 +19,6 @@ from kg.model import Entity
 
 # “Embassy of the PRC in the U.S. (X)”: where an account is kept.
 PLATFORM = re.compile(r"\s?\([^()]*\)\s*$")
-FIRST_PERSON = re.compile(r"\b(?:I|we|our|us|my)\b(?!\.)", re.IGNORECASE)
-PRO_US = re.compile(r"\bUS\b")
-UNNAMED = frozenset({"A", "ANSWER", "Q", "QUESTION"})
 
 
 class Speakers:
@@ -108,7 +105,7 @@ class Speakers:
 
     def named(self, name: str, block: Block) -> Party | None:
         """The agent whom the name before a colon means."""
-        if name in UNNAMED:
+        if name.lower() in self.rules.lists["unnamed_speakers"]:
             return self.answering or self._publisher(block.start)
         entry = self._entry(name)
         if entry is not None:
@@ -119,7 +116,7 @@ class Speakers:
             bearers = list(dict.fromkeys(e for e in persons if e.label.split()[place] == surname))
             if len(bearers) == 1:
                 return Party(bearers[0], block.start, block.start)
-        if "official" in name.lower().split() and (side := self._own_side(block)):
+        if set(name.lower().split()) & self.rules.lists["official_words"] and (side := self._own_side(block)):
             return side
         label = name.title() if name.isupper() else name
         return Party(Entity("Person", label), block.start, block.start)
@@ -197,7 +194,7 @@ class Speakers:
             return None
         found = self._publisher(0)
         is_person = found is not None and self.reading.lexicon.is_a(found.entity.kind, "Person")
-        return found if is_person or FIRST_PERSON.search(PRO_US.sub("", self.reading.text)) else None
+        return found if is_person or self.rules.patterns["first_person"].search(self.reading.text) else None
 
     def _publisher(self, offset: int) -> Party | None:
         entry = self._entry(PLATFORM.sub("", self.reading.document.publisher or ""))

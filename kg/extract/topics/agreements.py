@@ -1,19 +1,37 @@
 """Tells what an agreement is about by what it binds its parties to."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kg.extract.claims.reader import TRADE, ClaimDraft
 from kg.extract.events.clusters import EventClusters
 from kg.extract.events.record import EventRecord
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading
+from kg.lexicon import Entry
 from kg.terms import ID
 
+TRADE = str(ID["topic/trade"])
 TRADE_AGREEMENT = str(ID["topic/trade-agreement"])
-UNDERTAKING = "Commitment"
 ONE_SUBJECT = ("Readout", "Post", "JointStatement")
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """What a document says that a side will do.
+
+    Attributes:
+        topics: What it is about.
+        start: Offset of its first character.
+        end: Offset after its last.
+        rule: Name of the rule that found it.
+    """
+
+    topics: tuple[Entry, ...]
+    start: int
+    end: int
+    rule: str
 
 
 class AgreementTopics:
@@ -22,16 +40,19 @@ class AgreementTopics:
     def __init__(self, reading: Reading, rules: Rules, clusters: EventClusters) -> None:
         self.reading, self.rules, self.clusters = reading, rules, clusters
 
-    def complete(self, claims: Iterable[ClaimDraft], opening: int) -> None:
+    def complete(self, undertakings: Iterable[Undertaking], opening: int) -> None:
         """Add the topics of what is undertaken, and of a deal on trade that names no other.
 
         Args:
-            claims: What the document puts forward.
+            undertakings: What the document says that a side will do.
             opening: Offset up to which a document comes to its subject.
         """
         subject = self._subject(opening)
-        for claim in claims if subject is not None else ():
-            self._bind(subject, claim)
+        if subject is not None:
+            begun = min(start for start, _ in subject.supports)
+            for told in undertakings:
+                for topic in told.topics if told.start > begun else ():
+                    subject.add_topic("discussedTopic", topic, (told.start, told.end), rule=told.rule)
         for record in self.clusters.records:
             self._of_trade(record)
 
@@ -42,19 +63,6 @@ class AgreementTopics:
         agreements = [r for r in self.clusters.records if r.kind == "Agreement" and r.happened]
         first = [r for r in agreements if any(start < opening for start, _ in r.supports)]
         return first[0] if len(first) == 1 else None
-
-    def _bind(self, agreement: EventRecord | None, claim: ClaimDraft) -> None:
-        """The topics of what a side will do under it: promised, or told in the document's own voice."""
-        is_told = claim.source.cue is None and claim.source.verb is None
-        if agreement is None or claim.is_negated or not is_told:
-            return
-        begun = min(start for start, _ in agreement.supports)
-        is_ahead = claim.kind == UNDERTAKING or bool(
-            {t.lower_ for t in claim.head.children if t.dep_ == "aux"} & self.rules.lists["will_words"]
-        )
-        if is_ahead and claim.start > begun:
-            for topic in claim.topics:
-                agreement.add_topic("discussedTopic", topic, (claim.start, claim.end), rule=claim.rule.id)
 
     def _of_trade(self, record: EventRecord) -> None:
         """“They struck *a deal*”, in a document that speaks of trade."""

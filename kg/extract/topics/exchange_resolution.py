@@ -2,7 +2,8 @@
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import clause_above, is_clause, obliques, subjects, surface_subject
+from kg.extract.clauses.en import clause_above, is_clause, is_infinitive, obliques, subjects, surface_subject
+from kg.extract.clauses.en_raising import only_dates, partners_of
 from kg.extract.events.clusters import EventClusters
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord
@@ -11,23 +12,6 @@ from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, Sentence, start_of
 from kg.extract.topics.mention import TopicStatement
-
-SCENES = (
-    "in",
-    "at",
-    "during",
-    "on",
-    "throughout",
-    "from",
-    "of",
-    "over",
-    "for",
-    "by",
-    "off",
-    "with",
-    "to",
-    "out",
-)
 
 
 class ExchangeResolver:
@@ -60,7 +44,7 @@ class ExchangeResolver:
     def _others_meet(self, sentence: Sentence) -> bool:
         """“Lee met with Takaichi”: an exchange of people whom the document gives no part in ours."""
         for token in sentence.span:
-            if not is_clause(token) or token.lemma_.lower() not in ("meet", "talk", "speak", "call", "visit"):
+            if not is_clause(token) or token.lemma_.lower() not in self.rules.lists["meeting_verbs"]:
                 continue
             subject = surface_subject(token)
             if subject is None or subject.pos_ != "PROPN" or token.tag_ not in ("VBD", "VBN"):
@@ -86,7 +70,10 @@ class ExchangeResolver:
             scenes = self._scenes(told.trigger)
             words = {t.lemma_.lower() for t in scenes}
             lists = self.rules.lists
-            if words & (lists["other_occasions"] | lists["documents"]) and not words & {"call", "summit"}:
+            if (
+                words & (lists["other_occasions"] | lists["documents"])
+                and not words & lists["plain_exchanges"]
+            ):
                 return None
             if any(self._is_of_others(t) for t in scenes) or self._is_before_others(told.trigger):
                 return None
@@ -158,7 +145,13 @@ class ExchangeResolver:
             for c in h.children
             if c.dep_ in ("acomp", "attr", "prep", "prt", "advmod")
         }
-        found = [t for h in heads for name, ts in obliques(h).items() if name in SCENES for t in ts]
+        found = [
+            t
+            for h in heads
+            for name, ts in obliques(h).items()
+            if name in self.rules.lists["scene_prepositions"]
+            for t in ts
+        ]
         found += [t for h in heads if h.dep_ == "prep" for t in h.children if t.dep_ == "pobj"]
         subject = surface_subject(verb)
         if subject is not None and subject.lemma_.lower() in self.rules.lists["exchange_words"]:
@@ -176,13 +169,15 @@ class ExchangeResolver:
             or noun.pos_ != "NOUN"
         ):
             return True
-        return noun.head.lower_ not in ("of", "from", "off", "out")
+        return noun.head.lower_ not in lists["out_prepositions"]
 
     def _is_at_other_occasion(self, trigger: Token) -> bool:
         """“did not mention it *in his post* after the meeting”: what is said or left out elsewhere."""
         lists = self.rules.lists
         places = [
-            t.lemma_.lower() for name in ("in", "at", "during") for t in obliques(trigger).get(name, [])
+            t.lemma_.lower()
+            for name in sorted(lists["inside_prepositions"])
+            for t in obliques(trigger).get(name, [])
         ]
         is_other = any(it in lists["other_occasions"] | lists["documents"] for it in places)
         return is_other and not any(it in lists["exchange_words"] for it in places)
@@ -192,7 +187,8 @@ class ExchangeResolver:
         heads = {trigger, clause_above(trigger) or trigger} if trigger.dep_ == "xcomp" else {trigger}
         if trigger.dep_ == "conj" and is_clause(trigger.head):
             lists = self.rules.lists
-            beside = [t for name in ("with", "to", "in", "at") for t in obliques(trigger.head).get(name, [])]
+            names = sorted(lists["beside_prepositions"])
+            beside = [t for name in names for t in obliques(trigger.head).get(name, [])]
             if any(t.lemma_.lower() in lists["people_asked"] | lists["other_occasions"] for t in beside):
                 return True
         for clause in (c for h in heads for c in h.children if c.dep_ == "advcl"):
@@ -207,7 +203,8 @@ class ExchangeResolver:
         if noun.lemma_.lower() not in self.rules.lists["exchange_words"]:
             return False
         owners = [c for c in noun.children if c.dep_ in ("poss", "compound") and c.pos_ == "PROPN"]
-        partners = [t for name in ("with", "between") for t in obliques(noun).get(name, [])]
+        names = sorted(self.rules.lists["partner_prepositions"])
+        partners = [t for name in names for t in obliques(noun).get(name, [])]
         parties = self.resolver.all_parties([*owners, *partners])
         ours = {e for r in self.clusters.records for e in r.parties}
         sides = {self.resolver.side_of(e) for e in ours}
@@ -222,11 +219,9 @@ class ExchangeResolver:
         if trigger is None or "subject" in told.rule.topics:
             return record
         verb = trigger if is_clause(trigger) else clause_above(trigger) or trigger
-        is_purpose = verb.dep_ in ("relcl", "acl") and any(c.lower_ == "to" for c in verb.children)
+        is_purpose = verb.dep_ in ("relcl", "acl") and is_infinitive(verb)
         heads = subjects(clause_above(verb) or verb) if is_purpose else subjects(verb)
-        partners = [t for t in obliques(verb).get("with", []) if t.pos_ in ("NOUN", "PROPN", "PRON")]
-        if told.trigger is not None and verb.lemma_.lower() in ("talk", "speak"):
-            partners += [t for t in obliques(verb).get("to", []) if t.pos_ in ("NOUN", "PROPN")]
+        partners = [t for t in partners_of(verb) if t.pos_ in ("NOUN", "PROPN", "PRON")]
         if any(not self._takes_part(t, record) for t in partners):
             return None
         is_subject = any(told.topic.start <= start_of(t) < told.topic.end for t in heads)
@@ -264,26 +259,3 @@ class ExchangeResolver:
 
     def _fits(self, told: TopicStatement, record: EventRecord) -> bool:
         return record.is_ahead if told.is_ahead else record.happened or not told.is_excluded
-
-
-def only_dates(trigger: Token) -> bool:
-    """“*since Trump met Xi* in Osaka”, “weeks *after* a meeting”: what only dates another exchange."""
-    current = trigger
-    while current.head != current:
-        if current.dep_ == "advcl" and any(
-            c.dep_ in ("mark", "prep", "advmod") and c.lower_ in ("since", "after", "before", "until")
-            for c in current.children
-        ):
-            return True
-        if current.dep_ in ("pobj", "pcomp") and current.head.lower_ in (
-            "since",
-            "after",
-            "before",
-            "until",
-            "following",
-        ):
-            return True
-        if current.dep_ == "relcl":
-            return True
-        current = current.head
-    return False

@@ -18,6 +18,18 @@ from kg.extract.clauses.en import (
     surface_subject,
 )
 from kg.extract.clauses.en_factuality import FUTURE, judge
+from kg.extract.clauses.en_raising import (
+    begins_clause,
+    is_act,
+    is_aside,
+    is_definite,
+    is_next_act,
+    is_of_next,
+    is_one_sided,
+    is_past,
+    is_predicate,
+    is_relative,
+)
 from kg.extract.rules import Rules, TopicRule
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.extract.topics.mention import TopicStatement
@@ -25,10 +37,8 @@ from kg.extract.topics.spans import Spans
 from kg.model import Certainty
 
 OTHER_CLAUSES = ("nsubj", "nsubjpass", "conj", "advcl", "ccomp", "parataxis", "mark", "relcl")
-PAST = frozenset({"did", "was", "were", "had", "has", "have", "'ve", "'d"})
 # What the parser may take an object without an article for.
 MISREAD = ("advmod", "acomp", "npadvmod", "dep", "oprd")
-RECEIVE = ("receive", "get", "find", "merit", "rate", "earn", "see")
 EXCLUDED = "excludedTopic"
 
 
@@ -84,7 +94,7 @@ class TopicFinder:
             forms = {word.lemma_.lower(), word.lower_}
             for rule in dict.fromkeys(r for form in sorted(forms) for r in self.by_word.get(form, ())):
                 is_noun = word.pos_ == "NOUN" and bool(forms & rule.nouns)
-                is_verb = (is_clause(word) or _is_predicate(word)) and bool(forms & rule.verbs)
+                is_verb = (is_clause(word) or is_predicate(word)) and bool(forms & rule.verbs)
                 if not (is_noun or is_verb) or not self._fits(rule, word):
                     continue
                 predicate = self._predicate(rule, word)
@@ -117,7 +127,7 @@ class TopicFinder:
 
     def _predicate(self, rule: TopicRule, word: Token) -> Predicate:
         """What the text means by a word of raising or leaving out."""
-        judgement = judge(word.head if _is_predicate(word) else word, self.rules)
+        judgement = judge(word.head if is_predicate(word) else word, self.rules)
         is_hedged = judgement.certainty == "Hedged"
         found = Predicate(rule, word, None, is_hedged=is_hedged)
         verb = word if is_clause(word) else clause_above(word) or word
@@ -132,22 +142,17 @@ class TopicFinder:
             found.property, found.is_ahead = rule.property, True
         elif rule.property == "mainTopic":
             return found  # what was not the focus may have been raised
-        elif is_hedged or _is_aside(word):
+        elif is_hedged or is_aside(word):
             return found
-        elif (raises and (judgement.is_denied_plainly or is_denied) and _is_past(verb)) or (
-            not raises and judgement.happened and _is_past(verb)
+        elif (raises and (judgement.is_denied_plainly or is_denied) and is_past(verb)) or (
+            not raises and judgement.happened and is_past(verb)
         ):
             found.property = EXCLUDED
         elif is_ahead and (judgement.polarity == "Negated") == raises:
             found.property, found.is_ahead = EXCLUDED, True
-        if found.property == EXCLUDED and raises and self._is_one_sided(verb):
+        if found.property == EXCLUDED and raises and is_one_sided(verb):
             found.property = None
         return found
-
-    def _is_one_sided(self, verb: Token) -> bool:
-        """“not raised *by Xi but by Biden*”: somebody did raise it."""
-        by = [c for c in verb.children if c.dep_ == "agent"]
-        return bool(by) and any(t.lower_ in ("but", "rather") for t in verb.sent if t.i > by[0].i)
 
     # ── The topics of a predicate ──
 
@@ -177,20 +182,20 @@ class TopicFinder:
 
     def _stands_for_topic(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
-        if token.lower_ in ("it", "that", "this", "those", "these", "they", "them"):
+        if token.lower_ in self.rules.lists["matter_pronouns"]:
             return token.dep_ not in ("det", "mark")
-        is_definite = any(c.lower_ in ("the", "this", "that", "neither", "either") for c in token.children)
-        return lemma in self.rules.lists["topic_pronouns"] and token.pos_ == "NOUN" and is_definite
+        is_noun = lemma in self.rules.lists["topic_pronouns"] and token.pos_ == "NOUN"
+        return is_noun and is_definite(token)
 
     def _arguments(self, rule: TopicRule, word: Token, *, is_out: bool) -> Iterator[list[Token]]:
         """The words that hold the topics."""
-        if _is_predicate(word):
+        if is_predicate(word):
             subject = surface_subject(word.head)
             for path in rule.topics:
                 if path != "subject":
                     yield from filter(None, [[t for h in obliques(word).get(path, []) for t in h.subtree]])
                 elif subject is not None:
-                    yield [t for t in subject.subtree if t.i < word.i and not _is_relative(t, subject)]
+                    yield [t for t in subject.subtree if t.i < word.i and not is_relative(t, subject)]
             return
         if not is_clause(word):
             yield from self._of_noun(rule, word)
@@ -201,7 +206,7 @@ class TopicFinder:
                 subject = surface_subject(word)
                 if subject is None:
                     continue
-                words = [t for t in subject.subtree if t.i < word.i and not _is_relative(t, subject)]
+                words = [t for t in subject.subtree if t.i < word.i and not is_relative(t, subject)]
                 if passive and not self._topics(words):  # “everything was discussed *except Iran*”
                     after = [t for t in word.subtree if t.i > word.i and not t.is_punct]
                     if after and after[0].lower_ in self.rules.lists["exception_words"]:
@@ -209,9 +214,9 @@ class TopicFinder:
                 if subject.lemma_.lower() in self.rules.lists["generic_nouns"] and not self._topics(words):
                     words = self._equated(subject) or words
             elif path == "object":
-                heads = [t for t in objects(word) if not _is_of_next(t, word)]
+                heads = [t for t in objects(word) if not is_of_next(t, word)]
                 heads = heads or [c for c in word.children if c.i > word.i and c.dep_ in MISREAD]
-                heads = heads or [c for c in word.children if c.i > word.i and _is_act(c)]
+                heads = heads or [c for c in word.children if c.i > word.i and is_act(c)]
                 words = self._complement(word, heads, is_out=is_out)
                 if rule.property == EXCLUDED and words:
                     words = [t for head in heads for t in head.subtree]
@@ -230,12 +235,8 @@ class TopicFinder:
 
     def _is_exchange(self, token: Token) -> bool:
         """“*on the call*”: where something was raised, and not what."""
-        return token.lemma_.lower() in self.rules.lists["exchange_words"] and token.lemma_ not in (
-            "issue",
-            "subject",
-            "topic",
-            "matter",
-        )
+        lists = self.rules.lists
+        return token.lemma_.lower() in lists["exchange_words"] - lists["matter_nouns"]
 
     def _is_hearer(self, token: Token) -> bool:
         return token.lemma_.lower() in self.rules.lists["people_asked"]
@@ -259,7 +260,7 @@ class TopicFinder:
         found = False
         for path in rule.topics:
             heads = list(obliques(noun).get(path, []))
-            if verb is not None and (is_negative or verb.lemma_ in ("be", "make")):
+            if verb is not None and (is_negative or verb.lemma_ in self.rules.lists["being_verbs"]):
                 heads += obliques(verb).get(path, [])
             documents = self.rules.lists["documents"]
             heads = [t for t in heads if t.lemma_.lower() not in documents and t.i > noun.i]
@@ -268,7 +269,12 @@ class TopicFinder:
                 found = True
                 last = verb if verb is not None and verb.i < noun.i else noun
                 yield self._complement(last, heads) or [t for h in heads for t in h.subtree]
-        if not found and verb is not None and noun.dep_ == "dobj" and verb.lemma_ in RECEIVE:
+        if (
+            not found
+            and verb is not None
+            and noun.dep_ == "dobj"
+            and verb.lemma_ in self.rules.lists["receiving_verbs"]
+        ):
             subject = surface_subject(verb)
             if subject is not None:
                 yield [t for t in subject.subtree if t.i < verb.i]
@@ -282,97 +288,23 @@ class TopicFinder:
             return [head for head in heads if head not in own]  # “Taiwan, *which* they discussed”
         first = min(t.i for head in heads for t in head.subtree)
         last = max(t.i for t in own)
-        later = [c for c in own if c.i > first and (is_out or not _is_next_act(c, verb))]
-        ends = [c.left_edge.i for c in later if _begins_clause(c, verb, is_out=is_out)]
+        later = [c for c in own if c.i > first and (is_out or not is_next_act(c, verb))]
+        ends = [c.left_edge.i for c in later if begins_clause(c, verb, is_out=is_out)]
         ends += [t.i for t in own if t.i > first and t.dep_ == "prep" and self._is_scene(t)]
         end = min(ends, default=last + 1)
         return [t for t in verb.doc[first:end] if not t.is_punct or t.i < end - 1]
 
     def _is_scene(self, preposition: Token) -> bool:
         """“*in the meeting*”, “*with Xi*”: where the topics of a verb end."""
-        if preposition.lower_ in ("with", "during", "after", "before", "while", "when"):
+        if preposition.lower_ in self.rules.lists["scene_words"]:
             return True
         nouns = [t.lemma_.lower() for t in preposition.children if t.dep_ == "pobj"]
         scenes = self.rules.lists["exchange_words"] | self.rules.lists["other_occasions"]
-        return preposition.lower_ in ("in", "at", "on") and any(n in scenes for n in nouns)
-
-
-def _is_of_next(token: Token, verb: Token) -> bool:
-    """“discussed fentanyl but did not *take up tariffs*”: what belongs to the verb after it."""
-    below = [c for c in verb.children if c.dep_ == "conj" and is_clause(c)]
-    return any(token in c.subtree for c in below)
-
-
-def _is_predicate(word: Token) -> bool:
-    """“went *unmentioned*”, “were *devoted* to”: an adjective that says of the subject how it was."""
-    return (
-        word.dep_ in ("acomp", "oprd", "attr")
-        and word.pos_ in ("ADJ", "VERB", "ADV")
-        and is_clause(word.head)
-    )
-
-
-def _begins_clause(word: Token, verb: Token, *, is_out: bool) -> bool:
-    """Whether a clause of its own begins with a word below `verb`: what it says is said of something else."""
-    if not is_clause(word) or word == verb:
-        return False
-    if word.dep_ in ("conj", "ccomp", "parataxis", "dep"):
-        return word.tag_ not in ("VBG", "VBN") or any(
-            c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in word.children
+        return preposition.lower_ in self.rules.lists["place_prepositions"] and any(
+            n in scenes for n in nouns
         )
-    return word.dep_ == "advcl" or (word.dep_ == "relcl" and is_out)
-
-
-def _is_relative(token: Token, subject: Token) -> bool:
-    """Whether a word stands in a clause that hangs on the subject."""
-    while token not in (subject, token.head):
-        if token.dep_ in ("relcl", "acl"):
-            return True
-        token = token.head
-    return False
-
-
-def _is_aside(word: Token) -> bool:
-    """“, *not to mention* trade”: no more than a turn of phrase."""
-    has_to = any(c.lower_ == "to" and c.dep_ == "aux" for c in word.children)
-    return (
-        has_to
-        and any(c.dep_ == "neg" for c in word.children)
-        and word.dep_ in ("advcl", "ROOT", "acl", "conj")
-    )
-
-
-def _is_past(verb: Token) -> bool:
-    """Whether a clause tells of what is past: its own auxiliaries or those above an infinitive."""
-    current: Token | None = verb
-    while current is not None:
-        above = auxiliaries(current)
-        helpers = {helper.lower_ for helper in above}
-        if helpers & PAST or current.tag_ == "VBD" or any(helper.tag_ == "VBD" for helper in above):
-            return True
-        if helpers - {"to", "been", "being", "be", "could", "would"} or current.tag_ in ("VBZ", "VBP"):
-            return False
-        higher = clause_above(current)
-        if higher is None or higher == current:
-            return current.tag_ in ("VBN", "VBG")
-        current = higher
-    return False
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
-
-
-def _is_act(clause: Token) -> bool:
-    """“discussed *managing* competition”, “discussed how *to manage* it”: an act as what was talked about."""
-    is_gerund = clause.tag_ == "VBG" and clause.dep_ in ("xcomp", "pcomp", "ccomp")
-    return is_gerund or (
-        clause.dep_ in ("xcomp", "ccomp") and any(c.lower_ == "how" for c in clause.children)
-    )
-
-
-def _is_next_act(clause: Token, verb: Token) -> bool:
-    """“ways to keep and *deepen* ties”: one more act of those that are talked about."""
-    is_bare = clause.tag_ in ("VB", "VBG") and not any(c.dep_ in ("nsubj", "aux") for c in clause.children)
-    return clause.dep_ == "conj" and is_bare and clause.head != verb and is_clause(clause.head)

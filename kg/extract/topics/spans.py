@@ -9,9 +9,6 @@ from kg.extract.references.mentions import TopicMention
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, Sentence, start_of
 
-PLAIN = frozenset(
-    {"US", "USA", "U.S.", "U.S.A.", "American", "China", "Chinese", "Beijing", "Washington", "PRC"}
-)
 MODIFIERS = ("compound", "amod", "nmod", "poss", "nummod")
 
 
@@ -46,13 +43,11 @@ class Spans:
                 yield topic, None
                 continue
             is_out = is_negated
-            if turns and is_negated and turns[0][0].lower() == "neither":
+            if turns and is_negated and turns[0][0].lower() in self.rules.lists["neither_words"]:
                 yield topic, True if self.is_whole(sentence, topic) else None
                 continue
             if turns:
-                is_exception = (
-                    turns[0][0].lower().startswith(("except", "other", "apart", "aside", "but", "save"))
-                )
+                is_exception = turns[0][0].lower().split()[0] in self.rules.lists["exception_words"]
                 if is_negated and not is_exception:
                     yield topic, None
                     continue
@@ -85,7 +80,12 @@ class Spans:
             return False
         for child in head.children:
             is_named = child.dep_ in ("compound", "nmod", "poss", "amod") and start_of(child) not in inside
-            if is_named and child.pos_ == "PROPN" and child.text not in PLAIN and child.i < head.i:
+            if (
+                is_named
+                and child.pos_ == "PROPN"
+                and child.lower_ not in self.rules.lists["plain_modifiers"]
+                and child.i < head.i
+            ):
                 return False
             if child.dep_ == "acl" and child.tag_ in ("VBN", "VBG") and child.i > head.i:
                 return False

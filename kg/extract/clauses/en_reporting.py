@@ -2,9 +2,19 @@
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import OBJECTS, SUBJECTS, is_infinitive
+from kg.extract.clauses.en import (
+    OBJECTS,
+    SUBJECTS,
+    conjuncts,
+    is_clause,
+    is_infinitive,
+    objects,
+    obliques,
+    subtree,
+)
 from kg.extract.text.reading import end_of, start_of
 
+FEWEST_WORDS = 3  # of a quotation, and of a clause with an aside
 QUOTING = frozenset({"quote", "cite"})
 NOT_CONTENT = ("mark", "cc", "punct", "preconj")
 
@@ -108,3 +118,100 @@ def is_governed(verb: Token) -> bool:
 def is_gerund(token: Token) -> bool:
     """“denied *breaking* the deal”: an “-ing” form without subject or auxiliary."""
     return token.tag_ == "VBG" and not any(c.dep_ in ("aux", "nsubj") for c in token.children)
+
+
+def around(verb: Token) -> list[Token] | None:
+    """“A, *X said*, B”: the clause into which a reporting verb is put."""
+    is_put_in = verb.dep_ == "parataxis" or (verb.dep_ == "ccomp" and _is_between_commas(verb))
+    if not is_put_in or not is_clause(verb.head) or not speaks(verb):
+        return None
+    inside = set(verb.subtree)
+    return [t for t in subtree(verb.head) if t not in inside]
+
+
+def is_contrast(clause: Token) -> bool:
+    """“A wants peace, *while B wants trade*”: what is said of somebody else."""
+    return speaks(clause) and any(
+        c.dep_ == "mark" and c.lower_ in ("while", "whereas") for c in clause.children
+    )
+
+
+def _is_between_commas(verb: Token) -> bool:
+    """“While A, *X argued on Monday*, B”."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None or subject.left_edge.i == 0 or not subject.i < verb.i < verb.head.i:
+        return False
+    edge = verb.right_edge
+    return subject.left_edge.nbor(-1).text == "," and (edge.text == "," or edge.nbor(1).text == ",")
+
+
+def beside(verb: Token) -> list[Token] | None:
+    """“A, *X said* in May.”, “While A, *X said*, B”, where the parser takes the aside for the main clause."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None or verb != verb.sent.root:
+        return None
+    first = subject.left_edge.i
+    if subject.i > verb.i or first - verb.sent.start < FEWEST_WORDS or not speaks(verb):
+        return None
+    if verb.doc[first - 1].text != ",":
+        return None
+    before = [t for t in verb.doc[verb.sent.start : first - 1] if not t.is_space]
+    own = [
+        c
+        for c in verb.children
+        if c.i > verb.i and c.dep_ in ("prep", "npadvmod", "advmod", "dobj", "dative")
+    ]
+    last = max([t.i for c in own for t in c.subtree if c.left_edge.i <= verb.i + 4] or [verb.i])
+    after = [t for t in verb.doc[last + 1 : verb.sent.end] if not t.is_space]
+    if any(c.dep_ == "mark" for t in before if is_clause(t) for c in t.children):
+        is_between = bool(after) and after[0].text == ","
+        return after[1:] if is_between and any(_is_finite(t) for t in after) else None
+    is_end = all(t.is_punct for t in after) or (
+        after and after[0].text == "," and not any(map(_is_finite, after))
+    )
+    return before if is_end and any(_is_finite(t) for t in before) else None
+
+
+def _is_finite(token: Token) -> bool:
+    return is_clause(token) and (speaks(token) or token.tag_ in ("VBD", "VBZ", "VBP", "MD"))
+
+
+def after_that(verb: Token) -> list[Token]:
+    """What follows the “that” after a reporting verb, to the end of its sentence."""
+    begin = next((t.i for t in verb.sent if t.i > verb.i and t.lower_ == "that"), verb.i)
+    return [t for t in verb.sent if t.i > begin]
+
+
+def is_it(token: Token) -> bool:
+    """Whether a word is “it” or “its”."""
+    return token.lower_ in ("it", "its")
+
+
+def quoters(verb: Token) -> list[Token]:
+    """“was quoted *by Xinhua* as saying”: by whom words are quoted."""
+    words = [verb, *(t for child in verb.children if child.lower_ == "as" for t in child.children)]
+    return [t for word in words for t in obliques(word).get("by", [])]
+
+
+def hearers(verb: Token) -> list[Token]:
+    """“told *the Global Times* that …”, “said in talks with *CNN*”: to whom something is said."""
+    heard = [t for child in verb.children if child.dep_ in OBJECTS for t in conjuncts(child)]
+    nouns = [t for name in ("to", "with", "in") for t in obliques(verb).get(name, [])]
+    return heard + nouns + [t for noun in nouns for t in obliques(noun).get("with", [])]
+
+
+def put_to(verb: Token) -> list[Token]:
+    """“urged *China* to …”, “called on *China* to …”: to whom a demand is put."""
+    return [*objects(verb), *obliques(verb).get("on", []), *obliques(verb).get("to", [])]
+
+
+def owners_of_record(noun: Token) -> list[Token]:
+    """“*Xinhua's* report”, “data *from the ministry*”: whose a record is."""
+    bearers = [t for name in ("from", "by", "of") for t in obliques(noun).get(name, [])]
+    return bearers or [c for c in noun.children if c.dep_ == "poss"]
+
+
+def owners_of_word(noun: Token) -> list[Token]:
+    """“*Xi's* warning”, “a warning *by Xi*”, “the view *of* analysts”: whose words a noun names."""
+    own = [c for c in noun.children if c.dep_ == "poss"]
+    return own + obliques(noun).get("by", []) + obliques(noun).get("of", [])
