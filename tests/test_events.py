@@ -280,3 +280,20 @@ def test_day_of_an_occasion_with_others_is_not_that_of_the_exchange(lexicon: Lex
         "dinner last night."
     )
     assert _events(text, lexicon) == {"Meeting Occurred donald-trump xi-jinping"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Chinese and U.S. officials held consultations on arms control in Washington on June 6.", "Meeting"),
+        (
+            "China and the United States began a round of consultations on maritime safety on June 6.",
+            "Meeting",
+        ),
+        ("China and the United States held negotiations on rare earths on June 6.", "TradeTalk"),
+        ("U.S. and Chinese officials held the Defense Policy Coordination Talks on June 6.", "Meeting"),
+        ("China and the United States held Economic and Trade Talks on June 6.", "TradeTalk"),
+    ],
+)
+def test_talks_are_trade_talks_only_if_they_are_on_trade(text: str, kind: str, lexicon: Lexicon) -> None:
+    assert _events(text, lexicon) == {f"{kind} 2025-06-06 Occurred china united-states"}

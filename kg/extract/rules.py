@@ -61,6 +61,8 @@ class EventRule(Rule):
         status: Status, if the words imply it.
         sides: Whether the two countries are meant if the text names no parties.
         topical: Whether the topics named in its clause are its subject.
+        own_subject: Whether talks on something other than the topics of the class are of another kind
+            (“consultations *on arms control*” are no trade talks).
         apart: Whether it is an occasion of its own among the exchanges of a day (“the *dinner*”).
         minimum: Fewest parties.
     """
@@ -83,6 +85,7 @@ class EventRule(Rule):
     status: str | None = field(default=None, metadata={TERM: True})
     sides: bool = False
     topical: bool = False
+    own_subject: bool = False
     apart: bool = False
     minimum: int = 2
 

@@ -1,12 +1,13 @@
 """Parses text with spaCy and folds passives, coordination, relatives and control into arguments."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 
 import spacy
 from spacy.lang.en import English
 from spacy.language import Language
+from spacy.lookups import Lookups
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex
@@ -99,8 +100,29 @@ def parse(texts: Iterable[str], *, batch_size: int = 32) -> Iterator[Doc]:
     readable = (_RUN.sub(_blank, text) if len(text) <= LONGEST_PARAGRAPH else "" for text in texts)
     for doc in model().pipe(readable, batch_size=batch_size):
         for token in doc:
+            if token.pos_ == "PROPN" and token.text[-1:] == "s":
+                token.lemma_ = _singular(token)
             _reattach(token)
         yield doc
+
+
+def _singular(name: Token) -> str:
+    """The lemma of a plural in a name: “the Trade *Talks*” are talks; the United States stays."""
+    lemma = name.lemma_
+    lower = lemma.lower()
+    if lemma != name.text or lower == "states" or lower.endswith(("ss", "us", "is")):
+        return lemma
+    nouns = _nouns()
+    singulars = [lower[:-3] + "y"] if lower.endswith("ies") else []
+    singulars += [lower[:-2]] if lower.endswith(("ches", "shes", "sses", "xes")) else []
+    return next((word for word in [*singulars, lower[:-1]] if word in nouns), lemma)
+
+
+@cache
+def _nouns() -> Container[str]:
+    """The common nouns that the model's lemmatizer knows."""
+    tables: Lookups = model().get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
+    return frozenset(tables.get_table("lemma_index")["noun"])
 
 
 def _reattach(clause: Token) -> None:

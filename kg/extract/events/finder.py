@@ -37,6 +37,7 @@ from kg.extract.rules import EventRule, Rule, Rules
 from kg.extract.text.blocks import HEADINGS
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 
+ABOUT = frozenset(["on", "over", "about", "regarding", "concerning"])
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "their", "his", "her", "our", "its", "my"])
 
 
@@ -205,6 +206,8 @@ class EventFinder:
             return "it has two objects"  # “called him a partner”
         if rule.not_prepositions & prepositions:
             return f"not_prepositions: “{sorted(rule.not_prepositions & prepositions)[0]}” hangs on it"
+        if rule.own_subject and not self._has_own_subject(rule, sentence, token):
+            return "own_subject: its subject is another"
         if rule.infinitives and not rule.infinitives & infinitives(token):
             return "infinitives: it governs none of them"
         text = self.reading.text[sentence.start : sentence.end].lower()
@@ -212,6 +215,18 @@ class EventFinder:
             return "phrases: none of them stands in the sentence"
         unwanted = next((phrase for phrase in rule.not_phrases if phrase in text), None)
         return f"not_phrases: “{unwanted}” stands in the sentence" if unwanted else None
+
+    def _has_own_subject(self, rule: EventRule, sentence: Sentence, token: Token) -> bool:
+        """Whether talks are on what their class is about; if they name no topic, whether the text is."""
+        lexicon, mentions = self.reading.lexicon, self.reading.mentions
+        own = {matter.iri for matter in lexicon.matters_of(rule.event)}
+        heads = [token, *obliques(token).get("of", [])]  # “a round *of consultations*”
+        about = [c for head in heads for c in head.children if c.dep_ == "prep" and c.lower_ in ABOUT]
+        spans = [(start_of(c), end_of(c.right_edge)) for c in about]
+        spans += [(start_of(head.left_edge), start_of(head)) for head in heads]
+        named = {m.entry.iri for span in spans for m in mentions.topics_in(*span)}
+        named = named or {m.entry.iri for m in mentions.topics_in(0, sentence.end)}
+        return any(own & {iri, *lexicon.ancestors(iri)} for iri in named)
 
     def _has_object(self, rule: EventRule, verb: Token) -> bool:
         """Whether one of the rule's objects is what a verb is done to, or aims at (“work on a *deal*”)."""
