@@ -42,6 +42,7 @@ class Entry:
         represents: IRI of the country that an agent acts for, or in which a place lies.
         broader: IRIs of the topics right above a topic.
         office_of: IRI of the organization or country in which an office is held.
+        area: IRI of the larger place by whose name a place is called too.
     """
 
     iri: str
@@ -51,6 +52,7 @@ class Entry:
     represents: str | None = None
     broader: tuple[str, ...] = ()
     office_of: str | None = None
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +384,7 @@ def _entry(iri: str, kind: str, properties: Properties) -> Entry:
         represents=_one(properties, str(KG.represents)) or _one(properties, str(KG.inCountry)),
         broader=tuple(sorted(value.value for value in properties.get(SKOS + "broader", ()))),
         office_of=_one(properties, str(KG.officeOf)),
+        area=_one(properties, str(KG.inArea)),
     )
 
 

@@ -138,6 +138,7 @@ class KG(DefinedNamespace):
     holder: URIRef
     host: URIRef
     imposedBy: URIRef
+    inArea: URIRef
     inCountry: URIRef
     inCapacity: URIRef
     inDocument: URIRef

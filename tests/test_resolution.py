@@ -233,3 +233,37 @@ def test_graphs_taken_out_and_put_back_say_the_same(store: Store, pipeline: Pipe
             ingest.edit({name: b"".join(store.lines(name))}, store, pipeline)
     assert state(store) == before
     assert ingest.settle(store) == 0
+
+
+WOODSIDE = document(
+    "us-woodside",
+    "President Biden met with President Xi Jinping on November 15, 2023, in Woodside, California. "
+    "They discussed counternarcotics.",
+    "2023-11-15",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Wang Yi spoke with Secretary Antony Blinken on March 1, 2024. Wang Yi said that the two sides should carry out "
+        "what President Xi and President Biden agreed at their meeting in San Francisco.",
+        "Wang Yi spoke with Secretary Antony Blinken on March 1, 2024. President Xi Jinping met with President Biden "
+        "in San Francisco last year.",
+        "Wang Yi spoke with Secretary Antony Blinken on March 1, 2024. President Xi Jinping met with President Biden "
+        "at the Filoli estate in November 2023.",
+    ],
+)  # fmt: skip
+def test_place_and_the_larger_one_in_which_it_lies_are_one(
+    store: Store, pipeline: Pipeline, body: str
+) -> None:
+    """“San Francisco” of one account is the Woodside of the other."""
+    load(store, pipeline, WOODSIDE, document("cn-later", body, "2024-03-01", CN))
+    assert meeting(store, "us-woodside", "cn-later")
+
+
+def test_two_places_of_one_area_stay_apart(store: Store, pipeline: Pipeline) -> None:
+    """Los Angeles and San Francisco lie in one state, and are not one place."""
+    body = "Wang Yi spoke with Secretary Antony Blinken on March 1, 2024. President Xi Jinping met with President Biden in Los Angeles last year."
+    load(store, pipeline, WOODSIDE, document("cn-later", body, "2024-03-01", CN))
+    assert not meeting(store, "us-woodside", "cn-later")

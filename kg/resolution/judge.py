@@ -104,6 +104,11 @@ class MentionGroup:
         return frozenset(area for it in self.mentions if self.places & {*it.places} for area in it.within)
 
     @cached_property
+    def around(self) -> frozenset[str]:
+        """The larger places by whose names its places are called too."""
+        return frozenset(area for it in self.mentions if self.places & {*it.places} for area in it.around)
+
+    @cached_property
     def regions(self) -> frozenset[str]:
         """Third countries that are named for where it was held, if nobody gives a place."""
         named = frozenset(area for it in self.mentions for area in it.regions)
@@ -112,7 +117,7 @@ class MentionGroup:
     @property
     def areas(self) -> frozenset[str]:
         """By what others may say where it was held."""
-        return self.places | self.regions | self.within
+        return self.places | self.regions | self.within | self.around
 
     @cached_property
     def stated_by(self) -> frozenset[str]:
@@ -138,7 +143,8 @@ class MentionGroup:
     def signature(self) -> object:
         """All of it on which joining others with it depends, and how it is called."""
         parties = tuple(sorted(self.parties.items()))
-        places, kinds = (self.places, self.regions, self.within), tuple(sorted(self.kinds))
+        places = self.places, self.regions, self.within, self.around
+        kinds = tuple(sorted(self.kinds))
         days = self.days if self.lead.is_dated else self.lead.start
         return min(self.names), self.lead.name, days, parties, places, kinds, self.is_remote, self.month
 
@@ -295,16 +301,17 @@ def compatible(one: MentionGroup, other: MentionGroup) -> bool:
 
 
 def meet(one: MentionGroup, other: MentionGroup) -> frozenset[str]:
-    """Where both say that it was held: the same place, or one names but the country in which the other is."""
-    there = other.within | other.regions
-    return (one.places & other.places) | (one.regions & there) | (other.regions & one.within)
+    """Where both say that it was held: the same place, or one names but the area or country of the other."""
+    same = (one.places & (other.places | other.around)) | (other.places & one.around)
+    return same | (one.regions & (other.within | other.regions)) | (other.regions & one.within)
 
 
 def clash(one: MentionGroup, other: MentionGroup) -> bool:
     """Whether the two say that it was held at different places."""
     if not (one.areas and other.areas) or meet(one, other):
         return False
-    return bool((one.places and other.places) or (one.areas - one.places and other.areas - other.places))
+    lands = one.regions | one.within, other.regions | other.within
+    return bool((one.places and other.places) or all(lands))
 
 
 def _leaders(one: MentionGroup, other: MentionGroup) -> bool:

@@ -57,6 +57,7 @@ class Mention:
         places: Slugs of places that are no countries.
         regions: Third countries in which it was held, if no place is given.
         within: Third countries in which its places lie.
+        around: Slugs of the larger places by whose names its places are called too.
         is_by_title: Whether the place is that which the title of the document names.
         status: What it came to.
         media: By what means it was held.
@@ -76,6 +77,7 @@ class Mention:
     places: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     is_by_title: bool = False
     status: str = ""
     media: tuple[str, ...] = ()
@@ -107,8 +109,8 @@ class Mention:
 
     @property
     def areas(self) -> frozenset[str]:
-        """Places, and countries that are named for where it was, or in which its places lie."""
-        return frozenset((*self.places, *self.regions, *self.within))
+        """Places, and what larger place or third country is named for where it was, or holds its places."""
+        return frozenset((*self.places, *self.regions, *self.within, *self.around))
 
     @property
     def persons(self) -> frozenset[str]:
@@ -138,7 +140,7 @@ def read_mention(document: str, name: str, text: str) -> Mention:
         for country, party in fields.pop("parties", {}).items()
     }
     own = _ID + fields.pop("own")
-    for part in {"places", "regions", "within", "media"} & fields.keys():
+    for part in {"places", "regions", "within", "around", "media"} & fields.keys():
         fields[part] = tuple(fields[part])
     return Mention(document, name, own, parties=parties, **fields)
 
@@ -172,7 +174,12 @@ def placed_by_title(mentions: Sequence[Mention], title: str, lexicon: Lexicon) -
     if len(where) != 1 or len(wanting) != 1 or any(where & {*it.places} for it in mentions):
         return tuple(mentions)
     placed = replace(
-        wanting[0], places=tuple(where), within=_lying_in(where, lexicon), regions=(), is_by_title=True
+        wanting[0],
+        places=tuple(where),
+        within=_lying_in(where, lexicon),
+        around=_around(where, lexicon),
+        regions=(),
+        is_by_title=True,
     )
     return tuple(placed if it is wanting[0] else it for it in mentions)
 
@@ -201,6 +208,18 @@ def _lying_in(places: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
     entries = (lexicon.entries.get(f"{_ID}place/{place}") for place in places)
     countries = {it.represents for it in entries if it is not None and it.represents}
     return tuple(sorted(it.rsplit("/", 1)[-1] for it in countries - _SIDES.keys()))
+
+
+def _around(places: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """The larger places, step by step, by whose names places are called too."""
+    found: set[str] = set()
+    ahead = [*places]
+    while ahead:
+        entry = lexicon.entries.get(f"{_ID}place/{ahead.pop()}")
+        if entry is not None and entry.area and (area := entry.area.rsplit("/", 1)[-1]) not in found:
+            found.add(area)
+            ahead.append(area)
+    return tuple(sorted(found))
 
 
 def _parts(stated: Graph, fact: Node) -> Iterator[tuple[str, Node]]:
@@ -255,6 +274,7 @@ def _mention(
         places=tuple(sorted(places)),
         regions=tuple(sorted(regions)),
         within=_lying_in(places, lexicon),
+        around=_around(places, lexicon),
         status=min(values["status"], key=lambda it: _CAME_TO.index(it) if it in _CAME_TO else len(_CAME_TO)),
         media=tuple(sorted(values.get("medium", ()))),
     )

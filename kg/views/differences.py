@@ -1,7 +1,7 @@
 """Which exchanges the two sides tell differently, and on what their tellings part."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.store import Store
@@ -21,7 +21,7 @@ _VALUES = """SELECT ?event ?relation ?value ?account WHERE {
 _DISPUTED = """SELECT DISTINCT ?event ?one ?other WHERE {
   ?fact kg:conflictsWith ?against ; rdf:predicate ?said ; rdf:subject ?event ; kg:account ?one .
   ?against kg:account ?other . FILTER(?said IN (rdf:type, kg:status)) }"""
-_LIES = "SELECT ?place ?country WHERE { ?place kg:inCountry ?country }"
+_LIES = "SELECT ?place ?area WHERE { ?place kg:inCountry | kg:inArea+ ?area }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,9 @@ def _values(store: Store) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:
     given: defaultdict[tuple[str, str], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for event, relation, value, account in rows(store, _VALUES):
         given[event, local(relation)][local(account)].add(value)
-    lies = {place: country for place, country in rows(store, _LIES)}  # noqa: C416  # rows are of any length
+    lies: defaultdict[str, set[str]] = defaultdict(set)
+    for place, area in rows(store, _LIES):
+        lies[place].add(_slug(area))
     found: defaultdict[str, dict[str, dict[str, tuple[str, ...]]]] = defaultdict(dict)
     for (event, relation), sides in given.items():
         if sides.keys() >= _SIDES and not _meet(sides[_US], sides[_CN], lies):
@@ -102,18 +104,18 @@ def _values(store: Store) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:
     return found
 
 
-def _meet(ones: Iterable[str], others: Iterable[str], lies: Mapping[str, str]) -> bool:
-    """Whether a value of the one is one of the other, or one names but the country of the other."""
+def _meet(ones: Iterable[str], others: Iterable[str], lies: Mapping[str, Collection[str]]) -> bool:
+    """Whether a value of the one is one of the other, or names the area or country of it."""
     return any(
-        one == other or _names(lies.get(one, ""), other) or _names(lies.get(other, ""), one)
+        one == other or _slug(one) in lies.get(other, ()) or _slug(other) in lies.get(one, ())
         for one in ones
         for other in others
     )
 
 
-def _names(country: str, place: str) -> bool:
-    """Whether what stands for a place is a country: `place/malaysia`."""
-    return bool(country) and country.rsplit("/", 1)[-1] == place.rsplit("/", 1)[-1]
+def _slug(iri: str) -> str:
+    """The same for a country and for what stands for it as a place."""
+    return iri.rpartition("/")[2]
 
 
 def _disputed(store: Store) -> frozenset[str]:
