@@ -30,7 +30,9 @@ def explained_keys(group: MentionGroup) -> set[Key]:
 def wanted_keys(mention: Mention) -> set[Key]:
     """By what a group can explain a mention without a day."""
     family = mention.family
-    keys: set[Key] = {("place", family, place) for place in (*mention.places, *mention.regions, *mention.around)}
+    keys: set[Key] = {
+        ("place", family, place) for place in (*mention.places, *mention.regions, *mention.around)
+    }
     if mention.start:
         keys.add(("month", family, mention.start))
     elif not keys and mention.issued:
