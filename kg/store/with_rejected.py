@@ -45,6 +45,11 @@ class WithRejected(Store):
         return self._store.lines(graph)
 
     @property
+    def version(self) -> str | None:
+        """Changes when what the store holds does."""
+        return self._store.version
+
+    @property
     def size(self) -> int:
         """Number of triples in the union."""
         return self._store.size

@@ -8,13 +8,12 @@ from functools import cached_property
 from kg.errors import NotFoundError
 from kg.store import Store
 from kg.store.results import NamedNode
-from kg.store.with_rejected import WithRejected
 from kg.terms import BASE
 from kg.views.document_list import DocumentSummary, document_summary
 from kg.views.rows import local, rows
 from kg.views.statements import StatementSummary, select_statements
 
-__all__ = ["AnnotatedDocument", "annotated_document", "annotated_with_rejected"]
+__all__ = ["AnnotatedDocument", "annotated_document"]
 
 
 @dataclass(frozen=True)
@@ -72,12 +71,3 @@ def annotated_document(store: Store, document: str) -> AnnotatedDocument:
         sorted(note for (note,) in rows(store, f"SELECT ?note WHERE {{ {node} kg:readingNote ?note }}"))
     )
     return AnnotatedDocument(found, kind, body, language or "en", digest, extractor, statements, notes)
-
-
-def annotated_with_rejected(store: Store, document: str) -> AnnotatedDocument:
-    """The same with the statements that reviews reject.
-
-    Raises:
-        NotFoundError: the store has no such document.
-    """
-    return annotated_document(WithRejected(store), document)

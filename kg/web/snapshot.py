@@ -17,13 +17,14 @@ from kg.queries import catalogue
 from kg.questions import Answerer, Phrases, Select, TextSearch, caveat_of_rows
 from kg.search import Search
 from kg.store import Store
+from kg.store.with_rejected import WithRejected
 from kg.views.claim_index import ClaimIndex
 from kg.views.differences import Difference, differences
 from kg.views.event_index import EventIndex
 from kg.views.name_search import NameSearch
 from kg.views.reconciliation import Reconciler
 
-__all__ = ["SnapshotCache", "snapshots", "snapshots_of"]
+__all__ = ["SnapshotCache", "snapshots", "snapshots_of", "snapshots_with_rejected"]
 
 Value = TypeVar("Value")
 _KEPT = 256
@@ -244,4 +245,13 @@ def snapshots_of(app: FastAPI) -> SnapshotCache:
     if not hasattr(app.state, "snapshots"):
         app.state.snapshots = SnapshotCache(app.state.store, app.state.pool.select)
     found: SnapshotCache = app.state.snapshots
+    return found
+
+
+def snapshots_with_rejected(request: Request) -> SnapshotCache:
+    """The same for its store as it would be if reviews had rejected nothing."""
+    state = request.app.state
+    if not hasattr(state, "snapshots_with_rejected"):
+        state.snapshots_with_rejected = SnapshotCache(WithRejected(state.store), state.pool.select)
+    found: SnapshotCache = state.snapshots_with_rejected
     return found

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -198,6 +199,54 @@ def test_rejected_exclusion_is_gone_everywhere_and_on_record(place: Place) -> No
     shown = place.client.get("/review/statement", params={"iri": name})
     assert "rejected" in shown.text
     assert place.client.get("/api/v1/reviews").json()["items"][0]["verdict"] == "Rejected"
+
+
+def test_lists_add_what_is_rejected_if_all_is_asked_for_and_mark_it(place: Place) -> None:
+    def listed(path: str, **more: str) -> dict[str, Any]:
+        found = place.client.get(path, params=more, headers={"accept": "application/json"})
+        assert found.status_code == 200, found.text
+        body: dict[str, Any] = found.json()
+        return body
+
+    exclusion, claims = place.exclusion(), listed("/api/v1/claims")
+    claim = str(claims["items"][0]["@id"])
+    headers = place.bearer("anna")
+    for it in (exclusion, claim):
+        made = place.client.post(
+            "/api/v1/reviews", json={"verdict": "Rejected", "statement": it}, headers=headers
+        )
+        assert made.status_code == 201, made.text
+    plain, whole = (listed("/api/v1/claims", **more) for more in ({}, {"reviews": "all"}))
+    assert (plain["total"], whole["total"]) == (claims["total"] - 1, claims["total"])
+    assert [it["@id"] for it in whole["items"] if it.get("reviewStatus") == "Rejected"] == [claim]
+    one = f"/api/v1/claims/{claim.rsplit('/', 1)[-1]}"
+    assert place.client.get(one).status_code == 404
+    assert listed(one, reviews="all")["reviewStatus"] == "Rejected"
+
+    call = "/api/v1/events/call/2025-06-05-donald-trump-xi-jinping"
+    assert IRAN not in str(listed("/api/v1/events"))
+    assert listed("/api/v1/events", excluded_topic="topic/iran")["total"] == 0
+    [event] = listed("/api/v1/events", excluded_topic="topic/iran", reviews="all")["items"]
+    assert event["rejected"] == {"excludedTopic": [IRAN]}
+    assert exclusion not in str(listed(call))
+    [row] = [it for it in listed(call, reviews="all")["topics"] if it["topic"]["@id"] == IRAN]
+    assert [it["reviewStatus"] for its in row["accounts"].values() for it in its] == ["Rejected"]
+
+    about = "/api/v1/entities/topic/iran"
+    assert exclusion not in str(listed(about))
+    assert exclusion in str(listed(about, reviews="all"))
+    rows = "/api/v1/queries/excluded-topics/rows"
+    assert (IRAN in str(listed(rows)), IRAN in str(listed(rows, reviews="all"))) == (False, True)
+    for path in ("/api/v1/events", "/api/v1/claims", rows, about):
+        assert place.client.get(path, params={"reviews": "some"}).status_code == 400, path
+
+
+def test_description_of_the_interface_tells_of_rejected_statements(place: Place) -> None:
+    described = place.client.get("/openapi.json").json()
+    for path in ("/claims", "/claims/{number}", "/events", "/events/{kind}/{slug}", "/documents/{name}",
+                 "/entities/{kind}/{slug}", "/queries/calls/rows"):  # fmt: skip
+        names = [it["name"] for it in described["paths"][f"/api/v1{path}"]["get"]["parameters"]]
+        assert "reviews" in names, path
 
 
 def test_each_verdict_is_given_by_the_form_alone(place: Place) -> None:

@@ -92,6 +92,7 @@ def listed(
     order: Annotated[
         Literal["newest", "oldest"], Query(description="Whose documents come first.")
     ] = "newest",
+    reviews: dependencies.Reviews = None,  # noqa: ARG001  # the context reads it
 ) -> Response:
     """Claims that meet all conditions, by the day on which their documents were published."""
     at = RequestContext(request)
@@ -105,7 +106,11 @@ def listed(
 
 
 @router.get("/{number}", summary="One claim", response_model=FullStatement, responses=dependencies.FOUND)
-def one(request: Request, number: dependencies.Slug) -> Response:
+def one(
+    request: Request,
+    number: dependencies.Slug,
+    reviews: dependencies.Reviews = None,  # noqa: ARG001  # the context reads it
+) -> Response:
     """A claim with its passages."""
     at = RequestContext(request)
     found = statements(at, (at.iri("claim", number),))

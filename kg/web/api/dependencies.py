@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Path, Query, Request
@@ -21,9 +21,20 @@ from kg.web.api.schemas import Side
 from kg.web.api.serializers import Serializer
 from kg.web.http.negotiation import choose
 from kg.web.http.problems import documented
-from kg.web.snapshot import SnapshotCache, snapshots
+from kg.web.snapshot import SnapshotCache, snapshots, snapshots_with_rejected
 
-__all__ = ["ACCOUNTS", "AGENTS", "DATE", "FOUND", "TOPICS", "Kind", "Paging", "RequestContext", "Slug"]
+__all__ = [
+    "ACCOUNTS",
+    "AGENTS",
+    "DATE",
+    "FOUND",
+    "TOPICS",
+    "Kind",
+    "Paging",
+    "RequestContext",
+    "Reviews",
+    "Slug",
+]
 
 AGENTS = ("person", "country", "organization", "group")
 TOPICS = ("topic", "policy")
@@ -51,6 +62,11 @@ Slug = Annotated[
     ),
 ]
 
+Reviews = Annotated[
+    Literal["all"] | None,
+    Query(description="`all`: also what reviews reject, marked so; it may take longer."),
+]
+
 
 @dataclass(frozen=True)
 class Paging:
@@ -70,9 +86,19 @@ class RequestContext:
     request: Request
 
     @property
+    def reviews(self) -> str | None:
+        """The parameter `reviews`."""
+        return self.request.query_params.get("reviews")
+
+    @property
+    def with_rejected(self) -> bool:
+        """Whether what reviews reject is wanted too: `reviews=all`."""
+        return self.reviews == "all"
+
+    @property
     def snapshots(self) -> SnapshotCache:
         """What is remembered of the store."""
-        return snapshots(self.request)
+        return snapshots_with_rejected(self.request) if self.with_rejected else snapshots(self.request)
 
     @property
     def store(self) -> Store:
@@ -93,7 +119,8 @@ class RequestContext:
     @property
     def serializer(self) -> Serializer:
         """Writes bodies."""
-        return Serializer(self.event_index, str(self.request.base_url))
+        held = snapshots(self.request).event_index() if self.with_rejected else None
+        return Serializer(self.event_index, str(self.request.base_url), held)
 
     def iri(self, kind: str, slug: str) -> str:
         """The identifier of a thing."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -15,7 +15,7 @@ from kg.model import Document
 from kg.search import open_indexed
 from kg.settings import Settings
 from kg.terms import BASE
-from kg.views.annotated_document import AnnotatedDocument, annotated_document, annotated_with_rejected
+from kg.views.annotated_document import AnnotatedDocument, annotated_document
 from kg.views.document_list import DocumentSummary
 from kg.views.pagination import paginate
 from kg.web.api import dependencies, request_bodies
@@ -132,14 +132,11 @@ def listed(
 def one(
     request: Request,
     name: Slug,
-    reviews: Annotated[
-        Literal["all"] | None, Query(description="`all`: also statements that reviews reject.")
-    ] = None,
+    reviews: dependencies.Reviews = None,  # noqa: ARG001  # the context reads it
 ) -> Response:
     """A document with its text, the passages that are cited, and the statements that rest on them."""
     at = RequestContext(request)
-    read = annotated_document if reviews is None else annotated_with_rejected
-    return at.answer(_full(at.snapshots.view(read, at.iri("document", name)), at.serializer))
+    return at.answer(_full(at.snapshots.view(annotated_document, at.iri("document", name)), at.serializer))
 
 
 @router.post(

@@ -145,7 +145,13 @@ def found(
 
 
 @router.get("/{kind}/{slug}", summary="One thing", response_model=Entity, responses=dependencies.FOUND)
-def one(request: Request, kind: Kind, slug: Slug, paging: Annotated[Paging, Depends()]) -> Response:
+def one(
+    request: Request,
+    kind: Kind,
+    slug: Slug,
+    paging: Annotated[Paging, Depends()],
+    reviews: dependencies.Reviews = None,  # noqa: ARG001  # the context reads it
+) -> Response:
     """What is known of a thing, and the statements in which it occurs, a page at a time."""
     at = RequestContext(request)
     iri = at.iri(kind, slug)

@@ -180,6 +180,7 @@ def listed(
     given: Annotated[EventParameters, Depends()],
     paging: Annotated[Paging, Depends()],
     order: Annotated[Literal["newest", "oldest"], Query(description="Which come first.")] = "newest",
+    reviews: dependencies.Reviews = None,  # noqa: ARG001  # the context reads it
 ) -> Response:
     """Events that meet all conditions. One without a date counts as the oldest, and meets no date."""
     at = RequestContext(request)
@@ -198,7 +199,12 @@ def listed(
     response_model=FullEvent,
     responses=dependencies.FOUND,
 )
-def one(request: Request, kind: Kind, slug: Slug) -> Response:
+def one(
+    request: Request,
+    kind: Kind,
+    slug: Slug,
+    reviews: dependencies.Reviews = None,  # noqa: ARG001  # the context reads it
+) -> Response:
     """All that is said of an event: topic by topic what each side tells, then details, claims and links.
 
     Nothing is resolved: where two accounts contradict each other, both are there, with their passages.

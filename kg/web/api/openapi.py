@@ -14,6 +14,13 @@ from kg.web.extraction_worker.uploads import NewDocument
 
 __all__ = ["describe"]
 
+_REVIEWS = {
+    "name": "reviews",
+    "in": "query",
+    "required": False,
+    "description": "`all`: as if reviews had rejected nothing.",
+    "schema": {"type": "string", "enum": ["all"]},
+}
 _ROWS = "/api/v1/queries/{name}/rows"
 _TEXT = """\
 A knowledge graph of U.S.–China relations, read from articles, readouts and statements. Every fact is cited to
@@ -24,6 +31,8 @@ the characters of the document that says it; every claim has an owner; the two s
 - **Lists** are paged: `next` (also as `Link: rel="next"`) is the address of the next page.
 - **Bodies** are JSON-LD as well (`Accept: application/ld+json`): keys that are terms of the ontology mean
   what `/ontology/context.jsonld` says; all others are for convenience. What is unknown is left out.
+- **Reviews**: what people rejected is left out; `reviews=all` adds it, marked so (`reviewStatus` of a
+  statement, `rejected` of an event).
 - **Answers** carry an `ETag`; send it as `If-None-Match` and get 304 as long as nothing has changed.
 - **Errors** are problem documents (RFC 9457).
 """
@@ -97,7 +106,10 @@ def _name_questions(made: dict[str, Any]) -> None:
                 "summary": query.title,
                 "description": query.description,
                 "operationId": "rows_" + query.name.replace("-", "_"),
-                "parameters": [_parameter(name, it) for name, it in query.parameters.items()],
+                "parameters": [
+                    *(_parameter(name, it) for name, it in query.parameters.items()),
+                    _REVIEWS,
+                ],
             }
         }
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from kg.errors import NotFoundError
+from kg.errors import InputError, NotFoundError
 from kg.queries import Query, catalogue
 from kg.query_pool import QueryPool, QueryRequest
 from kg.store.results import ROW_FORMATS
@@ -17,6 +17,7 @@ from kg.web.api.dependencies import RequestContext, Slug
 from kg.web.http.negotiation import choose
 from kg.web.http.parameters import known_only
 from kg.web.http.problems import documented
+from kg.web.snapshot import snapshots
 
 __all__ = ["ROWS", "router"]
 
@@ -116,15 +117,18 @@ def one(request: Request, name: Slug) -> Response:
 async def rows(request: Request, name: Slug) -> Response:
     """The rows for the given values; a parameter that is left out narrows nothing.
 
-    Things are given by path, IRI or whole name. SPARQL results (JSON, XML, CSV, TSV) come by `Accept`.
+    Things are given by path, IRI or whole name. With `reviews=all` it is answered as if reviews had rejected
+    nothing. SPARQL results (JSON, XML, CSV, TSV) come by `Accept`.
     """
     at, query = RequestContext(request), _query(name)
-    values = dict(request.query_params)
+    values = {key: value for key, value in request.query_params.items() if key != "reviews"}
+    if at.reviews not in (None, "all"):
+        raise InputError("reviews: write all, or leave it out")
     media_type = choose(request.headers.get("accept"), (*_OWN, *_FORMATS))
     bound = query.bind(values, resolve=lambda kind, value: at.meant(value, _KINDS.get(kind, ())))
     pool: QueryPool = request.app.state.pool
     format = _FORMATS.get(media_type, "json")
-    found = await pool.ask(QueryRequest(bound, rows=format, triples=None))
+    found = await pool.ask(QueryRequest(bound, rows=format, triples=None, rejected=at.with_rejected))
     try:
         body = await found.body()
         is_cut = found.is_cut
@@ -136,7 +140,7 @@ async def rows(request: Request, name: Slug) -> Response:
     told = _plain(body)
     columns = [*query.columns]
     listed = [[row.get(column, "") for column in columns] for row in told]
-    undecided = at.snapshots.undecided(columns, listed, bound.text) or None
+    undecided = snapshots(request).undecided(columns, listed, bound.text) or None
     return at.answer(Answer(name, values, bound.text, _columns(query), told, is_cut, undecided))
 
 

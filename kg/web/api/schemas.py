@@ -112,6 +112,14 @@ class Event:
         Literal["DayOfPublication", "Title"] | None,
         Field(description="Where the day comes from if no text states it."),
     ] = None
+    rejected: Annotated[
+        Mapping[str, tuple[str, ...]] | None,
+        Field(
+            description="With `reviews=all`: by property, the values that only rejected statements give; "
+            "under `type` its class if the whole event rests on them.",
+            examples=[{"excludedTopic": ["https://w3id.org/uschina-kg/id/topic/iran"]}],
+        ),
+    ] = None
     context: Context = None
 
 

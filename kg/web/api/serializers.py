@@ -29,10 +29,12 @@ class Serializer:
     Attributes:
         event_index: Names, events and documents.
         root: Address of the application, with the slash at its end.
+        held: Where what reviews reject is written too, the events without it.
     """
 
     event_index: EventIndex
     root: str
+    held: EventIndex | None = None
 
     @property
     def context(self) -> list[str | Mapping[str, str | Mapping[str, str]]]:
@@ -95,8 +97,26 @@ class Serializer:
             date=it.date,
             endDate=it.end,
             dateBasis=it.date_basis or None,  # type: ignore[arg-type]  # a value of the ontology
+            rejected=self._rejected(it),
             context=precision(date=it.date, endDate=it.end),
         )
+
+    def _rejected(self, it: EventSummary) -> Mapping[str, tuple[str, ...]] | None:
+        """By property, the values of an event that only statements give which reviews reject."""
+        if self.held is None:
+            return None
+        held = self.held.by_iri.get(it.iri)
+        if held is None:
+            return {"type": (class_of(it.kind),)}
+        both = {
+            "participant": (it.agents, held.agents),
+            "discussedTopic": (it.discussed, held.discussed),
+            "excludedTopic": (it.excluded, held.excluded),
+            "date": (_some(it.date), _some(held.date)),
+            "endDate": (_some(it.end), _some(held.end)),
+        }
+        found = {name: tuple(sorted({*whole} - {*those})) for name, (whole, those) in both.items()}
+        return {name: values for name, values in found.items() if values} or None
 
     def document(self, iri: str) -> DocumentLink:
         """A document by its identifier."""
@@ -168,6 +188,10 @@ def _predicate(it: StatementSummary) -> str | None:
     if it.is_claim:
         return None
     return "rdf:type" if it.relation in ("", "type") else it.relation
+
+
+def _some(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
 
 
 def _is_iri(value: str) -> bool:
