@@ -114,3 +114,43 @@ def test_each_of_a_list_is_an_exchange_of_its_own() -> None:
     assert {day for day, parties in found if parties == envoys} == {"2023-05", "2023-09", "2024-01"}
     assert ("2025-05-10", frozenset({"he-lifeng", "scott-bessent"})) in found
     assert not [parties for _, parties in found if {"janet-yellen", "scott-bessent"} <= parties]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As a result of the talks in Switzerland, China and the United States will lower tariffs.",
+        "On the basis of the San Francisco summit between Xi Jinping and Joe Biden, both sides will do more.",
+        "China and the United States will build on the meeting of Xi Jinping and Joe Biden in Bali.",
+        "China and the United States will follow up on the summit of Xi Jinping and Joe Biden in Lima.",
+        "AI is something that Joe Biden and Xi Jinping agreed to work on out of the Woodside Summit last year.",
+    ],
+)
+def test_what_others_build_on_took_place(text: str) -> None:
+    """What comes of talks may lie ahead; they do not."""
+    assert [it[1] for it in told(text) if it[0] in EXCHANGES] == ["Occurred"]
+
+
+def test_day_of_one_occasion_is_not_that_of_another_beside_it() -> None:
+    text = (
+        "He Lifeng and Scott Bessent spoke of the consensus reached at the Busan meeting of Xi Jinping and "
+        "Donald Trump and during their phone call on November 24, 2024."
+    )
+    assert {(it[0], it[2]) for it in told(text)} >= {("Meeting", ""), ("Call", "2024-11-24")}
+
+
+def test_conversation_of_today_is_the_one_that_was_held_today() -> None:
+    """And not the last that was told of, whose day nobody gives."""
+    text = (
+        "Joe Biden spoke with Xi Jinping today. Wang Yi proposed it when he met with Antony Blinken in Bali. "
+        "That was a significant part of the conversation today."
+    )
+    assert {(it[0], it[2]) for it in told(text)} == {("Call", "2025-06-12"), ("Meeting", "")}
+
+
+def test_meeting_of_tomorrow_is_none_that_took_place() -> None:
+    text = (
+        "You have covered the previous meetings between Joe Biden and Xi Jinping. "
+        "Xi Jinping will be coming into the meeting tomorrow."
+    )
+    assert [it for it in told(text) if it[1] == "Occurred" and it[2]] == []

@@ -267,3 +267,30 @@ def test_two_places_of_one_area_stay_apart(store: Store, pipeline: Pipeline) -> 
     body = "Wang Yi spoke with Secretary Antony Blinken on March 1, 2024. President Xi Jinping met with President Biden in Los Angeles last year."
     load(store, pipeline, WOODSIDE, document("cn-later", body, "2024-03-01", CN))
     assert not meeting(store, "us-woodside", "cn-later")
+
+
+def test_exchange_announced_for_the_day_beside_may_be_the_one_that_was_held(
+    store: Store, pipeline: Pipeline
+) -> None:
+    """A briefing before a call speaks of “tomorrow”; the readout dates the call by itself."""
+    briefing = document(
+        "us-briefing",
+        "President Biden will speak with President Xi Jinping by phone tomorrow. They will discuss Taiwan.",
+        "2024-03-04",
+    )
+    load(store, pipeline, WASHINGTON, briefing)
+    held, announced = exchanges(store)
+    assert [iri for iri, _ in announced.doubts] == [held.iri]
+    assert [iri for iri, _ in held.doubts] == [announced.iri]
+
+
+def test_two_calls_that_took_place_on_days_of_one_side_are_not_in_doubt(
+    store: Store, pipeline: Pipeline
+) -> None:
+    again = document(
+        "us-again",
+        "President Joe Biden spoke with President Xi Jinping by phone on March 5, 2024.",
+        "2024-03-06",
+    )
+    load(store, pipeline, WASHINGTON, again)
+    assert [it.doubts for it in exchanges(store)] == [(), ()]

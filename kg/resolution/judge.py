@@ -27,6 +27,7 @@ _NONE = Party()
 _REMOTE = frozenset({"Telephone", "Video"})
 _WEIGHTY = frozenset({"Readout", "JointStatement"})  # an account's own record outweighs a passing mention
 _NEXT = timedelta(days=1)
+AHEAD = frozenset({"Planned", "Proposed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,11 @@ class MentionGroup:
         """Whether those who take part and the kinds leave it open that the two are one."""
         return compatible(self, other) and parties(self, other)[0] in ("full", "half", "countries")
 
+    @cached_property
+    def is_firm(self) -> bool:
+        """Whether somebody states the day of what took place, and not of a plan alone."""
+        return any(it.basis == "Stated" and it.status not in AHEAD for it in self.mentions)
+
     @property
     def named(self) -> int:
         """How many persons are named."""
@@ -211,7 +217,9 @@ def same_day(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     shared = meet(one, other)
     shares_place = bool(shared)
     if level == "full":
-        return None if apart else Judgement("same", f"{when}, and the same people")
+        if not apart:
+            return Judgement("same", f"{when}, and the same people")
+        return Judgement("maybe", f"{when}, once as a plan") if _is_plan_of(one, other) else None
     if level in ("half", "countries"):
         whom = "names countries where the other names people"
         if one.kinds & other.kinds or shares_place:
@@ -243,9 +251,12 @@ def adjacent(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     if one.stated_by and other.stated_by:
         is_line = one.stated_by == {"us"} and other.stated_by == {"cn"} and between == _NEXT
         is_line = is_line and "cn" not in one.concluded_by and "us" not in other.concluded_by
-        if not is_line or clash(one, other):
+        if clash(one, other):
             return None
-        return Judgement("same", f"{when}: the date line lies between the accounts")
+        if is_line:
+            return Judgement("same", f"{when}: the date line lies between the accounts")
+        is_announced = between == _NEXT and _is_plan_of(one, other)
+        return Judgement("maybe", f"{when}, once as a plan") if is_announced else None
     words = f"{when}, concluded from the day of publication"
     if not one.stated_by and not other.stated_by:
         if one.concluded_by & other.concluded_by or between > _NEXT:
@@ -254,11 +265,18 @@ def adjacent(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     guess, told = (other, one) if one.stated_by else (one, other)
     tells_both = guess.concluded_by & told.concluded_by
     is_after = guess is other  # it was published after the day that is stated
+    if tells_both and is_after and between == _NEXT and one.documents & other.documents:
+        return Judgement("maybe", words)  # “yesterday” in one passage, “today” in the next
     if tells_both or not (is_after or not guess.concluded_by & told.stated_by):
         return None
     if between == _NEXT:
         return Judgement("if alone", words)
     return Judgement("maybe", words) if is_after and one.kinds & other.kinds else None
+
+
+def _is_plan_of(one: MentionGroup, other: MentionGroup) -> bool:
+    """Whether one of two exchanges is but announced for its day: perhaps it is the other."""
+    return one.is_firm != other.is_firm and bool(one.kinds & other.kinds or one.is_remote or other.is_remote)
 
 
 def related(one: Mention, other: Mention) -> bool:
@@ -277,7 +295,8 @@ def related(one: Mention, other: Mention) -> bool:
         return False
     earlier, later = (one, other) if one.days <= other.days else (other, one)
     stated = (earlier.basis == "Stated", later.basis == "Stated")
-    return stated != (True, True) or (earlier.account, later.account) == ("us", "cn")
+    is_plan = (one.status in AHEAD) != (other.status in AHEAD)
+    return stated != (True, True) or (earlier.account, later.account) == ("us", "cn") or is_plan
 
 
 def _persons_agree(one: Mention, other: Mention) -> tuple[bool, bool]:

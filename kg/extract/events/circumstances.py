@@ -345,6 +345,8 @@ class CircumstanceFinder:
             if not is_start and current.lower_ in APART and current != token.head:
                 return False
             current = current.head
+            if _is_other_scene(current, token, trigger):
+                return False
             if current in anchors or (current == scene_of and token.i > trigger.i):
                 return True
             if current.head == trigger and current.dep_ == "acl" and current.lower_ in self.planned:
@@ -356,6 +358,12 @@ class CircumstanceFinder:
             if is_clause(current) and not (current.dep_ == "conj" and current.head in anchors):
                 return current.dep_ == "xcomp" and current.head in anchors and draft.kind != "Invitation"
         return False
+
+
+def _is_other_scene(word: Token, adjunct: Token, trigger: Token) -> bool:
+    """“reached at their meeting and *during their call* on May 3”: where another occasion is told beside."""
+    is_beside = word.dep_ == "conj" and word.pos_ == "ADP" and not word.is_ancestor(trigger)
+    return is_beside and word.is_ancestor(_hangs_on(adjunct))
 
 
 def _hangs_on(day: Token) -> Token:

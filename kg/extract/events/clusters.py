@@ -11,6 +11,7 @@ from kg.extract.events.matching import (
     is_what_is_told,
     lies_in,
     may_name,
+    same_date,
 )
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord, SupportedValue
@@ -268,8 +269,15 @@ class EventClusters:
         candidates = [
             r
             for r in self.records
-            if may_name(draft, r) and self._places_agree(r, draft) and not self._is_background(r, draft)
+            if may_name(draft, r)
+            and self._places_agree(r, draft)
+            and not self._is_background(r, draft)
+            and not (r.happened and draft.date is not None and draft.status == "Planned")
         ]
         if self.main in candidates and draft.date is None and draft.place is None:
+            return self.main
+        if dated := [r for r in candidates if same_date(r, draft)]:
+            return dated[-1]  # “the conversation *today*”, after another without a day was told of
+        if self.main in candidates and draft.place is None and self.main.date is None:
             return self.main
         return candidates[-1] if candidates else None

@@ -11,7 +11,7 @@ from kg.extract.clauses.en_factuality import judge
 from kg.extract.events.circumstances import CircumstanceFinder
 from kg.extract.events.governors import TriggerSite, is_accepted, past_carriers, sites
 from kg.extract.events.lists import EventLists
-from kg.extract.events.mention import EXCHANGES, EventMention, is_later
+from kg.extract.events.mention import EXCHANGES, EventMention, is_later, is_scene
 from kg.extract.events.outcomes import (
     effect_of,
     has_host,
@@ -292,9 +292,21 @@ class EventFinder:
             return judge(governor, self.rules, within=governor.head)
         if governor is not None and (rule.effects or is_accepted(token, governor)):
             return judge(governor, self.rules)
-        if token.dep_ == "pobj" and token.head.lower_ in ("following", "since"):
+        if rule.event in EXCHANGES and self._is_looked_back_on(token):
             return judge(token, self.rules, within=token.head.head)  # “*Following* their call, they will …”
         return judge(site.nominal or token, self.rules)
+
+    def _is_looked_back_on(self, noun: Token) -> bool:
+        """“*as a result of* the talks”, “will *build on* their summit”: what others come after took place."""
+        before, above = noun.head, noun.head.head
+        if noun.dep_ != "pobj":
+            return False
+        if before.lower_ == "of":
+            return above.lemma_.lower() in self.rules.lists["outcome_nouns"]
+        is_built_on = (
+            before.lower_ in ("on", "upon") and above.lemma_.lower() in self.rules.lists["building_verbs"]
+        )
+        return is_built_on or before.lower_ in ("following", "since")
 
     def _settle(self, draft: EventMention) -> None:
         """Make tense, date and status agree."""
@@ -309,7 +321,10 @@ class EventFinder:
             return
         begin, last = draft.date.date, draft.date.end_date or draft.date.date
         if draft.status in ("Planned", "Proposed") and last < published[: len(last)]:
-            draft.date = None
+            if is_scene(draft):
+                draft.status = "Occurred"
+            else:
+                draft.date = None
         elif draft.status == "Occurred" and is_later(begin, published) and draft.kind in EXCHANGES:
             draft.status = "Planned"
 

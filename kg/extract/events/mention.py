@@ -13,6 +13,7 @@ from kg.extract.time.dates import DateMention
 from kg.model import Entity
 
 EXCHANGES = frozenset({"Call", "Meeting", "TradeTalk", "Visit"})
+SCENES = frozenset({"at", "during", "in", "of", "from", "since", "after", "following"})
 
 
 @dataclass(slots=True, eq=False)
@@ -79,6 +80,13 @@ class EventMention:
     def parties(self) -> list[Entity]:
         """Who takes part, each once."""
         return list(dict.fromkeys(party.entity for _, party in self.roles))
+
+
+def is_scene(draft: EventMention) -> bool:
+    """“agreed to do this *at the summit* last year”: no plan, but where a plan was made."""
+    word = draft.trigger
+    is_placed = word.dep_ == "pobj" and word.head.lower_ in SCENES
+    return is_placed and draft.governor is None and bool(draft.rule.nouns) and draft.kind in EXCHANGES
 
 
 def is_later(begin: str, published: str) -> bool:
