@@ -294,3 +294,44 @@ def test_two_calls_that_took_place_on_days_of_one_side_are_not_in_doubt(
     )
     load(store, pipeline, WASHINGTON, again)
     assert [it.doubts for it in exchanges(store)] == [(), ()]
+
+
+LONDON = document(
+    "cn-london",
+    "The Chinese and U.S. teams held trade talks in London on June 9 and 10, 2025. He Lifeng attended.",
+    "2025-06-11",
+    CN,
+)
+
+
+def post(published: str, title: str = "Post on the London framework") -> Document:
+    return Document(
+        "us-post",
+        "Our deal with China is done, subject to final approval with President Xi and me.",
+        "Post",
+        title,
+        publisher="President Donald J. Trump",
+        published=published,
+    )
+
+
+def test_what_was_agreed_may_be_the_talks_that_the_title_names(pipeline: Pipeline) -> None:
+    """Whoever comes first: while it is open, nobody says that Washington has no word of the talks."""
+    states = []
+    for documents in ((LONDON, post("2025-06-11")), (post("2025-06-11"), LONDON)):
+        with open_store("memory:", write=True) as store:
+            load(store, pipeline, *documents)
+            [talks] = exchanges(store)
+            assert [iri.rsplit("/", 1)[-1].split(".")[0] for iri, _ in talks.doubts] == ["us-post"]
+            states.append(state(store))
+    assert states[0] == states[1]
+
+
+@pytest.mark.parametrize(
+    ("published", "title"), [("2025-07-11", "Post on the London framework"), ("2025-06-11", "Post on a framework")]
+)  # fmt: skip
+def test_agreement_without_the_place_and_the_days_of_talks_is_not_theirs(
+    store: Store, pipeline: Pipeline, published: str, title: str
+) -> None:
+    load(store, pipeline, LONDON, post(published, title))
+    assert [it.doubts for it in exchanges(store)] == [()]

@@ -133,6 +133,8 @@ def choose(
 def _fits(own: MentionGroup, event: MentionGroup, others: Sequence[Mention]) -> tuple[int, Judgement] | None:
     """How well a mention without a day fits an event with one, and what that comes to."""
     mention = own.lead
+    if mention.is_outcome:
+        return _as_outcome(own, event)
     if not compatible(own, event) or not _in_time(mention, event):
         return None
     level, _ = parties(own, event)
@@ -156,6 +158,17 @@ def _fits(own: MentionGroup, event: MentionGroup, others: Sequence[Mention]) -> 
     if mention.start or mention.areas or level != "full" or not alike:
         return None
     return _as_news(mention, event, others, strength)
+
+
+def _as_outcome(own: MentionGroup, event: MentionGroup) -> tuple[int, Judgement] | None:
+    """What was agreed, in a document that came out right after talks at the place that its title names."""
+    issued, shared = own.lead.issued, meet(own, event)
+    if not issued or not shared or event.family != "exchange" or parties(own, event)[0] not in _LEVELS:
+        return None
+    if not timedelta(0) <= date.fromisoformat(issued) - event.days[1] <= _RECENT:
+        return None
+    where = " and ".join(sorted(it.replace("-", " ").title() for it in shared))
+    return 0, Judgement("maybe", f"an agreement told on {issued}, in a document on {where}")
 
 
 def _as_news(

@@ -151,7 +151,8 @@ class MentionGroup:
 
     def may_be(self, other: "MentionGroup") -> bool:
         """Whether those who take part and the kinds leave it open that the two are one."""
-        return compatible(self, other) and parties(self, other)[0] in ("full", "half", "countries")
+        may_tell = self.lead.is_outcome or compatible(self, other)
+        return may_tell and parties(self, other)[0] in ("full", "half", "countries")
 
     @cached_property
     def is_firm(self) -> bool:

@@ -29,11 +29,11 @@ def explained_keys(group: MentionGroup) -> set[Key]:
 
 def wanted_keys(mention: Mention) -> set[Key]:
     """By what a group can explain a mention without a day."""
-    family = mention.family
+    family = "exchange" if mention.is_outcome else mention.family
     keys: set[Key] = {
         ("place", family, place) for place in (*mention.places, *mention.regions, *mention.around)
     }
-    if mention.start:
+    if mention.start and not mention.is_outcome:
         keys.add(("month", family, mention.start))
     elif not keys and mention.issued:
         issued = date.fromisoformat(mention.issued).toordinal()

@@ -91,6 +91,11 @@ class Mention:
         return "exchange" if self.kind in EXCHANGES else self.kind
 
     @property
+    def is_outcome(self) -> bool:
+        """Whether it is an agreement in whose document's title stands the place of some talks, told of alone."""
+        return self.kind == "agreement" and self.is_by_title
+
+    @property
     def is_dated(self) -> bool:
         """Whether it has a day."""
         return bool(_DAY.fullmatch(self.start))
@@ -164,14 +169,19 @@ def placed_by_title(mentions: Sequence[Mention], title: str, lexicon: Lexicon) -
     """Mentions of a document, its one exchange without day and place at the place that the title names.
 
     “Joint Statement on U.S.-China Economic and Trade Meeting in Geneva”: where a document tells of one
-    exchange alone that it neither dates nor places, that is where it was. The graph is not told so.
+    exchange alone that it neither dates nor places, that is where it was. Of one that tells of no exchange,
+    but of what was agreed (“the London framework”), it is where that was. The graph is not told so.
     """
-    if not any(map(_lacks_place, mentions)):
+    wanting = [it for it in mentions if _lacks_place(it)]
+    if not any(it.family == "exchange" for it in mentions):
+        wanting = [
+            it for it in mentions if it.kind == "agreement" and it.status == "Occurred" and not it.places
+        ]
+    if len(wanting) != 1:
         return tuple(mentions)
     where = {it.iri.rsplit("/", 1)[-1] for match in lexicon.find(title) for it in match.entries
              if it.kind == "Place"} - _countries(lexicon)  # fmt: skip
-    wanting = [it for it in mentions if _lacks_place(it)]
-    if len(where) != 1 or len(wanting) != 1 or any(where & {*it.places} for it in mentions):
+    if len(where) != 1 or any(where & {*it.places} for it in mentions):
         return tuple(mentions)
     placed = replace(
         wanting[0],

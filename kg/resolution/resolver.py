@@ -143,8 +143,8 @@ class Resolver:
             self._nodes.setdefault(it.name, {})[document] = it
         touched = {it.name for it in (*before, *now)}
         for name in touched:
-            told = [it for it in self._nodes[name].values() if it.family in _FAMILIES]
-            days = {key for it in told if it.is_dated for key in day_keys(it)}
+            told = [it for it in self._nodes[name].values() if it.family in _FAMILIES or it.is_outcome]
+            days = {key for it in told if it.is_dated and not it.is_outcome for key in day_keys(it)}
             self._by_day.put(name, days)
             self._wanting.put(name, set() if days else {key for it in told for key in wanted_keys(it)})
             if not self._nodes[name]:
@@ -193,7 +193,7 @@ class Resolver:
 
     def _is_vague(self, name: str) -> bool:
         told = self._nodes[name].values()
-        return name not in self._by_day and all(it.family in _FAMILIES for it in told)
+        return name not in self._by_day and all(it.family in _FAMILIES or it.is_outcome for it in told)
 
     def _join_days(self, names: set[str], before: set[str]) -> tuple[list[MentionGroup], list[MentionGroup]]:
         """Join what has a day; the groups that are no more, and those that are new."""
@@ -248,7 +248,7 @@ class Resolver:
 
     def _join_loose(self, vague: set[str], dirty: set[str]) -> set[str]:
         """Join what no group explains; the names for which that may be another now."""
-        now = {name for name in vague if name not in self._choice}
+        now = {it for it in vague if it not in self._choice and not self._group_of(it).lead.is_outcome}
         changed = {it for it in vague | dirty if it in dirty or (it in self._loose) != (it in now)}
         touched = reached((it for it in changed if it in self._loose), self._loose.beside)
         for name in changed:
