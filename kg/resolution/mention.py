@@ -92,7 +92,7 @@ class Mention:
 
     @property
     def is_outcome(self) -> bool:
-        """Whether it is an agreement in whose document's title stands the place of some talks, told of alone."""
+        """Whether it is an agreement, told of without an exchange, and the title names a place of talks."""
         return self.kind == "agreement" and self.is_by_title
 
     @property
