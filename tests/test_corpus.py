@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from distributed import Client, LocalCluster
 from pyarrow import parquet
-from rdflib import Graph
+from rdflib import RDF, Graph
 
 from benchmarks import synthetic
 from kg import corpus, ingest
@@ -20,9 +20,10 @@ from kg.corpus import Corpus, DaskEngine, Engine, Folder, Job, LocalEngine, Part
 from kg.corpus.documents import documents
 from kg.errors import InputError
 from kg.ingest import Pipeline, Prepared
-from kg.model import Document
-from kg.store import open_store
+from kg.model import Document, Review
+from kg.store import Store, open_store
 from kg.store.bulk import triple
+from kg.terms import BASE, KG
 
 DAYS = range(1, 10)
 
@@ -255,6 +256,51 @@ def test_bulk_load_equals_load(source: Path, tmp_path: Path) -> None:
         ingest.settle(other)
         corpus.link_conflicts(other)
         assert sorted(other.lines()) == sorted(one.lines())
+
+
+def test_bulk_load_keeps_what_people_found(source: Path, tmp_path: Path) -> None:
+    """Of documents that the store has and that it has not yet, in the edition that comes."""
+    (source / "e.txt").write_text(
+        "President Joe Biden spoke with Chinese President Xi Jinping by telephone on March 1, 2024. "
+        "They discussed soybeans. Tibet was not discussed.\n"
+    )
+    read(source, tmp_path / "out", LocalEngine(1))
+    pipeline = Pipeline()
+    excluded = f"?fact <{RDF.predicate}> <{KG.excludedTopic}> ; <{KG.reportedIn}> <{BASE}id/document/e>"
+
+    def rejected_first(store: Store) -> Review:
+        rows = store.select(f"SELECT ?fact WHERE {{ {excluded} }}")
+        [[iri]] = rows.texts()
+        document, applied, statement = ingest.statement_at(str(iri), store, pipeline.read)
+        by = ingest.Signature("anna", "2026-11-27T09:00:00Z", "")
+        return ingest.signed_review("Rejected", by, document, applied, statement)
+
+    def prepare(document: Document) -> Prepared:
+        return next(iter(pipeline.prepare([document])))
+
+    with open_store("memory:", write=True) as one, open_store("memory:", write=True) as other:
+        for store in (one, other):
+            ingest.put_ontology(store, pipeline)
+        [*corpus.bulk_load(str(tmp_path / "out"), one, pipeline)]
+        review = rejected_first(one)
+        ingest.record([review], one, prepare, pipeline)
+        before = {graph: sorted(one.lines(graph)) for graph in one.graphs()}
+        assert any("/graph/rejected/" in graph for graph in before)
+        [told, *_] = corpus.bulk_load(str(tmp_path / "out"), one, pipeline)
+        assert (told.replaced, told.refused) == (0, ())
+        assert {graph: sorted(one.lines(graph)) for graph in one.graphs()} == before
+        ingest.import_reviews([review], other, prepare, pipeline)
+        [*corpus.bulk_load(str(tmp_path / "out"), other, pipeline)]
+        assert not other.query(f"ASK {{ {excluded} }}")
+        ingest.settle(other)
+        ingest.settle(one)
+        assert sorted(other.lines()) == sorted(one.lines())
+        (source / "e.txt").write_text((source / "e.txt").read_text() + "They also discussed rare earths.\n")
+        read(source, tmp_path / "later", LocalEngine(1))
+        [told, *_] = corpus.bulk_load(str(tmp_path / "later"), one, pipeline, replace=True)
+        assert told.replaced and not told.refused
+        assert not one.query(f"ASK {{ {excluded} }}")
+        assert one.query(f"ASK {{ ?fact <{RDF.object}> <{BASE}id/topic/rare-earths> }}")
 
 
 def test_a_folder_without_parts_is_told(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.conflicts import denying, link
 from kg.corpus.checking import Checked, Checker
 from kg.corpus.output import FORMATS, Folder, graph_of
+from kg.corpus.reviewed import ReviewedDocuments
 from kg.corpus.run import done_from
 from kg.errors import InputError, NonConformingError
 from kg.identity import document_iri, is_document_id
@@ -67,12 +68,13 @@ def bulk_load(
     there = {*store.graphs()}
     with TemporaryDirectory() as scratch, Checker(pipeline, workers) as checker:
         new, waiting = Path(scratch) / "new.nq", [*folder.keys()]
+        reviewed = ReviewedDocuments(store, pipeline)
         while waiting:
             owners: dict[str, str] = {}
             with new.open("wb") as stream:
                 while waiting and stream.tell() < _AT_ONCE:
                     part = _Part(folder, waiting.pop(0), store, owners)
-                    yield part.load(there, stream, checker, replace=replace)
+                    yield part.load(there, stream, checker, reviewed, replace=replace)
             if new.stat().st_size:
                 store.bulk_load(new)
                 there |= {*store.graphs()}
@@ -107,8 +109,10 @@ class _Part:
         self.folder, self.key, self.store, self.owners = folder, key, store, owners
         self.done = done_from(folder.manifest(key))
 
-    def load(self, there: set[str], new: BinaryIO, checker: Checker, *, replace: bool) -> Loaded:
-        """Write what is new for the bulk loader, and replace what the store has."""
+    def load(
+        self, there: set[str], new: BinaryIO, checker: Checker, reviewed: ReviewedDocuments, *, replace: bool
+    ) -> Loaded:
+        """Write what is new for the bulk loader, and replace what the store has or people reviewed."""
         added = replaced = unchanged = 0
         refused: list[str] = []
         ids = self.done.documents.keys() - {*self.done.without}
@@ -124,7 +128,16 @@ class _Part:
                 refused.append(problem)
                 continue
             graphs = {str(document_graph(made.id)): made.stated, str(inferred_graph(made.id)): made.inferred}
-            if not is_known:
+            if made.id in reviewed:
+                try:
+                    is_changed = reviewed.put(made)
+                except NonConformingError as error:
+                    refused.append(f"{self.done.documents[made.id][0]}: {error}")
+                    continue
+                added += not is_known
+                replaced += is_known and is_changed
+                unchanged += is_known and not is_changed
+            elif not is_known:
                 for graph, triples in graphs.items():
                     new.writelines(quad(line, graph) for line in triples.splitlines(keepends=True))
                 added += 1

@@ -28,6 +28,7 @@ __all__ = [
     "Imported",
     "context_of",
     "import_reviews",
+    "is_read",
     "names_in",
     "record",
     "reviewed_document",
@@ -175,7 +176,7 @@ def record(reviews: Sequence[Review], store: Store, prepare: Prepare, pipeline: 
         NotFoundError: the store has no such document.
         RefusedError: a check refuses a review, or the document as it would then be; nothing has changed.
     """
-    if not _is_read(reviews[0].document, store, pipeline):
+    if not is_read(reviews[0].document, store, pipeline):
         raise RefusedError(f"{reviews[0].document}: {_FOREIGN}")
     document = _with(reviews, store)
     prepared = prepare(document)
@@ -242,7 +243,7 @@ def import_reviews(
             store.replace_graphs(graphs)
             unable |= dict.fromkeys(map(review_id, its), "its document is not in the store")
             continue
-        if not _is_read(document, store, pipeline):
+        if not is_read(document, store, pipeline):
             store.replace_graphs(graphs)
             unable |= dict.fromkeys(map(review_id, its), _FOREIGN)
             continue
@@ -285,7 +286,7 @@ def _is_stored(document_id: str, store: Store) -> bool:
     return bool(store.query(f"ASK {{ {node} <{KG.body}> ?body }}"))
 
 
-def _is_read(document_id: str, store: Store, pipeline: Pipeline) -> bool:
+def is_read(document_id: str, store: Store, pipeline: Pipeline) -> bool:
     """Whether it was read by our own reader, so that reading it again gives the same statements."""
     node = NamedNode(document_iri(document_id))
     rows = store.select(f"SELECT ?extractor WHERE {{ {node} <{KG.extractor}> ?extractor }}")
