@@ -152,3 +152,37 @@ def test_a_dinner_does_not_date_the_meeting(lexicon: Lexicon) -> None:
 
 def test_private_people_and_goods_pay_no_visit(lexicon: Lexicon) -> None:
     assert _events("American importers will leave China.", lexicon) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President Xi: I wish to welcome President Biden to China.",
+        "It is my pleasure to welcome President Xi Jinping to Washington, Biden said.",
+        "At the invitation of President Xi Jinping, President Biden is paying a state visit to China.",
+        "President Xi Jinping is visiting the United States.",
+        "On March 5, Xi Jinping held talks with President Biden, who was on a state visit to China.",
+    ],
+)
+def test_a_visit_that_lasts_when_the_text_is_written_has_its_day(text: str, lexicon: Lexicon) -> None:
+    assert any(it.startswith(f"Visit {PUBLISHED} Occurred") for it in _events(text, lexicon))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President Xi Jinping welcomed President Biden to China.",
+        "President Biden looks forward to welcoming Xi Jinping to the United States.",
+        "President Biden visited China as vice president.",
+        "It is the first visit to China by President Biden since he took office.",
+        "Xi Jinping said he would be glad to welcome President Biden to China.",
+        "President Biden has visited China twice.",
+    ],
+)
+def test_a_visit_that_is_over_or_to_come_has_no_day_of_publication(text: str, lexicon: Lexicon) -> None:
+    assert not any(it.startswith("Visit") and PUBLISHED in it for it in _events(text, lexicon))
+
+
+def test_what_is_left_to_somebody_is_no_journey(lexicon: Lexicon) -> None:
+    events = _events("Jake Sullivan said: “I will leave that to the Chinese side.”", lexicon)
+    assert not any(it.startswith("Visit") for it in events)

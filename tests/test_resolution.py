@@ -335,3 +335,39 @@ def test_agreement_without_the_place_and_the_days_of_talks_is_not_theirs(
 ) -> None:
     load(store, pipeline, LONDON, post(published, title))
     assert [it.doubts for it in exchanges(store)] == [()]
+
+
+def visits(store: Store) -> list[Event]:
+    return sorted((it for it in resolver_of(store) if it.group.family == "visit"), key=lambda it: it.start)
+
+
+def test_a_visit_of_several_days_is_one(store: Store, pipeline: Pipeline) -> None:
+    """Told as under way on each of them; a visit of the year before is another."""
+    load(
+        store, pipeline,
+        document("cn-first", "President Trump is paying a state visit to China.", "2026-05-14", CN),
+        document("cn-last", "President Trump is paying a state visit to China.", "2026-05-16", CN),
+        document("us-earlier", "President Trump visited China on November 8, 2025.", "2025-11-09"),
+    )  # fmt: skip
+    assert [(it.start, len(it.group.documents)) for it in visits(store)] == [
+        ("2025-11-08", 1),
+        ("2026-05-14", 2),
+    ]
+
+
+def test_a_guest_and_a_host_who_visit_on_one_day_are_two(store: Store, pipeline: Pipeline) -> None:
+    load(
+        store, pipeline,
+        document("cn-one", "President Trump visited China on May 14, 2026.", "2026-05-14", CN),
+        document("us-two", "He Lifeng visited the United States on May 14, 2026.", "2026-05-14"),
+    )  # fmt: skip
+    assert [len(it.group.documents) for it in visits(store)] == [1, 1]
+
+
+def test_a_visit_of_some_year_may_be_the_one_with_a_day(store: Store, pipeline: Pipeline) -> None:
+    load(
+        store, pipeline,
+        document("us-then", "President Obama visited China on November 17, 2009.", "2009-11-17"),
+        document("us-later", "President Obama visited China in 2009.", "2014-11-12"),
+    )  # fmt: skip
+    assert sorted(len(it.doubts) for it in visits(store)) == [1, 1]

@@ -155,6 +155,8 @@ def _fits(own: MentionGroup, event: MentionGroup, others: Sequence[Mention]) -> 
         return strength, Judgement("if alone", words)
     if shared and _is_remembered(mention, event):
         return strength, Judgement("if alone", f"in {where}, and no other exchange fits")
+    if mention.start and mention.family == "visit" and level == "full":
+        return strength, Judgement("maybe", f"the same visitor in {mention.start}")
     if mention.start or mention.areas or level != "full" or not alike:
         return None
     return _as_news(mention, event, others, strength)
@@ -233,6 +235,8 @@ def _alike(own: MentionGroup, group: MentionGroup) -> str:
         return ""
     level, _ = parties(own, group)
     if level not in _LEVELS:
+        return ""
+    if mention.family == "visit" and own.principals != group.principals:
         return ""
     if (mention.status in ("Planned", "Proposed")) != (group.lead.status in ("Planned", "Proposed")):
         return ""

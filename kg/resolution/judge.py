@@ -160,6 +160,11 @@ class MentionGroup:
         return any(it.basis == "Stated" and it.status not in AHEAD for it in self.mentions)
 
     @property
+    def principals(self) -> frozenset[str]:
+        """The persons who name it, of all countries."""
+        return frozenset(name for it in self.parties.values() for name in it.principals)
+
+    @property
     def named(self) -> int:
         """How many persons are named."""
         return sum(len(it.principals) for it in self.parties.values())
@@ -182,6 +187,8 @@ def parties(one: MentionGroup, other: MentionGroup) -> tuple[Level, str]:
         if level == "other":
             words.append(f"{_names(mine)} here, {_names(its)} there")
     found = {*levels}
+    if one.family == "visit":
+        return _as_visits(one, other, found), ""
     if found == {"same"}:
         return "full", ""
     if "other" in found:
@@ -189,6 +196,15 @@ def parties(one: MentionGroup, other: MentionGroup) -> tuple[Level, str]:
     if foreign or not _has_both(one) or not _has_both(other):
         return "other", ""
     return ("half" if "same" in found else "countries"), ""
+
+
+def _as_visits(one: MentionGroup, other: MentionGroup, found: set[str]) -> Level:
+    """The same of visits, whose host is seldom named: it is full if the visitor is the same."""
+    if "other" in found:
+        return "other"
+    if "same" in found:
+        return "full"
+    return "other" if one.named and other.named else "countries"
 
 
 def _has_both(one: MentionGroup) -> bool:
@@ -244,6 +260,8 @@ def adjacent(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     if between < _NEXT or between > 3 * _NEXT or not compatible(one, other):
         return None
     level, _ = parties(one, other)
+    if one.family == "visit":
+        return _goes_on(one, other) if level == "full" else None
     shares_place = bool(meet(one, other))
     is_guess = not (one.stated_by and other.stated_by)
     if level != "full" and not (shares_place and (level == "half" or (level == "countries" and is_guess))):
@@ -273,6 +291,13 @@ def adjacent(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     if between == _NEXT:
         return Judgement("if alone", words)
     return Judgement("maybe", words) if is_after and one.kinds & other.kinds else None
+
+
+def _goes_on(one: MentionGroup, other: MentionGroup) -> Judgement:
+    """A visit that lasts: nobody visits the same country twice within days."""
+    return Judgement(
+        "same", f"{one.days[1].isoformat()} here, {other.days[0].isoformat()} there, the same visit"
+    )
 
 
 def _is_plan_of(one: MentionGroup, other: MentionGroup) -> bool:

@@ -24,6 +24,8 @@ def explained_keys(group: MentionGroup) -> set[Key]:
     family, (first, last) = group.family, group.days
     keys: set[Key] = {("month", family, day.isoformat()[:7]) for day in (first, last)}
     keys |= {("place", family, place) for place in group.areas}
+    if family == "visit":
+        keys |= {("month", family, day.isoformat()[:4]) for day in (first, last)}
     return keys | {("first", family, str(first.toordinal()))}
 
 

@@ -1,6 +1,7 @@
 """What people call an exchange: who, what, where and when, in a few words."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from kg.lexicon import Lexicon
@@ -62,12 +63,14 @@ def _visit(event: Event, lexicon: Lexicon) -> tuple[str, str]:
 
 
 def _visitor(event: Event) -> tuple[str, str]:
-    """Who visits whom: the first person named, and the country that is not theirs."""
-    for country, other in (("united-states", "china"), ("china", "united-states")):
-        party, host = event.group.parties.get(country), event.group.parties.get(other)
-        if party and (party.principals or party.others) and not (host and host.principals):
-            return (*party.principals, *party.others)[0], other
-    return "", ""
+    """Who visits whom: the first person named, and the country that is not theirs, as most have it."""
+    found = Counter[tuple[str, str]]()
+    for mention in event.group.mentions:
+        for country, other in (("united-states", "china"), ("china", "united-states")):
+            party, host = mention.parties.get(country), mention.parties.get(other)
+            if party and (party.principals or party.others) and not (host and host.principals):
+                found[(*party.principals, *party.others)[0], other] += 1
+    return min(found, key=lambda it: (-found[it], it), default=("", ""))
 
 
 def _between(event: Event, lexicon: Lexicon) -> str:

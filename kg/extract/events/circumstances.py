@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, is_clause
 from kg.extract.events.mention import EventMention
+from kg.extract.events.presence import shows_presence
 from kg.extract.events.triggers import addressing, decision_of, had_before, journey_to
 from kg.extract.references.mentions import Mention
 from kg.extract.rules import Rules
@@ -255,6 +256,8 @@ class CircumstanceFinder:
         governor, clause = draft.governor, clause_above(token)
         if governor is None or clause is None or token.i > clause.i:
             return False
+        if draft.kind == "Visit" and governor.dep_ == "relcl":
+            return governor.lemma_ == "be"  # “*On May 14* X met Y, who was on a visit to Z”
         if any(d.date for d in self.reading.dates_in(end_of(clause), start_of(governor))):
             return False  # “*In 1949* they let A do it, but in June 1950 they sent B”
         return (governor.dep_ == "conj" and governor.head == clause) or (
@@ -308,14 +311,15 @@ class CircumstanceFinder:
         return DateMention(start_of(just), end_of(just), just.text, date=published, form="relative day")
 
     def _under_way(self, draft: EventMention) -> DateMention | None:
-        """“Liu is *now* in Washington”: on the day of publication."""
-        published, verb = self.reading.document.published, draft.governor
-        if verb is None or published is None or verb.tag_ not in ("VBZ", "VBP", "VBG"):
+        """“Liu is *now* in Washington”, “*welcome* to China”: a visit lasts on the day of publication."""
+        published, verb = self.reading.document.published, draft.governor or draft.trigger
+        if published is None or draft.status != "Occurred" or draft.kind != "Visit":
             return None
-        now = next((c for c in verb.children if c.lower_ in self.rules.lists["ongoing_words"]), None)
-        if now is None or draft.status != "Occurred" or draft.kind != "Visit":
+        nows = (c for c in verb.children if c.lower_ in self.rules.lists["ongoing_words"])
+        now = next(nows, None) if verb.tag_ in ("VBZ", "VBP", "VBG") else None
+        if (word := now or shows_presence(draft, self.rules)) is None:
             return None
-        return DateMention(start_of(now), end_of(now), now.text, date=published, form="relative day")
+        return DateMention(start_of(word), end_of(word), word.text, date=published, form="relative day")
 
     def _is_where(self, token: Token, draft: EventMention) -> bool:
         if token.dep_ == "pobj" and token.head.lower_ in ("in", "at"):

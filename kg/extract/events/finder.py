@@ -20,6 +20,7 @@ from kg.extract.events.outcomes import (
     status_of,
     with_shared_roles,
 )
+from kg.extract.events.presence import is_greeting
 from kg.extract.events.roles import RoleFinder, Roles
 from kg.extract.events.triggers import (
     decision_of,
@@ -148,6 +149,8 @@ class EventFinder:
         draft.is_among_themselves = not self.resolver.all_parties(partners, unknown=True)
         draft.is_new = any(c.lower_ in self.rules.lists["new_words"] for c in token.children)
         draft.is_background = token.dep_ == "pobj" and token.head.lower_ in ("since", "before")
+        if draft.kind == "Visit" and draft.status == "Planned" and is_greeting(draft, self.rules):
+            draft.status = "Occurred"
         draft.date = self.when.date(draft)
         draft.place = self.when.place(draft)
         if draft.kind == "Agreement":
