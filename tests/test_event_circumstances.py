@@ -70,6 +70,30 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
             "Today, President Trump signed an executive order continuing the suspension of tariffs on China.",
             "TariffAction 2024-03-05 Occurred china donald-trump",
         ),
+        (
+            "He Lifeng held trade talks in Stockholm, Sweden, with U.S. Treasury Secretary Scott Bessent.",
+            "TradeTalk Occurred he-lifeng scott-bessent",
+        ),
+        (
+            "The Pentagon notified Congress on Friday of a possible arms sale to Taiwan, and China protested.",
+            "PolicyAction 2024-03-01 Occurred taiwan us-defense-department",
+        ),
+        (
+            "China protested, but the USS Milius conducted a routine Taiwan Strait transit on Monday.",
+            "PolicyAction 2024-03-04 Occurred united-states",
+        ),
+        (
+            "A US delegation led by Steven Mnuchin exchanged views with Chinese officials in Beijing on Friday.",
+            "Meeting 2024-03-01 Occurred china steven-mnuchin",
+        ),
+        (
+            "U.S. and Chinese negotiators have been hard at work in Malaysia trying to thrash out a framework.",
+            "TradeTalk Occurred china united-states",
+        ),
+        (
+            "The truce between China and the United States established in May is set to expire next month.",
+            "Agreement 2023-05 Occurred china united-states",
+        ),
         ("Obama was shown around on his 2009 visit to China.", "Visit 2009 Occurred barack-obama china"),
         (
             "President Trump on Friday signed an order raising tariffs on Chinese goods.",
@@ -104,7 +128,7 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
             "Agreement 2024-03-01 Occurred china donald-trump",
         ),
         (
-            "Liu He is now in Washington for meetings with U.S. officials.",
+            "Liu He is now in Washington, a U.S. official said.",
             "Visit 2024-03-05 Occurred liu-he united-states",
         ),
         (
@@ -119,6 +143,31 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
 )
 def test_who_and_when_in_the_words_around_an_event(text: str, event: str, lexicon: Lexicon) -> None:
     assert _events(text, lexicon) == {event}
+
+
+def test_who_leads_a_team_takes_part_in_the_talks_that_are_told_of(lexicon: Lexicon) -> None:
+    told = "China and the United States will hold trade talks in London."
+    text = f"{told} Scott Bessent will lead the US delegation, while He Lifeng will head the Chinese team."
+    assert _events(text, lexicon) == {"TradeTalk Planned china he-lifeng scott-bessent united-states"}
+    assert _events("Scott Bessent will lead the US delegation, said China.", lexicon) == set()
+
+
+def test_a_new_round_and_the_next_round_are_one(lexicon: Lexicon) -> None:
+    text = (
+        "Scott Bessent and He Lifeng agreed to hold a new round of trade talks next week. "
+        "China and the United States will convene the next round of trade consultations soon."
+    )
+    assert len(_events(text, lexicon)) == 1
+
+
+def test_his_administration_is_that_of_his_country(lexicon: Lexicon) -> None:
+    text = "President Trump returned to office in January. His administration has levied tariffs on China."
+    assert _events(text, lexicon) == {"TariffAction Occurred china united-states"}
+
+
+def test_whoever_arrives_for_talks_has_them_ahead(lexicon: Lexicon) -> None:
+    text = "Liu He arrived for talks with Treasury Secretary Steven Mnuchin on Thursday."
+    assert _events(text, lexicon) == {"Meeting Planned liu-he steven-mnuchin"}
 
 
 def test_a_year_later_is_another_meeting(lexicon: Lexicon) -> None:

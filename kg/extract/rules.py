@@ -64,6 +64,8 @@ class EventRule(Rule):
         own_subject: Whether talks on something other than the topics of the class are of another kind
             (“consultations *on arms control*” are no trade talks).
         apart: Whether it is an occasion of its own among the exchanges of a day (“the *dinner*”).
+        dated: Whether it is told of only with a day or a place (“exchanged views *in Beijing*”).
+        attends: Whether its subject takes part in the exchange that is told of (“*A* will lead the team”).
         minimum: Fewest parties.
     """
 
@@ -87,6 +89,8 @@ class EventRule(Rule):
     topical: bool = False
     own_subject: bool = False
     apart: bool = False
+    dated: bool = False
+    attends: bool = False
     minimum: int = 2
 
     def __post_init__(self) -> None:

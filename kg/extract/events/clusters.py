@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from kg.extract.events.matching import (
     LOOSE,
     dates_agree,
+    is_next_again,
     is_other_agreement,
     is_same,
     is_what_is_told,
@@ -237,6 +238,12 @@ class EventClusters:
 
         So do titles (“call of the two presidents”), and trade talks of which it is then said who held them.
         """
+        if (
+            is_next_again(record, draft)
+            and dates_agree(record, draft)
+            and self._are_of_their_sides(record, draft)
+        ):
+            return True
         are_talks = record.kind == "TradeTalk" and draft.trigger.lemma_.lower() == "talk"
         are_talks |= record.kind == draft.kind == "Agreement" and draft.is_definite
         is_title = record.headline is not None and record.kind == draft.kind
@@ -248,6 +255,12 @@ class EventClusters:
         sides = {self.side_of(entity) for entity in draft.parties}
         is_same_status = record.status is None or record.status.value == draft.status
         return are_countries and is_same_status and sides == {self.side_of(e) for e in record.parties}
+
+    def _are_of_their_sides(self, record: EventRecord, draft: EventMention) -> bool:
+        """Whether one of the two names but the countries of those whom the other names."""
+        sides = {self.side_of(entity) for entity in draft.parties}
+        is_bare = any(all(e.kind == "Country" for e in who) for who in (record.parties, draft.parties))
+        return is_bare and sides == {self.side_of(entity) for entity in record.parties}
 
     def _is_background(self, record: EventRecord, draft: EventMention) -> bool:
         """Whether `draft` is too old to be the exchange that the title announces."""

@@ -28,6 +28,7 @@ from kg.extract.events.triggers import (
     is_directed,
     is_occasion,
     modifiers,
+    purpose_of,
     rules_by_word,
     with_background_last,
 )
@@ -85,6 +86,7 @@ class EventFinder:
             if (
                 head != token
                 and head.lemma_ in self.by_noun
+                and head.lemma_ not in self.rules.lists["empty_carriers"]
                 and lemma not in self.rules.lists["nominal_heads"]
             ):
                 continue
@@ -107,7 +109,8 @@ class EventFinder:
             return self._miss(rule, token, unmet)
         is_definite = any(c.lower_ in DEFINITE for c in token.children if c.dep_ in ("det", "poss"))
         judgement = self._judgement(rule, site)
-        status = status_of(rule, judgement)
+        journey = purpose_of(token, self.rules.lists["setting_out"]) if rule.event in EXCHANGES else None
+        status = status_of(rule, judgement, is_still_to_come=journey is not None)
         if status == "Proposed" and judgement.reason.lower() in self.rules.lists["modal_words"]:
             return self._miss(rule, token, f"“{judgement.reason}” proposes nothing")
         roles = self._roles(rule, sentence, site, status, is_definite=is_definite)
@@ -123,7 +126,8 @@ class EventFinder:
             and not any(role == "target" for role, _ in roles)
         ):
             return self._miss(rule, token, "nobody is hit by it")
-        if rule.event == "Visit" and not rule.nouns and not has_host(token, roles):
+        is_intransitive = rule.minimum == 1 and not objects(token) and token.tag_ != "VB"
+        if rule.event == "Visit" and not rule.nouns and not is_intransitive and not has_host(token, roles):
             return self._miss(rule, token, "it leads to neither country")
         if rule.event == "Visit" and self.who.is_private(site):
             return self._miss(rule, token, "it is a journey of private people or goods")
@@ -137,7 +141,7 @@ class EventFinder:
             return self._miss(rule, token, f"the text speaks of it as {judgement.told_as}")
         draft = EventMention(
             rule, sentence, token, status, roles, is_definite=is_definite,
-            is_reference=is_definite and self._names_no_pair(rule, roles),
+            is_reference=rule.attends or (is_definite and self._names_no_pair(rule, roles)),
             governor=site.governor, nominal=site.nominal, effect=effect_of(rule, site),
         )  # fmt: skip
         draft.names_others = self.who.names_others(sentence, but=(TAIWAN,) if is_directed(rule) else ())
@@ -261,6 +265,8 @@ class EventFinder:
         """Whether some event in particular is meant, and not talks between the two in general."""
         if draft.kind == "Agreement" and not draft.rule.governors and self._is_opinion_or_aim(draft.trigger):
             return False
+        if draft.rule.dated and draft.date is None and draft.place is None:
+            return False
         if not draft.rule.nouns or draft.is_definite or draft.date or draft.place or draft.rule.governors:
             return True
         if "imposedBy" in draft.rule.roles:
@@ -295,6 +301,11 @@ class EventFinder:
             return judge(governor, self.rules, within=governor.head)
         if governor is not None and (rule.effects or is_accepted(token, governor)):
             return judge(governor, self.rules)
+        if (
+            governor is not None
+            and governor.lemma_.lower() in rule.governors & self.rules.lists["clearing_verbs"]
+        ):
+            return judge(governor, self.rules)  # “*approved* the potential sale”
         if rule.event in EXCHANGES and self._is_looked_back_on(token):
             return judge(token, self.rules, within=token.head.head)  # “*Following* their call, they will …”
         return judge(site.nominal or token, self.rules)
@@ -318,7 +329,8 @@ class EventFinder:
             draft.status = "Planned"
         if draft.status == "Planned" and draft.effect is not None and self._is_decided(draft):
             draft.status = "Occurred"
-        if draft.status in ("Planned", "Proposed") and draft.date:
+        is_set_out = purpose_of(draft.trigger, self.rules.lists["setting_out"]) is not None
+        if draft.status in ("Planned", "Proposed") and draft.date and not is_set_out:
             draft.date = self.reading.ahead(draft.date, since=self._told_on(draft))
         if not draft.date or not draft.date.date or not published:
             return

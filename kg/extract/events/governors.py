@@ -12,6 +12,7 @@ ARGUMENTS = ("dobj", "nsubjpass", "attr", "nsubj", "pobj", "oprd", "dative")
 CARRIERS = frozenset({"with", "on", "including"})
 SCENE = frozenset({"in"})  # “led a delegation *in* talks”
 ACCEPTING = frozenset({"agree", "consent", "commit", "accede"})
+NOTIFYING = frozenset({"notify", "inform"})
 BELOW = ("acl", "relcl", "amod")
 
 
@@ -92,7 +93,8 @@ def _outer(head: Token, verbs: Words, prepositions: Set[str]) -> Token | None:
     if head.dep_ == "pobj" and head.head.lower_ == "including" and head.head.head != head.head:
         return _outer(head.head.head, verbs, prepositions)
     verb = head.head
-    if head.dep_ == "pobj" and verb.lower_ in prepositions:
+    is_notified = verb.lower_ == "of" and verb.head.lemma_.lower() in NOTIFYING & verbs
+    if head.dep_ == "pobj" and (verb.lower_ in prepositions or is_notified):
         verb = verb.head
     if head.dep_ == "pobj" and head.head.lower_ == "to" and head.head.head.lemma_ in ACCEPTING & verbs:
         return head.head.head  # “*agreed to* a truce”

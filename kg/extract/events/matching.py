@@ -29,6 +29,12 @@ def may_name(draft: EventMention, record: EventRecord) -> bool:
     lemma = draft.trigger.lemma_.lower()
     if is_apart(record, draft):
         return False
+    medium = record.medium.value if record.medium else None
+    if medium is not None and draft.rule.medium not in (None, medium):
+        return False  # “the *virtual* meeting” is not their telephone call
+    if draft.rule.attends:
+        status = record.status.value if record.status else None
+        return record.kind in EXCHANGES - {"Visit"} and status == draft.status
     kinds = record.kind == draft.kind or (
         record.kind in EXCHANGES - {"Visit"} and lemma in LOOSE and draft.kind in EXCHANGES
     )
@@ -39,7 +45,7 @@ def is_same(record: EventRecord, draft: EventMention) -> bool:
     """Whether a sentence tells again of the event of a record."""
     if not kinds_agree(record, draft) or not dates_agree(record, draft) or is_apart(record, draft):
         return False
-    if draft.is_new and not same_date(record, draft):
+    if draft.is_new and not same_date(record, draft) and not is_next_again(record, draft):
         return False
     if record.status and record.status.value != draft.status and not same_date(record, draft):
         return False
@@ -53,6 +59,12 @@ def is_same(record: EventRecord, draft: EventMention) -> bool:
     if len(its) < draft.rule.minimum and draft.date is not None and not same_date(record, draft):
         return False  # somebody's other call, of a day of its own
     return mine <= its or its <= mine
+
+
+def is_next_again(record: EventRecord, draft: EventMention) -> bool:
+    """“a *new* round” and “the *next* round”, both to come: the same one."""
+    is_ahead = draft.status == "Planned" and record.is_ahead
+    return is_ahead and record.kind == draft.kind and any(known.is_new for known in record.drafts)
 
 
 def is_other_agreement(record: EventRecord, draft: EventMention, occasion: EventRecord | None) -> bool:

@@ -27,9 +27,17 @@ def has_host(verb: Token, roles: Roles) -> bool:
     return any(p.entity.kind == "Country" and p.start > start_of(verb) for _, p in roles)
 
 
-def status_of(rule: EventRule, judgement: Judgement) -> str | None:
-    """The status of an event that is meant so; `None` if there is none to tell of."""
+def status_of(rule: EventRule, judgement: Judgement, *, is_still_to_come: bool = False) -> str | None:
+    """The status of an event that is meant so; `None` if there is none to tell of.
+
+    Args:
+        rule: What found it.
+        judgement: How the text means it.
+        is_still_to_come: Whether it is what somebody has set out for.
+    """
     status = judgement.status(is_exchange=rule.event in EXCHANGES or rule.event == "Invitation")
+    if status == "Occurred" and is_still_to_come:
+        return "Planned"
     return rule.status if status == "Occurred" and rule.status else status
 
 

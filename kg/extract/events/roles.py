@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import clause_above, is_clause, objects, obliques, subjects
-from kg.extract.events.governors import TriggerSite
+from kg.extract.clauses.en import clause_above, conjuncts, is_clause, objects, obliques, subjects
+from kg.extract.events.governors import TriggerSite, past_carriers
 from kg.extract.events.journeys import JourneyFinder
 from kg.extract.events.mention import EXCHANGES
-from kg.extract.events.triggers import addressing, is_directed, modifiers, owners, possessors
+from kg.extract.events.triggers import addressing, is_directed, modifiers, owners, possessors, purpose_of
 from kg.extract.references.discourse import Party
 from kg.extract.references.mentions import Mention, as_entity
 from kg.extract.references.pairs import SIDES, TAIWAN
@@ -44,7 +44,8 @@ class RoleFinder:
                     if party.entity not in [p.entity for _, p in found] or role in ("inviter", "invitee"):
                         found.append((role, party))
         if rule.nouns and rule.event in EXCHANGES and len(found) < rule.minimum:
-            found = [("participant", party) for party in self._attendants(site.trigger)] or found
+            scene = past_carriers(site.trigger, self.rules.lists["carrier_nouns"])
+            found = [("participant", party) for party in self._attendants(scene)] or found
         if "target" in rule.roles:
             doers = {p.entity for role, p in found if role == "imposedBy"}
             sides = {self.resolver.side_of(entity) for entity in doers}
@@ -195,12 +196,14 @@ class RoleFinder:
         if not found and (role == "target" or (path == "with" and rule.event in EXCHANGES)):
             # goods and firms stand for the country that is hit, “his U.S. counterparts” for theirs
             found = [party for word in words for party in self.resolver.owners(word)]
-        if not found and role == "target":
-            found = self._included(words)
+        if role == "target":
+            found = found + [p for p in self._included(words) if p.entity not in [f.entity for f in found]]
         if role == "imposedBy" and not any(self.resolver.side_of(p.entity) for p in found):
             # “*U.S.* warships sailed through the strait”
             forces = [w for w in words if w.lemma_.lower() in self.rules.lists["military_nouns"]]
             found = [party for word in forces for party in self.resolver.owners(word)] or found
+            ships = [w for w in words if self._is_american_ship(w)]
+            found = [self.resolver.country(UNITED_STATES, w) for w in ships] or found
         if rule.event == "Visit" and path in ("to", "object", "in", "for", "at"):
             is_guest = path == "object" and "to" in rule.roles["participant"]  # “welcomed *him* to China”
             return found if is_guest else self.journeys.hosts(found) or self.journeys.seats(words)
@@ -209,6 +212,7 @@ class RoleFinder:
     def _included(self, words: list[Token]) -> list[Party]:
         """“13 firms, *including 11 from China*”: where some of those come from who are hit."""
         some = [t for word in words for t in obliques(word).get("including", [])]
+        some = [t for one in some for t in conjuncts(one)]
         return self.resolver.all_parties(
             t for one in some for name in ("from", "in") for t in obliques(one).get(name, [])
         )
@@ -297,15 +301,22 @@ class RoleFinder:
         text = self.reading.text[start_of(word.left_edge) : end_of(word)].lower()
         return any(name in text for name in self.rules.lists["american_orders"])
 
+    def _is_american_ship(self, word: Token) -> bool:
+        """“the *USS* Milius”: the prefix of the ships of one navy."""
+        text = self.reading.text[start_of(word.left_edge) : end_of(word)]
+        return any(part in self.rules.lists["american_ships"] for part in text.lower().split())
+
     def _is_known(self, token: Token) -> bool:
         """Whether a word names somebody of whom more is known than this document tells."""
         return any(party.entity.iri is not None for party in self.resolver.parties(token))
 
     def _attendants(self, token: Token) -> list[Party]:
         """“What *A and B* agreed at the summit”, “*A* told *B* in a call”: those of the clause around it."""
-        if token.dep_ != "pobj" or token.head.lower_ not in ("at", "during", "in", "following", "after"):
+        is_scene = token.dep_ == "pobj" and token.head.lower_ in ("at", "during", "in", "following", "after")
+        journey = purpose_of(token, self.rules.lists["motion_verbs"])
+        if not is_scene and journey is None:
             return []
-        clause = addressing(token, self.addressing) or clause_above(token)
+        clause = journey or addressing(token, self.addressing) or clause_above(token)
         if clause is None:
             return []
         parties = self.resolver.all_parties(subjects(clause))
@@ -347,10 +358,16 @@ class RoleFinder:
             scenes = [t for name in sorted(MEDIA & hung.keys()) for t in hung[name] if t != token]
             found = [t for scene in scenes for t in obliques(scene).get("with", [])]
         words = self.rules.lists["reference_nouns"] if path == "with" else ()
-        found = [t for t in found if path != "with" or not _is_apart(t)]
+        found = [t for t in found if path != "with" or not _is_apart(t) or self._is_partner(t)]
         return [
             t for t in found if t not in nouns and t.lemma_.lower() not in words
         ]  # “*with no mention* of X”
+
+    def _is_partner(self, token: Token) -> bool:
+        """“held talks in Stockholm, Sweden, with *X*”: somebody named, and not said to do anything else."""
+        if any(is_clause(c) and c.dep_ in ("acl", "relcl") for c in token.children):
+            return False
+        return any(self.reading.lexicon.is_a(p.entity.kind, "Person") for p in self.resolver.parties(token))
 
     def _doers(self, site: TriggerSite) -> list[Token]:
         """The subject of the verb above, or of a relative clause below (“the deal *they made*”)."""

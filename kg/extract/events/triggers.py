@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import clause_above, conjuncts, surface_subject
+from kg.extract.clauses.en import clause_above, conjuncts, is_clause, surface_subject
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord
 from kg.extract.rules import EventRule, Rules, Words
@@ -17,6 +17,14 @@ def journey_to(verb: Token, motion_verbs: Words) -> Token | None:
     """“will *travel* to Geneva on Monday to meet X”: the journey that an exchange is the purpose of."""
     is_purpose = verb.dep_ in ("advcl", "xcomp") and verb.tag_ == "VB"
     return verb.head if is_purpose and verb.head.lemma_.lower() in motion_verbs else None
+
+
+def purpose_of(noun: Token, motion_verbs: Words) -> Token | None:
+    """“*arrived* in Washington for talks with X”: the journey that an exchange is the purpose of."""
+    if noun.dep_ != "pobj" or noun.head.lower_ != "for":
+        return None
+    verb = noun.head.head
+    return verb if is_clause(verb) and (verb.lemma_ in motion_verbs or verb.lemma_ == "be") else None
 
 
 def addressing(noun: Token, verbs: Words) -> Token | None:

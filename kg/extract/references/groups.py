@@ -30,8 +30,10 @@ class Groups:
         discourse: Discourse,
         pairs: Pairs,
         side_of: Callable[[Entity], str | None],
+        parties: Callable[[Token], list[Party]],
     ) -> None:
         self.reading, self.rules, self.discourse = reading, rules, discourse
+        self.parties = parties
         self.pairs, self.side_of, self.lexicon = pairs, side_of, reading.lexicon
         self.used: list[tuple[GroupRule, str]] = []
 
@@ -53,7 +55,7 @@ class Groups:
                 return []
             return self.pair(token, rule.principals if rule.meaning == "pair" else None)
         if rule.meaning == "country":
-            countries = countries or self._same_official(token)
+            countries = countries or self._led_by(token) or self._same_official(token)
             if len(countries) == 1 and token.lemma_.lower() == OFFICIAL:
                 self.discourse.office = countries[0]
             return [_party(country, token) for country in countries]
@@ -105,6 +107,16 @@ class Groups:
         kind = "Person" if noun.lemma_.lower() in self.rules.lists["cabinet_nouns"] else "Government"
         side = self.side_of(entity) if self.lexicon.is_a(entity.kind, kind) else None
         return as_entity(self.lexicon.entries[side]) if side in self.lexicon.entries else None
+
+    def _led_by(self, noun: Token) -> list[Entity]:
+        """“*his* administration”: the country whose head of government “his” means."""
+        if noun.lemma_.lower() not in self.rules.lists["cabinet_nouns"]:
+            return []
+        owners = [c for c in noun.children if c.dep_ == "poss" and c.tag_ == "PRP$"]
+        sides = {
+            self.side_of(p.entity) for c in owners for p in self.parties(c) if p.entity.kind != "Country"
+        }
+        return [as_entity(self.lexicon.entries[iri]) for iri in sides if iri in self.lexicon.entries]
 
     def _same_official(self, token: Token) -> list[Entity]:
         """“a senior *administration* official”, and “the official” once it is known whose."""

@@ -46,7 +46,7 @@ class Resolver:
         self.reading, self.rules, self.discourse = reading, rules, discourse
         self.lexicon = reading.lexicon
         self.pairs = Pairs(reading, rules, discourse, self.parties, self.side_of)
-        self.groups = Groups(reading, rules, discourse, self.pairs, self.side_of)
+        self.groups = Groups(reading, rules, discourse, self.pairs, self.side_of, self.parties)
         self.offices = Offices(reading, rules, self.parties, self.side_of, self.groups.nationalities)
         self.pronouns = Pronouns(reading, rules, discourse, self.parties)
         self._open: set[tuple[int, int]] = set()
