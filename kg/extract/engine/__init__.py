@@ -1,27 +1,30 @@
 """Reads one document: sentences in their order, each for its events, topics and claims."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extract.claims.attributed import Attributed
 from kg.extract.claims.finder import ClaimFinder, SourceAttribution
 from kg.extract.claims.reader import ClaimDraft
-from kg.extract.clauses.en import auxiliaries, clause_above, conjuncts, is_clause, subjects, surface_subject
+from kg.extract.clauses.en import auxiliaries, conjuncts, is_clause, subjects, surface_subject
 from kg.extract.clauses.en_raising import only_dates
 from kg.extract.emit import Emitter
+from kg.extract.engine.claim_exchanges import ClaimExchanges
+from kg.extract.engine.topic_sources import TopicSources
 from kg.extract.events.clusters import EventClusters
+from kg.extract.events.details import EventDetails
 from kg.extract.events.finder import EventFinder
+from kg.extract.events.invitations import InvitationReader
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord, SupportedValue
-from kg.extract.events.triggers import had_before, is_occasion, makes_up
+from kg.extract.events.triggers import is_occasion, makes_up
 from kg.extract.frame import Frame, find_frame
-from kg.extract.references.discourse import Discourse, Party
+from kg.extract.references.discourse import Discourse
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules
-from kg.extract.text.blocks import HEADINGS, Block
+from kg.extract.text.blocks import HEADINGS
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.extract.topics.agreements import AgreementTopics, Undertaking
-from kg.extract.topics.mention import TopicStatement
 from kg.extract.topics.reader import TopicReader
 from kg.model import Statement
 
@@ -45,10 +48,12 @@ class Engine:
             presumed_side=self.resolver.presumed_side,
         )
         self.document_frame = Frame()
+        self.invitations = InvitationReader(self.resolver, self.clusters, self.discourse)
+        self.details = EventDetails(reading, rules, self.clusters)
         self.topics = TopicReader(reading, rules, self.resolver, self.clusters)
-        self.quoted: list[tuple[TopicStatement, EventRecord]] = []
+        self.topic_sources = TopicSources(self.topics, self.claims, self.resolver, self._fire)
+        self.claim_exchanges = ClaimExchanges(reading, self.resolver, self.clusters, self.discourse)
         self.fired: list[tuple[Rule, str]] = []
-        self.frame: tuple[Block, EventRecord] | None = None
         self.claimed: list[tuple[ClaimDraft, EventRecord | None]] = []
 
     def statements(self) -> Iterator[Statement]:
@@ -90,6 +95,7 @@ class Engine:
     def _headline(self) -> None:
         """Begin with the exchange that a title outside the body names."""
         self.document_frame = find_frame(self.reading, self.rules, self.discourse)
+        self.claim_exchanges.is_spoken_there = self.document_frame.is_spoken_there
         exchange = self.document_frame.exchange
         if exchange is not None:
             self.clusters.has_one_subject |= self.document_frame.is_spoken_there
@@ -113,7 +119,7 @@ class Engine:
         self._at_the_table(sentence)
         if self.clusters.main is not None:
             self.discourse.principals = tuple(p for _, p, _ in self.clusters.main.roles)
-        self._details(sentence, records)
+        self.details.read(sentence, records)
         told = {draft.trigger for draft in drafts if draft.kind == "Invitation"}
         done = {draft.trigger.head for draft in drafts if draft.has_role("imposedBy")}
         found = [
@@ -122,10 +128,10 @@ class Engine:
             if a.head not in told and (a.verb not in done or a.head != a.verb)
         ]
         attributions = replace(attributions, attributed=tuple(found))
-        self._topics(sentence, drafts, records, attributions)
-        self._set_frame(sentence, drafts)
+        self.topic_sources.read(sentence, drafts, records, attributions)
+        self.claim_exchanges.enter(sentence, drafts)
         is_speech = self._claims(sentence, drafts, attributions)
-        self._heard(sentence)
+        self.topic_sources.attribute_quoted(sentence)
         if not is_speech or self.discourse.voice is not None:
             self._remember(sentence, found)
 
@@ -161,7 +167,7 @@ class Engine:
         draft.claimants = tuple(dict.fromkeys(party.entity for party in attribution.claimants))
         draft.relay = attribution.relay.entity if attribution.relay else None
         if draft.kind == "Invitation":
-            record = self._invitation(draft)
+            record = self.invitations.enter(draft)
         else:
             record = self.clusters.enter(draft, self._occasion(draft, drafts))
         if record is None:
@@ -194,118 +200,6 @@ class Engine:
         if rule is not None:
             self.fired.append((rule, self.reading.words(start, end)))
 
-    def _invitation(self, draft: EventMention) -> EventRecord | None:
-        """Who invites whom; where only one is named, the other party of the exchange is meant."""
-        inviters = [p for role, p in draft.roles if role == "inviter"]
-        invitees = [
-            p for role, p in draft.roles if role == "invitee" and p.entity not in [i.entity for i in inviters]
-        ]
-        partners = list(self.discourse.principals)
-        if not inviters and len(invitees) == 1:
-            inviters = self._host(invitees[0])
-        pairs = [
-            (one, other) for one in inviters for other in (invitees or self._others(one, inviters, partners))
-        ]
-        record = None
-        for inviter, invitee in pairs:
-            part = replace(draft, roles=[("inviter", inviter), ("invitee", invitee)])
-            record = self.clusters.enter(part)
-            told = self.clusters.current.date if self.clusters.current else None
-            sides = (
-                {self.resolver.side_of(e) for e in self.clusters.current.parties}
-                if self.clusters.current
-                else ()
-            )
-            is_within = {self.resolver.side_of(p.entity) for p in (inviter, invitee)} == sides
-            is_within &= self.clusters.has_one_subject or self._is_told_beside(draft)
-            if record and record.date is None and told and is_within and not had_before(draft.trigger):
-                record.date = SupportedValue(
-                    told.value, [*told.spans, (draft.sentence.start, draft.sentence.end)]
-                )
-        return record
-
-    def _is_told_beside(self, draft: EventMention) -> bool:
-        """Whether the exchange that is told of stands in the same paragraph."""
-        block = draft.sentence.block
-        told = self.clusters.current.supports if self.clusters.current else []
-        return any(block.start <= start < block.end for start, _ in told)
-
-    def _host(self, guest: Party) -> list[Party]:
-        """Who must have invited: the only other party of the exchange in which the guest accepted."""
-        parties = [party for _, party, _ in self.clusters.current.roles] if self.clusters.current else []
-        others = [party for party in parties if party.entity != guest.entity]
-        return others if len(parties) == 2 and len(others) == 1 else []
-
-    def _others(self, one: Party, inviters: list[Party], partners: list[Party]) -> list[Party]:
-        others = [p for p in inviters if p.entity != one.entity]
-        if not others and len(partners) == 2 and one.entity in [p.entity for p in partners]:
-            others = [p for p in partners if p.entity != one.entity]
-        earlier = [r for r in self.clusters.records if r.kind == "Invitation" and one.entity in r.parties]
-        if not others and earlier:
-            others = [p for _, p, _ in earlier[-1].roles if p.entity != one.entity]
-        return others[:1]
-
-    def _details(self, sentence: Sentence, records: list[EventRecord]) -> None:
-        """Durations and open places that a sentence gives of an event."""
-        span = (sentence.start, sentence.end)
-        text = self.reading.text[sentence.start : sentence.end]
-        target = next((r for r in records if r.kind in EXCHANGES), None)
-        place_of = target or self._last_planned()
-        if place_of is not None and place_of.is_ahead and self.rules.patterns["open_place"].search(text):
-            place_of.is_place_open = place_of.is_place_open or SupportedValue(True, [span])
-        for length in self.reading.durations:
-            if sentence.start <= length.start and length.end <= sentence.end and length.iso.startswith("PT"):
-                event = target if target and target.status and target.status.value == "Occurred" else None
-                event = event or (self.clusters.current if self._is_about_event(sentence) else None)
-                if event is not None and event.duration is None:
-                    event.duration = SupportedValue(length, [span])
-
-    def _is_about_event(self, sentence: Sentence) -> bool:
-        lasted = self.rules.lists["last_verbs"]
-        return any(token.lemma_ in lasted and is_clause(token) for token in sentence.span)
-
-    def _last_planned(self) -> EventRecord | None:
-        planned = [r for r in self.clusters.records if r.is_ahead]
-        return planned[-1] if planned else None
-
-    # ── Topics ──
-
-    def _topics(
-        self,
-        sentence: Sentence,
-        drafts: list[EventMention],
-        records: list[EventRecord],
-        attributions: SourceAttribution,
-    ) -> None:
-        is_question = self.claims.speakers.asks(sentence.block)
-        is_open = not attributions.attributed and not attributions.speakers
-        is_open = is_open and self.claims.quotations.holds(sentence)
-        for told, event in self.topics.read(sentence, drafts, records, is_question=is_question):
-            if told.speaker is not None:
-                if answering := self.resolver.all_parties([told.speaker]):
-                    self._add(told, event, answering)
-            elif is_open:
-                self.quoted.append((told, event))
-            else:
-                self._add(told, event, attributions.attribution_at(told.said_at).claimants)
-
-    def _add(self, told: TopicStatement, event: EventRecord, sources: Iterable[Party]) -> None:
-        """Give an exchange a topic, as somebody or the document tells of it."""
-        span = (told.sentence.start, told.sentence.end)
-        self._fire(told.rule, told.topic.start, told.topic.end)
-        tellers = tuple(dict.fromkeys(party.entity for party in sources))
-        event.add_topic(told.predicate, told.topic.entry, span, tellers, rule=told.rule.id)
-
-    def _heard(self, sentence: Sentence) -> None:
-        """Give the topics of a quotation to the speaker whom a later sentence names."""
-        quotations = self.claims.quotations
-        for told, event in tuple(self.quoted):
-            if told.sentence in quotations.waiting and told.sentence.block is sentence.block:
-                continue
-            self.quoted.remove((told, event))
-            if told.sentence.block is sentence.block and quotations.speakers:
-                self._add(told, event, quotations.speakers)
-
     def _complete(self, sentence: Sentence) -> None:
         """Two persons of both sides who are said to have talked were in the exchange spoken of."""
         if self.clusters.pending is None:
@@ -328,33 +222,10 @@ class Engine:
         read = self.claims.claims(sentence, attributions, told, ahead)
         for source, claims in read:
             for claim in claims:
-                self.claimed.append((claim, self._said_in(claim)))
+                self.claimed.append((claim, self.claim_exchanges.said_in(claim)))
                 self._fire(source.rule, claim.start, claim.end)
                 self._fire(claim.rule, claim.start, claim.end)
         return any(source.cue is None and source.claimants for source, _ in read)
-
-    def _said_in(self, claim: ClaimDraft) -> EventRecord | None:
-        """The exchange in which a claim was made: a principal speaking in a readout of it."""
-        is_readout = self.reading.document.kind == "Readout"
-        event = self.clusters.current if is_readout else self._frame(claim.source.sentence)
-        if self.document_frame.is_spoken_there:
-            event = self.clusters.main
-        elif self.discourse.voice is not None:
-            return None
-        if event is None:
-            return None
-        sides = {self.resolver.side_of(e) for e in event.parties}
-        claimants = claim.source.claimants
-        if not claimants or not all(
-            p.entity in event.parties or self.resolver.side_of(p.entity) in sides for p in claimants
-        ):
-            return None
-        span = (claim.start, claim.end)
-        event.support((claim.source.sentence.start, claim.source.sentence.end), [p.entity for p in claimants])
-        for topic in claim.topics:
-            if topic.iri not in event.excluded and not claim.is_negated:
-                event.add_topic("discussedTopic", topic, span, rule=claim.rule.id)
-        return event
 
     def _undertakings(self) -> Iterator[Undertaking]:
         """What sides will do, promised or told without a source."""
@@ -364,20 +235,6 @@ class Engine:
                 continue
             if claim.kind == "Commitment" or {t.lower_ for t in auxiliaries(claim.head)} & will_words:
                 yield Undertaking(claim.topics, claim.start, claim.end, claim.rule.id)
-
-    def _frame(self, sentence: Sentence) -> EventRecord | None:
-        """The exchange in which a paragraph says that words fell: “*During the call*, X warned …”."""
-        return self.frame[1] if self.frame and self.frame[0] is sentence.block else None
-
-    def _set_frame(self, sentence: Sentence, drafts: list[EventMention]) -> None:
-        for draft in drafts:
-            clause = clause_above(draft.trigger)
-            if clause is not None and clause.dep_ in ("ccomp", "parataxis"):
-                continue  # “it was raised *at the meeting*, she said”: said elsewhere
-            if draft.is_reference and draft.trigger.dep_ == "pobj":
-                record = self.clusters.mentioned([draft])
-                is_inside = draft.trigger.head.lower_ in ("during", "in", "at", "on")
-                self.frame = (sentence.block, record) if is_inside and record and record.happened else None
 
     def _remember(self, sentence: Sentence, found: list[Attributed]) -> None:
         subject = surface_subject(sentence.root) if is_clause(sentence.root) else None

@@ -1,0 +1,65 @@
+"""Finds the exchange in which a claim was made."""
+
+from kg.extract.claims.reader import ClaimDraft
+from kg.extract.clauses.en import clause_above
+from kg.extract.events.clusters import EventClusters
+from kg.extract.events.mention import EventMention
+from kg.extract.events.record import EventRecord
+from kg.extract.references.discourse import Discourse
+from kg.extract.references.resolver import Resolver
+from kg.extract.text.blocks import Block
+from kg.extract.text.reading import Reading, Sentence
+
+
+class ClaimExchanges:
+    """In which exchange the words of one document fell.
+
+    Attributes:
+        is_spoken_there: Whether the whole document was spoken at its exchange.
+    """
+
+    is_spoken_there = False
+
+    def __init__(
+        self, reading: Reading, resolver: Resolver, clusters: EventClusters, discourse: Discourse
+    ) -> None:
+        self.reading, self.resolver, self.clusters, self.discourse = reading, resolver, clusters, discourse
+        self.frame: tuple[Block, EventRecord] | None = None
+
+    def said_in(self, claim: ClaimDraft) -> EventRecord | None:
+        """The exchange in which a claim was made: a principal speaking in a readout of it."""
+        is_readout = self.reading.document.kind == "Readout"
+        event = self.clusters.current if is_readout else self._frame(claim.source.sentence)
+        if self.is_spoken_there:
+            event = self.clusters.main
+        elif self.discourse.voice is not None:
+            return None
+        if event is None:
+            return None
+        sides = {self.resolver.side_of(e) for e in event.parties}
+        claimants = claim.source.claimants
+        if not claimants or not all(
+            p.entity in event.parties or self.resolver.side_of(p.entity) in sides for p in claimants
+        ):
+            return None
+        span = (claim.start, claim.end)
+        event.support((claim.source.sentence.start, claim.source.sentence.end), [p.entity for p in claimants])
+        for topic in claim.topics:
+            if topic.iri not in event.excluded and not claim.is_negated:
+                event.add_topic("discussedTopic", topic, span, rule=claim.rule.id)
+        return event
+
+    def _frame(self, sentence: Sentence) -> EventRecord | None:
+        """The exchange in which a paragraph says that words fell: “*During the call*, X warned …”."""
+        return self.frame[1] if self.frame and self.frame[0] is sentence.block else None
+
+    def enter(self, sentence: Sentence, drafts: list[EventMention]) -> None:
+        """Note the exchange that a sentence names as where the words of its paragraph fell."""
+        for draft in drafts:
+            clause = clause_above(draft.trigger)
+            if clause is not None and clause.dep_ in ("ccomp", "parataxis"):
+                continue  # “it was raised *at the meeting*, she said”: said elsewhere
+            if draft.is_reference and draft.trigger.dep_ == "pobj":
+                record = self.clusters.mentioned([draft])
+                is_inside = draft.trigger.head.lower_ in ("during", "in", "at", "on")
+                self.frame = (sentence.block, record) if is_inside and record and record.happened else None
