@@ -1,5 +1,6 @@
 """Reviewing over HTTP: only for who is named, through the same checks, and nothing of it leaks."""
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -247,6 +248,49 @@ def test_description_of_the_interface_tells_of_rejected_statements(place: Place)
                  "/entities/{kind}/{slug}", "/queries/calls/rows"):  # fmt: skip
         names = [it["name"] for it in described["paths"][f"/api/v1{path}"]["get"]["parameters"]]
         assert "reviews" in names, path
+
+
+def links(page: str) -> list[str]:
+    return [html.unescape(it) for it in re.findall(r'<a class="right small" href="([^"]+)"', page)]
+
+
+def test_rows_lead_to_the_review_of_their_statement(place: Place) -> None:
+    place.log_in("anna")
+    exclusion = place.exclusion().removeprefix(f"{BASE}id/")
+    answers = [
+        place.client.get("/questions/excluded-topics", params={"date": "2025-06-05"}).text,
+        place.client.get("/ask", params={"q": "Which topics were excluded from the June 5 call?"}).text,
+    ]
+    for answer in answers:
+        rows = [row for row in answer.split("<tr>") if 'data-label="review"' in row]
+        [row] = [row for row in rows if "Iran" in re.sub("<td[^>]*of-quote.*", "", row)]
+        found = place.client.get(links(row)[0], follow_redirects=False)
+        assert f"iri={exclusion.replace('/', '%2F')}" in found.headers["location"]
+    claims = place.client.get("/questions/claims-by-topic", params={"topic": "Taiwan"}).text
+    assert links(claims)
+    assert all("iri=claim%2F" in it for it in links(claims))
+
+
+def test_events_lead_to_the_review_of_what_is_said_of_them(place: Place) -> None:
+    place.log_in("anna")
+    call = "/id/call/2025-06-05-donald-trump-xi-jinping"
+    pages = {path: links(place.client.get(path).text) for path in ("/events", "/timeline", call)}
+    about = "/review?about=call%2F2025-06-05-donald-trump-xi-jinping"
+    assert all(any(it.startswith(about) for it in found) for found in pages.values())
+    [day] = [it for it in pages[call] if it == f"{about}&kind=date"]
+    assert "date" in place.client.get(day).text
+    duration = [it for it in pages[call] if it.startswith("/review/statement")]
+    assert any("90" in place.client.get(it).text for it in duration[:1])
+
+
+def test_no_row_leads_to_a_review_where_nobody_reviews(filled: Path) -> None:
+    options = Settings(store=f"oxigraph:{filled}", rate_limit=0)  # type: ignore[call-arg]  # pydantic reads it
+    with (
+        open_store(options.store) as store,
+        TestClient(create_app(store, options=options), headers={"accept": _ACCEPT}) as client,
+    ):
+        for path in ("/events", "/questions/calls", "/id/call/2025-06-05-donald-trump-xi-jinping"):
+            assert not links(client.get(path).text), path
 
 
 def test_each_verdict_is_given_by_the_form_alone(place: Place) -> None:

@@ -12,6 +12,7 @@ from kg.web.html.problem_pages import page_router
 from kg.web.html.render import page
 from kg.web.pages.example_questions import examples
 from kg.web.pages.questions import titles_of, without_repetition
+from kg.web.pages.row_reviews import row_reviews
 from kg.web.snapshot import snapshots
 
 __all__ = ["router"]
@@ -41,7 +42,8 @@ def ask_page(
     columns = answer.columns if answer else ()
     found = answer.rows if answer else ()
     shown = [place for place, name in enumerate(columns) if _is_shown(name, columns)]
-    rows = [[row[place] for place in shown] for row in found[(number - 1) * _ROWS : number * _ROWS]]
+    here = found[(number - 1) * _ROWS : number * _ROWS]
+    rows = [[row[place] for place in shown] for row in here]
     rows, heads = without_repetition(rows, [columns[place].removesuffix("Label") for place in shown])
     return page(
         request,
@@ -52,6 +54,7 @@ def ask_page(
         heads=heads,
         rows=rows,
         titles=titles_of(request, rows),
+        reviews=row_reviews(request, columns, here),
         total=len(found),
         number=number,
         last=max(1, -(-len(found) // _ROWS)),

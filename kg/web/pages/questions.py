@@ -14,6 +14,7 @@ from kg.web.html.render import page
 from kg.web.http.parameters import refuse_unknown, shared
 from kg.web.pages import charts
 from kg.web.pages.query import question_text, result_of, rows_until
+from kg.web.pages.row_reviews import row_reviews
 from kg.web.snapshot import snapshots
 
 __all__ = ["router", "titles_of", "without_repetition"]
@@ -62,7 +63,8 @@ async def question_page(
     places = [result.columns.index(it) for it in shown] if result else []
     rows = [tuple(row[place] for place in places) for row in result.rows] if result else []
     last = max(1, -(-len(rows) // _ROWS))
-    shown_rows = [[cell.value for cell in row] for row in rows[(number - 1) * _ROWS : number * _ROWS]]
+    here = slice((number - 1) * _ROWS, number * _ROWS)
+    shown_rows = [[cell.value for cell in row] for row in rows[here]]
     shown_rows, shown = without_repetition(shown_rows, shown)
     return page(
         request,
@@ -79,6 +81,7 @@ async def question_page(
         rows=bool(rows),
         plain_rows=shown_rows,
         titles=titles_of(request, shown_rows),
+        reviews=row_reviews(request, result.columns, result.plain[here]) if result else [],
         total=len(rows),
         number=number,
         last=last,

@@ -33,12 +33,27 @@ _Text = Annotated[str, Query(max_length=400)]
 
 @router.get("/review/passage")
 async def passage_page(
-    request: Request, document: _Text, start: Annotated[int, Query(ge=0)], end: Annotated[int, Query(ge=0)]
+    request: Request,
+    document: _Text,
+    start: Annotated[int, Query(ge=0)] = 0,
+    end: Annotated[int, Query(ge=0)] = 0,
+    quote: _Text = "",
+    name: Annotated[list[_Text] | None, Query(max_length=10)] = None,
 ) -> Response:
-    """Leads to what was read from words of a document; if nothing was, to where it can be added."""
+    """Leads to what was read from words of a document; if nothing was, to where it can be added.
+
+    Args:
+        request: The request.
+        document: The document.
+        start: Where the words begin.
+        end: Where they end.
+        quote: The words, or how they begin, in the place of that.
+        name: Paths of whom and what the statement names that is looked for.
+    """
     if sessions.reviewer(request) is None:
         return login_form(request, "")
-    iri = await run_in_threadpool(_read_from, request, document, start, end)
+    names = {f"{BASE}id/{it}" for it in name or ()}
+    iri = await run_in_threadpool(_read_from, request, document, range(start, end), quote, names)
     if iri:
         return redirect(request, "/review/statement", iri=iri.removeprefix(f"{BASE}id/"), document=document)
     return redirect(request, "/review/add", document=document)
@@ -111,8 +126,8 @@ async def _adding(
     return private(response)
 
 
-def _read_from(request: Request, document: str, start: int, end: int) -> str:
-    """The first statement in the queue whose words begin in a passage."""
-    items = snapshots(request).view(Queue).items
-    found = (it.iri for it in items if it.document == document and start <= it.start < end)
-    return next(found, "")
+def _read_from(request: Request, document: str, place: range, quote: str, names: set[str]) -> str:
+    """The first statement of those in the queue that a passage supports and that name most of some names."""
+    its = [it for it in snapshots(request).view(Queue).items if it.document == document]
+    found = [it for it in its if it.start in place or (quote and it.quote.startswith(quote))]
+    return max(found, key=lambda it: len(names & it.names)).iri if found else ""
