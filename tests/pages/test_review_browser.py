@@ -187,6 +187,8 @@ CORRECTIONS = [
     ("topic", "f-value", "topic/tariffs", "value"),
     ("day", "f-value", "2023-11-14", "value"),
     ("person", "f-value", "person/wang-yi", "value"),
+    ("place", "f-value", "place/beijing", "value"),
+    ("topic", "f-property", "mainTopic", "property"),
     ("claim", "f-class", "Warning", "class"),
     ("claim", "f-speaker", "person/wang-yi", "speaker"),
     ("claim", "f-topics", "topic/soybeans", "topics"),
@@ -199,7 +201,7 @@ CORRECTIONS = [
 @SCRIPTS
 def test_each_field_is_corrected(person: Callable[..., object], site: Site, scripts: bool) -> None:
     with person(scripts=scripts) as anna:
-        for kind, field, value, name in CORRECTIONS if scripts else CORRECTIONS[1:5]:
+        for kind, field, value, name in CORRECTIONS:
             pattern = STATEMENTS.get(kind, f"{CLAIM} {OTHERWISE}")
             anna.open("/review/statement", iri=site.statement(pattern))
             if scripts:
@@ -272,6 +274,23 @@ def test_queue_is_walked_forth_and_back(person: Callable[..., object], scripts: 
         assert anna.page.locator("input[name=iri]").input_value() == first
         anna.key("q", "a[accesskey=q]")
         assert anna.says("statements have been reviewed")
+
+
+@SCRIPTS
+def test_queue_is_narrowed(person: Callable[..., object], scripts: bool) -> None:
+    with person(scripts=scripts) as anna:
+        anna.open("/review")
+        whole = anna.page.locator("ol.list li").count()
+        anna.go_to("#document")
+        anna.page.keyboard.type(READOUT)
+        anna.choose("kind", "discussedTopic")
+        anna.go_to("form:has(#kind) button")
+        anna.enter()
+        shown = anna.page.locator("ol.list li").all_inner_texts()
+        assert 0 < len(shown) < whole
+        assert all("discussed" in it for it in shown)
+        anna.key("n", "a[data-first]")
+        assert anna.page.locator("input[name=in_kind]").input_value() == "discussedTopic"
 
 
 @SCRIPTS

@@ -46,8 +46,8 @@ def _of(row: Mapping[str, str]) -> RowReview | None:
     document = row.get("document", "")
     if document.startswith(f"{_ID}document/") and "quote" in row:
         names = [it for it in named if not it.startswith("document/")][:_NAMES]
-        words = {"quote": row["quote"][:_QUOTED], "name": names}
-        return RowReview("/review/passage", {"document": document.removeprefix(f"{_ID}document/"), **words})
+        id, words = document.removeprefix(f"{_ID}document/"), row["quote"][:_QUOTED]
+        return RowReview("/review/passage", {"document": id, "quote": words, "name": names})
     if row.get("event", "").startswith(_ID):
         return RowReview("/review", {"about": row["event"].removeprefix(_ID)})
     return None
