@@ -15,6 +15,7 @@ from kg.terms import BASE
 
 __all__ = [
     "CLAIM_FIELDS",
+    "EVENTS",
     "FACT_FIELDS",
     "TOPICS",
     "Names",
@@ -31,7 +32,7 @@ CLAIM_FIELDS = ("class", "speaker", "topics", "affirms", "addressee", "event", "
 _DATES = {10: "date", 7: "gYearMonth", 4: "gYear"}
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _LITERALS = {"duration": "duration", "approximate": "boolean"}
-_EVENTS = frozenset({"follows", "precedes", "invitedTo", "changes", "firstSince"})
+EVENTS = frozenset({"follows", "precedes", "invitedTo", "changes", "firstSince"})
 _OWN = {"person": "Person", "group": "Group", "organization": "Organization", "country": "Country"}
 _KINDS = {"claimants": "Agent", "addressee": "Agent", "about": "Topic", "affirms": "Policy"}
 
@@ -103,7 +104,7 @@ class Names:
             return self.entity(text, "Place")
         if predicate in ("date", "endDate") or (predicate == "firstSince" and _DATE.fullmatch(text)):
             return _date(text)
-        if predicate in _EVENTS:
+        if predicate in EVENTS:
             return self.event(text)
         if predicate in _LITERALS:
             return Literal(text.strip(), _LITERALS[predicate])

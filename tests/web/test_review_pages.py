@@ -10,12 +10,15 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from fastapi.testclient import TestClient
+from rdflib import RDF, RDFS, Graph
 
+from kg.resources import files, text
 from kg.review.reviewers import Reviewers
 from kg.settings import Settings
 from kg.store import open_store
 from kg.terms import BASE, KG
 from kg.web import create_app
+from kg.web.review.choices import NAMED_VALUES
 from tests.conftest import SEEDS, copied
 
 ROOT = Path(__file__).parents[2]
@@ -291,6 +294,23 @@ def test_no_row_leads_to_a_review_where_nobody_reviews(filled: Path) -> None:
     ):
         for path in ("/events", "/questions/calls", "/id/call/2025-06-05-donald-trump-xi-jinping"):
             assert not links(client.get(path).text), path
+
+
+@pytest.mark.parametrize("name", [name for name in NAMED_VALUES if name != "approximate"])
+def test_choices_of_a_property_are_those_of_the_ontology(name: str) -> None:
+    ontology = Graph().parse(data=text(next(it for it in files("ontology", ".ttl") if it.name == "kg.ttl")))
+    its = ontology.subjects(RDF.type, ontology.value(KG[name], RDFS.range))
+    assert tuple(sorted(str(it).rsplit("#", 1)[-1] for it in its)) == NAMED_VALUES[name]
+
+
+def test_each_value_that_is_one_of_a_few_is_chosen(place: Place) -> None:
+    place.log_in("anna")
+    for name, value in (("type", "Meeting"), ("status", "Planned")):
+        predicate = RDF.type if name == "type" else KG[name]
+        query = f"SELECT ?it WHERE {{ ?it <{RDF.predicate}> <{predicate}> }} LIMIT 1"
+        [found] = place.client.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+        shown = place.client.get("/review/statement", params={"iri": found["it"]["value"]}).text
+        assert f'<option value="{value}"' in shown, name
 
 
 def test_each_verdict_is_given_by_the_form_alone(place: Place) -> None:

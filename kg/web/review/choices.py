@@ -1,17 +1,29 @@
 """What a reviewer can choose from in each field of a statement."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.identity import event_iri
 from kg.model import Claim, Event, Fact, Statement
 from kg.review.apply import PARTIES
-from kg.review.change import TOPICS
+from kg.review.change import EVENTS, TOPICS
 from kg.review.places import events_of
 from kg.terms import BASE, KG
 from kg.views.statements import CLAIM_KINDS
 from kg.web.review.service import Subject, lexicon
 
-__all__ = ["Choice", "event_paths", "kinds_below", "known_paths", "options"]
+__all__ = ["NAMED_VALUES", "Choice", "event_paths", "kinds_below", "known_paths", "options"]
+
+_OPEN = ("NotResolved", "NotStated", "ToBeDetermined")
+NAMED_VALUES: Mapping[str, tuple[str, ...]] = {
+    "status": ("Cancelled", "Occurred", "Planned", "Proposed"),
+    "medium": ("InPerson", "Telephone", "Video"),
+    "dayPart": ("Afternoon", "Evening", "Morning", "Night"),
+    "effect": ("Easing", "Extending", "Restricting"),
+    "dateStatus": _OPEN,
+    "placeStatus": _OPEN,
+    "approximate": ("false", "true"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +57,21 @@ def options(name: str, statement: Statement, it: Subject) -> tuple[str, ...]:
         return next((group for group in groups if statement.predicate in group), (statement.predicate,))
     kind = {"speaker": "Agent", "addressee": "Agent", "topics": "Topic", "affirms": "Policy"}.get(name)
     if isinstance(statement, Fact) and name == "value":
-        kind = (
-            "Agent" if statement.predicate in PARTIES else "Topic" if statement.predicate in TOPICS else None
-        )
-        kind = "Place" if statement.predicate == "place" else kind
-        if kind is None:
-            return ()
+        return _values(statement.predicate, it)
     return known_paths(kind) if kind else ()
+
+
+def _values(predicate: str, it: Subject) -> tuple[str, ...]:
+    """What a property may have as its value."""
+    if predicate == "type":
+        return kinds_below("Event")
+    if predicate in EVENTS:
+        return event_paths(it)
+    if predicate in PARTIES:
+        return known_paths("Agent")
+    if predicate in TOPICS:
+        return known_paths("Topic")
+    return known_paths("Place") if predicate == "place" else NAMED_VALUES.get(predicate, ())
 
 
 def known_paths(kind: str) -> tuple[str, ...]:
