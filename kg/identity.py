@@ -10,6 +10,8 @@ from kg.terms import BASE
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DOCUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,250}")
 _LONGEST_SLUG = 120
+OBJECT = "_"  # no slug has it: what stands behind it is what a measure is on
+_MOST_OBJECTS = 4
 _HASH_LENGTH = 20  # hexadecimal digits: 80 bits, no collision to expect below 10^12 statements
 _CLASS_FOLDERS = {
     "Leader": "person", "Official": "person",
@@ -71,7 +73,8 @@ def event_iri(event: Event, document_id: str) -> str:
     names = [_last_segment(principal.iri or "") for principal in event.principals]
     if not event.directed:
         names = sorted(set(names))
-    return f"{BASE}id/{kind_slug(event.kind)}/" + slug("-".join([event.date or "", *names, *_effect(event)]))
+    name = slug("-".join([event.date or "", *names, *_effect(event)]))
+    return f"{BASE}id/{kind_slug(event.kind)}/" + OBJECT.join([name, *event.objects[:_MOST_OBJECTS]])
 
 
 def _effect(event: Event) -> list[str]:

@@ -391,12 +391,10 @@ def _entry(iri: str, kind: str, properties: Properties) -> Entry:
 def _tenures(described: Mapping[str, Properties]) -> Iterator[Tenure]:
     for properties in described.values():
         if "Tenure" in _kinds(properties):
-            holder, office = _one(properties, str(KG.holder)), _one(properties, str(KG.office))
-            start = _one(properties, str(KG.startDate))
+            holder, office, start = (_one(properties, str(it)) for it in (KG.holder, KG.office, KG.startDate))
             if holder and office and start:
                 yield Tenure(holder, office, start, _one(properties, str(KG.endDate)))
 
 
 def _one(properties: Properties, name: str) -> str | None:
-    values = sorted(value.value for value in properties.get(name, ()))
-    return values[0] if values else None
+    return min((value.value for value in properties.get(name, ())), default=None)

@@ -97,6 +97,8 @@ class Event:
             imposes it then whom it hits; in any other event their order means nothing.
         directed: Whether the order of the principals is part of what the event is.
         effect: Of a measure, local name of its `kg:effect`: lifting it is another event than imposing it.
+        objects: Of a measure, slugs of the goods or matters that it is on, sorted: duties on steel are others
+            than those on cars.
     """
 
     kind: str
@@ -105,6 +107,7 @@ class Event:
     principals: tuple[Entity, ...] = ()
     directed: bool = False
     effect: str | None = None
+    objects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

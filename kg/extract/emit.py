@@ -40,6 +40,7 @@ class Emitter:
             principals=self._principals(record, roles),
             directed=roles is not None,
             effect=record.effect,
+            objects=tuple(sorted(record.objects)) if roles is not None else (),
         )
 
     def key(self, record: EventRecord) -> object:
@@ -50,6 +51,7 @@ class Emitter:
         return (
             event.kind,
             event.effect,
+            event.objects,
             event.date,
             event.principals if event.directed else frozenset(event.principals),
         )

@@ -1,12 +1,11 @@
 """Compares what is told of two events: whether they are one, may be one, or are two, and why."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import timedelta
 from typing import Literal as Choice
 
+from kg.resolution.group import AHEAD, MentionGroup
 from kg.resolution.mention import Mention, Party
 
 __all__ = [
@@ -15,6 +14,7 @@ __all__ = [
     "adjacent",
     "clash",
     "compatible",
+    "may_be",
     "meet",
     "parties",
     "related",
@@ -24,10 +24,7 @@ __all__ = [
 Verdict = Choice["same", "if alone", "maybe"]
 Level = Choice["full", "half", "countries", "partial", "other"]
 _NONE = Party()
-_REMOTE = frozenset({"Telephone", "Video"})
-_WEIGHTY = frozenset({"Readout", "JointStatement"})  # an account's own record outweighs a passing mention
 _NEXT = timedelta(days=1)
-AHEAD = frozenset({"Planned", "Proposed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,133 +38,6 @@ class Judgement:
 
     verdict: Verdict
     reason: str
-
-
-class MentionGroup:
-    """Mentions that are known to be of one event, and what they give together."""
-
-    def __init__(self, mentions: Iterable[Mention]) -> None:
-        self.mentions = tuple(sorted(mentions, key=lambda it: (it.issued or "9", it.document, it.name)))
-        self.names = frozenset(it.name for it in self.mentions)
-        self.documents = frozenset(it.document for it in self.mentions)
-        self.kinds = frozenset(it.kind for it in self.mentions)
-        self.family = self.mentions[0].family
-
-    @cached_property
-    def lead(self) -> Mention:
-        """The mention after which the event is called: the best dated, the fullest, the earliest."""
-        days = Counter[str]()
-        for it in self.mentions:
-            days[it.start] += 2 if it.basis == "Stated" else 1
-        return min(
-            self.mentions,
-            key=lambda it: (
-                not it.is_dated, not it.is_shared, -days[it.start], -_named(it), it.basis != "Stated",
-                it.status not in ("Occurred", "Cancelled"), -len(it.start), it.issued or "9", it.name,
-                it.document,
-            ),
-        )  # fmt: skip
-
-    @cached_property
-    def days(self) -> tuple[date, date]:
-        """First and last day; only of what has one."""
-        first = self.lead.days[0]
-        lasts = [it.days[1] for it in self.mentions if it.is_dated and it.days[0] == first]
-        return first, max(lasts)
-
-    @cached_property
-    def month(self) -> str:
-        """Of what has no day: the month in which the first document came out whose title names its place."""
-        return min((it.issued[:7] for it in self.mentions if it.is_by_title and not it.start), default="")
-
-    @cached_property
-    def parties(self) -> dict[str, Party]:
-        """Who takes part, by country, by all mentions."""
-        found: dict[str, list[Party]] = {}
-        for mention in self.mentions:
-            for country, party in mention.parties.items():
-                found.setdefault(country, []).append(party)
-        return {country: _together(its) for country, its in found.items()}
-
-    @cached_property
-    def places(self) -> frozenset[str]:
-        """The places that most is to be said for."""
-        weights = Counter[str]()
-        for it in self.mentions:
-            for place in it.places:
-                weights[place] += 3 if it.source in _WEIGHTY and not it.is_by_title else 1
-        most = max(weights.values(), default=0)
-        return frozenset(place for place, weight in weights.items() if weight == most)
-
-    @cached_property
-    def within(self) -> frozenset[str]:
-        """Third countries in which its places lie."""
-        return frozenset(area for it in self.mentions if self.places & {*it.places} for area in it.within)
-
-    @cached_property
-    def around(self) -> frozenset[str]:
-        """The larger places by whose names its places are called too."""
-        return frozenset(area for it in self.mentions if self.places & {*it.places} for area in it.around)
-
-    @cached_property
-    def regions(self) -> frozenset[str]:
-        """Third countries that are named for where it was held, if nobody gives a place."""
-        named = frozenset(area for it in self.mentions for area in it.regions)
-        return frozenset() if self.places else named
-
-    @property
-    def areas(self) -> frozenset[str]:
-        """By what others may say where it was held."""
-        return self.places | self.regions | self.within | self.around
-
-    @cached_property
-    def stated_by(self) -> frozenset[str]:
-        """The accounts that state the day."""
-        return frozenset(it.account for it in self.mentions if it.basis == "Stated")
-
-    @cached_property
-    def concluded_by(self) -> frozenset[str]:
-        """The accounts from whose day of publication the day was concluded."""
-        return frozenset(it.account for it in self.mentions if it.is_dated and it.basis != "Stated")
-
-    @cached_property
-    def is_remote(self) -> bool:
-        """Whether somebody says that it was held by telephone or video."""
-        return any(_REMOTE & {*it.media} for it in self.mentions)
-
-    @cached_property
-    def is_in_person(self) -> bool:
-        """Whether somebody says where it was held, and nobody by what line."""
-        return bool(self.places or self.regions) and "call" not in self.kinds and not self.is_remote
-
-    @cached_property
-    def signature(self) -> object:
-        """All of it on which joining others with it depends, and how it is called."""
-        parties = tuple(sorted(self.parties.items()))
-        places = self.places, self.regions, self.within, self.around
-        kinds = tuple(sorted(self.kinds))
-        days = self.days if self.lead.is_dated else self.lead.start
-        return min(self.names), self.lead.name, days, parties, places, kinds, self.is_remote, self.month
-
-    def may_be(self, other: "MentionGroup") -> bool:
-        """Whether those who take part and the kinds leave it open that the two are one."""
-        may_tell = self.lead.is_outcome or compatible(self, other)
-        return may_tell and parties(self, other)[0] in ("full", "half", "countries")
-
-    @cached_property
-    def is_firm(self) -> bool:
-        """Whether somebody states the day of what took place, and not of a plan alone."""
-        return any(it.basis == "Stated" and it.status not in AHEAD for it in self.mentions)
-
-    @property
-    def principals(self) -> frozenset[str]:
-        """The persons who name it, of all countries."""
-        return frozenset(name for it in self.parties.values() for name in it.principals)
-
-    @property
-    def named(self) -> int:
-        """How many persons are named."""
-        return sum(len(it.principals) for it in self.parties.values())
 
 
 def parties(one: MentionGroup, other: MentionGroup) -> tuple[Level, str]:
@@ -229,6 +99,8 @@ def same_day(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     if not (first <= end and start <= last) or not compatible(one, other):
         return None
     when = f"the same day, {max(first, start).isoformat()}"
+    if one.lead.is_measure:
+        return _same_measure(one, other, when)
     level, differ = parties(one, other)
     apart = bool(one.documents & other.documents)  # a document that tells of both keeps them apart
     shared = meet(one, other)
@@ -249,6 +121,22 @@ def same_day(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     return None
 
 
+def _same_measure(one: MentionGroup, other: MentionGroup, when: str) -> Judgement | None:
+    """Whether two measures of a kind and day are one: by whom, against whom, to what effect and on what."""
+    mine, its = one.lead, other.lead
+    if (mine.imposers, mine.effect) != (its.imposers, its.effect) or one.documents & other.documents:
+        return None
+    if (mine.targets and its.targets and mine.targets != its.targets) or (
+        one.objects and other.objects and not one.objects & other.objects
+    ):
+        return None
+    words = f"{when}, by the same"
+    if mine.targets == its.targets and bool(one.objects) == bool(other.objects):
+        shared = one.objects & other.objects
+        return Judgement("same", f"{words} against the same" + (f", on {_and(shared)}" if shared else ""))
+    return Judgement("if alone", f"{words}; one account does not say on what or against whom")
+
+
 def adjacent(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     """Whether two exchanges on days next to each other are one; the first is the earlier.
 
@@ -257,7 +145,7 @@ def adjacent(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     """
     (_, last), (start, _) = one.days, other.days
     between = start - last
-    if between < _NEXT or between > 3 * _NEXT or not compatible(one, other):
+    if between < _NEXT or between > 3 * _NEXT or not compatible(one, other) or one.lead.is_measure:
         return None
     level, _ = parties(one, other)
     if one.family == "visit":
@@ -336,6 +224,12 @@ def _persons_agree(one: Mention, other: Mention) -> tuple[bool, bool]:
     return agrees, differs
 
 
+def may_be(one: MentionGroup, other: MentionGroup) -> bool:
+    """Whether those who take part and the kinds leave it open that the two are one."""
+    may_tell = one.lead.is_outcome or compatible(one, other)
+    return may_tell and parties(one, other)[0] in ("full", "half", "countries")
+
+
 def compatible(one: MentionGroup, other: MentionGroup) -> bool:
     """Whether two events can be of one kind: a call is no meeting in a place, a visit no call."""
     if one.family != other.family:
@@ -366,17 +260,6 @@ def _leaders(one: MentionGroup, other: MentionGroup) -> bool:
         if not {*mine.principals} & {*its.principals} and (mine.leaders or its.leaders):
             return True
     return False
-
-
-def _together(parties: list[Party]) -> Party:
-    principals = {name for it in parties for name in it.principals}
-    others = {name for it in parties for name in it.others}
-    leaders = {name for it in parties for name in it.leaders}
-    return Party(*(tuple(sorted(names)) for names in (principals, others - principals, leaders)))
-
-
-def _named(mention: Mention) -> int:
-    return min(2, sum(bool(it.principals) for it in mention.parties.values()))
 
 
 def _names(party: Party) -> str:

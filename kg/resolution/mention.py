@@ -10,13 +10,14 @@ from functools import lru_cache
 from rdflib import DCTERMS, RDF, Graph, URIRef
 from rdflib.term import Node
 
-from kg.identity import document_iri
+from kg.identity import OBJECT, document_iri
 from kg.lexicon import Lexicon
 from kg.terms import BASE, KG, OA
 
 __all__ = ["EXCHANGES", "Mention", "Party", "mentions_in", "read_mention", "record"]
 
 EXCHANGES = frozenset({"call", "meeting", "trade-talk", "exchange"})
+MEASURES = frozenset({"tariff-action", "export-control", "sanction", "policy-action"})
 _ID = f"{BASE}id/"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BASES = ("Stated", "Title", "DayOfPublication", "")  # the surest first
@@ -64,6 +65,10 @@ class Mention:
         account: `us` or `cn` if the publisher speaks for one of the two.
         issued: Day of publication.
         source: Class of the document.
+        imposers: Of a measure, slugs of the countries that take it.
+        targets: Of a measure, slugs of those whom it hits.
+        effect: Of a measure, whether it restricts, eases or extends.
+        objects: Of a measure, slugs of the goods or matters that it is on.
     """
 
     document: str
@@ -84,6 +89,10 @@ class Mention:
     account: str = ""
     issued: str = ""
     source: str = ""
+    imposers: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    effect: str = ""
+    objects: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
@@ -94,6 +103,11 @@ class Mention:
     def is_outcome(self) -> bool:
         """Whether it is an agreement, told of without an exchange, and the title names a place of talks."""
         return self.kind == "agreement" and self.is_by_title
+
+    @property
+    def is_measure(self) -> bool:
+        """Whether it is a measure with a day, of which several documents can tell."""
+        return self.kind in MEASURES and self.is_dated and bool(self.imposers)
 
     @property
     def is_dated(self) -> bool:
@@ -145,7 +159,16 @@ def read_mention(document: str, name: str, text: str) -> Mention:
         for country, party in fields.pop("parties", {}).items()
     }
     own = _ID + fields.pop("own")
-    for part in {"places", "regions", "within", "around", "media"} & fields.keys():
+    for part in {
+        "places",
+        "regions",
+        "within",
+        "around",
+        "media",
+        "imposers",
+        "targets",
+        "objects",
+    } & fields.keys():
         fields[part] = tuple(fields[part])
     return Mention(document, name, own, parties=parties, **fields)
 
@@ -287,7 +310,18 @@ def _mention(
         around=_around(places, lexicon),
         status=min(values["status"], key=lambda it: _CAME_TO.index(it) if it in _CAME_TO else len(_CAME_TO)),
         media=tuple(sorted(values.get("medium", ()))),
+        imposers=_imposers(told, lexicon),
+        targets=tuple(sorted(values.get("target", ()))),
+        effect=min(values.get("effect", ()), default=""),
+        objects=tuple(slug.split(OBJECT)[1:]) if shared else (),
     )
+
+
+def _imposers(told: Iterable[tuple[str, Node, Node]], lexicon: Lexicon) -> tuple[str, ...]:
+    """The countries that take a measure, by themselves or by who speaks for them."""
+    agents = {str(value) for said, value, _ in told if said == "imposedBy"}
+    entries = (lexicon.entries.get(it) for it in agents)
+    return tuple(sorted({_last(it.represents or it.iri) for it in entries if it is not None}))
 
 
 _TAKES_PART = frozenset({
@@ -334,6 +368,10 @@ def _parties(agents: Iterable[str], slug: str, lexicon: Lexicon) -> dict[str, Pa
         country: Party(*(tuple(sorted(party[part])) for part in ("principals", "others", "leaders")))
         for country, party in found.items()
     }
+
+
+def _last(iri: str) -> str:
+    return iri.rsplit("/", 1)[-1]
 
 
 def _local(term: Node) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from kg.resolution.cluster import Doubt, by_day, by_place, choose
 from kg.resolution.decisions import Decisions
 from kg.resolution.index import Index, reached
-from kg.resolution.judge import MentionGroup, related
+from kg.resolution.judge import MentionGroup, may_be, related
 from kg.resolution.keys import NEAR, day_keys, explained_keys, place_keys, wanted_keys
 from kg.resolution.mention import Mention
 
@@ -143,7 +143,7 @@ class Resolver:
             self._nodes.setdefault(it.name, {})[document] = it
         touched = {it.name for it in (*before, *now)}
         for name in touched:
-            told = [it for it in self._nodes[name].values() if it.family in _FAMILIES or it.is_outcome]
+            told = [it for it in self._nodes[name].values() if _is_compared(it)]
             days = {key for it in told if it.is_dated and not it.is_outcome for key in day_keys(it)}
             self._by_day.put(name, days)
             self._wanting.put(name, set() if days else {key for it in told for key in wanted_keys(it)})
@@ -222,7 +222,7 @@ class Resolver:
             for group in (*gone, *come)
             if group.signature not in kept
             for name in self._wanting.at(explained_keys(group))
-            if self._group_of(name).may_be(group)
+            if may_be(self._group_of(name), group)
         }
 
     def _unchoose(self, name: str) -> None:
@@ -342,6 +342,11 @@ class Resolver:
             if _whole(was) != _whole(now):
                 found |= {it.document for it in (was, now) if it is not None}
         return found & self._given.keys()
+
+
+def _is_compared(it: Mention) -> bool:
+    """Whether others may be one with it under another name."""
+    return it.family in _FAMILIES or it.is_outcome or it.is_measure
 
 
 def _view(event: Event | None, name: str) -> object:

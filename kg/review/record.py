@@ -251,6 +251,7 @@ def _event_parts(event: Event) -> _Parts:
         "principals": [_entity_parts(it) for it in event.principals],
         "directed": event.directed or None,
         "effect": event.effect,
+        "objects": [*event.objects],
     })  # fmt: skip
 
 
@@ -263,6 +264,7 @@ def _event(parts: Mapping[str, Any]) -> Event:
         principals=tuple(_entity(it) for it in parts.get("principals", ())),
         directed=bool(parts.get("directed", False)),
         effect=None if effect is None else _text(effect),
+        objects=tuple(map(_text, parts.get("objects", ()))),
     )
 
 

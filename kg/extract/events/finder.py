@@ -12,6 +12,7 @@ from kg.extract.events.circumstances import CircumstanceFinder
 from kg.extract.events.governors import TriggerSite, is_accepted, past_carriers, sites
 from kg.extract.events.lists import EventLists
 from kg.extract.events.mention import EXCHANGES, EventMention, is_later, is_scene
+from kg.extract.events.objects import objects_of
 from kg.extract.events.outcomes import (
     effect_of,
     has_host,
@@ -148,6 +149,9 @@ class EventFinder:
         draft.names_partner = self.who.names_partner(sentence)
         draft.is_between_sides = self.who.is_between_sides(sentence)
         draft.details = self._details(site) if rule.effects else frozenset()
+        draft.objects = (
+            objects_of(draft.kind, site, self.reading, self.rules) if rule.effects else frozenset()
+        )
         partners = [t for name in ("with", "to") for t in obliques(token).get(name, [])]
         partners = [t for t in partners if t.lemma_.lower() not in self.rules.lists["reference_nouns"]]
         draft.is_among_themselves = not self.resolver.all_parties(partners, unknown=True)

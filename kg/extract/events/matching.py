@@ -98,6 +98,8 @@ def is_same_action(record: EventRecord, draft: EventMention) -> bool:
         return False
     if hit and new_hit and hit != new_hit:
         return False
+    if record.objects and draft.objects and not record.objects & draft.objects:
+        return False
     is_named_again = draft.governor is None or all(d.governor is None for d in record.drafts)
     if not is_named_again and record.details and draft.details and record.details != draft.details:
         return False

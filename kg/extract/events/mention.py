@@ -41,6 +41,7 @@ class EventMention:
         claimants: Its source; nobody: the document itself.
         relay: The outlet between them and the document.
         details: Of a measure, the numbers and goods that tell it from others of its kind.
+        objects: Of a measure, slugs of the goods or matters that it is on.
         is_background: Whether another event is but dated by it (“the first call *since their summit*”).
     """
 
@@ -64,6 +65,7 @@ class EventMention:
     names_others: bool = False
     names_partner: bool = False
     details: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
     claimants: tuple[Entity, ...] = ()
     relay: Entity | None = None
 

@@ -42,6 +42,7 @@ class EventRecord:
     effect: str | None = None
     date_basis: DateBasis = "Stated"
     details: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
     supports: list[tuple[int, int]] = field(default_factory=list)
     occasion: "EventRecord | None" = None
     deadline: SupportedValue | None = None
@@ -151,6 +152,7 @@ class EventRecord:
         span = (draft.sentence.start, draft.sentence.end)
         if not self.drafts:
             self.effect, self.details = draft.effect, draft.details
+        self.objects = self.objects or draft.objects
         self.drafts.append(draft)
         if draft.deadline is not None and self.deadline is None:
             self.deadline = SupportedValue(draft.deadline, [span])
