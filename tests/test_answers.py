@@ -187,9 +187,7 @@ def test_documents_of_an_exchange_are_those_of_its_days(answerer: Answerer) -> N
 
 def test_first_time_is_told_with_its_exchange(answerer: Answerer) -> None:
     answer = answerer.ask("when did Xi first raise Taiwan with Trump?")
-    assert answer.text.startswith(
-        "Taiwan was first raised in the call of Donald Trump and Xi Jinping on 4 Feb"
-    )
+    assert answer.text.startswith("Taiwan was first raised in the Trump–Xi call on 4 Feb")
 
 
 def test_short_and_british_spellings(answerer: Answerer) -> None:
@@ -225,3 +223,10 @@ def test_wider_topic_is_no_yes(answerer: Answerer) -> None:
     answer = answerer.ask("Were submarines discussed in the call of 4 February 2026?")
     assert not answer.text.startswith("Yes")
     assert not answer.rows
+
+
+def test_exchanges_are_told_by_the_names_that_people_use(answerer: Answerer) -> None:
+    """In sentences as in lists: twelve meetings of the same two people are told apart."""
+    assert "Trump–Xi call on 5 June 2025" in answerer.ask("What was discussed in the June 5, 2025 call?").text
+    assert "(Trump–Xi call)" in answerer.ask("Which calls took place in 2026?").text
+    assert "习近平通话" in answerer.ask("2025年6月5日的通话谈了什么？").text

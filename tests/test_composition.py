@@ -105,14 +105,14 @@ def test_chinese_question_is_answered_in_chinese(answerer: Answerer) -> None:
 def test_second_party_is_never_ignored(answerer: Answerer) -> None:
     answer = answerer.ask("Did Janet Yellen call Xi Jinping on June 5, 2025?")
     assert answer.text.startswith("No document in the graph tells of a call of Janet Yellen and Xi Jinping")
-    assert "Donald Trump and Xi Jinping" in answer.text
+    assert "Trump–Xi call on 5 June 2025" in answer.text
     assert not answer.rows
 
 
 def test_false_premise_is_put_right(answerer: Answerer) -> None:
     answer = answerer.ask("How long was the June 2025 call between Biden and Xi?")
     assert answer.text.startswith("No document in the graph tells of a call of Joe Biden and Xi Jinping")
-    assert "Donald Trump" in answer.text
+    assert "Trump–Xi call" in answer.text
 
 
 def test_what_is_not_understood_is_said(answerer: Answerer) -> None:

@@ -1,5 +1,6 @@
 """Finds the event that a question describes among those that are stored."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -19,6 +20,9 @@ SELECT ?event ?date ?end ?agent ?place ?status ?medium WHERE {{
   OPTIONAL {{ ?event kg:medium ?medium }} }}"""
 _TOPICS = f"""PREFIX kg: <{BASE}ontology#>
 SELECT ?event ?topic WHERE {{ ?event kg:discussedTopic ?topic }}"""
+_OCCASIONS = f"""PREFIX kg: <{BASE}ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?event ?name (LANG(?name) AS ?language) WHERE {{ ?event kg:status ?status ; rdfs:label ?name }}"""
+_WHEN = re.compile(r" ?[(（][^()（）]*[)）]$")
 
 EXCHANGES = ("call", "meeting", "trade-talk")
 
@@ -34,6 +38,7 @@ class EventCandidate:
         "iri",
         "kind",
         "medium",
+        "names",
         "places",
         "same",
         "statuses",
@@ -51,6 +56,7 @@ class EventCandidate:
         self.end = ""
         self.medium = ""
         self.topics: set[str] = set()
+        self.names: dict[str, str] = {}  # what people call it, without its day, by language
         self.same: set[str] = set()  # IRIs of those that may be this one
 
     @property
@@ -88,6 +94,9 @@ class EventMatcher:
         for event, topic in store.select(_TOPICS).texts():
             if (found := self._by_iri.get(event or "")) is not None and topic:
                 found.topics.add(topic)
+        for event, name, language in store.select(_OCCASIONS).texts():
+            if (found := self._by_iri.get(event or "")) is not None:
+                found.names[language or ""] = _WHEN.sub("", name or "") if found.date else name or ""
         for iri, others in undecided_pairs(store).items():
             if iri in self._by_iri:
                 self._by_iri[iri].same.update(others)

@@ -65,6 +65,7 @@ def items_of(frame: Frame, events: Iterable[EventCandidate], words: Phrases) -> 
             else ""
         )
         aside = ("，" if words.is_chinese else ", ").join(filter(None, [who, where]))
+        aside = (who and words.occasion(it)) or aside
         items.append(
             words.say("{day} ({aside})", "{day}（{aside}）", day=words.span(it), aside=aside)
             if aside

@@ -191,12 +191,14 @@ class Phrases:
         return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
     def event(self, it: EventCandidate) -> str:
-        """“meeting of Joe Biden and Xi Jinping in Lima on 16 November 2024”."""
-        who, noun = self.people(self.parties(it)), self.noun((it.kind,))
+        """“Biden–Xi meeting in Lima on 16 November 2024”: by the name that people use, if it has one."""
+        name = self.occasion(it)
+        who, noun = ("", "") if name else (self.people(self.parties(it)), self.noun((it.kind,)))
         where = self.listed((self.label(place) for place in narrowest(it.places)), most=2)
         if self.is_chinese:
             when = self.span(it, with_basis=False) if it.date else ""
-            return f"{when}{who}{f'在{where}' if where else ''}的{noun}"
+            place = f"在{where}" if where else ""
+            return f"{when}{name or f'{who}{place}的{noun}'}"
         day = (
             f" on {self.span(it, with_basis=False)}"
             if it.is_resolved
@@ -204,7 +206,13 @@ class Phrases:
             if it.date
             else ""
         )
+        if name:
+            return name + day
         return f"{noun} of {who}{f' in {where}' if where else ''}{day}"
+
+    def occasion(self, it: EventCandidate) -> str:
+        """“Biden–Xi meeting in Lima”: what people call it, without its day; empty if it has no name."""
+        return it.names.get("zh", "") if self.is_chinese else it.names.get("en", "").replace(", ", " in ", 1)
 
     def parties(self, it: EventCandidate) -> list[str]:
         """Who took part: persons first; a country beside those who came for it is left out."""
