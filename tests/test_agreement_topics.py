@@ -56,3 +56,28 @@ def test_list_of_topics_goes_on_after_an_aside_in_brackets(lexicon: Lexicon) -> 
     )
     found = _topics(text, lexicon, "Post", "Call", "Donald Trump")
     assert found == {"trade", "taiwan", "iran", "soybeans"}
+
+
+def test_visit_to_come_may_be_what_was_spoken_on(lexicon: Lexicon) -> None:
+    text = (
+        "Xi Jinping spoke with Donald Trump by phone on Trump's upcoming visit to China and on the "
+        "Korean Peninsula crisis."
+    )
+    assert _topics(text, lexicon, "Article", "Call") == {"state-visits", "korean-peninsula"}
+    assert not _topics("Xi Jinping spoke with Donald Trump on the call.", lexicon, "Article", "Call")
+
+
+@pytest.mark.parametrize(
+    ("words", "people"),
+    [
+        ("State Councilor and Foreign Minister Wang Yi", {"antony-blinken", "wang-yi"}),
+        ("Vice Premier and chief negotiator Liu He", {"antony-blinken", "liu-he"}),
+    ],
+)
+def test_person_with_two_offices_is_one_person(words: str, people: set[str], lexicon: Lexicon) -> None:
+    text = f"Secretary Blinken met with {words} today in Rome. They discussed Taiwan."
+    title = f"Secretary Blinken's Meeting with People's Republic of China {words}"
+    document = Document("text", text, "Readout", title=title, published="2021-10-31")
+    facts = [s for s in RuleExtractor().extract(document, lexicon) if isinstance(s, Fact)]
+    found = {str(f.object.iri).rsplit("/", 1)[-1] for f in facts if f.predicate == "participant"}
+    assert found == people

@@ -73,3 +73,13 @@ def test_he_who_speaks_on_is_not_whom_he_speaks_of(lexicon: Lexicon) -> None:
         "leader. He said the United States wants good relations."
     )
     assert _who(_claims(text, lexicon, "Readout")) == [["donald-trump"]] * 3
+
+
+def test_labels_of_office_are_those_in_office_on_the_day(lexicon: Lexicon) -> None:
+    text = (
+        "The President. China should open its markets to the United States.\n\n"
+        "The Premier. China opposes the sale of weapons to Taiwan."
+    )
+    document = Document("text", text, "Transcript", publisher="The White House", published="1984-01-12")
+    found = [s for s in RuleExtractor().extract(document, lexicon) if isinstance(s, Claim)]
+    assert _who(found) == [["ronald-reagan"], ["zhao-ziyang"]]

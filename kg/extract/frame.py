@@ -49,6 +49,8 @@ def find_frame(reading: Reading, rules: Rules, discourse: Discourse) -> Frame:
     drafts = [d for s in sentences for d in finder.find(s) if d.kind in EXCHANGES]
     named = _principals(title, sentences, resolver) or _with_speakers(title, sentences, reading, resolver)
     exchange = next((d for d in drafts if len(d.parties) > 1 and not d.is_reference), None)
+    if exchange is not None and len(exchange.parties) == len(named):
+        exchange = _with_persons(exchange, named, resolver)
     heard = _heard(named, reading, resolver) if kind == SPOKEN else set()
     if exchange is None and drafts and len(named) > 1:
         are_persons = all(title.lexicon.is_a(p.entity.kind, "Person") for p in named)
@@ -59,6 +61,16 @@ def find_frame(reading: Reading, rules: Rules, discourse: Discourse) -> Frame:
         exchange = _spoken_together(named, sentences[0], rules)
     is_there = exchange is not None and (heard >= SIDES or (bool(heard) and _is_at(exchange, rules)))
     return replace(frame, exchange=exchange, is_spoken_there=is_there)
+
+
+def _with_persons(exchange: EventMention, named: list[Party], resolver: Resolver) -> EventMention:
+    """“… meeting with *China* State Councilor and Foreign Minister *Wang Yi*”: the person for the country."""
+    person = {resolver.side_of(p.entity): p for p in named if p.entity.kind != "Country"}
+    roles = [
+        (role, person.get(party.entity.iri, party) if party.entity.kind == "Country" else party)
+        for role, party in exchange.roles
+    ]
+    return replace(exchange, roles=roles) if len({p.entity for _, p in roles}) == len(roles) else exchange
 
 
 def _spoken_together(named: list[Party], sentence: Sentence, rules: Rules) -> EventMention | None:

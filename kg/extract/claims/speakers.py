@@ -110,6 +110,8 @@ class Speakers:
         entry = self._entry(name)
         if entry is not None:
             return Party(as_entity(entry), block.start, block.start)
+        if (holder := self.resolver.in_office(name, block.start)) is not None:
+            return holder
         surname = name.split()[-1].title()
         persons = [m.entity for m in self.reading.mentions.agents if m.is_person]
         for place in (-1, 0):  # “Dong” of Dong Jun stands first

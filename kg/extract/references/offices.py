@@ -306,6 +306,21 @@ class Offices:
         entry, office = next(iter(holders.values()))
         return [Party(as_entity(entry), start_of(token), end_of(token), as_entity(office))]
 
+    def labelled(self, role: str, offset: int) -> Party | None:
+        """The only one who held an office on the day, of the publisher's side, or where one side has it."""
+        date = self.reading.document.published
+        offices = [e for e in self.lexicon.lookup(role, ["Office"]) if self._country_of_office(e) in SIDES]
+        own = [e for e in offices if self._country_of_office(e) == self.publishing_side]
+        countries = {self._country_of_office(e) for e in offices}
+        candidates = own or (offices if len(countries) == 1 else [])
+        held = {
+            h.iri: (h, e) for e in candidates for h in (self.lexicon.holders(e.iri, date) if date else ())
+        }
+        if len(held) != 1:
+            return None
+        entry, office = next(iter(held.values()))
+        return Party(as_entity(entry), offset, offset, as_entity(office))
+
     @cached_property
     def publishing_side(self) -> str | None:
         """The country whose government published the document."""

@@ -32,6 +32,8 @@ OTHERS = re.compile(r",? and (?:other|several|many|more)")
 BOTH = re.compile(r",? and ")
 # Between an office and the name of who holds it.
 RANK = re.compile(r",? (?:[A-Z][\w.]* ){0,3}")
+# “State Councilor *and Foreign Minister* Wang Yi”: one person with two offices.
+SECOND_OFFICE = re.compile(r",? (?:and|concurrently) (?:[A-Z][\w.]* ){0,4}")
 TITLE_WORD = re.compile(r"([A-Za-z]+)\.? ")
 LONGEST_RANK = 40
 
@@ -83,6 +85,10 @@ class Resolver:
             if found:
                 return found
         return []
+
+    def in_office(self, role: str, offset: int) -> Party | None:
+        """Whom “The President” means as the label of a turn."""
+        return self.offices.labelled(role, offset)
 
     @property
     def used(self) -> list[tuple[GroupRule, str]]:
@@ -233,7 +239,14 @@ class Resolver:
             return []
         after = self.reading.mentions.agents_in(match.end, match.end + LONGEST_RANK)
         person = next((m for m in after if m.is_person), None)
-        if person is None or not RANK.fullmatch(self.reading.text, match.end, person.start):
+        if person is None:
+            return []
+        is_double = SECOND_OFFICE.fullmatch(self.reading.text, match.end, person.start) is not None
+        is_double &= (
+            self.reading.text[person.start : person.end] != person.entity.label
+        )  # its office before it
+        is_double &= not any(child.dep_ in ("det", "poss") for child in token.children)
+        if not is_double and not RANK.fullmatch(self.reading.text, match.end, person.start):
             return []
         return [Party(person.entity, person.start, person.end, person.capacity)]
 

@@ -37,7 +37,7 @@ class Turns:
     def __init__(self, lines: list[str], is_person: Callable[[str], bool], *, is_transcript: bool) -> None:
         self._patterns = load().patterns
         self._is_person = is_person
-        self._has_stops = sum(line.startswith("Q. ") for line in lines) > 1
+        self._has_stops = sum(bool(self._patterns["stopped_turn"].match(line)) for line in lines) > 1
         found = [turn for line in lines if (turn := self._open(line)) and turn.has_speech]
         names = {turn.speaker for turn in found}
         alone = {name for name in names if self._is_formal(name)}

@@ -225,7 +225,10 @@ class TopicFinder:
                 nouns = [word, *objects(word), *with_it]
                 heads = [t for noun in nouns for t in obliques(noun).get(path, [])]
                 heads = [
-                    t for t in heads if (path != "to" or not self._is_hearer(t)) and not self._is_exchange(t)
+                    t
+                    for t in heads
+                    if (path != "to" or not self._is_hearer(t))
+                    and (not self._is_exchange(t) or self._is_matter(t))
                 ]
                 words = self._complement(word, heads, is_out=is_out)
             if words:
@@ -237,6 +240,11 @@ class TopicFinder:
         """“*on the call*”: where something was raised, and not what."""
         lists = self.rules.lists
         return token.lemma_.lower() in lists["exchange_words"] - lists["matter_nouns"]
+
+    def _is_matter(self, noun: Token) -> bool:
+        """“spoke on *Trump's upcoming visit* and the crisis”: an exchange to come as what is talked about."""
+        is_somebodys = any(c.dep_ == "poss" for c in noun.children)
+        return is_somebodys and self._topics(sorted(noun.subtree, key=lambda t: t.i))
 
     def _is_hearer(self, token: Token) -> bool:
         return token.lemma_.lower() in self.rules.lists["people_asked"]
