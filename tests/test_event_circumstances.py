@@ -235,3 +235,19 @@ def test_a_visit_that_is_over_or_to_come_has_no_day_of_publication(text: str, le
 def test_what_is_left_to_somebody_is_no_journey(lexicon: Lexicon) -> None:
     events = _events("Jake Sullivan said: “I will leave that to the Chinese side.”", lexicon)
     assert not any(it.startswith("Visit") for it in events)
+
+
+def test_a_meeting_of_some_body_dates_no_other(lexicon: Lexicon) -> None:
+    """“The COP27 meeting” is none of the two, and no name of theirs."""
+    text = "President Biden met with President Xi. He spoke of the COP27 meeting, where he spoke on March 1."
+    assert _events(text, lexicon) == {"Meeting Occurred joe-biden xi-jinping"}
+
+
+def test_a_visit_is_not_shared_by_those_who_speak_of_another(lexicon: Lexicon) -> None:
+    text = (
+        "President Biden said: “I want to welcome President Xi to the United States. As I indicated during my "
+        "recent visit to APEC, the United States is a Pacific nation.” During this visit, President Biden and "
+        "President Xi agreed on trade."
+    )
+    [visit] = [it for it in _events(text, lexicon) if it.startswith("Visit")]
+    assert "joe-biden" not in visit

@@ -28,6 +28,7 @@ from kg.extract.events.triggers import (
     infinitives,
     is_directed,
     is_occasion,
+    is_of_a_body,
     modifiers,
     purpose_of,
     rules_by_word,
@@ -119,13 +120,8 @@ class EventFinder:
         if not rule.nouns and count < rule.minimum:
             self.unresolved += self.who.unresolved(site)
             return self._miss(rule, token, f"{count} of at least {rule.minimum} parties could be told")
-        if (
-            is_directed(rule)
-            and not rule.nouns
-            and rule.minimum > 1
-            and "target" in rule.roles
-            and not any(role == "target" for role, _ in roles)
-        ):
+        is_aimed = is_directed(rule) and "target" in rule.roles and rule.minimum > 1 and not rule.nouns
+        if is_aimed and not any(role == "target" for role, _ in roles):
             return self._miss(rule, token, "nobody is hit by it")
         is_intransitive = rule.minimum == 1 and not objects(token) and token.tag_ != "VB"
         if rule.event == "Visit" and not rule.nouns and not is_intransitive and not has_host(token, roles):
@@ -138,6 +134,8 @@ class EventFinder:
             return self._miss(rule, token, "none of the parties is a person")
         if not rule.nouns and rule.event in EXCHANGES and self.who.is_with_others(token, roles):
             return self._miss(rule, token, "both sides are on one side of it, and somebody else on the other")
+        if rule.nouns and rule.event in EXCHANGES and is_of_a_body(token, self.reading.mentions):
+            return self._miss(rule, token, "it is a meeting of some body, by its name")
         if status is None:
             return self._miss(rule, token, f"the text speaks of it as {judgement.told_as}")
         draft = EventMention(

@@ -5,6 +5,7 @@ from kg.extract.events.record import EventRecord
 from kg.extract.time.dates import DateMention
 from kg.model import Entity
 
+PERSONS = frozenset({"Person", "Leader", "Official"})
 LOOSE = frozenset({"discussion", "conversation", "exchange", "talk", "dialogue"})
 
 
@@ -27,7 +28,7 @@ def is_what_is_told(draft: EventMention) -> bool:
 def may_name(draft: EventMention, record: EventRecord) -> bool:
     """Whether the words of `draft` fit what is known of `record`."""
     lemma = draft.trigger.lemma_.lower()
-    if is_apart(record, draft):
+    if is_apart(record, draft) or _is_of_another_guest(record, draft):
         return False
     medium = record.medium.value if record.medium else None
     if medium is not None and draft.rule.medium not in (None, medium):
@@ -39,6 +40,12 @@ def may_name(draft: EventMention, record: EventRecord) -> bool:
         record.kind in EXCHANGES - {"Visit"} and lemma in LOOSE and draft.kind in EXCHANGES
     )
     return kinds and dates_agree(record, draft)
+
+
+def _is_of_another_guest(record: EventRecord, draft: EventMention) -> bool:
+    """“*my* visit to Y”, after that of somebody else to the speaker."""
+    persons = [{e for e in parties if e.kind in PERSONS} for parties in (record.parties, draft.parties)]
+    return draft.kind == "Visit" and all(persons) and not persons[1] <= persons[0]
 
 
 def is_same(record: EventRecord, draft: EventMention) -> bool:

@@ -7,7 +7,9 @@ from spacy.tokens import Token
 from kg.extract.clauses.en import clause_above, conjuncts, is_clause, surface_subject
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord
+from kg.extract.references.mentions import Mentions
 from kg.extract.rules import EventRule, Rules, Words
+from kg.extract.text.reading import end_of, start_of
 
 AFTER = frozenset({"following", "after", "since", "before"})
 OCCASIONS = frozenset({"at", "in", "during", "from", "after"})
@@ -127,3 +129,11 @@ def rules_by_word(rules: Iterable[EventRule], attribute: str) -> dict[str, list[
 def is_directed(rule: EventRule) -> bool:
     """Whether the order of its parties is part of what the event is."""
     return "inviter" in rule.roles or "imposedBy" in rule.roles
+
+
+def is_of_a_body(noun: Token, mentions: Mentions) -> bool:
+    """“the *COP27* meeting”, “the *G20* summit”: one of many, called by neither of the two nor by a place."""
+    names = [c for c in noun.children if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
+    spans = [(start_of(c.left_edge), end_of(c)) for c in names]
+    is_ours = any(mentions.agents_in(*span) or mentions.places_in(*span) for span in spans)
+    return not is_ours and any(c.text.isupper() or c.text[-1:].isdigit() for c in names)
