@@ -76,7 +76,7 @@ def _recorded(pattern: Any, flags: int) -> Any:
     frame = sys._getframe(1)
     if (caller := frame.f_back) is not None and isinstance(made, re.Pattern):
         name = str(caller.f_globals.get("__name__", ""))
-        if name.startswith("kg."):
+        if name.startswith("kg.") and name != _ONLY_CHECKS:
             method = frame.f_code.co_name
             used = _uses(name, caller) if method == "compile" else {method}
             _found.setdefault(made, (f"{name}:{caller.f_lineno}", set()))[1].update(used)
@@ -88,21 +88,35 @@ def _uses(module: str, caller: FrameType) -> set[str]:
     lines = linecache.getlines(caller.f_code.co_filename)
     name = next((found[1] for line in reversed(lines[max(caller.f_lineno - 12, 0) : caller.f_lineno])
                  if (found := _ASSIGNED.match(line))), None)  # fmt: skip
+    if caller.f_code.co_name == _PATTERNS_OF_RULES:
+        return _uses_of_rules(caller.f_locals["name"])
     if name is None:
         return {"search"}
     package = module.split(".")[1] if not name.startswith("_") else module
-    if package not in _texts_by_package:
-        place = Path(str(sys.modules["kg"].__file__)).parent / package
-        files = place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]
-        files = [Path(caller.f_code.co_filename)] if package == module else files
-        _texts_by_package[package] = "\n".join(file.read_text(encoding="utf-8") for file in files)
     words = rf"\b{name}\b(?:\[[^\]]*\])?"
-    text = _texts_by_package[package]
+    text = _text_of(package, Path(caller.f_code.co_filename) if package == module else None)
     used = {found[1] for found in re.finditer(rf"{words}\.(\w+)", text)}
     other = len(re.findall(words, text)) - len(re.findall(rf"{words}\.\w+", text)) > 1
     return used | {"search"} if other or not used else used
 
 
+def _uses_of_rules(name: str) -> set[str]:
+    """The methods that the reader calls on a pattern of its rules; any, if it is also passed on."""
+    text = _text_of("extract", None)
+    used = re.findall(rf'patterns\["{name}"\]\.(\w+)', text)
+    return {*used} if len(used) == text.count(f'"{name}"') > 0 else {"search"}
+
+
+def _text_of(package: str, module: Path | None) -> str:
+    if package not in _texts_by_package:
+        place = Path(str(sys.modules["kg"].__file__)).parent / package
+        files = [module] if module else place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]
+        _texts_by_package[package] = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return _texts_by_package[package]
+
+
+_PATTERNS_OF_RULES = "_read_patterns"
+_ONLY_CHECKS = "kg.extract.schema"  # compiles what the rules compile again
 _ASSIGNED = _compile(r"(\w+)(?:: [^=]+)? = ", 0)
 
 
