@@ -16,7 +16,10 @@ settings.register_profile("any machine", deadline=None)  # speed is no matter of
 settings.load_profile("any machine")
 
 ROOT = Path(__file__).parents[1]
-LONGEST = ("test_browser.py", "test_questions.py", "test_remote.py", "test_corpus.py")
+LONGEST = (
+    "test_review_browser.py", "test_browser.py", "test_remote.py", "test_questions.py", "test_corpus.py",
+    "test_readme.py", "test_review.py", "test_maintenance.py", "test_openapi.py", "test_search_index.py",
+)  # fmt: skip
 SEEDS = sorted((ROOT / "seeds").iterdir())
 DOCUMENTS = sorted((ROOT / "tests" / "documents").iterdir())
 
@@ -67,4 +70,5 @@ def stored(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Call
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the modules that take longest, so that no process is left with one of them at the end."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    turn = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turn.get(item.path.name, len(turn)))
