@@ -14,10 +14,10 @@ from kg.terms import BASE, KG
 __all__ = [
     "Candidate",
     "Field",
+    "FieldSource",
     "Join",
     "MayBe",
     "Merge",
-    "Telling",
     "candidates",
     "explain",
     "find_candidate",
@@ -32,7 +32,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class FieldSource:
     """What one document gives for a field, with the passages that say so."""
 
     document: str
@@ -47,13 +47,13 @@ class Field:
         name: `kind`, `date`, `place` or `principal`.
         value: The class, the day, or the IRI of a place or agent.
         label: What to call the value.
-        tellings: By whom it is given, in order of the documents.
+        sources: The documents that give it, in order.
     """
 
     name: str
     value: str
     label: str
-    tellings: tuple[Telling, ...]
+    sources: tuple[FieldSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +241,8 @@ def _facts(event: Event, store: Store) -> Iterator[_Row]:
         part = _part(event, name, value)
         if part is not None:
             passage = Passage(int(start), int(end), exact)
-            told_by = document.removeprefix(document_iri(""))
-            yield _Row(told_by, part, value, label or _caption(value), passage)
+            reported_by = document.removeprefix(document_iri(""))
+            yield _Row(reported_by, part, value, label or _caption(value), passage)
 
 
 def _part(event: Event, name: str, value: str) -> str | None:
@@ -263,11 +263,11 @@ def _fields(rows: Iterator[_Row]) -> Iterator[Field]:
     """What an event is known by, each with the documents that give it."""
     found: dict[tuple[str, str, str], dict[str, dict[Passage, None]]] = {}
     for row in rows:
-        tellings = found.setdefault((row.part, row.value, row.label), {})
-        tellings.setdefault(row.document, {})[row.passage] = None
+        sources = found.setdefault((row.part, row.value, row.label), {})
+        sources.setdefault(row.document, {})[row.passage] = None
     for key in sorted(found):
-        tellings = found[key]
-        yield Field(*key, tuple(Telling(name, (*tellings[name],)) for name in sorted(tellings)))
+        sources = found[key]
+        yield Field(*key, tuple(FieldSource(name, (*sources[name],)) for name in sorted(sources)))
 
 
 def _caption(value: str) -> str:

@@ -61,10 +61,10 @@ def test_merge_is_explained_by_the_fields_that_each_document_gives(store: Store)
         ("principal", "xi-jinping"),
     ]
     for field in (it for it in found.fields if it.name != "place"):
-        assert [telling.document for telling in field.tellings] == [READOUT, NOTE]
-        for telling in field.tellings:
-            body = ingest.stored_document(telling.document, store).body
-            assert all(body[it.start : it.end] == it.exact for it in telling.passages)
+        assert [source.document for source in field.sources] == [READOUT, NOTE]
+        for source in field.sources:
+            body = ingest.stored_document(source.document, store).body
+            assert all(body[it.start : it.end] == it.exact for it in source.passages)
 
 
 def test_split_gives_the_document_an_event_of_its_own(store: Store) -> None:

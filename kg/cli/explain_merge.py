@@ -103,7 +103,7 @@ def _show(found: Merge) -> None:
 def _rows(found: Merge) -> Iterator[tuple[str, str, str, str]]:
     for field in found.fields:
         name, label = field.name, field.label
-        for telling in field.tellings:
-            for passage in telling.passages:
-                yield name, label, telling.document, " ".join(passage.exact.split())
+        for source in field.sources:
+            for passage in source.passages:
+                yield name, label, source.document, " ".join(passage.exact.split())
                 name = label = ""

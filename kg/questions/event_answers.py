@@ -137,15 +137,15 @@ class EventAnswers:
     def _whether(
         self, frame: Frame, events: Sequence[EventCandidate], found: Selected, words: Phrases
     ) -> Reply:
-        told = self._listed(frame, events, found, words)
+        listed = self._listed(frame, events, found, words)
         if frame.unknown:  # what is asked was not understood, so this is no yes
-            return told
+            return listed
         return replace(
-            told,
+            listed,
             text=words.say(
                 "Yes: {text}",
                 "是的：{text}",
-                text=told.text[:1].lower() + told.text[1:] if not words.is_chinese else told.text,
+                text=listed.text[:1].lower() + listed.text[1:] if not words.is_chinese else listed.text,
             ),
         )
 

@@ -165,10 +165,10 @@ class TopicAnswers:
 
     def _reply(self, text: str, rows: Sequence[Row], sparql: str, words: Phrases) -> Reply:
         shown = rows[:_ROWS]
-        told: list[Row] = []
+        table: list[Row] = []
         for row in shown:
             event = self.selection.matcher.get(row["event"])
-            told.append(
+            table.append(
                 {
                     "topic": row["topic"],
                     "topicLabel": words.label(row["topic"]),
@@ -183,7 +183,7 @@ class TopicAnswers:
                     "quote": row["quote"],
                 }
             )
-        return Reply(text, told, [(row["document"], row["quote"]) for row in shown], sparql)
+        return Reply(text, table, [(row["document"], row["quote"]) for row in shown], sparql)
 
 
 def _says(quote: str, wordings: Sequence[str]) -> bool:

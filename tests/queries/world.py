@@ -38,7 +38,7 @@ _REVIEWED = "2025-07-15-institute-note"
 _DATATYPES = {10: "date", 7: "gYearMonth", 4: "gYear"}
 
 
-class Telling:
+class Source:
     """One document of the world, and what it says.
 
     Attributes:
@@ -136,39 +136,39 @@ class Tellings:
     name = "world"
     version = "1"
 
-    def __init__(self, tellings: Mapping[str, Telling]) -> None:
-        self._tellings = tellings
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self._sources = sources
 
     def extract(self, document: Document, lexicon: Lexicon) -> Iterator[Statement]:  # noqa: ARG002
         """What `document` says."""
-        yield from self._tellings[document.id].statements
+        yield from self._sources[document.id].statements
 
 
-def tellings() -> dict[str, Telling]:
+def sources() -> dict[str, Source]:
     """The documents of the world by identifier."""
     return {
-        path.stem: Telling(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")))
+        path.stem: Source(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")))
         for path in sorted(TELLINGS.glob("*.yaml"))
     }
 
 
 def build(store: Store) -> None:
     """Put the ontology and the world into a store, through the same door as any document."""
-    world = tellings()
+    world = sources()
     pipeline = ingest.Pipeline()
     pipeline.extractor = Tellings(world)  # what is cached here is never loaded
     ingest.put_ontology(store, pipeline)
     store.replace_graphs({str(DECISIONS_GRAPH): _DECISIONS.triples()})
     for review in _reviews(world[_REVIEWED]):
         store.replace_graphs(triples(review))
-    for telling in world.values():
-        outcome = ingest.load_document(telling.document, store, pipeline)
+    for source in world.values():
+        outcome = ingest.load_document(source.document, store, pipeline)
         assert outcome.status == "stored", outcome.problem
 
 
-def _reviews(telling: Telling) -> Iterator[Review]:
+def _reviews(source: Source) -> Iterator[Review]:
     """Two people accept what a document claims first; one of them rejects what it claims next."""
-    claims = [it for it in telling.statements if isinstance(it, Claim)]
+    claims = [it for it in source.statements if isinstance(it, Claim)]
     judged: list[tuple[Verdict, Statement, str]] = [
         ("Accepted", claims[0], "anna"),
         ("Accepted", claims[0], "bob"),
@@ -177,7 +177,7 @@ def _reviews(telling: Telling) -> Iterator[Review]:
     ]
     for verdict, statement, who in judged:
         yield Review(
-            document=telling.document.id,
+            document=source.document.id,
             verdict=verdict,
             reviewer=who,
             time="2026-11-27T09:00:00Z",

@@ -71,15 +71,15 @@ class Engine:
         self.clusters.date_agreements()
         self.clusters.date_undertakings(self.reading.document.kind)
         emitter = Emitter(self.reading, self.resolver.side_of)
-        same = self._told(emitter)
+        same = self._borne_out(emitter)
         for record in dict.fromkeys(same.values()):
             yield from emitter.facts(record)
-        for told, document in self.topics.passed_over():
-            yield emitter.passed_over(told, document)
-        for draft, said_in in self.claimed:
-            yield emitter.claim(draft, same.get(said_in) if said_in else None)
+        for statement, document in self.topics.passed_over():
+            yield emitter.passed_over(statement, document)
+        for claim, said_in in self.claimed:
+            yield emitter.claim(claim, same.get(said_in) if said_in else None)
 
-    def _told(self, emitter: Emitter) -> dict[EventRecord, EventRecord]:
+    def _borne_out(self, emitter: Emitter) -> dict[EventRecord, EventRecord]:
         """The events that the body bears out, each led to the first that is the same."""
         same: dict[EventRecord, EventRecord] = {}
         first_by_key: dict[object, EventRecord] = {}
@@ -110,38 +110,42 @@ class Engine:
         self._complete(sentence)
         attributions = self.claims.attribute(sentence)
         self.discourse.sources = attributions
-        drafts = [d for d in self.events.find(sentence) if sentence.block.kind not in HEADINGS]
-        for draft in drafts:
-            draft.is_background = draft.is_background or _is_aside(draft, drafts) or only_dates(draft.trigger)
-        in_turn = sorted(drafts, key=lambda draft: draft.kind == "Agreement")  # settled in what comes first
-        entered = {draft: self._enter(draft, attributions, drafts) for draft in in_turn}
-        records = [record for draft in drafts if (record := entered[draft]) is not None]
+        mentions = [d for d in self.events.find(sentence) if sentence.block.kind not in HEADINGS]
+        for mention in mentions:
+            mention.is_background = (
+                mention.is_background or _is_aside(mention, mentions) or only_dates(mention.trigger)
+            )
+        in_turn = sorted(
+            mentions, key=lambda mention: mention.kind == "Agreement"
+        )  # settled in what comes first
+        entered = {mention: self._enter(mention, attributions, mentions) for mention in in_turn}
+        records = [record for mention in mentions if (record := entered[mention]) is not None]
         self._at_the_table(sentence)
         if self.clusters.main is not None:
             self.discourse.principals = tuple(p for _, p, _ in self.clusters.main.roles)
         self.details.read(sentence, records)
-        told = {draft.trigger for draft in drafts if draft.kind == "Invitation"}
-        done = {draft.trigger.head for draft in drafts if draft.has_role("imposedBy")}
+        invited = {mention.trigger for mention in mentions if mention.kind == "Invitation"}
+        done = {mention.trigger.head for mention in mentions if mention.has_role("imposedBy")}
         found = [
             a
             for a in attributions.attributed
-            if a.head not in told and (a.verb not in done or a.head != a.verb)
+            if a.head not in invited and (a.verb not in done or a.head != a.verb)
         ]
         attributions = replace(attributions, attributed=tuple(found))
-        self.topic_sources.read(sentence, drafts, records, attributions)
-        self.claim_exchanges.enter(sentence, drafts)
-        is_speech = self._claims(sentence, drafts, attributions)
+        self.topic_sources.read(sentence, mentions, records, attributions)
+        self.claim_exchanges.enter(sentence, mentions)
+        is_speech = self._claims(sentence, mentions, attributions)
         self.topic_sources.attribute_quoted(sentence)
         if not is_speech or self.discourse.voice is not None:
             self._remember(sentence, found)
 
-    def _occasion(self, draft: EventMention, drafts: list[EventMention]) -> EventRecord | None:
+    def _occasion(self, mention: EventMention, mentions: list[EventMention]) -> EventRecord | None:
         """“the consensus reached *at the Busan meeting*”: the exchange in which an agreement was settled."""
-        if draft.kind != "Agreement":
+        if mention.kind != "Agreement":
             return None
-        inside = [d for d in drafts if d.kind in EXCHANGES and is_occasion(d.trigger, draft)]
+        inside = [d for d in mentions if d.kind in EXCHANGES and is_occasion(d.trigger, mention)]
         exchange = self.clusters.mentioned(inside)
-        if exchange is None and draft.status == "Occurred" and makes_up(draft, self.clusters.current):
+        if exchange is None and mention.status == "Occurred" and makes_up(mention, self.clusters.current):
             exchange = self.clusters.current
         return exchange if exchange is not None and exchange.happened else None
 
@@ -161,39 +165,39 @@ class Engine:
     # ── Events ──
 
     def _enter(
-        self, draft: EventMention, attributions: SourceAttribution, drafts: list[EventMention]
+        self, mention: EventMention, attributions: SourceAttribution, mentions: list[EventMention]
     ) -> EventRecord | None:
-        attribution = attributions.attribution_at(start_of(draft.trigger))
-        draft.claimants = tuple(dict.fromkeys(party.entity for party in attribution.claimants))
-        draft.relay = attribution.relay.entity if attribution.relay else None
-        if draft.kind == "Invitation":
-            record = self.invitations.enter(draft)
+        attribution = attributions.attribution_at(start_of(mention.trigger))
+        mention.claimants = tuple(dict.fromkeys(party.entity for party in attribution.claimants))
+        mention.relay = attribution.relay.entity if attribution.relay else None
+        if mention.kind == "Invitation":
+            record = self.invitations.enter(mention)
         else:
-            record = self.clusters.enter(draft, self._occasion(draft, drafts))
+            record = self.clusters.enter(mention, self._occasion(mention, mentions))
         if record is None:
             reason = "it names no parties of both sides, and no event told before"
-            self.events.missed.append((draft.rule, draft.trigger, reason))
+            self.events.missed.append((mention.rule, mention.trigger, reason))
             return None
-        self._fire(draft.rule, start_of(draft.trigger), end_of(draft.trigger))
-        self._subject_matter(draft, record)
+        self._fire(mention.rule, start_of(mention.trigger), end_of(mention.trigger))
+        self._subject_matter(mention, record)
         return record
 
-    def _subject_matter(self, draft: EventMention, record: EventRecord) -> None:
+    def _subject_matter(self, mention: EventMention, record: EventRecord) -> None:
         """Topics of its class and of the words for it (“talks *on tariffs*”, but “*trade talks*” name it)."""
-        if record.kind != draft.kind:
+        if record.kind != mention.kind:
             return
         matters = self.reading.lexicon.matters_of(record.kind)
-        start = draft.trigger.left_edge if draft.rule.nouns else draft.trigger
-        words = (start_of(start), end_of(draft.trigger.right_edge))
-        named = self.claims.reader.topics(*words) if draft.rule.topical else ()
-        head = start_of(draft.trigger)
+        start = mention.trigger.left_edge if mention.rule.nouns else mention.trigger
+        words = (start_of(start), end_of(mention.trigger.right_edge))
+        named = self.claims.reader.topics(*words) if mention.rule.topical else ()
+        head = start_of(mention.trigger)
         name = {m.entry.iri for m in self.reading.mentions.topics_in(*words) if m.start <= head < m.end}
         above = {matter.iri for matter in matters}
         ancestors = self.reading.lexicon.ancestors
         topics = [t for t in named if t.iri not in name or not above & ancestors(t.iri)]
-        span = (draft.sentence.start, draft.sentence.end)
+        span = (mention.sentence.start, mention.sentence.end)
         for topic in dict.fromkeys((*topics, *matters)):
-            record.add_topic("discussedTopic", topic, span, rule=draft.rule.id)
+            record.add_topic("discussedTopic", topic, span, rule=mention.rule.id)
 
     def _fire(self, rule: Rule | None, start: int, end: int) -> None:
         """Note which rule gave what, for tests and explanations."""
@@ -214,12 +218,12 @@ class Engine:
     # ── Claims ──
 
     def _claims(
-        self, sentence: Sentence, drafts: list[EventMention], attributions: SourceAttribution
+        self, sentence: Sentence, mentions: list[EventMention], attributions: SourceAttribution
     ) -> bool:
         """Read the claims of a sentence; whether all of it is somebody's speech."""
-        told = [d.trigger for d in drafts if d.status == "Occurred" and not d.is_reference]
-        ahead = [d.trigger for d in drafts if d.status != "Occurred" and d.kind in EXCHANGES]
-        read = self.claims.claims(sentence, attributions, told, ahead)
+        occurred = [d.trigger for d in mentions if d.status == "Occurred" and not d.is_reference]
+        ahead = [d.trigger for d in mentions if d.status != "Occurred" and d.kind in EXCHANGES]
+        read = self.claims.claims(sentence, attributions, occurred, ahead)
         for source, claims in read:
             for claim in claims:
                 self.claimed.append((claim, self.claim_exchanges.said_in(claim)))
@@ -245,8 +249,8 @@ class Engine:
                 self.discourse.saw(source.claimants, self.reading)
 
 
-def _is_aside(draft: EventMention, drafts: list[EventMention]) -> bool:
+def _is_aside(mention: EventMention, mentions: list[EventMention]) -> bool:
     """“*The call* was a follow-up to *a meeting* in May”: an exchange that only tells of another."""
-    others = (other.trigger for other in drafts if other is not draft and other.kind in EXCHANGES)
+    others = (other.trigger for other in mentions if other is not mention and other.kind in EXCHANGES)
     is_spoken_of = any(t.dep_ in ("nsubj", "nsubjpass") and is_clause(t.head) for t in others)
-    return is_spoken_of and draft.trigger.dep_ == "pobj"
+    return is_spoken_of and mention.trigger.dep_ == "pobj"

@@ -53,13 +53,13 @@ class ClaimExchanges:
         """The exchange in which a paragraph says that words fell: “*During the call*, X warned …”."""
         return self.frame[1] if self.frame and self.frame[0] is sentence.block else None
 
-    def enter(self, sentence: Sentence, drafts: list[EventMention]) -> None:
+    def enter(self, sentence: Sentence, mentions: list[EventMention]) -> None:
         """Note the exchange that a sentence names as where the words of its paragraph fell."""
-        for draft in drafts:
-            clause = clause_above(draft.trigger)
+        for mention in mentions:
+            clause = clause_above(mention.trigger)
             if clause is not None and clause.dep_ in ("ccomp", "parataxis"):
                 continue  # “it was raised *at the meeting*, she said”: said elsewhere
-            if draft.is_reference and draft.trigger.dep_ == "pobj":
-                record = self.clusters.mentioned([draft])
-                is_inside = draft.trigger.head.lower_ in ("during", "in", "at", "on")
+            if mention.is_reference and mention.trigger.dep_ == "pobj":
+                record = self.clusters.mentioned([mention])
+                is_inside = mention.trigger.head.lower_ in ("during", "in", "at", "on")
                 self.frame = (sentence.block, record) if is_inside and record and record.happened else None

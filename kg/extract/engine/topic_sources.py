@@ -29,7 +29,7 @@ class TopicSources:
     def read(
         self,
         sentence: Sentence,
-        drafts: list[EventMention],
+        mentions: list[EventMention],
         records: list[EventRecord],
         attributions: SourceAttribution,
     ) -> None:
@@ -37,35 +37,35 @@ class TopicSources:
 
         Args:
             sentence: The sentence.
-            drafts: The events that it tells of.
+            mentions: The events that it tells of.
             records: Those of them that the document keeps.
             attributions: Who says what in it.
         """
         is_question = self.claims.speakers.asks(sentence.block)
         is_open = not attributions.attributed and not attributions.speakers
         is_open = is_open and self.claims.quotations.holds(sentence)
-        for told, event in self.topics.read(sentence, drafts, records, is_question=is_question):
-            if told.speaker is not None:
-                if answering := self.resolver.all_parties([told.speaker]):
-                    self._add(told, event, answering)
+        for statement, event in self.topics.read(sentence, mentions, records, is_question=is_question):
+            if statement.speaker is not None:
+                if answering := self.resolver.all_parties([statement.speaker]):
+                    self._add(statement, event, answering)
             elif is_open:
-                self.quoted.append((told, event))
+                self.quoted.append((statement, event))
             else:
-                self._add(told, event, attributions.attribution_at(told.said_at).claimants)
+                self._add(statement, event, attributions.attribution_at(statement.said_at).claimants)
 
-    def _add(self, told: TopicStatement, event: EventRecord, sources: Iterable[Party]) -> None:
+    def _add(self, statement: TopicStatement, event: EventRecord, sources: Iterable[Party]) -> None:
         """Give an exchange a topic, as somebody or the document tells of it."""
-        span = (told.sentence.start, told.sentence.end)
-        self.fire(told.rule, told.topic.start, told.topic.end)
+        span = (statement.sentence.start, statement.sentence.end)
+        self.fire(statement.rule, statement.topic.start, statement.topic.end)
         tellers = tuple(dict.fromkeys(party.entity for party in sources))
-        event.add_topic(told.predicate, told.topic.entry, span, tellers, rule=told.rule.id)
+        event.add_topic(statement.predicate, statement.topic.entry, span, tellers, rule=statement.rule.id)
 
     def attribute_quoted(self, sentence: Sentence) -> None:
         """Give the topics of a quotation to the speaker whom a later sentence names."""
         quotations = self.claims.quotations
-        for told, event in tuple(self.quoted):
-            if told.sentence in quotations.waiting and told.sentence.block is sentence.block:
+        for statement, event in tuple(self.quoted):
+            if statement.sentence in quotations.waiting and statement.sentence.block is sentence.block:
                 continue
-            self.quoted.remove((told, event))
-            if told.sentence.block is sentence.block and quotations.speakers:
-                self._add(told, event, quotations.speakers)
+            self.quoted.remove((statement, event))
+            if statement.sentence.block is sentence.block and quotations.speakers:
+                self._add(statement, event, quotations.speakers)

@@ -16,11 +16,13 @@ class InvitationReader:
     def __init__(self, resolver: Resolver, clusters: EventClusters, discourse: Discourse) -> None:
         self.resolver, self.clusters, self.discourse = resolver, clusters, discourse
 
-    def enter(self, draft: EventMention) -> EventRecord | None:
+    def enter(self, mention: EventMention) -> EventRecord | None:
         """Enter who invites whom; where only one is named, the other party of the exchange is meant."""
-        inviters = [p for role, p in draft.roles if role == "inviter"]
+        inviters = [p for role, p in mention.roles if role == "inviter"]
         invitees = [
-            p for role, p in draft.roles if role == "invitee" and p.entity not in [i.entity for i in inviters]
+            p
+            for role, p in mention.roles
+            if role == "invitee" and p.entity not in [i.entity for i in inviters]
         ]
         partners = list(self.discourse.principals)
         if not inviters and len(invitees) == 1:
@@ -30,27 +32,27 @@ class InvitationReader:
         ]
         record = None
         for inviter, invitee in pairs:
-            part = replace(draft, roles=[("inviter", inviter), ("invitee", invitee)])
+            part = replace(mention, roles=[("inviter", inviter), ("invitee", invitee)])
             record = self.clusters.enter(part)
-            told = self.clusters.current.date if self.clusters.current else None
+            known = self.clusters.current.date if self.clusters.current else None
             sides = (
                 {self.resolver.side_of(e) for e in self.clusters.current.parties}
                 if self.clusters.current
                 else ()
             )
             is_within = {self.resolver.side_of(p.entity) for p in (inviter, invitee)} == sides
-            is_within &= self.clusters.has_one_subject or self._is_told_beside(draft)
-            if record and record.date is None and told and is_within and not had_before(draft.trigger):
+            is_within &= self.clusters.has_one_subject or self._is_told_beside(mention)
+            if record and record.date is None and known and is_within and not had_before(mention.trigger):
                 record.date = SupportedValue(
-                    told.value, [*told.spans, (draft.sentence.start, draft.sentence.end)]
+                    known.value, [*known.spans, (mention.sentence.start, mention.sentence.end)]
                 )
         return record
 
-    def _is_told_beside(self, draft: EventMention) -> bool:
+    def _is_told_beside(self, mention: EventMention) -> bool:
         """Whether the exchange that is told of stands in the same paragraph."""
-        block = draft.sentence.block
-        told = self.clusters.current.supports if self.clusters.current else []
-        return any(block.start <= start < block.end for start, _ in told)
+        block = mention.sentence.block
+        known = self.clusters.current.supports if self.clusters.current else []
+        return any(block.start <= start < block.end for start, _ in known)
 
     def _host(self, guest: Party) -> list[Party]:
         """Who must have invited: the only other party of the exchange in which the guest accepted."""
