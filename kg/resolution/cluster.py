@@ -3,20 +3,23 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import islice
+from heapq import heappop, heappush
+from itertools import count
+from typing import TypeAlias
 
 from kg.resolution.judge import Judgement, MentionGroup, adjacent, clash, compatible, meet, parties, same_day
 from kg.resolution.mention import Mention
+from kg.resolution.near import Near, Pair, PairOrder, group_order, pair_order
 
-__all__ = ["Blocked", "Doubt", "Outcome", "by_day", "by_place", "choose"]
+__all__ = ["TOGETHER", "Blocked", "Doubt", "Fit", "Outcome", "alike", "by_day", "choose", "exactness", "fit"]
 
 Blocked = Callable[[frozenset[str], frozenset[str]], bool]
 Judge = Callable[[MentionGroup, MentionGroup], Judgement | None]
+Fit: TypeAlias = tuple[int, MentionGroup, Judgement]  # how well an event with a day fits
 _MOST_DOUBTS = 3  # events that one may be; with more nobody is helped
-_APART = timedelta(days=3)  # between days of one exchange at most, as `adjacent` has it
 _NEWS, _RECENT = timedelta(days=1), timedelta(days=3)
 _REMEMBERED = timedelta(days=3 * 366)  # what a place alone recalls is not longer ago
-_TOGETHER = timedelta(days=120)  # between two texts on talks in one place without a day
+TOGETHER = timedelta(days=120)  # between two texts on talks in one place without a day
 _LEVELS = {"full": 2, "half": 1, "countries": 0}
 
 
@@ -58,11 +61,11 @@ def by_day(nodes: Iterable[MentionGroup], blocked: Blocked) -> Outcome:
         nodes: Which have a name in common already; no other exchange of those days may be missing.
         blocked: Whether a person decided that two events, by all their names, are two.
     """
-    made = Outcome(sorted(nodes, key=_order))
+    made = Outcome(sorted(nodes, key=group_order))
     for judge in (same_day, adjacent):
         _agglomerate(made, judge, blocked)
         _attach(made, judge, blocked)
-    for one, other in _pairs(made.groups):
+    for one, other in Near(made.groups).pairs():
         found = same_day(one, other) or adjacent(one, other)
         if found and found.verdict == "maybe" and not blocked(one.names, other.names):
             made.doubts.append(Doubt(one.lead.name, other.lead.name, found.reason))
@@ -70,54 +73,87 @@ def by_day(nodes: Iterable[MentionGroup], blocked: Blocked) -> Outcome:
 
 
 def _agglomerate(made: Outcome, judge: Judge, blocked: Blocked) -> None:
-    """Join what is surely one, pair by pair, until no pair is left."""
-    changed = True
-    while changed:
-        changed = False
-        for one, other in _pairs(sorted(made.groups, key=_order)):
+    """Join what is surely one, pair by pair, the earliest first, until no pair is left."""
+    near = Near(made.groups)
+    waiting: list[tuple[PairOrder, int, Pair, str]] = []
+    serial = count()  # the same order may come again once two have become one
+
+    def consider(pairs: Iterable[Pair]) -> None:
+        for one, other in pairs:
             found = judge(one, other)
             if found and found.verdict == "same" and not blocked(one.names, other.names):
-                lesser, greater = sorted((one, other), key=_weight)
-                made.join(lesser, greater, found.reason)
-                changed = True
-                break
+                pair = one, other
+                heappush(waiting, (pair_order(pair), next(serial), pair, found.reason))
+
+    consider(near.pairs())
+    while waiting:
+        *_, pair, reason = heappop(waiting)
+        if all(map(near.holds, pair)):
+            lesser, greater = sorted(pair, key=_weight)
+            joined = made.join(lesser, greater, reason)
+            near.replace(pair, joined)
+            consider(near.pairs_of(joined))
 
 
 def _attach(made: Outcome, judge: Judge, blocked: Blocked) -> None:
     """Join the vaguer with the one that it can be, round by round; what can be several stays in doubt."""
-    while True:
-        chosen: dict[str, list[tuple[MentionGroup, MentionGroup, str]]] = {}
-        for one, other in _pairs(sorted(made.groups, key=_order)):
-            found = judge(one, other)
-            if found and found.verdict == "if alone" and not blocked(one.names, other.names):
+    near = Near(made.groups)
+    chosen: dict[str, dict[PairOrder, tuple[MentionGroup, MentionGroup, str]]] = {}
+    alone: list[tuple[tuple[int, bool, int, str], str]] = []
+
+    def consider(pairs: Iterable[Pair]) -> set[str]:
+        found = set()
+        for one, other in pairs:
+            judged = judge(one, other)
+            if judged and judged.verdict == "if alone" and not blocked(one.names, other.names):
                 lesser, greater = sorted((one, other), key=_weight)
-                chosen.setdefault(min(lesser.names), []).append((lesser, greater, found.reason))
-        alone = [its[0] for _, its in sorted(chosen.items()) if len(its) == 1]
-        if not alone:
-            break
-        lesser, greater, reason = min(alone, key=lambda it: _weight(it[0]))
-        made.join(lesser, greater, reason)
+                name = min(lesser.names)
+                chosen.setdefault(name, {})[pair_order((one, other))] = lesser, greater, judged.reason
+                found.add(name)
+        return found
+
+    def forget(pairs: Iterable[Pair]) -> set[str]:
+        found = set()
+        for one, other in pairs:
+            order = pair_order((one, other))
+            for name in (min(one.names), min(other.names)):
+                if order in chosen.get(name, {}):
+                    del chosen[name][order]
+                    found.add(name)
+        return found
+
+    def note(names: Iterable[str]) -> None:
+        for name in names:
+            if len(its := chosen[name]) == 1:
+                heappush(alone, (_weight(next(iter(its.values()))[0]), name))
+
+    note(consider(near.pairs()))
+    while alone:
+        weight, name = heappop(alone)
+        options = [*chosen[name].values()]
+        if len(options) != 1 or _weight(options[0][0]) != weight:
+            continue
+        lesser, greater, reason = options[0]
+        joined = made.join(lesser, greater, reason)
+        changed = forget(near.pairs_of(lesser)) | forget(near.pairs_of(greater))
+        near.replace((lesser, greater), joined)
+        note(changed | consider(near.pairs_of(joined)))
     for _, its in sorted(chosen.items()):
         if len(its) <= _MOST_DOUBTS:
-            made.doubts += [Doubt(one.lead.name, other.lead.name, reason) for one, other, reason in its]
+            made.doubts += [
+                Doubt(one.lead.name, other.lead.name, reason)
+                for _, (one, other, reason) in sorted(its.items())
+            ]
 
 
-def choose(
-    own: MentionGroup, events: Iterable[MentionGroup], others: Sequence[Mention], blocked: Blocked
-) -> tuple[MentionGroup | None, str, list[Doubt]]:
+def choose(own: MentionGroup, fitting: Iterable[Fit]) -> tuple[MentionGroup | None, str, list[Doubt]]:
     """The event with a day that a mention without one means, if only one fits, and why; else those in doubt.
 
     Args:
         own: The mention.
-        events: Those of its month, its places, or of the days before its document came out.
-        others: What else the document tells of.
-        blocked: As in `by_day`.
+        fitting: The events that it fits, each as `fit` has it.
     """
-    fitting: list[tuple[int, MentionGroup, Judgement]] = []
-    for event in events:
-        found = _fits(own, event, others)
-        if found and not blocked(own.names, event.names):
-            fitting.append((found[0], event, found[1]))
+    fitting = [*fitting]
     alike = [it for it in fitting if it[1].kinds & own.kinds]
     fitting = alike or fitting
     best = max((strength for strength, *_ in fitting), default=0)
@@ -128,6 +164,19 @@ def choose(
     if len(ranked) > _MOST_DOUBTS:
         return None, "", []
     return None, "", [Doubt(own.lead.name, it.lead.name, found.reason) for _, it, found in ranked]
+
+
+def fit(own: MentionGroup, event: MentionGroup, others: Sequence[Mention], blocked: Blocked) -> Fit | None:
+    """How well a mention without a day fits an event with one, and what that comes to.
+
+    Args:
+        own: The mention.
+        event: One of its month, its places, or of the days before its document came out.
+        others: What else the document tells of.
+        blocked: As in `by_day`.
+    """
+    found = _fits(own, event, others)
+    return (found[0], event, found[1]) if found and not blocked(own.names, event.names) else None
 
 
 def _fits(own: MentionGroup, event: MentionGroup, others: Sequence[Mention]) -> tuple[int, Judgement] | None:
@@ -206,27 +255,7 @@ def _is_remembered(mention: Mention, event: MentionGroup) -> bool:
     return abs(date.fromisoformat(mention.issued) - event.days[0]) <= _REMEMBERED
 
 
-def by_place(nodes: Iterable[MentionGroup], blocked: Blocked) -> Outcome:
-    """Join exchanges without a day, by their place or month and the persons.
-
-    Args:
-        nodes: All that have a place or month in common, step by step.
-        blocked: As in `by_day`.
-    """
-    made = Outcome([])
-    for own in sorted(nodes, key=_by_exactness):
-        fitting = [
-            (it, reason)
-            for it in made.groups
-            if (reason := _alike(own, it)) and not blocked(own.names, it.names)
-        ]
-        made.groups.append(own)
-        if len(fitting) == 1:
-            made.join(own, *fitting[0])
-    return made
-
-
-def _alike(own: MentionGroup, group: MentionGroup) -> str:
+def alike(own: MentionGroup, group: MentionGroup) -> str:
     """Why a mention is of the same event as others without a day; empty if it need not be."""
     mention = own.lead
     in_month = len(mention.start) == 7 and mention.start in {it.start for it in group.mentions}
@@ -248,39 +277,27 @@ def _alike(own: MentionGroup, group: MentionGroup) -> str:
     where = " and ".join(sorted(it.replace("-", " ").title() for it in shared))
     if in_month and level == "full":
         return f"in {max(starts)}, the same people"
-    if shared and (in_month or _near(mention, group)) and (level != "full" or own.kinds & group.kinds):
+    if (
+        shared
+        and (in_month or _near(mention, group, shared))
+        and (level != "full" or own.kinds & group.kinds)
+    ):
         return f"in {where}" + (f", in {max(starts)}" if in_month else ", told at about the same time")
     return ""
 
 
-def _by_exactness(own: MentionGroup) -> tuple[int, str, str, str]:
+def exactness(own: MentionGroup) -> tuple[int, str, str, str]:
+    """In what order mentions without a day are joined: first those with a month, then as they came out."""
     it = own.lead
     return -len(it.start), it.issued or "9", it.document, it.name
 
 
-def _near(mention: Mention, group: MentionGroup) -> bool:
-    """Whether a text came out at about the time of others."""
-    issued = [date.fromisoformat(it.issued) for it in group.mentions if it.issued]
+def _near(mention: Mention, group: MentionGroup, places: frozenset[str]) -> bool:
+    """Whether a text came out at about the time of others that tell of one of these places."""
+    issued = [date.fromisoformat(it.issued) for it in group.mentions if it.issued and it.areas & places]
     if not mention.issued or not issued:
         return False
-    return any(abs(date.fromisoformat(mention.issued) - it) <= _TOGETHER for it in issued)
-
-
-def _pairs(groups: Sequence[MentionGroup]) -> list[tuple[MentionGroup, MentionGroup]]:
-    """Each two near enough in time to be one, the earlier first."""
-    ordered = sorted(groups, key=_order)
-    found = []
-    for at, one in enumerate(ordered):
-        latest = one.days[1] + _APART
-        for other in islice(ordered, at + 1, None):
-            if other.days[0] > latest:
-                break
-            found.append((one, other))
-    return found
-
-
-def _order(group: MentionGroup) -> tuple[date, str]:
-    return group.days[0], min(group.names)
+    return any(abs(date.fromisoformat(mention.issued) - it) <= TOGETHER for it in issued)
 
 
 def _weight(group: MentionGroup) -> tuple[int, bool, int, str]:

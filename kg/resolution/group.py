@@ -47,6 +47,12 @@ class MentionGroup:
         return first, max(lasts)
 
     @cached_property
+    def end(self) -> str:
+        """Its last day, if it lasts longer than one."""
+        start = self.lead.start
+        return max((it.end for it in self.mentions if it.start == start), default="")
+
+    @cached_property
     def month(self) -> str:
         """Of what has no day: the month in which the first document came out whose title names its place."""
         return min((it.issued[:7] for it in self.mentions if it.is_by_title and not it.start), default="")

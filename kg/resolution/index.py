@@ -1,10 +1,10 @@
 """Finds names by what they have in common."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-__all__ = ["Index", "Key", "reached"]
+__all__ = ["Index", "Key", "parts", "reached"]
 
 Key: TypeAlias = tuple[str, ...]
 
@@ -50,3 +50,13 @@ def reached(names: Iterable[str], beside: Callable[[str], Iterable[str]]) -> set
         found |= new
         waiting += new
     return found
+
+
+def parts(names: Iterable[str], beside: Callable[[str], Iterable[str]]) -> Iterator[set[str]]:
+    """Names that belong together because one can be reached from the other."""
+    left = {*names}
+    for name in sorted(left):
+        if name in left:
+            found = reached([name], beside)
+            left -= found
+            yield found

@@ -14,7 +14,6 @@ __all__ = [
     "adjacent",
     "clash",
     "compatible",
-    "may_be",
     "meet",
     "parties",
     "related",
@@ -222,12 +221,6 @@ def _persons_agree(one: Mention, other: Mention) -> tuple[bool, bool]:
             shared = {*mine.principals, *mine.others} & {*its.principals, *its.others}
             agrees, differs = agrees or bool(shared), differs or not shared
     return agrees, differs
-
-
-def may_be(one: MentionGroup, other: MentionGroup) -> bool:
-    """Whether those who take part and the kinds leave it open that the two are one."""
-    may_tell = one.lead.is_outcome or compatible(one, other)
-    return may_tell and parties(one, other)[0] in ("full", "half", "countries")
 
 
 def compatible(one: MentionGroup, other: MentionGroup) -> bool:

@@ -14,7 +14,7 @@ from kg.identity import OBJECT, document_iri
 from kg.lexicon import Lexicon
 from kg.terms import BASE, KG, OA
 
-__all__ = ["EXCHANGES", "Mention", "Party", "mentions_in", "read_mention", "record"]
+__all__ = ["EXCHANGES", "LONGEST", "Mention", "Party", "mentions_in", "read_mention", "record"]
 
 EXCHANGES = frozenset({"call", "meeting", "trade-talk", "exchange"})
 MEASURES = frozenset({"tariff-action", "export-control", "sanction", "policy-action"})
@@ -22,7 +22,7 @@ _ID = f"{BASE}id/"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BASES = ("Stated", "Title", "DayOfPublication", "")  # the surest first
 _CAME_TO = ("Occurred", "Cancelled", "Planned", "Proposed", "")
-_LONGEST = timedelta(days=31)  # a range that is longer is no one exchange
+LONGEST = timedelta(days=31)  # a range that is longer is no one exchange
 _HOME = frozenset({"united-states", "china"})
 _SIDES = {f"{_ID}country/united-states": "us", f"{_ID}country/china": "cn"}
 
@@ -122,9 +122,7 @@ class Mention:
     @property
     def days(self) -> tuple[date, date]:
         """Its first and last day; only of one that has a day."""
-        first = date.fromisoformat(self.start)
-        last = date.fromisoformat(self.end) if _DAY.fullmatch(self.end) else first
-        return first, last if first <= last <= first + _LONGEST else first
+        return _days(self.start, self.end)
 
     @property
     def areas(self) -> frozenset[str]:
@@ -135,6 +133,13 @@ class Mention:
     def persons(self) -> frozenset[str]:
         """Slugs of all persons."""
         return frozenset(it for party in self.parties.values() for it in (*party.principals, *party.others))
+
+
+@lru_cache(maxsize=10_000)
+def _days(start: str, end: str) -> tuple[date, date]:
+    first = date.fromisoformat(start)
+    last = date.fromisoformat(end) if _DAY.fullmatch(end) else first
+    return first, last if first <= last <= first + LONGEST else first
 
 
 def record(mention: Mention) -> str:

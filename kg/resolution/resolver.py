@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from kg.resolution.cluster import Doubt, by_day, by_place, choose
+from kg.resolution.choices import Choices
+from kg.resolution.cluster import Doubt, Fit, alike, by_day, fit
 from kg.resolution.decisions import Decisions
-from kg.resolution.index import Index, reached
-from kg.resolution.judge import MentionGroup, may_be, related
-from kg.resolution.keys import NEAR, day_keys, explained_keys, place_keys, wanted_keys
+from kg.resolution.index import Index, parts, reached
+from kg.resolution.judge import MentionGroup, related
+from kg.resolution.keys import NEAR, day_keys
 from kg.resolution.mention import Mention
+from kg.resolution.undated import Undated
 
 __all__ = ["Event", "Resolver"]
 
@@ -39,7 +41,7 @@ class Event:
     @property
     def end(self) -> str:
         """Its last day, if it lasts longer."""
-        return max((it.end for it in self.group.mentions if it.start == self.start), default="")
+        return self.group.end
 
     @property
     def document(self) -> str:
@@ -59,15 +61,12 @@ class Resolver:
         self._nodes: dict[str, dict[str, Mention]] = {}
         self._by_day = Index()
         self._groups: dict[str, MentionGroup] = {}  # by name, what was joined by day
-        self._groups_at = Index()  # one name of each group, by what it may explain
-        self._wanting = Index()  # names without a day, by what may explain them
-        self._choice: dict[str, str] = {}  # of a name without a day, one of the group that it is of
-        self._chosen_by: dict[str, set[str]] = {}
-        self._loose = Index()  # names without a day that no group explains, by place and month
-        self._components: dict[str, MentionGroup] = {}  # by name, what was joined of them
-        self._reasons: dict[str, str] = {}
+        self._reasons: dict[str, str] = {}  # by name, why it was joined so
+        self._choices = Choices(self._fit)
+        self._undated = Undated(self._alike)  # what has no day, and means no event that has one
         self._doubts: dict[str, list[Doubt]] = {}  # by the name with which they were found
         self._doubted: dict[str, set[Doubt]] = {}  # by both names
+        self._in_other_doubt: set[str] = set()  # the names of doubts that came or went since events were made
         self._events: dict[str, Event] = {}  # by each of its names
 
     def __iter__(self) -> Iterator[Event]:
@@ -143,10 +142,8 @@ class Resolver:
             self._nodes.setdefault(it.name, {})[document] = it
         touched = {it.name for it in (*before, *now)}
         for name in touched:
-            told = [it for it in self._nodes[name].values() if _is_compared(it)]
-            days = {key for it in told if it.is_dated and not it.is_outcome for key in day_keys(it)}
-            self._by_day.put(name, days)
-            self._wanting.put(name, set() if days else {key for it in told for key in wanted_keys(it)})
+            told = (it for it in self._nodes[name].values() if it.is_dated and _is_compared(it))
+            self._by_day.put(name, {key for it in told if not it.is_outcome for key in day_keys(it)})
             if not self._nodes[name]:
                 del self._nodes[name]
         return touched
@@ -160,6 +157,17 @@ class Resolver:
             for document, event in self._decisions.apart
             for near, far in ((ones, others), (others, ones))
         )
+
+    def _fit(self, own: MentionGroup, event: MentionGroup) -> Fit | None:
+        """How well a mention without a day fits an event that has one."""
+        names = own.names
+        others = [it for id in sorted(own.documents) for it in self._mentions[id] if it.name not in names]
+        return fit(own, event, others, self._blocked)
+
+    def _alike(self, own: MentionGroup, group: MentionGroup) -> str:
+        """Why two without a day are one event; empty if they need not be."""
+        reason = alike(own, group)
+        return "" if reason and self._blocked(own.names, group.names) else reason
 
     def _group_of(self, name: str) -> MentionGroup:
         return MentionGroup(self._nodes[name].values())
@@ -178,101 +186,66 @@ class Resolver:
         """Join anew what may have changed; the documents of events that did."""
         days = reached((it for it in dirty | near if it in self._by_day), self._near_in_time)
         gone, come = self._join_days(days, days | near | dirty)
-        vague = {it for it in dirty if it in self._nodes and self._is_vague(it)}
-        vague |= self._unsettled(gone, come)
-        for name in dirty - vague:
-            self._unchoose(name)
-        for name in sorted(vague):
-            self._choose(name)
-        loose = self._join_loose(vague, dirty)
-        moved = dirty | days | near | vague | loose
+        vague = {it: self._group_of(it) if self._is_vague(it) else None for it in dirty}
+        names_count = bool(self._parted or self._decisions.apart)
+        decided, otherwise = self._choices.update(vague, gone, come, names_count=names_count)
+        for name in decided:
+            if name not in self._by_day:
+                self._doubt(name, self._choices.doubts(name))
+        moved = dirty | otherwise | self._join_undated(dirty, decided)
         for group in (*gone, *come):
-            moved |= group.names
-            moved |= self._chosen_by.get(min(group.names), set())
+            moved |= group.names | self._choices.names(min(group.names))
         return self._make_events(moved)
 
     def _is_vague(self, name: str) -> bool:
-        told = self._nodes[name].values()
-        return name not in self._by_day and all(it.family in _FAMILIES or it.is_outcome for it in told)
+        told = self._nodes.get(name, {}).values()
+        is_told = bool(told) and name not in self._by_day
+        return is_told and all(it.family in _FAMILIES or it.is_outcome for it in told)
 
     def _join_days(self, names: set[str], before: set[str]) -> tuple[list[MentionGroup], list[MentionGroup]]:
         """Join what has a day; the groups that are no more, and those that are new."""
-        gone = {id(it): it for name in before if (it := self._groups.get(name))}
-        for group in gone.values():
-            self._groups_at.put(min(group.names), ())
-            for name in group.names:
-                del self._groups[name]
+        gone = {min(it.names): it for name in before if (it := self._groups.get(name))}
+        reasons = {name: reason for name in before if (reason := self._reasons.pop(name, None))}
         for name in before:
-            self._reasons.pop(name, None)
-            self._doubt(name, ())
-        made = by_day(map(self._group_of, names), self._blocked)
-        for group in made.groups:
-            self._groups_at.put(min(group.names), explained_keys(group))
-            self._groups.update(dict.fromkeys(group.names, group))
-        self._reasons |= made.reasons
-        for name in {it.one for it in made.doubts}:
-            self._doubt(name, (it for it in made.doubts if it.one == name))
-        return [*gone.values()], made.groups
+            self._groups.pop(name, None)
+        doubts: dict[str, list[Doubt]] = {it: [] for it in before if it in self._by_day}
+        come: list[MentionGroup] = []
+        for part in parts(names, self._near_in_time):
+            made = by_day(map(self._group_of, part), self._blocked)
+            self._reasons |= made.reasons
+            for doubt in made.doubts:
+                doubts[doubt.one].append(doubt)
+            for group in made.groups:
+                was = gone.get(min(group.names))
+                if was is not None and was.mentions == group.mentions:
+                    self._groups.update(dict.fromkeys(group.names, was))
+                    if all(reasons.get(it) == self._reasons.get(it) for it in group.names):
+                        del gone[min(group.names)]
+                        continue
+                self._groups.update(dict.fromkeys(group.names, group))
+                come.append(group)
+        for name, its in doubts.items():
+            self._doubt(name, its)
+        return [*gone.values()], come
 
-    def _unsettled(self, gone: list[MentionGroup], come: list[MentionGroup]) -> set[str]:
-        """The names without a day that groups which changed may explain."""
-        kept = {it.signature for it in gone} & {it.signature for it in come}
-        return {
-            name
-            for group in (*gone, *come)
-            if group.signature not in kept
-            for name in self._wanting.at(explained_keys(group))
-            if may_be(self._group_of(name), group)
-        }
-
-    def _unchoose(self, name: str) -> None:
-        if (group := self._choice.pop(name, None)) is not None:
-            self._chosen_by[group].discard(name)
-            if not self._chosen_by[group]:
-                del self._chosen_by[group]
-
-    def _choose(self, name: str) -> None:
-        """Find the group that a name without a day is of."""
-        self._unchoose(name)
-        self._reasons.pop(name, None)
-        group = self._group_of(name)
-        keys = {key for it in group.mentions for key in wanted_keys(it)}
-        groups = [self._groups[it] for it in sorted(self._groups_at.at(keys))]
-        others = [it for id in sorted(group.documents) for it in self._mentions[id] if it.name != name]
-        found, reason, doubts = choose(group, groups, others, self._blocked)
-        self._doubt(name, doubts)
-        if found is not None:
-            chosen = min(found.names)
-            self._choice[name], self._reasons[name] = chosen, reason
-            self._chosen_by.setdefault(chosen, set()).add(name)
-
-    def _join_loose(self, vague: set[str], dirty: set[str]) -> set[str]:
-        """Join what no group explains; the names for which that may be another now."""
-        now = {it for it in vague if it not in self._choice and not self._group_of(it).lead.is_outcome}
-        changed = {it for it in vague | dirty if it in dirty or (it in self._loose) != (it in now)}
-        touched = reached((it for it in changed if it in self._loose), self._loose.beside)
-        for name in changed:
-            keys = (place_keys(it) for it in self._nodes[name].values()) if name in now else ()
-            self._loose.put(name, {key for its in keys for key in its})
-        touched |= changed
-        names = reached((it for it in touched if it in self._loose), self._loose.beside)
-        for name in touched | names:
-            self._components.pop(name, None)
-        for name in names:
-            self._reasons.pop(name, None)
-        made = by_place(map(self._group_of, names), self._blocked)
-        for group in made.groups:
-            self._components.update(dict.fromkeys(group.names, group))
-        self._reasons |= made.reasons
-        return touched | names
+    def _join_undated(self, dirty: set[str], decided: set[str]) -> set[str]:
+        """Join what means no event that has a day; the names for which that may be another now."""
+        loose = (it for it in decided if it not in self._choices and self._is_vague(it))
+        now = {it for it in loose if not self._group_of(it).lead.is_outcome}
+        changes = {it for it in decided | dirty if it in dirty or (it in self._undated) != (it in now)}
+        return self._undated.update({it: self._group_of(it) if it in now else None for it in changes})
 
     def _doubt(self, name: str, doubts: Iterable[Doubt]) -> None:
         """Put doubts in the place of those that were found with a name."""
-        for doubt in self._doubts.pop(name, ()):
+        found = [*doubts]
+        before = self._doubts.pop(name, [])
+        for doubt in before:
             for end in (doubt.one, doubt.other):
                 self._doubted[end].discard(doubt)
-        if found := [*doubts]:
+        if found:
             self._doubts[name] = found
+        if found != before:
+            self._in_other_doubt |= {end for it in (*before, *found) for end in (it.one, it.other)}
         for doubt in found:
             for end in (doubt.one, doubt.other):
                 self._doubted.setdefault(end, set()).add(doubt)
@@ -281,41 +254,66 @@ class Resolver:
 
     def _make_events(self, moved: set[str]) -> set[str]:
         """Make the events of names anew; the documents for which that changes something."""
-        moved |= {it for name in moved if (event := self._events.get(name)) for it in event.group.names}
-        moved = reached((it for it in moved if it in self._nodes), self._together) | moved
+        moved |= {it for event in self._events_of(moved) for it in event.group.names}
+        closed: set[str] = set()
+        for name in moved:
+            if name not in closed:
+                closed |= self._event_names(name)
+        moved |= closed
         before = {name: self._events.pop(name) for name in moved if name in self._events}
         for name in sorted(moved & self._nodes.keys()):
             if name not in self._events:
-                group = MentionGroup(
-                    it for its in reached([name], self._together) for it in self._nodes[its].values()
-                )
-                reasons = {it: self._reasons[it] for it in sorted(group.names) if it in self._reasons}
+                names = self._event_names(name)
+                group = MentionGroup(it for its in names for it in self._nodes[its].values())
+                reasons = {it: reason for it in sorted(group.names) if (reason := self._reason(it))}
                 self._events.update(dict.fromkeys(group.names, Event(group.lead.name, group, reasons)))
         beside = {
             end for name in moved for doubt in self._doubted.get(name, ()) for end in (doubt.one, doubt.other)
         }
         beside |= {
             it
-            for event in before.values()
+            for event in {id(it): it for it in before.values()}.values()
             for iri, _ in event.doubts
             if (other := self._events.get(iri))
             for it in other.group.names
         }
-        for name in sorted(moved | beside):
-            if (event := self._events.get(name)) is None:
-                continue
+        beside |= self._in_other_doubt
+        self._in_other_doubt = set()
+        for event in self._events_of(moved | beside):
             doubts = self._in_doubt(event)
             if doubts != event.doubts:
                 before.update({it: event for it in event.group.names if it not in moved})
                 self._events.update(dict.fromkeys(event.group.names, replace(event, doubts=doubts)))
         return self._changed(before, moved | before.keys())
 
-    def _together(self, name: str) -> set[str]:
+    def _events_of(self, names: Iterable[str]) -> list[Event]:
+        """The events that names call, each once."""
+        return [*{id(event): event for it in names if (event := self._events.get(it))}.values()]
+
+    def _event_names(self, name: str) -> set[str]:
         """The names of the same event."""
-        group = self._groups.get(self._choice.get(name, name)) or self._components.get(name)
-        names = {name} if group is None else {*group.names}
-        names |= self._chosen_by.get(min(names), set())
-        return names | (self._linked.get(name, set()) & self._nodes.keys())
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            if (it := waiting.pop()) in found or it not in self._nodes:
+                continue
+            its = self._together(it)
+            found |= its
+            if self._linked:
+                waiting += [other for one in its for other in self._linked.get(one, ())]
+        return found
+
+    def _together(self, name: str) -> set[str]:
+        """The names that were found to be of the same event."""
+        event = self._choices.event(name) or name
+        if group := self._groups.get(event):
+            return {name, *group.names, *self._choices.names(min(group.names))}
+        return {name, *self._undated.together(name)} if name in self._undated else {name}
+
+    def _reason(self, name: str) -> str:
+        """Why a name was joined with the rest; empty if it was not."""
+        found = self._choices.reason(name) or self._reasons.get(name, "")
+        return found or (self._undated.reason(name) if name in self._undated else "")
 
     def _in_doubt(self, event: Event) -> tuple[tuple[str, str], ...]:
         found: dict[str, str] = {}
@@ -335,10 +333,13 @@ class Resolver:
     def _changed(self, before: Mapping[str, Event], names: set[str]) -> set[str]:
         """The documents for which the events of some names are others now."""
         found: set[str] = set()
+        pairs: dict[tuple[int, int], tuple[Event | None, Event | None]] = {}
         for name in names:
             was, now = before.get(name), self._events.get(name)
+            pairs[id(was), id(now)] = was, now
             if _view(was, name) != _view(now, name):
                 found |= self._nodes.get(name, {}).keys()
+        for was, now in pairs.values():
             if _whole(was) != _whole(now):
                 found |= {it.document for it in (was, now) if it is not None}
         return found & self._given.keys()
