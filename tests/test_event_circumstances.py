@@ -94,6 +94,30 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
             "The truce between China and the United States established in May is set to expire next month.",
             "Agreement 2023-05 Occurred china united-states",
         ),
+        (
+            "The consulate opened after the normalization of relations between Washington and Beijing in 1979.",
+            "PolicyAction 1979 Occurred china united-states",
+        ),
+        (
+            "China retaliated on March 1 with a suspension of U.S. lumber imports.",
+            "PolicyAction 2024-03-01 Occurred china united-states",
+        ),
+        (
+            "Li Shangfu of China faces U.S. sanctions, which Beijing has criticised.",
+            "Sanction Occurred li-shangfu united-states",
+        ),
+        (
+            "The United States imposed tariffs on goods made in China on Monday.",
+            "TariffAction 2024-03-04 Occurred china united-states",
+        ),
+        (
+            "Commerce Secretary Gina Raimondo is expected in Beijing next week.",
+            "Visit 2024-03 Planned china gina-raimondo",
+        ),
+        (
+            "President Hu's trip reciprocates President Obama's visit to China in November 2009.",
+            "Visit 2009-11 Occurred barack-obama china",
+        ),
         ("Obama was shown around on his 2009 visit to China.", "Visit 2009 Occurred barack-obama china"),
         (
             "President Trump on Friday signed an order raising tariffs on Chinese goods.",
@@ -168,6 +192,33 @@ def test_his_administration_is_that_of_his_country(lexicon: Lexicon) -> None:
 def test_whoever_arrives_for_talks_has_them_ahead(lexicon: Lexicon) -> None:
     text = "Liu He arrived for talks with Treasury Secretary Steven Mnuchin on Thursday."
     assert _events(text, lexicon) == {"Meeting Planned liu-he steven-mnuchin"}
+
+
+def test_the_measures_of_a_list_are_those_of_the_sentence_before(lexicon: Lexicon) -> None:
+    told = "On Monday China's Ministry of Commerce announced countermeasures against the United States."
+    text = f"{told} These include imposing tariffs on U.S. corn and adding U.S. firms to the export control list."
+    ministry = "ministry-of-commerce-china united-states"
+    assert {
+        f"TariffAction 2024-03-04 Occurred {ministry}",
+        f"ExportControl 2024-03-04 Occurred {ministry}",
+    } <= _events(text, lexicon)
+
+
+def test_it_is_the_body_last_spoken_of(lexicon: Lexicon) -> None:
+    text = "China banned U.S. beef on Monday. It vowed to suspend talks with the United States."
+    assert "PolicyAction Planned china united-states" in _events(text, lexicon)
+
+
+def test_who_also_visited_went_where_the_sentence_before_leads(lexicon: Lexicon) -> None:
+    text = "Antony Blinken met Wang Yi in Beijing on Friday. Janet Yellen also visited in February."
+    assert "Visit 2024-02 Occurred china janet-yellen" in _events(text, lexicon)
+    text = "Antony Blinken spoke about China on Friday. Janet Yellen visited Tokyo in February."
+    assert not [event for event in _events(text, lexicon) if event.startswith("Visit")]
+
+
+def test_the_two_officials_are_those_of_the_exchange_to_come(lexicon: Lexicon) -> None:
+    text = "Antony Blinken will meet Wang Yi on Friday. The two officials last met in October."
+    assert "Meeting 2023-10 Occurred antony-blinken wang-yi" in _events(text, lexicon)
 
 
 def test_a_year_later_is_another_meeting(lexicon: Lexicon) -> None:

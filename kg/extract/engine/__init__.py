@@ -121,8 +121,9 @@ class Engine:
         entered = {mention: self._enter(mention, attributions, mentions) for mention in in_turn}
         records = [record for mention in mentions if (record := entered[mention]) is not None]
         self._at_the_table(sentence)
-        if self.clusters.main is not None:
-            self.discourse.principals = tuple(p for _, p, _ in self.clusters.main.roles)
+        subject = self.clusters.main or self.clusters.ahead
+        if subject is not None:
+            self.discourse.principals = tuple(p for _, p, _ in subject.roles)
         self.details.read(sentence, records)
         invited = {mention.trigger for mention in mentions if mention.kind == "Invitation"}
         done = {mention.trigger.head for mention in mentions if mention.has_role("imposedBy")}

@@ -17,6 +17,7 @@ from kg.model import Entity
 
 # “the first talks *since* a summit in Bali”: what stands inside belongs to the other event.
 APART = frozenset({"since", "after", "before", "following", "until", "ahead"})
+DATING = frozenset({"date"})  # “their last meeting *dates* back to May”
 BEFORE_DAY = frozenset({"on", "late", "early", "in", "last"})
 BESIDE = 25  # characters before a sentence in which a day may stand that the parser cut off
 LONGEST_OPENING = 40
@@ -355,7 +356,8 @@ class CircumstanceFinder:
                 return True
             if current.head == trigger and current.dep_ == "acl" and current.lower_ in self.planned:
                 return True  # “the call *scheduled for May 3*”
-            if current == trigger.head and trigger.dep_ == "nsubj" and current.lower_ in self.planned:
+            is_told_of = current == trigger.head and trigger.dep_ == "nsubj"
+            if is_told_of and (current.lower_ in self.planned or current.lemma_ in DATING):
                 return True
             if is_start and current.lower_ in self.rules.lists["beginning_words"]:
                 continue  # “will impose tariffs, *starting* from May 1”

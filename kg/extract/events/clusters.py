@@ -136,6 +136,14 @@ class EventClusters:
             if record.effect and record.date is None and record.is_ahead and pact.deadline is not None:
                 record.date = pact.deadline
 
+    @property
+    def ahead(self) -> EventRecord | None:
+        """The exchange to come that a text tells of first, if it names persons of both sides."""
+        first = next((r for r in self.records if r.kind in EXCHANGES), None)
+        persons = [p for p in (first.parties if first is not None else ()) if p.kind != "Country"]
+        is_of_both = len(persons) == 2 and {self.side_of(p) for p in persons} == {UNITED_STATES, CHINA}
+        return first if first is not None and first.is_ahead and is_of_both else None
+
     def complete(self, parties: Iterable[Party], span: tuple[int, int]) -> None:
         """Give the exchange that was spoken of without its parties those who are now said to have talked."""
         if self.pending is not None and self.main is None:

@@ -64,9 +64,11 @@ class EventFinder:
         for draft in drafts:
             self._settled_at(draft, drafts)
         invitations = [d.trigger for d in drafts if d.kind == "Invitation"]
+        returned = [t for trigger in invitations for t in objects(trigger)]
         is_accepted = any(t.lemma_.lower() in self.rules.lists["acceptance_verbs"] for t in sentence.span)
         for draft in drafts:
-            if draft.kind == "Visit" and any(draft.trigger in set(t.subtree) for t in invitations):
+            is_inside = any(draft.trigger in set(t.subtree) for t in invitations)
+            if draft.kind == "Visit" and is_inside and draft.trigger not in returned:
                 if not is_accepted:
                     continue
                 draft.status = "Planned"
@@ -157,7 +159,7 @@ class EventFinder:
         draft.is_background = token.dep_ == "pobj" and token.head.lower_ in ("since", "before")
         if draft.kind == "Visit" and draft.status == "Planned" and is_greeting(draft, self.rules):
             draft.status = "Occurred"
-        draft.date = self.when.date(draft)
+        draft.date = self.when.date(draft) or self.who.issuers.day_of_list(draft)
         draft.place = self.when.place(draft)
         if draft.kind == "Agreement":
             days = self.reading.dates_in(sentence.start, sentence.end)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import obliques
+from kg.extract.clauses.en import objects, obliques
 from kg.extract.events.governors import TriggerSite
 from kg.extract.references.discourse import Party
 from kg.extract.references.mentions import as_entity
@@ -29,8 +29,7 @@ class JourneyFinder:
             site: The words that tell of the visit.
             sentence: Where they stand.
         """
-        has_goal = bool({"to", "in", "for", "at"} & (obliques(site.trigger).keys()))
-        if len(shown) != 1 or has_goal:
+        if len(shown) != 1 or self._has_goal(site.trigger):
             return None
         goal = next(iter(SIDES - shown))
         named = {
@@ -38,8 +37,26 @@ class JourneyFinder:
             for m in self.reading.mentions.agents_in(sentence.start, sentence.end)
         }
         if goal not in named and self.reading.document.kind not in OF_BOTH:
-            return None
+            before = next(iter(self.reading.sentences_before(sentence.start)), None)
+            if objects(site.trigger) or before is None or not self._leads_to(goal, before.start, before.end):
+                return None  # “Blinken visited *China*. Yellen also visited last week.”
         return next((p for p in self.resolver.sides(site.trigger) if p.entity.iri == goal), None)
+
+    def _has_goal(self, trigger: Token) -> bool:
+        """Whether something else than a day hangs on the words for a journey (“visited *in May*”)."""
+        hung = obliques(trigger)
+        goals = [t for name in ("to", "in", "for", "at") for t in hung.get(name, [])]
+        dates = self.reading.dates
+        return any(not any(d.start <= start_of(t) < d.end for d in dates) for t in goals)
+
+    def _leads_to(self, goal: str, start: int, end: int) -> bool:
+        """Whether the words between two offsets tell of people in a country or on their way there."""
+        text = self.reading.text[start:end].lower()
+        named = {m.entity.iri for m in self.reading.mentions.agents_in(start, end)}
+        entries = self.reading.lexicon.entries
+        places = (entries.get(m.entity.iri or "") for m in self.reading.mentions.places_in(start, end))
+        is_there = goal in named or any(e is not None and e.represents == goal for e in places)
+        return is_there and any(word in text for word in ("visit", "trip", "travel", "in ", "arriv"))
 
     def hosts(self, found: list[Party]) -> list[Party]:
         """The countries that a journey leads to; “go to *them*” is none."""

@@ -101,7 +101,8 @@ def is_same_action(record: EventRecord, draft: EventMention) -> bool:
     new = {(role, party.entity) for role, party in draft.roles}
     doers, new_doers = ({e for role, e in pairs if role == "imposedBy"} for pairs in (told, new))
     hit, new_hit = ({e for role, e in pairs if role == "target"} for pairs in (told, new))
-    if record.effect != draft.effect or (doers and new_doers and doers != new_doers):
+    effects = {record.effect, draft.effect} - {None}
+    if len(effects) > 1 or (doers and new_doers and doers != new_doers):
         return False
     if hit and new_hit and hit != new_hit:
         return False

@@ -5,15 +5,16 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.clauses.en import clause_above, conjuncts, is_clause, objects, obliques, subjects
+from kg.extract.clauses.en import clause_above, is_clause, objects, obliques, subjects
 from kg.extract.events.governors import TriggerSite, past_carriers
+from kg.extract.events.issuers import IssuerFinder
 from kg.extract.events.journeys import JourneyFinder
 from kg.extract.events.mention import EXCHANGES
 from kg.extract.events.triggers import addressing, is_directed, modifiers, owners, possessors, purpose_of
 from kg.extract.references.discourse import Party
-from kg.extract.references.mentions import Mention, as_entity
+from kg.extract.references.mentions import Mention
 from kg.extract.references.pairs import SIDES, TAIWAN
-from kg.extract.references.resolver import UNITED_STATES, Resolver
+from kg.extract.references.resolver import Resolver
 from kg.extract.rules import EventRule, Rules
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.model import Entity
@@ -30,6 +31,7 @@ class RoleFinder:
         self.reading, self.rules, self.resolver = reading, rules, resolver
         self.addressing = rules.lists["addressing_verbs"]
         self.journeys = JourneyFinder(reading, resolver)
+        self.issuers = IssuerFinder(reading, rules, resolver)
 
     def roles(self, rule: EventRule, site: TriggerSite) -> Roles:
         """Property and party, in order of the text unless their order is part of what the event is."""
@@ -46,6 +48,8 @@ class RoleFinder:
         if rule.nouns and rule.event in EXCHANGES and len(found) < rule.minimum:
             scene = past_carriers(site.trigger, self.rules.lists["carrier_nouns"])
             found = [("participant", party) for party in self._attendants(scene)] or found
+        if "imposedBy" in rule.roles:
+            found += self.issuers.unsaid(site, found, has_target="target" in rule.roles)
         if "target" in rule.roles:
             doers = {p.entity for role, p in found if role == "imposedBy"}
             sides = {self.resolver.side_of(entity) for entity in doers}
@@ -182,43 +186,31 @@ class RoleFinder:
         return side is None or (is_place and side not in SIDES)
 
     def _parties(self, role: str, path: str, site: TriggerSite, rule: EventRule) -> list[Party]:
-        words = self._at(path, site)
+        is_judged = bool(rule.effects) and site.governor is None and path == "subject"
+        words = [] if is_judged else self._at(path, site)  # “sanctions that *Beijing* criticised”
         if role == "imposedBy":
-            issuers = [t for word in words for t in self._issuers(word)]
-            orders = [w for w in words if self._is_american_order(w)]
-            issuers = [t for t in issuers if t.head not in orders and t not in orders]
-            words = [w for w in words if w.lemma_.lower() not in self.rules.lists["instruments"]] + issuers
-            if orders and not issuers:
-                return [self.resolver.country(UNITED_STATES, site.trigger)]
+            words, found = self.issuers.behind_orders(words, site)
+            if found:
+                return found
         found = self._talking(words) if rule.event in SHARED else []
         found = found or (self._addressed(site) if path == "addressee" and not words else [])
         found = found or self.resolver.all_parties(words, unknown=path in ("subject", "with"))
         found = self._headed(words, found) if rule.event in EXCHANGES else found
         if role == "imposedBy" and path == "subject":
-            found = [self._in_whose_name(party, site) for party in found]
+            found = [self.issuers.in_whose_name(party, site) for party in found]
         if not found and (role == "target" or (path == "with" and rule.event in EXCHANGES)):
             # goods and firms stand for the country that is hit, “his U.S. counterparts” for theirs
             found = [party for word in words for party in self.resolver.owners(word)]
         if role == "target":
-            found = found + [p for p in self._included(words) if p.entity not in [f.entity for f in found]]
+            found = found + [
+                p for p in self.issuers.included(words) if p.entity not in [f.entity for f in found]
+            ]
         if role == "imposedBy" and not any(self.resolver.side_of(p.entity) for p in found):
-            # “*U.S.* warships sailed through the strait”
-            forces = [w for w in words if w.lemma_.lower() in self.rules.lists["military_nouns"]]
-            found = [party for word in forces for party in self.resolver.owners(word)] or found
-            ships = [w for w in words if self._is_american_ship(w)]
-            found = [self.resolver.country(UNITED_STATES, w) for w in ships] or found
+            found = self.issuers.of_forces(words) or found
         if rule.event == "Visit" and path in ("to", "object", "in", "for", "at"):
             is_guest = path == "object" and "to" in rule.roles["participant"]  # “welcomed *him* to China”
             return found if is_guest else self.journeys.hosts(found) or self.journeys.seats(words)
         return found
-
-    def _included(self, words: list[Token]) -> list[Party]:
-        """“13 firms, *including 11 from China*”: where some of those come from who are hit."""
-        some = [t for word in words for t in obliques(word).get("including", [])]
-        some = [t for one in some for t in conjuncts(one)]
-        return self.resolver.all_parties(
-            t for one in some for name in ("from", "in") for t in obliques(one).get(name, [])
-        )
 
     def _headed(self, words: list[Token], found: list[Party]) -> list[Party]:
         """“the U.S. team *headed by* Janet Yellen”: the person for the country that she speaks for."""
@@ -255,15 +247,6 @@ class RoleFinder:
                 found.append(replace(voice, start=start_of(word), end=end_of(word)))  # “*you and I* met”
         return found
 
-    def _in_whose_name(self, party: Party, site: TriggerSite) -> Party:
-        """“*Blinken* promised to lift sanctions”: an official speaks of what his government will do."""
-        verb = site.governor
-        side = self.resolver.side_of(party.entity)
-        is_promise = verb is not None and verb.dep_ == "xcomp" and is_clause(verb.head)
-        if not is_promise or party.entity.kind != "Official" or side not in SIDES:
-            return party
-        return replace(party, entity=as_entity(self.reading.lexicon.entries[side]))
-
     def _agreeing(self, word: Token) -> list[Party]:
         """“I agreed with *X* that *we* would meet”: who says so, and whoever it was agreed with."""
         voice, clause = self.resolver.discourse.speaking(start_of(word)), clause_above(word)
@@ -284,34 +267,6 @@ class RoleFinder:
         mine = self.resolver.side_of(voice.entity)
         others = [p for p in self.resolver.discourse.principals if self.resolver.side_of(p.entity) != mine]
         return others if mine in SIDES else []
-
-    def _issuers(self, word: Token) -> list[Token]:
-        """“an *order* that imposes tariffs”: whose order it is, or who is said to sign or issue it."""
-        if word.lemma_.lower() not in self.rules.lists["instruments"]:
-            return []
-        issuers = [*possessors(word), *obliques(word).get("by", []), *obliques(word).get("of", [])]
-        issuers = [t for t in issuers if t.head != word or self._is_known(t)]  # not the “*Executive* Order”
-        clause = clause_above(word)
-        if word.dep_ in ("dobj", "pobj", "nsubjpass") and clause is not None:
-            issuers += subjects(clause)
-        if word.dep_ == "nsubj" and clause is not None and clause.dep_ == "ccomp" and clause.tag_ == "VBG":
-            issuers += subjects(clause.head)  # “*signed* an order extending …”
-        below = [c for c in word.children if c.dep_ in ("acl", "relcl") and is_clause(c)]
-        return issuers + [t for c in below for t in subjects(c) if t != word]
-
-    def _is_american_order(self, word: Token) -> bool:
-        """“imposed by *Executive Order* 14257”: of the two only the United States calls them so."""
-        text = self.reading.text[start_of(word.left_edge) : end_of(word)].lower()
-        return any(name in text for name in self.rules.lists["american_orders"])
-
-    def _is_american_ship(self, word: Token) -> bool:
-        """“the *USS* Milius”: the prefix of the ships of one navy."""
-        text = self.reading.text[start_of(word.left_edge) : end_of(word)]
-        return any(part in self.rules.lists["american_ships"] for part in text.lower().split())
-
-    def _is_known(self, token: Token) -> bool:
-        """Whether a word names somebody of whom more is known than this document tells."""
-        return any(party.entity.iri is not None for party in self.resolver.parties(token))
 
     def _attendants(self, token: Token) -> list[Party]:
         """“What *A and B* agreed at the summit”, “*A* told *B* in a call”: those of the clause around it."""
