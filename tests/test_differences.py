@@ -5,6 +5,10 @@ from collections.abc import Iterator
 import pytest
 from queries.world import build
 
+from kg import ingest
+from kg.ingest import Pipeline
+from kg.model import Document
+from kg.queries import catalogue
 from kg.store import Store, open_store
 from kg.terms import ID, KG
 from kg.views.differences import Difference, differences
@@ -64,3 +68,27 @@ def test_country_in_which_the_other_names_a_place_is_no_other_place(store: Store
         "UnitedStatesAccount": (str(ID["place/malaysia"]),),
         "ChinaAccount": (str(ID["place/geneva"]),),
     }
+
+
+def test_whoever_tells_of_a_narrower_topic_is_not_silent_on_the_broader(pipeline: Pipeline) -> None:
+    """“Trade” is not Washington's alone, if Beijing says that tariffs were discussed; tariffs are Beijing's."""
+    call = "on March 26, 2025. They discussed"
+    texts = (
+        ("us", "The White House", f"Jamieson Greer spoke with He Lifeng by phone {call} trade."),
+        (
+            "cn",
+            "Ministry of Commerce of China",
+            f"He Lifeng spoke with Jamieson Greer by phone {call} tariffs.",
+        ),
+    )
+    with open_store("memory:", write=True) as store:
+        ingest.put_ontology(store, pipeline)
+        for name, publisher, body in texts:
+            made = Document(name, body, "Readout", published="2025-03-26", publisher=publisher)
+            assert ingest.load_document(made, store, pipeline).status == "stored"
+        [it] = found(store).values()
+        assert it.alone == {"UnitedStatesAccount": (), "ChinaAccount": (str(ID["topic/tariffs"]),)}
+        rows = [*store.select(catalogue()["differing-accounts"].bind({}, resolve=str)).texts()]
+        assert {value for row in rows for value in row if "/topic/" in (value or "")} == {
+            str(ID["topic/tariffs"])
+        }

@@ -154,3 +154,14 @@ def test_meeting_of_tomorrow_is_none_that_took_place() -> None:
         "Xi Jinping will be coming into the meeting tomorrow."
     )
     assert [it for it in told(text) if it[1] == "Occurred" and it[2]] == []
+
+
+def test_summit_that_is_over_is_not_the_one_that_is_planned() -> None:
+    text = (
+        "China and the United States began planning towards a summit of Joe Biden and Xi Jinping. "
+        "That was said after the summit in San Francisco."
+    )
+    document = Document("text", text, published="2024-08-29")
+    facts = [it for it in RuleExtractor().extract(document, LEXICON) if isinstance(it, Fact)]
+    planned = {it.subject for it in facts if value_of(it) == "Planned"}
+    assert planned and not [it for it in facts if it.predicate == "place" and it.subject in planned]

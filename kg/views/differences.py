@@ -1,7 +1,7 @@
 """Which exchanges the two sides tell differently, and on what their tellings part."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.store import Store
@@ -58,7 +58,7 @@ def differences(event_index: EventIndex, store: Store) -> tuple[Difference, ...]
             _contradicted(it),
             values.get(it.iri, {}),
             it.iri in disputed,
-            {} if it.iri in event_index.undecided else _alone(it),
+            {} if it.iri in event_index.undecided else _alone(it, event_index.broader),
         )
         for it in event_index.events
         if it.kind in _EXCHANGES and it.accounts >= _SIDES
@@ -77,16 +77,25 @@ def _contradicted(it: EventSummary) -> tuple[str, ...]:
     )
 
 
-def _alone(it: EventSummary) -> dict[str, tuple[str, ...]]:
-    """By side, the topics of which the other has no word."""
-    tellers: defaultdict[str, set[str]] = defaultdict(set)
-    for told in (it.discussed, it.excluded):
-        for topic, accounts in told.items():
-            tellers[topic] |= accounts & _SIDES
-    return {
-        side: tuple(topic for topic, sides in sorted(tellers.items()) if sides == {side})
-        for side in (_US, _CN)
-    }
+def _alone(it: EventSummary, broader: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """By side, the topics of which the other has no word: neither of them nor of a narrower one."""
+    told: dict[str, set[str]] = {side: set() for side in (_US, _CN)}
+    for topics in (it.discussed, it.excluded):
+        for topic, accounts in topics.items():
+            for side in accounts & _SIDES:
+                told[side].add(topic)
+    other = {_US: _CN, _CN: _US}
+    return {side: tuple(sorted(told[side] - _with_broader(told[other[side]], broader))) for side in told}
+
+
+def _with_broader(topics: Iterable[str], broader: Mapping[str, Sequence[str]]) -> set[str]:
+    """Topics, and all that are above them."""
+    ahead, found = [*topics], set[str]()
+    while ahead:
+        if (topic := ahead.pop()) not in found:
+            found.add(topic)
+            ahead += broader.get(topic, ())
+    return found
 
 
 def _values(store: Store) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:

@@ -294,6 +294,7 @@ class EventClusters:
             and self._places_agree(r, draft)
             and not self._is_background(r, draft)
             and not (r.happened and draft.date is not None and draft.status == "Planned")
+            and not (r.is_ahead and draft.place is not None and draft.status == "Occurred")
         ]
         if self.main in candidates and draft.date is None and draft.place is None:
             return self.main
