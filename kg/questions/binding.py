@@ -1,10 +1,10 @@
 """Takes a question apart: every word says what is wanted or of what, or is told as unknown."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.lexicon import Entry, Lexicon
-from kg.questions.grammar import EMPTY, EMPTY_CHINESE, Token, is_han, known_words, meaning_at, tokens
+from kg.questions.grammar import DETERMINERS, EMPTY, EMPTY_CHINESE, Meaning, Token, is_han, known_words, meaning_at, tokens
 from kg.questions.naming import Named, Naming
 from kg.questions.periods import ANY_TIME, Period, dated
 from kg.questions.spelling import Corrector, plain
@@ -126,12 +126,13 @@ class Binder:
         return None if is_name else self.corrector.correct(word)
 
     def _candidates(self, text: str, today: str | None) -> Iterator[Span]:
-        for it in dated(text, today):
+        days = dated(text, today)
+        for it in days:
             yield Span(it.start, it.end, "date", period=it.period, relation=it.relation)
         found = tokens(text)
         words = [token.word.removesuffix("'s") for token in found]
         for index in range(len(words)):
-            for meaning in meaning_at(words, index):
+            for meaning in _meanings(found, words, index, {it.start for it in days}):
                 end = found[index + meaning.length - 1].end
                 yield Span(found[index].start, end, meaning.group, meaning.value)
         names = _with_titles(self.naming.find(text))
@@ -139,6 +140,21 @@ class Binder:
             if name.group != "topic" or not _is_kind_of_place(text, name, names):
                 start = name.start + len("the ") * text[name.start : name.end].lower().startswith("the ")
                 yield Span(start, name.end, name.group, entries=name.entries)
+
+
+def _meanings(
+    found: Sequence[Token], words: Sequence[str], index: int, days: Collection[int]
+) -> list[Meaning]:
+    """What the phrase at a word says; “the *call* on June 5” calls on nobody."""
+    meanings = [*meaning_at(words, index)]
+    if not any(it.group == "act" and it.length > 1 for it in meanings):
+        return meanings
+    alone = [*meaning_at(words[index : index + 1], 0)]
+    length = meanings[0].length
+    before = found[index - 1].word if index else ""
+    is_noun = before in DETERMINERS or before.endswith("'s")
+    is_noun |= any(found[it].start in days for it in range(index + 1, min(index + length + 1, len(found))))
+    return alone if is_noun and any(it.group == "kind" for it in alone) else meanings
 
 
 def _with_titles(names: Sequence[Named]) -> list[Named]:
