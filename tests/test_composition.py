@@ -95,6 +95,15 @@ def test_duration_is_told_in_hours_and_minutes(answerer: Answerer) -> None:
     assert answer.citations
 
 
+@pytest.mark.parametrize(
+    "question", ["How long was the call on June 7, 2025?", "How long was their call on 7 June 2025?"]
+)
+def test_a_call_on_a_day_calls_on_nobody(question: str, binder: Binder) -> None:
+    bound = binder.bind(question)
+    assert bound.says("kind", "Call")
+    assert not bound.of("act")
+
+
 def test_chinese_question_is_answered_in_chinese(answerer: Answerer) -> None:
     answer = answerer.ask("2025年6月5日特朗普和习近平通话中没有讨论哪些话题？")
     assert answer.verdict == "sure"

@@ -297,3 +297,35 @@ def test_day_of_an_occasion_with_others_is_not_that_of_the_exchange(lexicon: Lex
 )
 def test_talks_are_trade_talks_only_if_they_are_on_trade(text: str, kind: str, lexicon: Lexicon) -> None:
     assert _events(text, lexicon) == {f"{kind} 2025-06-06 Occurred china united-states"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President Biden and President Xi have met many times.",
+        "Xi Jinping and Joe Biden have often spoken by phone.",
+        "President Trump and President Xi talk regularly by phone.",
+    ],
+)
+def test_what_happens_often_is_no_event(text: str, lexicon: Lexicon) -> None:
+    assert _events(text, lexicon) == set()
+
+
+def test_a_year_and_a_day_ago_is_not_yesterday(lexicon: Lexicon) -> None:
+    text = "President Biden and President Xi met in Bali about a year and a day ago."
+    assert _events(text, lexicon) == {"Meeting 2024 Occurred joe-biden xi-jinping"}
+
+
+def test_remarks_at_a_meeting_have_its_place_and_an_earlier_one_stays_apart(lexicon: Lexicon) -> None:
+    text = (
+        "Filoli Estate\nWoodside, California\n\n11:16 A.M. PST\n\n"
+        "PRESIDENT BIDEN: Mr. President, it's good to see you again. Last time, we met in Bali.\n\n"
+        "PRESIDENT XI: We have a lot to discuss today in this meeting with the President."
+    )
+    title = "Remarks by President Biden and President Xi Jinping Before Bilateral Meeting"
+    document = Document("text", text, "Transcript", title=title, published="2023-11-15")
+    places: dict[str, set[str]] = {}
+    for fact in RuleExtractor().extract(document, lexicon):
+        if isinstance(fact, Fact) and isinstance(fact.subject, Event) and fact.predicate == "place":
+            places.setdefault(str(fact.subject.date or "earlier"), set()).add(value_of(fact))
+    assert places == {"2023-11-15": {"filoli"}, "earlier": {"bali"}}

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from kg.extract.events.finder import EventFinder
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.references.discourse import Discourse, Party
+from kg.extract.references.mention import Mention
 from kg.extract.references.pairs import SIDES
 from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, Sentence
 
+HEADER = 90  # characters of a line that gives the scene (“Woodside, California”)
 LABEL = 12  # characters around the name in a speaker's label
 ONE_SUBJECT = ("Readout", "Post")
 SPOKEN = "Transcript"
@@ -24,11 +26,13 @@ class Frame:
             has to bear it out.
         is_spoken_there: Whether the document is what was said at that exchange (“Remarks … before meeting”).
         has_one_subject: Whether, as in a readout, whatever else it tells of is background.
+        scene: Of what is spoken there the place that a line above the first words gives.
     """
 
     exchange: EventMention | None = None
     is_spoken_there: bool = False
     has_one_subject: bool = False
+    scene: Mention | None = None
 
     @property
     def parties(self) -> tuple[Party, ...]:
@@ -60,7 +64,19 @@ def find_frame(reading: Reading, rules: Rules, discourse: Discourse) -> Frame:
     if exchange is None and heard >= SIDES:
         exchange = _spoken_together(named, sentences[0], rules)
     is_there = exchange is not None and (heard >= SIDES or (bool(heard) and _is_at(exchange, rules)))
-    return replace(frame, exchange=exchange, is_spoken_there=is_there)
+    scene = _scene(reading) if is_there else None
+    return replace(frame, exchange=exchange, is_spoken_there=is_there, scene=scene)
+
+
+def _scene(reading: Reading) -> Mention | None:
+    """The first place that a short line above the first speaker's words names."""
+    first = next((block.start - len(block.speaker) for block in reading.blocks if block.speaker), 0)
+    for mention in reading.mentions.places_in(0, first):
+        start = reading.text.rfind("\n", 0, mention.start) + 1
+        line = reading.text[start : reading.text.find("\n", mention.end)].strip()
+        if len(line) <= HEADER and not line.endswith((".", ":", "?", "!")):
+            return mention
+    return None
 
 
 def _with_persons(exchange: EventMention, named: list[Party], resolver: Resolver) -> EventMention:

@@ -4,7 +4,17 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.lexicon import Entry, Lexicon
-from kg.questions.grammar import DETERMINERS, EMPTY, EMPTY_CHINESE, Meaning, Token, is_han, known_words, meaning_at, tokens
+from kg.questions.grammar import (
+    DETERMINERS,
+    EMPTY,
+    EMPTY_CHINESE,
+    Meaning,
+    Token,
+    is_han,
+    known_words,
+    meaning_at,
+    tokens,
+)
 from kg.questions.naming import Named, Naming
 from kg.questions.periods import ANY_TIME, Period, dated
 from kg.questions.spelling import Corrector, plain

@@ -11,12 +11,24 @@ import yaml
 from kg import resources
 from kg.questions.stemming import stem
 
-__all__ = ["DETERMINERS", "EMPTY", "EMPTY_CHINESE", "TOKEN", "Meaning", "is_han", "known_words", "meaning_at", "tokens"]
+__all__ = [
+    "DETERMINERS",
+    "EMPTY",
+    "EMPTY_CHINESE",
+    "TOKEN",
+    "Meaning",
+    "is_han",
+    "known_words",
+    "meaning_at",
+    "tokens",
+]
 
 _DATA = yaml.load((Path(__file__).parent / "grammar.yaml").read_text(encoding="utf-8"), resources.YAML)
 EMPTY: frozenset[str] = frozenset(_DATA["empty"].split())
 EMPTY_CHINESE: tuple[str, ...] = tuple(sorted(_DATA["empty_zh"].split(), key=len, reverse=True))
-DETERMINERS = frozenset(["the", "a", "an", "this", "that", "their", "his", "her", "first", "last", "next", "second"])
+DETERMINERS = frozenset(
+    ["the", "a", "an", "this", "that", "their", "his", "her", "first", "last", "next", "second"]
+)
 CALENDAR = frozenset(
     [
         "january",

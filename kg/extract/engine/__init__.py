@@ -99,7 +99,7 @@ class Engine:
         exchange = self.document_frame.exchange
         if exchange is not None:
             self.clusters.has_one_subject |= self.document_frame.is_spoken_there
-            self.clusters.open(exchange)
+            self.clusters.open(exchange, self.document_frame.scene)
             self.discourse.principals = self.document_frame.parties
 
     def _read(self, sentence: Sentence) -> None:

@@ -17,6 +17,7 @@ from kg.extract.events.matching import (
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord, SupportedValue
 from kg.extract.references.discourse import Party
+from kg.extract.references.mention import Mention
 from kg.extract.references.pairs import CHINA, TAIWAN, UNITED_STATES
 from kg.extract.time.dates import DateMention
 from kg.model import Entity
@@ -81,11 +82,18 @@ class EventClusters:
             self.current = None
         return record
 
-    def open(self, draft: EventMention) -> None:
-        """Begin with the exchange that the title names, if it is one between the two countries."""
+    def open(self, draft: EventMention, scene: Mention | None = None) -> None:
+        """Begin with the exchange that the title names, if it is one between the two countries.
+
+        Args:
+            draft: What the title tells.
+            scene: Where the document says that it was spoken.
+        """
         if not self._is_ours(draft):
             return
         record = EventRecord.of_headline(draft)
+        if scene is not None and draft.kind == "Meeting":
+            record.place = SupportedValue(scene.entity, [(scene.start, scene.end)])
         self.records.append(record)
         self.main = record
         if record.happened:

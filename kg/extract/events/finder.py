@@ -29,6 +29,8 @@ from kg.extract.events.triggers import (
     is_directed,
     is_occasion,
     is_of_a_body,
+    is_repeated,
+    is_set_apart,
     modifiers,
     purpose_of,
     rules_by_word,
@@ -148,14 +150,13 @@ class EventFinder:
         draft.names_others = self.who.names_others(sentence, but=(TAIWAN,) if is_directed(rule) else ())
         draft.names_partner = self.who.names_partner(sentence)
         draft.is_between_sides = self.who.is_between_sides(sentence)
-        draft.details = self._details(site) if rule.effects else frozenset()
-        draft.objects = (
-            objects_of(draft.kind, site, self.reading, self.rules) if rule.effects else frozenset()
-        )
+        if rule.effects:
+            draft.details = self._details(site)
+            draft.objects = objects_of(draft.kind, site, self.reading, self.rules)
         partners = [t for name in ("with", "to") for t in obliques(token).get(name, [])]
         partners = [t for t in partners if t.lemma_.lower() not in self.rules.lists["reference_nouns"]]
         draft.is_among_themselves = not self.resolver.all_parties(partners, unknown=True)
-        draft.is_new = any(c.lower_ in self.rules.lists["new_words"] for c in token.children)
+        draft.is_new = is_set_apart(token, self.rules)
         draft.is_background = token.dep_ == "pobj" and token.head.lower_ in ("since", "before")
         if draft.kind == "Visit" and draft.status == "Planned" and is_greeting(draft, self.rules):
             draft.status = "Occurred"
@@ -272,7 +273,7 @@ class EventFinder:
         if draft.rule.dated and draft.date is None and draft.place is None:
             return False
         if not draft.rule.nouns or draft.is_definite or draft.date or draft.place or draft.rule.governors:
-            return True
+            return draft.date is not None or not is_repeated(draft.trigger, self.rules)
         if "imposedBy" in draft.rule.roles:
             return {role for role, _ in draft.roles} == {*draft.rule.roles}
         if draft.sentence.block.kind in HEADINGS:

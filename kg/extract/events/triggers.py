@@ -137,3 +137,19 @@ def is_of_a_body(noun: Token, mentions: Mentions) -> bool:
     spans = [(start_of(c.left_edge), end_of(c)) for c in names]
     is_ours = any(mentions.agents_in(*span) or mentions.places_in(*span) for span in spans)
     return not is_ours and any(c.text.isupper() or c.text[-1:].isdigit() for c in names)
+
+
+def is_set_apart(word: Token, rules: Rules) -> bool:
+    """Whether an event is said to be none of those told before: “*another* round”, “*last time* we met”."""
+    if any(child.lower_ in rules.lists["new_words"] for child in word.children):
+        return True
+    times = (child for child in word.children if child.dep_ == "npadvmod" and child.lower_ == "time")
+    return any(c.lower_ in rules.lists["other_time_words"] for time in times for c in time.children)
+
+
+def is_repeated(verb: Token, rules: Rules) -> bool:
+    """“they have met *many times*”, “they *often* speak”: no occasion in particular."""
+    if any(child.lower_ in rules.lists["repeating_words"] for child in verb.children):
+        return True
+    times = (child for child in verb.children if child.lower_ == "times")
+    return any(c.dep_ in ("amod", "nummod") for time in times for c in time.children)

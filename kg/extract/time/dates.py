@@ -243,6 +243,8 @@ NTH = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)"
 NO_NOUN = "(?:in|at|and|to|local|with|for|when|but|by)\\b"
 PLAIN_MONTH = f"(?=[A-Z])(?i:{'|'.join(name for name in MONTHS if name not in ('March', 'May'))})"
 UNITS = "(?i:days|weeks|months|years|decades)"
+ROUGHLY = "(?:(?i:about|some|around) )?"
+SOME_DAYS = "(?: and (?i:an?|some|a few) (?i:days?|weeks?|months?))?"  # “a year and a day ago”
 LONG_UNITS = "(?i:weeks|months|years|decades)"
 IN = r"\b(?i:in|of|by|from|since|until|till|during|before|after|through|early|late|mid|last|this|next)[\s-]+$"
 IN_YEAR = IN.replace("in|", "in|the|a|his|her|their|its|our|my|year|around|circa|to|between|for|", 1)
@@ -316,8 +318,8 @@ RULES = (
     _rule("relative day", "(?P<word>(?i:(?:earlier |later )?this)) {part}"),
     _rule("period", "{which} (?P<unit>(?i:week|month|year))(?!-)"),
     _rule("period", "the (?P<unit>(?i:month|year))", after=r"\b(?i:beginning|start|middle|end|close) of $"),
-    _rule("ago", "(?:(?i:about|some|around) )?{n} (?P<unit>(?i:days?)) (?i:ago)"),
-    _rule("ago", "(?:(?i:about|some|around) )?{n} (?P<unit>(?i:(?:week|month|year)s?)) (?i:ago)", vague=True),
+    _rule("ago", f"{ROUGHLY}{{n}} (?P<unit>(?i:(?:week|month|year)s?)){SOME_DAYS} (?i:ago)", vague=True),
+    _rule("ago", f"{ROUGHLY}{{n}} (?P<unit>(?i:days?)) (?i:ago)"),
     _rule("month", f"(?P<month>{PLAIN_MONTH})"),
     _rule("month", "{month}", after=IN),
     _rule("year", "{year}", after=IN_YEAR),
