@@ -152,9 +152,7 @@ class Binder:
                 yield Span(start, name.end, name.group, entries=name.entries)
 
 
-def _meanings(
-    found: Sequence[Token], words: Sequence[str], index: int, days: Collection[int]
-) -> list[Meaning]:
+def _meanings(found: Sequence[Token], words: list[str], index: int, days: Collection[int]) -> list[Meaning]:
     """What the phrase at a word says; “the *call* on June 5” calls on nobody."""
     meanings = [*meaning_at(words, index)]
     if not any(it.group == "act" and it.length > 1 for it in meanings):
