@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click import Context
 
+from kg.cli import cli
 from kg.docs import layers
 from kg.terms import KG
 
@@ -120,15 +122,37 @@ def test_architecture_page_names_what_is_there() -> None:
     assert not {part for part in parts if f"`{part}/`" not in page}
 
 
-def test_look_ups_of_the_page_lead_to_what_they_name() -> None:
+def defined_in(path: str) -> set[str]:
+    """The names of a module."""
+    tree = trees()[ROOT / path]
+    found = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    targets = [
+        target
+        for it in tree.body
+        if isinstance(it, ast.Assign | ast.AnnAssign)
+        for target in (it.targets if isinstance(it, ast.Assign) else [it.target])
+    ]
+    return found | {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+@pytest.mark.parametrize(("page", "most"), [("architecture.md", 15), ("tasks.md", 9)])
+def test_look_ups_of_a_page_lead_to_what_they_name(page: str, most: int) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    found = re.findall(r"`(kg/[\w/]+\.py)` \(((?:`\w+`(?:, )?)+)\)", text)
+    assert len(found) >= most
+    for path, names in found:
+        assert set(re.findall(r"`(\w+)`", names)) <= defined_in(path), path
+
+
+def test_ten_tasks_begin_at_rows_of_the_architecture_page() -> None:
+    tasks = (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8")
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| [^|]+ \| `(kg/[\w/]+\.py)` \(([^)]*)\)", page, re.MULTILINE)
-    assert len(rows) >= 15
-    for path, names in rows:
-        tree = trees()[ROOT / path]
-        defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
-        defined |= {it.target.id for it in tree.body if isinstance(it, ast.AnnAssign)}  # type: ignore[union-attr]
-        assert set(re.findall(r"`(\w+)`", names)) <= defined, path
+    assert len(re.findall(r"^\d+\. \*\*", tasks, re.MULTILINE)) == 10
+    rows = re.findall(r"(?:“Where to touch”|“Where is it\?”), “([^”]+)”", tasks)
+    assert len(rows) >= 7
+    assert not {row for row in rows if f"| {row} |" not in page}
+    commands = set(re.findall(r"`kg ([a-z-]+)", tasks))
+    assert commands <= set(cli.list_commands(Context(cli)))
 
 
 @pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")], ids=lambda it: it.name)
