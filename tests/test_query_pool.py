@@ -551,14 +551,16 @@ def test_query_that_needs_more_than_its_share_is_lent_it(place: str) -> None:
     async def work(pool: QueryPool) -> None:
         assert pool._memory.share < 25_000_000
         assert (await body(pool, QueryRequest(SORTED, rows="csv"))).startswith(b"a,d\r\n")
-        assert pool._memory.lend(0) == pool._memory.most - pool._memory.share  # all of it is back
+        assert (
+            pool._memory.budget.lend(0) == pool._memory.budget.most - pool._memory.share
+        )  # all of it is back
 
     with_pool(place, work, query_memory_total=3_000_000_000, query_memory=1_500_000_000, query_readers=64)
 
 
 def test_query_that_finds_the_memory_lent_to_others_is_told_to_come_back(place: str) -> None:
     async def work(pool: QueryPool) -> bytes:
-        while pool._memory.lend(0):
+        while pool._memory.budget.lend(0):
             pass
         with pytest.raises(NoMemoryFreeError):
             await pool.ask(QueryRequest(SORTED))

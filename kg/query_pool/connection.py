@@ -61,7 +61,7 @@ class ReaderConnection(asyncio.Protocol):
         is_long: Whether the query that it works on is a long one.
         client: For whom it works.
         lent: Bytes of memory that it has been lent besides its share.
-        is_short: Whether that is less than one query may have.
+        is_short: Whether its query had less than one may have, at first or at all.
         ready: Whether it has opened the store; known when that is done, or when it has ended before.
         stands_back: Whether it has given up its share of the processors, which it cannot get back.
     """

@@ -8,12 +8,12 @@ hold up nobody else.
 Whoever has sent a long one lately leaves the last readers that are ready to others, and waits for more.
 
 All queries share one budget of memory: each begins with a share of it, a long one is lent more while there is
-some, and one that died of its share before it was known to be long is tried once more with what can be lent.
+some, and one that began with its share and died of it is tried once more with what can be lent.
 """
 
 import asyncio
 import os
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +26,8 @@ from kg.query_pool.fair_queue import CLIENT, FairQueue
 from kg.query_pool.forkserver import Forkserver
 from kg.query_pool.memory_budget import MemoryBudget
 from kg.query_pool.reader import ReaderLimits
+from kg.query_pool.reader_memory import ReaderMemory
+from kg.query_pool.slow_clients import SlowClients
 from kg.settings import Settings
 from kg.store.bound_query import BoundQuery
 from kg.store.results import Rows, parsed
@@ -35,8 +37,6 @@ __all__ = ["RESERVED", "Occupancy", "QueryPool"]
 RESERVED = 2
 _AT_REST = 3  # readers that are kept when nobody asks
 _SPARE = 2  # readers that are ready for the next who asks, as long as there may be more
-_LATELY = 60.0  # seconds for which a client is known to send long queries
-_CLIENTS = 10_000  # of them that are known at a time
 _ROUND = 5.0  # seconds between two looks after the idle readers
 _LOCAL = ("oxigraph:", "memory:")
 
@@ -65,18 +65,18 @@ class QueryPool:
         self.cache = AnswerCache(options.query_cache, version)
         network = bool(options.service_hosts) or not options.store.startswith(_LOCAL)
         hosts = options.service_hosts
-        self._memory = MemoryBudget(options)
-        most, share = self._memory.most, self._memory.share
+        budget = MemoryBudget(options)
         self._forkserver = Forkserver(
-            ReaderLimits(options.store, options.query_rows, most, share, network, hosts)
+            ReaderLimits(options.store, options.query_rows, budget.most, budget.share, network, hosts)
         )
+        self._memory = ReaderMemory(budget, self._forkserver)
         self._share = max(2, min(options.query_readers // 2, (os.cpu_count() or 1) + 1))
         self._kept_ready = min(_SPARE, options.query_readers - RESERVED)  # for who sends no long queries
         self._idle: list[ReaderConnection] = []
         self._busy: set[ReaderConnection] = set()
         self._waiters: FairQueue[ReaderConnection] = FairQueue(options.query_queue)
         self._starting: set[asyncio.Task[None]] = set()
-        self._slow: OrderedDict[str, float] = OrderedDict()  # when a client last sent a long query
+        self._slow = SlowClients()
         self._rounds: asyncio.Task[None] | None = None
         self.ended: Counter[str] = Counter()
 
@@ -153,7 +153,7 @@ class QueryPool:
         self, question: protocol.QueryRequest, state: str | None, seconds: float, *, needs_more: bool = False
     ) -> Answer:
         connection = await self._free_line(seconds)
-        if needs_more and not self._lend(connection):
+        if needs_more and not self._memory.lend(connection, is_at_work=False):
             self.on_idle(connection)
             raise NoMemoryFreeError
         answer = connection.ask(question, seconds)
@@ -164,20 +164,6 @@ class QueryPool:
             answer.close()
             raise
         return answer
-
-    def _lend(self, connection: ReaderConnection) -> bool:
-        """Let the query of a connection use more memory, if there is some and it may."""
-        more = self._memory.lend(connection.lent)
-        if more:
-            connection.lent += more
-            connection.is_short = self._memory.share + connection.lent < self._memory.most
-            self._forkserver.limit_memory(connection.process, self._memory.share + connection.lent)
-        return more > 0
-
-    def _take_back(self, connection: ReaderConnection) -> None:
-        """Have the memory that a connection was lent for others."""
-        self._memory.give_back(connection.lent)
-        connection.lent, connection.is_short = 0, self._memory.share < self._memory.most
 
     def select(self, query: str | BoundQuery) -> Rows:
         """The rows of a SELECT, for a thread that can wait, and reads them itself; the same bounds hold.
@@ -217,11 +203,7 @@ class QueryPool:
         """Whether a client may have one of the idle readers."""
         if self._left_of_share(client) <= 0:
             return False
-        return len(self._idle) > self._kept_ready or not self._is_slow(client)
-
-    def _is_slow(self, client: str) -> bool:
-        since = self._slow.get(client)
-        return since is not None and asyncio.get_running_loop().time() - since < _LATELY
+        return len(self._idle) > self._kept_ready or client not in self._slow
 
     def _take(self, connection: ReaderConnection, client: str) -> None:
         connection.client = client
@@ -265,7 +247,7 @@ class QueryPool:
     async def _spawn(self) -> None:
         process, channel = await self._forkserver.spawn()
         connection = ReaderConnection(process, self._forkserver, self)
-        self._take_back(connection)
+        self._memory.take_back(connection)
         await asyncio.get_running_loop().create_unix_connection(lambda: connection, sock=channel)
         try:
             is_ready = await connection.ready
@@ -281,7 +263,7 @@ class QueryPool:
         """Give a connection to whose turn it is."""
         connection.is_long = False
         if connection.lent:
-            self._take_back(connection)
+            self._memory.take_back(connection)
             self._forkserver.limit_memory(connection.process, self._memory.share)
         self._busy.discard(connection)
         self._idle.append(connection)
@@ -300,8 +282,8 @@ class QueryPool:
         if self._long >= self._options.query_readers - RESERVED:
             return connection.end(BusyError("too many long queries are running; try again in a moment"))
         connection.is_long = True
-        self._lend(connection)
-        self._note_slow(connection.client or "")
+        self._memory.lend(connection, is_at_work=True)
+        self._slow.note(connection.client or "")
         if self._long >= (os.cpu_count() or 1):
             for other in self._busy:
                 if other.is_long:
@@ -309,15 +291,9 @@ class QueryPool:
         self._serve()
         self._grow()
 
-    def _note_slow(self, client: str) -> None:
-        self._slow[client] = asyncio.get_running_loop().time()
-        self._slow.move_to_end(client)
-        if len(self._slow) > _CLIENTS:
-            self._slow.popitem(last=False)
-
     def on_exit(self, connection: ReaderConnection) -> None:
         """Replace a reader, if somebody waits for one or none is left."""
-        self._take_back(connection)
+        self._memory.take_back(connection)
         self._busy.discard(connection)
         if connection in self._idle:
             self._idle.remove(connection)
