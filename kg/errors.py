@@ -117,7 +117,7 @@ class QuerySyntaxError(QueryError):
     def __init__(self, problem: str, line: int | None = None, column: int | None = None) -> None:
         where = "" if line is None else f" in line {line}, column {column}"
         super().__init__(f"syntax error{where}: {problem}")
-        self.line, self.column = line, column
+        self.problem, self.line, self.column = problem, line, column
 
     def details(self) -> dict[str, object]:
         """Line and column, if they are known."""

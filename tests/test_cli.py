@@ -88,14 +88,14 @@ def test_options_stand_before_or_after_a_question(loaded: str, question: list[st
 @pytest.mark.parametrize(
     ("query", "position"),
     [
-        ("SELECT * { nonsense }", "1:20"),
-        ("SELECT *\n{ ?s kg:date }", "2:14"),
-        ("PREFIX kg: <http://own/>\nSELECT * {\n?s kg:date %", "3:12"),
+        ("SELECT * { nonsense }", "line 1, column 20"),
+        ("SELECT *\n{ ?s kg:date }", "line 2, column 14"),
+        ("PREFIX kg: <http://own/>\nSELECT * {\n?s kg:date %", "line 3, column 12"),
     ],
 )
 def test_position_of_an_error_is_that_of_the_text(kg: Kg, query: str, position: str) -> None:
     result = kg("query", query)
-    assert (result.exit_code, f"error at {position}:" in result.output) == (2, True), result.output
+    assert (result.exit_code, f"syntax error in {position}:" in result.output) == (2, True), result.output
 
 
 def test_prefix_of_a_query_stands_before_that_of_the_project(kg: Kg) -> None:
@@ -217,6 +217,7 @@ def test_query_with_a_syntax_error_is_one_clear_line(kg: Kg) -> None:
     result = kg("query", "SELECT WHERE")
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith("kg: syntax error in line 1, column ")
 
 
 def test_documents_info_and_remove(kg: Kg) -> None:

@@ -219,6 +219,6 @@ _ERRORS: dict[str, Callable[[protocol.Failure], KgError]] = {
     "syntax": _syntax,
     "acceptable": _unacceptable,
     "forbidden": lambda told: ForbiddenError(told.text),
-    "query": lambda told: QueryError(f"the query cannot be run: {told.text}"),
+    "query": lambda told: QueryError(told.text),
     "store": lambda told: StoreError(told.text),
 }

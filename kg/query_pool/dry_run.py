@@ -5,14 +5,14 @@ from collections.abc import Collection, Sequence
 
 import pyoxigraph as ox
 
-from kg.errors import ForbiddenError, QueryError, QuerySyntaxError, RdfSyntaxError
+from kg.errors import ForbiddenError, QueryError, RdfSyntaxError
 from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.store import Store
 from kg.store.results import TRIPLE_FORMATS
+from kg.store.syntax_errors import syntax_error
 
 __all__ = ["allowed", "changes_of", "copy_of", "triples_of"]
 
-_POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)")
 _TOKEN = re.compile(
     # what is not closed goes on to the end, so that nothing is gone through twice; the engine then refuses it
     r"""(?P<skip> \#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*> | \"{3}(?:.*?\"{3}|.*) | '{3}(?:.*?'{3}|.*)
@@ -55,7 +55,7 @@ def changes_of(update: str, copy: ox.Store, *, base: str | None = None) -> dict[
     try:
         copy.update(update, base_iri=base)
     except SyntaxError as error:
-        raise _explained(error) from error
+        raise syntax_error(str(error.msg), update) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the update cannot be run: {' '.join(str(error).split())}") from error
     return _changed(before, {*copy})
@@ -120,11 +120,3 @@ def _iri(graph: str) -> str:
         return ox.NamedNode(graph).value
     except ValueError as error:
         raise QueryError(f"{graph!r} is no IRI of a graph") from error
-
-
-def _explained(error: SyntaxError) -> QuerySyntaxError:
-    text = " ".join(str(error.msg).split())
-    position = _POSITION.search(text)
-    if position is None:
-        return QuerySyntaxError(text)
-    return QuerySyntaxError(position[3], int(position[1]), int(position[2]))

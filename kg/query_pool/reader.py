@@ -1,12 +1,11 @@
 """The work of a reader process: answers questions one by one until it is told to go, or killed."""
 
-import re
 import socket
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.errors import ForbiddenError, KgError, QueryError, StoreError
+from kg.errors import ForbiddenError, KgError, QuerySyntaxError, StoreError
 from kg.queries import PREFIXES
 from kg.query_pool import protocol, sandbox
 from kg.query_pool.result_writer import ClientGoneError, ResultWriter, send
@@ -17,7 +16,6 @@ from kg.store.error_messages import explained
 
 __all__ = ["ReaderLimits", "work"]
 
-_POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)")
 _LEFT_BEHIND = 64_000_000  # bytes that a query may leave in memory; with more, the process had better go
 _LOOK_AFTER = 0.02  # seconds; a quicker query leaves nothing, and looking costs as much as it does
 
@@ -136,9 +134,6 @@ def _failure(error: Exception) -> protocol.Failure:
         return protocol.Failure("store", str(error))
     if isinstance(error, ForbiddenError):
         return protocol.Failure("forbidden", str(error))
-    told = str(error.__cause__ if isinstance(error, QueryError) and error.__cause__ else error)
-    text = " ".join(told.split())
-    position = _POSITION.search(text)
-    if position is None:
-        return protocol.Failure("query", text)
-    return protocol.Failure("syntax", position[3], int(position[1]), int(position[2]))
+    if isinstance(error, QuerySyntaxError):
+        return protocol.Failure("syntax", error.problem, error.line, error.column)
+    return protocol.Failure("query", str(error))

@@ -13,6 +13,7 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from urllib3.util import Retry
 
 from kg.errors import KgError, QueryError, QueryTimeoutError, StoreError
+from kg.store.syntax_errors import has_position, syntax_error
 
 __all__ = ["ROWS", "TRIPLES", "HttpClient", "HttpResponse", "ServerAccess"]
 
@@ -101,7 +102,10 @@ class HttpClient:
         """
         answer = self._send("POST", address, {"Accept": accept}, params, {"query": text}, is_query=True)
         if answer.status >= 400:
-            raise QueryError(f"the query cannot be run: {answer.message()}")
+            told = answer.message()
+            if has_position(told):
+                raise syntax_error(told, text)
+            raise QueryError(f"the query cannot be run: {told}")
         return answer
 
     def update(self, address: str, text: str) -> None:

@@ -18,6 +18,7 @@ from kg.store.error_messages import explained, reading
 from kg.store.history import History, revision_of
 from kg.store.results import BooleanResult, Result, Rows, Triples
 from kg.store.source_paths import SourcePaths
+from kg.store.syntax_errors import syntax_error
 from kg.terms import rejected_graph
 
 _PATIENCE = 1.0  # seconds that a writer waits for the one before to end
@@ -143,7 +144,10 @@ class OxigraphStore(Store):
                 named_graphs=None if named_graphs is None else [*map(ox.NamedNode, named_graphs)],
             )
             answer = ask(query.with_tables(find) if isinstance(query, BoundQuery) else query)
-        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        except SyntaxError as error:
+            text = query.text if isinstance(query, BoundQuery) else query
+            raise syntax_error(str(error.msg), text, prefixes or ()) from error
+        except (ValueError, RuntimeError, OSError) as error:
             raise explained(error, what="the query cannot be run") from error
         if isinstance(answer, ox.QuerySolutions):
             return Rows(answer, keep=keep)

@@ -11,6 +11,8 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 import pytest
 
+from kg.errors import QuerySyntaxError
+from kg.store import open_store
 from kg.store.results import ROW_FORMATS, TRIPLE_FORMATS
 from tests.web.conftest import EX, FIRST, SECOND, Site
 
@@ -125,6 +127,30 @@ def test_bad_request_is_a_problem_document(site: Site, case: str) -> None:
 def test_syntax_error_names_line_and_column(site: Site) -> None:
     told = json.loads(site.ask("SELECT ?s WHERE {\n  ?s ?p }").body)
     assert (told["line"], told["column"]) == (2, 10)
+
+
+SYNTAX_ERRORS = {
+    "SELECT ?s WHERE { ?s ex:a ?o }": "line 1, column 22: the prefix ex: is not declared",
+    'PREFIX a: <x:> ASK { a:b a:c "ex:d" # ex:e\n ; ex:f 1 }': "line 2, column 4: the prefix ex: is not declared",
+    "ASK { ?s ?p [ ex:a 1 }": "line 1, column 15: the prefix ex: is not declared",
+    "SELECT (SUM(?x) AS ?n) ?y { ?s ?x ?y }": "The SELECT contains a variable that is unbound",
+    "SELECT * { ?s": "expected one of ",
+    "ASK { ?s ?p ?o ": "expected one of ",
+    "": "this is not expected here",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("query", SYNTAX_ERRORS)
+def test_syntax_error_is_told_in_words_of_whoever_asks_over_http_and_in_the_process(
+    site: Site, query: str
+) -> None:
+    told = site.send("POST", "/sparql", query.encode(), content_type="application/sparql-query")
+    detail = json.loads(told.body)["detail"]
+    assert SYNTAX_ERRORS[query] in detail
+    assert "['0'" not in detail
+    with open_store("memory:") as store, pytest.raises(QuerySyntaxError) as raised:
+        store.query(query)
+    assert str(raised.value) == detail
 
 
 @pytest.mark.parametrize(
