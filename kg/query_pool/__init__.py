@@ -11,6 +11,7 @@ from kg.query_pool.fair_queue import CLIENT, FairSemaphore
 from kg.query_pool.pool import Occupancy, QueryPool
 from kg.query_pool.protocol import Head, QueryRequest, Tail, whole_graph
 from kg.query_pool.static_checks import is_volatile
+from kg.query_pool.stderr_log import logged_stderr
 
 __all__ = [
            "CLIENT",
@@ -23,6 +24,7 @@ __all__ = [
            "Tail",
            "bounded_dry_run",
            "is_volatile",
+           "logged_stderr",
            "triples_of",
            "whole_graph",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from kg.errors import KgError, QueryError, QueryTimeoutError
 from kg.query_pool.dry_run import allowed, changes_of, copy_of
 from kg.query_pool.sandbox import python
+from kg.query_pool.stderr_log import logged_stderr
 from kg.store import Store
 
 __all__ = ["bounded_dry_run"]
@@ -45,9 +46,7 @@ def bounded_dry_run(
     if url == "memory:":
         return changes_of(update, copy_of(store), base=base)
     order = pickle.dumps((url, update, base))
-    with subprocess.Popen(
-        python("kg.query_pool.dry_run_process"), bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
+    with _started() as process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -69,3 +68,11 @@ def bounded_dry_run(
     if isinstance(result, KgError):
         raise result
     return result
+
+
+def _started() -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    with logged_stderr("a process that tries an update") as stderr:
+        return subprocess.Popen(
+            python("kg.query_pool.dry_run_process"), bufsize=0, stdin=pipe, stdout=pipe, stderr=stderr
+        )

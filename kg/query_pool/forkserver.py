@@ -13,6 +13,7 @@ from kg.errors import StoreError
 from kg.query_pool.control_messages import IDLE, KILL, LIMIT, NICE, RECORD, SPAWN, STARTED
 from kg.query_pool.reader import ReaderLimits
 from kg.query_pool.sandbox import python
+from kg.query_pool.stderr_log import logged_stderr
 
 __all__ = ["Forkserver"]
 
@@ -139,7 +140,10 @@ class Forkserver:
             command = python("kg.query_pool.forkserver_process", str(theirs.fileno()), limits)
             quiet = os.environ | {"RUST_BACKTRACE": "0"}  # memory running out is news in one line
             try:
-                self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=quiet)
+                with logged_stderr("a process that answers queries") as stderr:
+                    self._process = subprocess.Popen(
+                        command, pass_fds=[theirs.fileno()], stderr=stderr, env=quiet
+                    )
             except OSError:
                 ours.close()
                 raise

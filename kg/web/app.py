@@ -16,6 +16,7 @@ from kg.web.extraction_worker.pool import ExtractionWorkers
 from kg.web.html.problem_pages import handle_for_people
 from kg.web.http import health, metrics
 from kg.web.http.asgi import Scope, header
+from kg.web.http.disconnect import EndWithClient
 from kg.web.http.limits import BodyLimit, FairScheduling, RateLimit
 from kg.web.http.middleware import CommonHeaders, Conditional, Prefix, TrustedHosts
 from kg.web.http.problems import handle_problems
@@ -46,7 +47,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     named_graphs.router,  # after the pages: /graph/data is one of theirs
 )
 # What has turns of its own, at the processes that do it.
-_BY_WORKERS = ("/api/v1/extract", "/api/v1/validate", "/api/v1/documents", "/api/v1/reviews", "/try")
+_ATTEMPTS = ("/api/v1/extract", "/api/v1/validate", "/try")  # nothing is stored
+_BY_WORKERS = (*_ATTEMPTS, "/api/v1/documents", "/api/v1/reviews")
 
 
 def create_app(store: Store, *, options: Settings | None = None) -> FastAPI:
@@ -98,6 +100,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _add_layers(app: FastAPI, version: Callable[[], str | None], chosen: Settings) -> None:
     """Wrap the application, the innermost layer first."""
+    app.add_middleware(EndWithClient, applies=lambda it: it["method"] == "POST" and _path(it) in _ATTEMPTS)
     app.add_middleware(FairScheduling, turns_of=_turns())
     app.add_middleware(Compression, compresslevel=5)
     app.add_middleware(endpoint.Endpoint)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from subprocess import DEVNULL, Popen
 
+from kg.query_pool import logged_stderr
 from kg.query_pool.sandbox import python
 
 __all__ = ["keep_ready"]
@@ -33,7 +34,9 @@ async def keep_ready(url: str, version: Callable[[], str | None]) -> None:
 
 
 def _materialize(url: str) -> Popen[bytes]:
-    return Popen(python("kg", "materialize", "--store", url, "--nice", "--quiet"), stdin=DEVNULL)
+    command = python("kg", "materialize", "--store", url, "--nice", "--quiet")
+    with logged_stderr("the process that makes answers ready") as stderr:
+        return Popen(command, stdin=DEVNULL, stderr=stderr)
 
 
 def _stop(process: Popen[bytes] | None) -> None:

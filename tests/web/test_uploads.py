@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import socket
 import subprocess
 import sys
 import time
@@ -18,7 +20,7 @@ from kg.query_pool import FairSemaphore
 from kg.web.extraction_worker.pool import ExtractionWorkers, Place
 from kg.web.extraction_worker.process import TaskLimits
 from kg.web.extraction_worker.uploads import Upload
-from tests.web.conftest import EX, TOKEN, Site, serving
+from tests.web.conftest import EX, TOKEN, Site, serving, until
 
 TEXT = b"On May 9, 2024, Li Hui met with Antony Blinken. Tibet was not discussed."
 SMALL = f"SELECT ?o WHERE {{ <{EX}a> <{EX}p> ?o }}"
@@ -137,3 +139,72 @@ def test_no_body_of_a_stranger_is_parsed_in_the_process_of_the_server(
     stored = own_site.send("POST", "/api/v1/documents", sent, content_type="application/json", **token)
     assert stored.status == 201
     assert own_site.send("DELETE", "/api/v1/documents/parsed-elsewhere", **token).status == 204
+
+
+def test_text_is_read_no_further_when_its_client_has_gone(filled: str) -> None:
+    others = _children(os.getpid())
+    with serving(filled) as site:
+        assert site.send("POST", "/api/v1/extract", TEXT, content_type="text/plain").status == 200
+        started = {*_children(os.getpid())} - {*others}
+        [process] = [it for it in started if b"extraction_worker" in _command(it)]
+        with socket.create_connection(("127.0.0.1", site.port)) as client:
+            client.sendall(
+                b"POST /api/v1/extract HTTP/1.1\r\nHost: x\r\nContent-Type: application/pdf\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (len(PDF), PDF)
+            )
+            until(lambda: _children(process))
+        until(lambda: not _children(process))
+        told = site.send("GET", "/metrics").body.decode()
+        assert 'status="422"' not in told  # it was not the bound on its time that ended it
+
+
+def test_memory_is_given_back_only_when_nothing_has_been_read_for_a_while() -> None:
+    async def work() -> int:
+        loop, planned = asyncio.get_running_loop(), list[asyncio.TimerHandle]()
+        workers = ExtractionWorkers()
+
+        def call_later(delay: float, callback: Callable[..., object], *arguments: object) -> object:
+            handle = loop.call_at(loop.time() + delay, callback, *arguments)
+            if callback == workers.close:
+                planned.append(handle)
+            return handle
+
+        loop.call_later = call_later  # type: ignore[method-assign, assignment]
+        try:
+            await asyncio.gather(*(workers.extract(Upload(TEXT, "text/plain")) for _ in range(3)))
+        finally:
+            workers.close()
+        return sum(not handle.cancelled() for handle in planned[:-1])
+
+    assert asyncio.run(work()) == 0
+
+
+def test_what_is_read_while_the_process_for_texts_ends_is_not_called_too_hard() -> None:
+    async def work() -> None:
+        workers = ExtractionWorkers()
+        try:
+            await workers.extract(Upload(TEXT, "text/plain"))
+            assert workers._process is not None
+            reading = asyncio.ensure_future(workers.extract(Upload(PDF, "application/pdf")))
+            while not _children(workers._process.pid):
+                await asyncio.sleep(0.01)
+            workers._process.kill()
+            with pytest.raises(BusyError):
+                await reading
+            assert await workers.extract(Upload(TEXT, "text/plain"))
+        finally:
+            workers.close()
+
+    asyncio.run(work())
+
+
+def _children(process: int) -> list[int]:
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def _command(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""

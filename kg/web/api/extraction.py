@@ -98,9 +98,13 @@ async def validate(request: Request) -> Response:
         raise TooLargeError("the RDF", _MOST_RDF)
     chosen = choose(request.headers.get("accept"), ("application/json", "application/ld+json", _TURTLE))
     report = await workers_of(request.app).check(data, suffix)
-    if chosen == _TURTLE:
-        return Response(report.turtle(), media_type=_TURTLE, headers={"vary": "Accept"})
-    return RequestContext(request).answer(_verdict(report))
+
+    def answer() -> Response:
+        if chosen == _TURTLE:
+            return Response(report.turtle(), media_type=_TURTLE, headers={"vary": "Accept"})
+        return RequestContext(request).answer(_verdict(report))
+
+    return await run_in_threadpool(answer)
 
 
 def _extraction(made: ExtractionResult, serializer: Serializer) -> Extraction:

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from kg.errors import BusyError, KgError, TooHardError
 from kg.ingest import Prepared
 from kg.model import Document
-from kg.query_pool import FairSemaphore
+from kg.query_pool import FairSemaphore, logged_stderr
 from kg.query_pool.sandbox import python, time_worked
 from kg.review import Applied
 from kg.validate import Report
@@ -41,6 +41,7 @@ _AT_ONCE = 2  # tasks, and as many long ones
 _ROOM, _LONG_ROOM = 32, 2  # who may wait; a long task keeps its memory meanwhile
 _START = 120.0  # seconds until what every task needs must be read
 _AT_REST = 300.0  # seconds after which the memory is given back
+_ENDED = "the process that reads texts has ended; try again in a moment"
 
 
 class Place:
@@ -87,6 +88,7 @@ class ExtractionWorkers:
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
         self._rest: asyncio.TimerHandle | None = None
+        self._at_work = 0
 
     async def parse(self, upload: Upload) -> Document:
         """The document in a body.
@@ -165,22 +167,27 @@ class ExtractionWorkers:
         async with Place(self._quick, self._long) as place:
             if self._rest is not None:
                 self._rest.cancel()
+                self._rest = None
             channel = self._channel()
+            self._at_work += 1
             try:
                 found = await self._answer(channel, task, place)
             finally:
                 channel.close()
-                self._rest = asyncio.get_running_loop().call_later(_AT_REST, self.close)
+                self._at_work -= 1
+                if not self._at_work:
+                    self._rest = asyncio.get_running_loop().call_later(_AT_REST, self.close)
         if isinstance(found, KgError):
             raise found
         return found
 
     async def _answer(self, channel: socket.socket, task: object, place: Place) -> object:
+        forkserver = self._process
         try:
             process = await asyncio.wait_for(_received(channel), _START)
         except (TimeoutError, EOFError, OSError) as error:
             self.close()
-            raise BusyError("the process that reads texts has ended; try again in a moment") from error
+            raise BusyError(_ENDED) from error
         try:
             found = await asyncio.wait_for(_asked(channel, task), LIMITS.patience)
             if found == LONG:
@@ -190,6 +197,8 @@ class ExtractionWorkers:
         except TimeoutError as error:
             raise _too_long(process) from error
         except (EOFError, OSError) as error:
+            if forkserver is not self._process or forkserver is None or forkserver.poll() is not None:
+                raise BusyError(_ENDED) from error  # with all that it forked, whatever they did
             raise _too_hard() from error
         except (BusyError, asyncio.CancelledError):
             _end(process)
@@ -215,12 +224,15 @@ class ExtractionWorkers:
             self._orders, theirs = socket.socketpair()
             with theirs:
                 command = python("kg.web.extraction_worker", str(theirs.fileno()), json.dumps(self._limits))
-                self._process = subprocess.Popen(
-                    command,
-                    pass_fds=[theirs.fileno()],
-                    stdin=subprocess.DEVNULL,
-                    env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # a process with one thread can be forked
-                )
+                one_thread = {"OPENBLAS_NUM_THREADS": "1"}  # a process with one thread can be forked
+                with logged_stderr("a process that reads texts") as stderr:
+                    self._process = subprocess.Popen(
+                        command,
+                        pass_fds=[theirs.fileno()],
+                        stdin=subprocess.DEVNULL,
+                        stderr=stderr,
+                        env=os.environ | one_thread | {"RUST_BACKTRACE": "0"},
+                    )
         return self._orders
 
 

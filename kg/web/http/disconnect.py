@@ -1,12 +1,13 @@
 """Notices when a client goes away, so that nobody works for it any longer."""
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from kg.web.http.asgi import Receive
+from kg.web.http.asgi import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["DisconnectWatcher"]
+__all__ = ["DisconnectWatcher", "EndWithClient", "whole_request"]
 
 _AFTER = 0.1  # seconds; most answers are there before, and watching costs as much as a small query
 
@@ -46,3 +47,31 @@ class DisconnectWatcher:
         self.is_gone = True
         if self._task is not None:
             self._task.cancel()
+
+
+class EndWithClient:
+    """Ends the work on some requests when their clients have gone; only for what stores nothing."""
+
+    def __init__(self, app: ASGIApp, applies: Callable[[Scope], bool]) -> None:
+        """Wrap `app`; `applies` tells of a request whether its work ends so."""
+        self._app, self._applies = app, applies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Watch the client once its request is here."""
+        if scope["type"] != "http" or not self._applies(scope):
+            return await self._app(scope, receive, send)
+        messages = await whole_request(receive)
+
+        async def again() -> Message:
+            return messages.pop(0) if messages else await receive()
+
+        async with DisconnectWatcher(receive):
+            await self._app(scope, again, send)
+
+
+async def whole_request(receive: Receive) -> list[Message]:
+    """All messages of a request, up to the end of its body."""
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+    return messages

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from kg.errors import BusyError, KgError, TooLargeError, TooManyRequestsError
 from kg.query_pool import CLIENT, FairSemaphore
 from kg.web.http.asgi import ASGIApp, Message, Receive, Scope, Send, client_of, header
+from kg.web.http.disconnect import whole_request
 from kg.web.http.problems import problem_of
 
 __all__ = ["BodyLimit", "FairScheduling", "RateLimit"]
@@ -69,7 +70,7 @@ class FairScheduling:
         if turns is None:
             return await self._app(scope, receive, send)
         try:
-            messages = [] if scope["method"] in ("GET", "HEAD") else await _whole(receive)
+            messages = [] if scope["method"] in ("GET", "HEAD") else await whole_request(receive)
             await turns.take()
         except KgError as error:
             return await problem_of(error)(scope, receive, send)
@@ -93,14 +94,6 @@ class FairScheduling:
             await self._app(scope, again, watched)
         finally:
             give_back()
-
-
-async def _whole(receive: Receive) -> list[Message]:
-    """All messages of a request, up to the end of its body."""
-    messages = [await receive()]
-    while messages[-1].get("more_body"):
-        messages.append(await receive())
-    return messages
 
 
 class RateLimit:

@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from kg.dump import FORMATS, catalogue, convert
 from kg.errors import BusyError, NotFoundError
@@ -130,7 +131,7 @@ async def index(request: Request) -> Response:
     folder = await _folder(request)
     sums = dict(line.split()[::-1] for line in (folder / _SUMS).read_text(encoding="ascii").splitlines())
     files = [(path.name, path.stat().st_size, sums.get(path.name, "")) for path in sorted(folder.iterdir())]
-    return page(request, "dumps.html", title="Dumps", files=files)
+    return await run_in_threadpool(page, request, "dumps.html", title="Dumps", files=files)
 
 
 @router.get(
