@@ -81,3 +81,18 @@ def test_person_with_two_offices_is_one_person(words: str, people: set[str], lex
     facts = [s for s in RuleExtractor().extract(document, lexicon) if isinstance(s, Fact)]
     found = {str(f.object.iri).rsplit("/", 1)[-1] for f in facts if f.predicate == "participant"}
     assert found == people
+
+
+@pytest.mark.parametrize(
+    ("words", "topics"),
+    [
+        ("Austin raised concerns about Taiwan.", {"taiwan"}),
+        ("Austin raised concerns about Taiwan in an interview.", set()),
+        ("Rubio raised concerns about Taiwan.", set()),
+    ],
+)
+def test_what_a_party_raised_is_a_matter_of_the_exchange_that_an_article_opens_with(
+    words: str, topics: set[str], lexicon: Lexicon
+) -> None:
+    text = f"Lloyd Austin spoke by video with Dong Jun on Friday. {words}"
+    assert _topics(text, lexicon, "Article", "Call") == topics

@@ -83,3 +83,13 @@ def test_labels_of_office_are_those_in_office_on_the_day(lexicon: Lexicon) -> No
     document = Document("text", text, "Transcript", publisher="The White House", published="1984-01-12")
     found = [s for s in RuleExtractor().extract(document, lexicon) if isinstance(s, Claim)]
     assert _who(found) == [["ronald-reagan"], ["zhao-ziyang"]]
+
+
+def test_name_that_is_also_a_word_is_somebody_of_the_document(lexicon: Lexicon) -> None:
+    text = "Price said the United States expects China to act. Prices said little about China."
+    assert _who(_claims(text, lexicon, "Article")) == [["Price"]]
+
+
+def test_position_of_the_own_side_in_a_speakers_words_stays_his(lexicon: Lexicon) -> None:
+    text = "Mao Ning said the US move does harm, and China is firmly opposed to it."
+    assert {who for found in _who(_claims(text, lexicon, "Article")) for who in found} == {"mao-ning"}

@@ -78,8 +78,10 @@ class ClaimFinder:
 
     def attribute(self, sentence: Sentence) -> SourceAttribution:
         """Who says what in a sentence, before anything is made of it."""
-        found = [self.speakers.in_words_of(a) for a in self.attributions.find(sentence)]
-        self.speakers.told_last(found)
+        found: list[Attributed] = []
+        for attributed in self.attributions.find(sentence):
+            found.append(self.speakers.in_words_of(attributed))
+            self.speakers.told_last(found[-1:])
         return SourceAttribution(tuple(found), self._speaking(sentence, found))
 
     def claims(

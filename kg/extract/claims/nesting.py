@@ -21,7 +21,7 @@ class Nesting:
 
     def settle(self, found: list[Attributed], quotations: list[Span]) -> list[Attributed]:
         """The inner one where it is all that the outer one holds, with who passes it on as its relay."""
-        found = [self._quoted(_without_others(a, found), quotations) for a in found]
+        found = [self._quoted(self._without_others(a, found), quotations) for a in found]
         found = [a for a in found if not any(_is_quoted_by(o, a, quotations) for o in found if o is not a)]
         kept: list[Attributed] = []
         for outer in found:
@@ -35,6 +35,21 @@ class Nesting:
         relays = {id(a): o for o in found for a in found if a is not o and _heads(o, a)}
         relays |= {id(a): o for o in found for a in found if a.verb is not None and _is_aside(o, a.verb)}
         return [_relayed(a, relays.get(id(a))) for a in kept]
+
+    def _without_others(self, one: Attributed, found: list[Attributed]) -> Attributed:
+        """“X said A, *while Y said B*”: the words of one without the clause in which another speaks."""
+        for other in found:
+            verb = other.verb
+            if verb is None or other is one or not one.is_statement or verb == one.verb:
+                continue
+            is_clause_of_its_own = verb.dep_ in ("advcl", "conj") and any(
+                c.dep_ == "nsubj" for c in verb.children
+            )
+            if verb.dep_ == "conj" and self._is_own(other, one):
+                continue  # “Zhao said the move did harm, and *China was opposed* to it”
+            if is_clause_of_its_own and verb != one.head and other.claimants != one.claimants:
+                one = _cut(one, start_of(verb.left_edge))
+        return one
 
     def _quoted(self, found: Attributed, quotations: list[Span]) -> Attributed:
         """All between quotation marks, where the words of a speaker outside of them begin or end there."""
@@ -99,20 +114,6 @@ def _cut(one: Attributed, begin: int) -> Attributed:
         words = words[:-1]
     start, end = span_of(words)
     return replace(one, start=start, end=end)
-
-
-def _without_others(one: Attributed, found: list[Attributed]) -> Attributed:
-    """“X said A, *while Y said B*”: the words of one without the clause in which another speaks."""
-    for other in found:
-        verb = other.verb
-        if verb is None or other is one or not one.is_statement or verb == one.verb:
-            continue
-        is_clause_of_its_own = verb.dep_ in ("advcl", "conj") and any(
-            c.dep_ == "nsubj" for c in verb.children
-        )
-        if is_clause_of_its_own and verb != one.head and other.claimants != one.claimants:
-            one = _cut(one, start_of(verb.left_edge))
-    return one
 
 
 def _is_quoted_by(outer: Attributed, inner: Attributed, quotations: list[Span]) -> bool:

@@ -52,7 +52,7 @@ class Engine:
         self.details = EventDetails(reading, rules, self.clusters)
         self.topics = TopicReader(reading, rules, self.resolver, self.clusters)
         self.topic_sources = TopicSources(self.topics, self.claims, self.resolver, self._fire)
-        self.claim_exchanges = ClaimExchanges(reading, self.resolver, self.clusters, self.discourse)
+        self.claim_exchanges = ClaimExchanges(reading, rules, self.resolver, self.clusters, self.discourse)
         self.fired: list[tuple[Rule, str]] = []
         self.claimed: list[tuple[ClaimDraft, EventRecord | None]] = []
 

@@ -298,9 +298,17 @@ class Resolver:
             return None
         return Party(mention.entity, mention.start, mention.end, mention.capacity)
 
+    def _speaks_as_name(self, token: Token) -> bool:
+        """“*Price* said that …”: a word of the language as a name, for a noun would have an article."""
+        lists = self.rules.lists
+        is_bare = token.tag_ == "NN" and token.dep_ == "nsubj" and not list(token.children)
+        is_common = token.lemma_.lower() in lists["person_nouns"] | lists["role_words"]
+        return is_bare and not is_common and token.head.lemma_.lower() in lists["speech_verbs"]
+
     def _unknown(self, token: Token) -> list[Party]:
         """Somebody or something with a name that the reference data lack, as an agent of this document."""
-        if token.pos_ != "PROPN" or not token.text[0].isupper():
+        is_name = token.pos_ == "PROPN" or self._speaks_as_name(token)
+        if not is_name or not token.text[0].isupper():
             return []
         start, end = self._name_around(token)
         while (title := TITLE_WORD.match(self.reading.text, start, end)) is not None:
