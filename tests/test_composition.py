@@ -10,6 +10,7 @@ from kg.lexicon import Lexicon
 from kg.questions import Answerer
 from kg.questions.binding import Binder
 from kg.questions.framing import frame_of
+from kg.questions.stemming import alike, stem
 from kg.store import open_store
 from tests.conftest import DOCUMENTS, SEEDS
 
@@ -146,3 +147,15 @@ def test_conversation_keeps_what_is_not_replaced(answerer: Answerer) -> None:
     first = answerer.ask("What did China say about Taiwan?")
     then = answerer.ask("and what about Iran?", first.context)
     assert then.understood == "statements on Iran of China"
+
+
+def test_who_represented_a_side_gives_its_people_alone(answerer: Answerer) -> None:
+    answer = answerer.ask("Who represented the United States in the call of June 5, 2025?")
+    assert "Donald Trump" in answer.text
+    assert "Xi Jinping (" not in answer.text
+
+
+@pytest.mark.parametrize(("asked", "said"), [("cut", "suspend"), ("buy", "purchase"), ("stop", "halt")])
+def test_verbs_of_measures_stand_for_one_another(asked: str, said: str) -> None:
+    assert stem(said) in alike(stem(asked))
+    assert stem("raise") not in alike(stem("cut"))

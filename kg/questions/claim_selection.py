@@ -10,7 +10,7 @@ from kg.questions.evidence import PREFIXES, any_of
 from kg.questions.frame import Frame
 from kg.questions.periods import ANY_TIME, Period
 from kg.questions.selection import Selection
-from kg.questions.stemming import stems
+from kg.questions.stemming import alike, stems
 from kg.store import Store
 from kg.store.results import Literal
 from kg.terms import BASE
@@ -75,11 +75,11 @@ class ClaimSelection:
         }
         given = {relation: values for relation, values in bounds.items() if values}
         period = frame.period if not events else ANY_TIME
-        wanted = [stem.lower() for word in frame.words for stem in stems(word)]
+        wanted = [alike(stem.lower()) for word in frame.words for stem in stems(word)]
         found = [
             it
             for it in self.index.find(given)
-            if (not period or period.holds(it.issued)) and all(stem in it.content.lower() for stem in wanted)
+            if (not period or period.holds(it.issued)) and _has_all(it.content.lower(), wanted)
         ]
         order = "ASC" if "first" in (frame.order, frame.want) else "DESC"
         if order == "ASC":
@@ -97,7 +97,9 @@ class ClaimSelection:
             "OPTIONAL { ?document dcterms:issued ?issued }",
             self._dated(period) if period else "",
             *(
-                f"FILTER(CONTAINS(LCASE(?content), {Literal(stem.lower())}))"
+                "FILTER({})".format(
+                    " || ".join(f"CONTAINS(LCASE(?content), {Literal(it)})" for it in alike(stem.lower()))
+                )
                 for word in frame.words
                 for stem in stems(word)
             ),
@@ -197,5 +199,11 @@ def _exists(path: str, iris: Sequence[str]) -> str:
 
 
 def _holds(text: str, phrase: Sequence[str]) -> bool:
-    """Whether a text has the stems of a phrase, all of them."""
-    return {*phrase} <= {*stems(text)}
+    """Whether a text has the stems of a phrase, all of them, or words that say the same."""
+    found = {*stems(text)}
+    return all(found & {*alike(stem)} for stem in phrase)
+
+
+def _has_all(text: str, wanted: Iterable[Sequence[str]]) -> bool:
+    """Whether a text has one of each group of stems."""
+    return all(any(stem in text for stem in group) for group in wanted)

@@ -60,7 +60,7 @@ def frame_of(bound: Bound, lexicon: Lexicon, otherwise: Of | None = None) -> Fra
         or ("discuss" in words.acts and "not" in words.roles and not words.is_yes_no()),
         account=account,
         one_sided="only" in words.roles and of == "topics",
-        by_side="both" in words.roles or of_parties.two_sided(parties),
+        by_side=("both" in words.roles and of != "agreements") or of_parties.two_sided(parties),
         cancelled="cancel" in words.acts,
         why="why" in words.roles,
         is_plural=words.is_plural(),

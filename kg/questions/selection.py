@@ -83,8 +83,10 @@ class Selection:
         resolved = each_once(resolved if most is None else resolved[-most:], self.participation)
         vague = [it for it in fitting if not it.is_resolved]
         if not resolved:
-            dated = sorted((it for it in vague if it.date), key=lambda it: it.date)
-            return Selected(tuple(dated), tuple(it for it in vague if not it.date))
+            precision = len(frame.period.start or frame.period.end)
+            dated = [it for it in vague if it.date and len(it.date) >= precision]
+            rest = tuple(it for it in vague if it not in dated)  # of 2025, where May 2025 is asked about
+            return Selected(tuple(sorted(dated, key=lambda it: it.date)), rest)
         return Selected(tuple(resolved), tuple(vague))
 
     def loosened(self, frame: Frame) -> Iterator[tuple[str, Selected]]:

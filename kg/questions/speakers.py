@@ -18,6 +18,12 @@ _PEOPLE = re.compile(
     r"(?:'s)?\s*(?:side|delegation|team|participants|delegates|negotiators)\b|方(?:面)?(?:有|的|谁|哪|参|代|官)",
     re.I,
 )
+_FOR = re.compile(
+    r"\b(?:represent(?:ed|s|ing)?|(?:spoke|speaking|negotiat(?:ed|ing)) for|on behalf of|on the part of)"
+    r"\s+(?:the\s+)?$|代表$",
+    re.I,
+)
+_SENT = re.compile(r"\s+(?:send|sent|dispatch(?:ed)?)\b|派", re.I)
 _OWN = re.compile(r"\b(?:side|delegation)$|方$", re.I)
 _ON = re.compile(r"\b(?:about|on|over|regarding|concerning)\s+(?:the\s+)?$", re.I)
 _BY = re.compile(r"\bby\s+(?:the\s+)?(?:president\s+)?$|[被由]$", re.I)
@@ -58,12 +64,17 @@ def with_speakers(frame: Frame, words: QuestionWords) -> Frame:
 
 
 def _own_people(frame: Frame, words: QuestionWords) -> Party | None:
-    """The side whose people are asked for: “who was there on the *Chinese* side?”."""
+    """The side whose people are asked for: “there on the *Chinese* side”, “who represented *China*”."""
     named = [
         it
         for it in words.spans
         if it.group == "agent"
-        and (_PEOPLE.match(words.text[it.end :]) or _OWN.search(words.text[it.start : it.end]))
+        and (
+            _PEOPLE.match(words.text[it.end :])
+            or _SENT.match(words.text[it.end :])
+            or _FOR.search(words.text[: it.start])
+            or _OWN.search(words.text[it.start : it.end])
+        )
     ]
     return next((p for p in frame.parties if p.is_side and any(p.iris == it.iris for it in named)), None)
 

@@ -46,6 +46,13 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in WORD.findall(plain)]
 
 
+@cache
+def alike(word: str) -> tuple[str, ...]:
+    """The stems of words that say of a measure what the stem `word` says, itself first."""
+    groups = ([stem(it) for it in group] for group in _DATA["alike"])
+    return next(((word, *(it for it in group if it != word)) for group in groups if word in group), (word,))
+
+
 def concepts(text: str) -> Iterator[str]:
     """What the words of a text say, phrases first, empty words left out.
 
