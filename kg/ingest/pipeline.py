@@ -1,5 +1,6 @@
 """The steps from documents to checked graphs, before any store."""
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -128,8 +129,15 @@ class Pipeline:
 
     def prepare(self, documents: Iterable[Document]) -> Iterator[Prepared]:
         """Each document read, checked and reasoned over, in order; one that is refused harms no other."""
+        self._load()
         for found in read_many(self.extractor, documents, self.lexicon):
             yield self.accept(found.document, found.statements, found.report)
+
+    def _load(self) -> None:
+        """Load what every document needs, and have it no longer looked through for garbage, which is slow."""
+        if "validator" not in self.__dict__:
+            _ = self.lexicon, self.reasoner, self.provenance, self.validator
+            gc.freeze()
 
     def accept(
         self, document: Document, statements: Sequence[Statement], report: ReadingReport | None = None

@@ -46,11 +46,7 @@ class Sentence:
     block: Block
     start: int
     end: int
-
-    @property
-    def is_question(self) -> bool:
-        """Whether it ends with a question mark."""
-        return self.span.text.rstrip("\"')] ").endswith("?")
+    is_question: bool  # whether it ends with a question mark
 
     @property
     def root(self) -> Token:
@@ -167,7 +163,11 @@ class Reading:
     def token_at(self, sentence: Sentence, offset: int) -> Token | None:
         """The word of `sentence` that covers an offset."""
         base = offset - sentence.block.start
-        return next((t for t in sentence.span if t.idx <= base < t.idx + len(t)), None)
+        doc, at, end = sentence.span.doc, sentence.span.start, sentence.span.end
+        while at + 1 < end:  # the last word that does not begin after it
+            middle = (at + end) // 2
+            at, end = (middle, end) if doc[middle].idx <= base else (at, middle)
+        return word if (word := doc[at]).idx <= base < word.idx + len(word) else None
 
     def _is_person(self, name: str) -> bool:
         """Whether `name` is that of a known person and nothing else."""
@@ -250,4 +250,5 @@ def _sentences(doc: Doc, block: Block) -> Iterator[Sentence]:
     for span in doc.sents:
         tokens = [token for token in span if not token.is_space]
         if tokens and len(tokens) <= LONGEST_SENTENCE:
-            yield Sentence(span, block, start_of(tokens[0]), end_of(tokens[-1]))
+            asks = span.text.rstrip("\"')] ").endswith("?")
+            yield Sentence(span, block, start_of(tokens[0]), end_of(tokens[-1]), asks)
