@@ -118,6 +118,18 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
             "President Hu's trip reciprocates President Obama's visit to China in November 2009.",
             "Visit 2009-11 Occurred barack-obama china",
         ),
+        (
+            "The US and Chinese presidents last month agreed a truce in the trade war.",
+            "Agreement 2024-02 Occurred china united-states",
+        ),
+        (
+            "The United States lowered tariffs on $120 billion worth of Chinese goods on Monday.",
+            "TariffAction 2024-03-04 Occurred china united-states",
+        ),
+        (
+            "On Friday Washington raised duties on a batch of Chinese imports.",
+            "TariffAction 2024-03-01 Occurred china united-states",
+        ),
         ("Obama was shown around on his 2009 visit to China.", "Visit 2009 Occurred barack-obama china"),
         (
             "President Trump on Friday signed an order raising tariffs on Chinese goods.",

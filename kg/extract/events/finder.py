@@ -304,13 +304,11 @@ class EventFinder:
         if governor is not None and governor != token and token.is_ancestor(governor):
             # “tariffs *imposed* in March”, whatever becomes of them
             return judge(governor, self.rules, within=governor.head)
-        if governor is not None and (rule.effects or is_accepted(token, governor)):
-            return judge(governor, self.rules)
-        if (
-            governor is not None
-            and governor.lemma_.lower() in rule.governors & self.rules.lists["clearing_verbs"]
-        ):
-            return judge(governor, self.rules)  # “*approved* the potential sale”
+        if governor is not None:
+            clearing = rule.governors & self.rules.lists["clearing_verbs"]  # “*approved* the potential sale”
+            is_settled = is_accepted(token, governor, is_pact=rule.event == "Agreement")
+            if rule.effects or is_settled or governor.lemma_.lower() in clearing:
+                return judge(governor, self.rules)
         if rule.event in EXCHANGES and self._is_looked_back_on(token):
             return judge(token, self.rules, within=token.head.head)  # “*Following* their call, they will …”
         return judge(site.nominal or token, self.rules)

@@ -66,8 +66,10 @@ def sites(rule: EventRule, token: Token, rules: Rules) -> Iterator[TriggerSite]:
                     yield TriggerSite(token, child)
 
 
-def is_accepted(noun: Token, verb: Token) -> bool:
-    """“they *agreed to* a truce”: what is agreed to is settled, and no plan."""
+def is_accepted(noun: Token, verb: Token, *, is_pact: bool) -> bool:
+    """“they *agreed to* a truce”, “they *agreed* a truce”: what is agreed to is settled, and no plan."""
+    if is_pact and verb.lemma_ == "agree" and noun.dep_ == "dobj":
+        return True
     return verb.lemma_ in ACCEPTING and noun.dep_ == "pobj" and noun.head.lower_ == "to"
 
 

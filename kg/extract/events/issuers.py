@@ -54,6 +54,15 @@ class IssuerFinder:
             return party
         return replace(party, entity=as_entity(self.reading.lexicon.entries[side]))
 
+    def past_quantities(self, words: list[Token]) -> list[Token]:
+        """“tariffs on $250 billion worth of *Chinese goods*”: what it is so much of."""
+        nouns = self.rules.lists["quantity_nouns"]
+        found: list[Token] = []
+        for word in words:
+            of = obliques(word).get("of", []) if word.lemma_.lower() in nouns else []
+            found += of or [word]
+        return found
+
     def included(self, words: list[Token]) -> list[Party]:
         """“13 firms, *including 11 from China*”, “goods *made in China*”: where what is hit comes from."""
         some = [t for word in words for t in obliques(word).get("including", [])]

@@ -192,6 +192,8 @@ class RoleFinder:
             words, found = self.issuers.behind_orders(words, site)
             if found:
                 return found
+        if role == "target":
+            words = self.issuers.past_quantities(words)
         found = self._talking(words) if rule.event in SHARED else []
         found = found or (self._addressed(site) if path == "addressee" and not words else [])
         found = found or self.resolver.all_parties(words, unknown=path in ("subject", "with"))
