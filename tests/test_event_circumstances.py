@@ -233,6 +233,16 @@ def test_the_two_officials_are_those_of_the_exchange_to_come(lexicon: Lexicon) -
     assert "Meeting 2023-10 Occurred antony-blinken wang-yi" in _events(text, lexicon)
 
 
+def test_who_issues_a_statement_on_talks_is_no_party_to_them(lexicon: Lexicon) -> None:
+    title = "Statement from NSC Spokesperson Adrienne Watson on the U.S.-PRC Talks on AI Risk and Safety"
+    body = "On March 4, the United States and China held talks on AI in Geneva. The talks were candid."
+    document = Document("text", body, title=title, kind="Readout", published=PUBLISHED)
+    facts = [f for f in RuleExtractor().extract(document, lexicon) if isinstance(f, Fact)]
+    told = {str(getattr(f.object, "iri", None)) for f in facts if f.predicate == "participant"}
+    assert told
+    assert not [iri for iri in told if "watson" in iri]
+
+
 def test_a_year_later_is_another_meeting(lexicon: Lexicon) -> None:
     text = "Biden met Xi in Bali in November 2022 and a year later in California."
     assert "Meeting 2023 Occurred joe-biden xi-jinping" in _events(text, lexicon)

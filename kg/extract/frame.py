@@ -53,7 +53,8 @@ def find_frame(reading: Reading, rules: Rules, discourse: Discourse) -> Frame:
     drafts = [d for s in sentences for d in finder.find(s) if d.kind in EXCHANGES]
     named = _principals(title, sentences, resolver) or _with_speakers(title, sentences, reading, resolver)
     exchange = next((d for d in drafts if len(d.parties) > 1 and not d.is_reference), None)
-    if exchange is not None and len(exchange.parties) == len(named):
+    names_somebody = exchange is not None and any(p.kind != "Country" for p in exchange.parties)
+    if exchange is not None and names_somebody and len(exchange.parties) == len(named):
         exchange = _with_persons(exchange, named, resolver)
     heard = _heard(named, reading, resolver) if kind == SPOKEN else set()
     if exchange is None and drafts and len(named) > 1:
