@@ -133,10 +133,12 @@ def test_what_others_build_on_took_place(text: str) -> None:
 
 def test_day_of_one_occasion_is_not_that_of_another_beside_it() -> None:
     text = (
-        "He Lifeng and Scott Bessent spoke of the consensus reached at the Busan meeting of Xi Jinping and "
-        "Donald Trump and during their phone call on November 24, 2024."
+        "China and the United States held exchanges on implementing the consensus reached at the Busan meeting "
+        "of Xi Jinping and Donald Trump and during their phone call on November 24, 2024."
     )
-    assert {(it[0], it[2]) for it in told(text)} >= {("Meeting", ""), ("Call", "2024-11-24")}
+    days = {(it[0], it[2]) for it in told(text)}
+    assert days >= {("Meeting", ""), ("Call", "2024-11-24")}
+    assert not days & {("Meeting", "2024-11-24"), ("Agreement", "2024-11-24")}
 
 
 def test_conversation_of_today_is_the_one_that_was_held_today() -> None:
@@ -166,3 +168,14 @@ def test_summit_that_is_over_is_not_the_one_that_is_planned() -> None:
     planned = {it.subject for it in facts if value_of(it) == "Planned"}
     assert planned
     assert not [it for it in facts if it.predicate == "place" and it.subject in planned]
+
+
+def test_summit_that_a_place_names_is_not_the_last_meeting_that_was_told() -> None:
+    text = (
+        "Joe Biden spoke with Xi Jinping on June 3, 2025. That was the focus of Jake Sullivan's meetings with "
+        "Wang Yi. Since the San Francisco summit, many channels have been opened."
+    )
+    document = Document("text", text, published="2025-06-12")
+    facts = [it for it in RuleExtractor().extract(document, LEXICON) if isinstance(it, Fact)]
+    placed = {it.subject for it in facts if it.predicate == "place"}
+    assert not [it for it in facts if it.subject in placed and "jake-sullivan" in value_of(it)]

@@ -6,9 +6,16 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, is_clause
-from kg.extract.events.mention import EventMention
+from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.presence import shows_presence
-from kg.extract.events.triggers import addressing, decision_of, had_before, journey_to
+from kg.extract.events.triggers import (
+    addressing,
+    decision_of,
+    had_before,
+    hangs_on,
+    is_other_scene,
+    journey_to,
+)
 from kg.extract.references.mentions import Mention
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, end_of, start_of
@@ -55,6 +62,9 @@ class CircumstanceFinder:
         self.telling = rules.lists["telling_verbs"]
         self.filler = rules.patterns["occasion_filler"]
         self.border = rules.patterns["occasion_border"]
+        self.exchange_nouns = {
+            noun for rule in rules.events if rule.event in EXCHANGES for noun in rule.nouns
+        }
 
     def date(self, draft: EventMention) -> DateMention | None:
         """The day, month or year of an event; `None` if its words give none."""
@@ -174,10 +184,16 @@ class CircumstanceFinder:
             words = self.reading.text[found.end : start]
             places = self.reading.mentions.places_in(found.end, start)
             return len(words.split()) <= len(places) + 1 and words.replace(" ", "").isalpha()
-        if found.start < end or found.end > draft.sentence.end:
+        if found.start < end or found.end > draft.sentence.end or self._is_of_another(found, draft):
             return False
         between = self._masked(end, found.start, [*draft.trigger.subtree])
         return self.filler.fullmatch(between) is not None
+
+    def _is_of_another(self, found: DateMention | Mention, draft: EventMention) -> bool:
+        """“exchanges on what was agreed in their *call on May 3*”: it hangs on another occasion."""
+        token = self.reading.token_at(draft.sentence, found.end - 1)
+        above = None if token is None else hangs_on(token)
+        return above is not None and above != draft.trigger and above.lemma_.lower() in self.exchange_nouns
 
     def _opens(self, mention: DateMention, draft: EventMention) -> bool:
         """“*On May 9*, A, B's envoy, held talks”: what opens a sentence dates its main verb."""
@@ -275,7 +291,7 @@ class CircumstanceFinder:
         act = verb.head
         if draft.kind == "Agreement":  # “announced *on Friday* that they had reached a deal”
             is_news = verb.dep_ == "ccomp" and act.lemma_.lower() in self.rules.lists["settling_verbs"]
-            return is_news and had_before(verb) and _hangs_on(token) == act
+            return is_news and had_before(verb) and hangs_on(token) == act
         if verb.dep_ in ("acl", "relcl") and verb.head.lemma_.lower() in self.rules.lists["instruments"]:
             act = clause_above(verb.head) or verb
         elif (
@@ -284,7 +300,7 @@ class CircumstanceFinder:
             or (act.lemma_.lower() not in self.announcing and not self._is_by_instrument(verb))
         ):
             return False
-        return is_clause(act) and _hangs_on(token) == act
+        return is_clause(act) and hangs_on(token) == act
 
     def _is_by_instrument(self, verb: Token) -> bool:
         """“signed *an order extending* the truce”, where the parser takes the order for a subject."""
@@ -350,7 +366,7 @@ class CircumstanceFinder:
             if not is_start and current.lower_ in APART and current != token.head:
                 return False
             current = current.head
-            if _is_other_scene(current, token, trigger):
+            if is_other_scene(current, token, trigger):
                 return False
             if current in anchors or (current == scene_of and token.i > trigger.i):
                 return True
@@ -364,19 +380,6 @@ class CircumstanceFinder:
             if is_clause(current) and not (current.dep_ == "conj" and current.head in anchors):
                 return current.dep_ == "xcomp" and current.head in anchors and draft.kind != "Invitation"
         return False
-
-
-def _is_other_scene(word: Token, adjunct: Token, trigger: Token) -> bool:
-    """“reached at their meeting and *during their call* on May 3”: where another occasion is told beside."""
-    is_beside = word.dep_ == "conj" and word.pos_ == "ADP" and not word.is_ancestor(trigger)
-    return is_beside and word.is_ancestor(_hangs_on(adjunct))
-
-
-def _hangs_on(day: Token) -> Token:
-    """What a day is an adjunct of, past its preposition and the parts of its name."""
-    while day.dep_ in ("nummod", "compound", "nmod", "amod"):
-        day = day.head
-    return day.head.head if day.dep_ == "pobj" else day.head
 
 
 def _with_years(found: list[TimeAndPlace]) -> Iterator[TimeAndPlace]:

@@ -303,6 +303,7 @@ class EventClusters:
             and not self._is_background(r, draft)
             and not (r.happened and draft.date is not None and draft.status == "Planned")
             and not (r.is_ahead and draft.place is not None and draft.status == "Occurred")
+            and not (r is not self.main and draft.place is not None and r.place is None and r.date is None)
         ]
         if self.main in candidates and draft.date is None and draft.place is None:
             return self.main

@@ -339,10 +339,7 @@ class EventFinder:
             return
         begin, last = draft.date.date, draft.date.end_date or draft.date.date
         if draft.status in ("Planned", "Proposed") and last < published[: len(last)]:
-            if is_scene(draft):
-                draft.status = "Occurred"
-            else:
-                draft.date = None
+            draft.status, draft.date = ("Occurred", draft.date) if is_scene(draft) else (draft.status, None)
         elif draft.status == "Occurred" and is_later(begin, published) and draft.kind in EXCHANGES:
             draft.status = "Planned"
 

@@ -153,3 +153,16 @@ def is_repeated(verb: Token, rules: Rules) -> bool:
         return True
     times = (child for child in verb.children if child.lower_ == "times")
     return any(c.dep_ in ("amod", "nummod") for time in times for c in time.children)
+
+
+def is_other_scene(word: Token, adjunct: Token, trigger: Token) -> bool:
+    """“reached at their meeting and *during their call* on May 3”: where another occasion is told beside."""
+    is_beside = word.dep_ == "conj" and word.pos_ == "ADP" and not word.is_ancestor(trigger)
+    return is_beside and word.is_ancestor(hangs_on(adjunct))
+
+
+def hangs_on(day: Token) -> Token:
+    """What a day is an adjunct of, past its preposition and the parts of its name."""
+    while day.dep_ in ("nummod", "compound", "nmod", "amod"):
+        day = day.head
+    return day.head.head if day.dep_ == "pobj" else day.head
