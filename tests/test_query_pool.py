@@ -126,20 +126,22 @@ def test_query_that_goes_too_far_is_ended_and_the_next_one_answered(
     assert with_pool(place, work, query_memory=120_000_000, query_bytes=50_000) == b"true"
 
 
-def test_query_that_dies_of_memory_leaves_one_record_in_the_log_and_nothing_raw(
+def test_query_that_dies_of_memory_leaves_a_record_in_the_log_and_nothing_raw(
     place: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async def work(pool: QueryPool) -> None:
         with pytest.raises(QueryTooCostlyError):
             await pool.ask(QueryRequest("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"), timeout=60)
-        while not caplog.records:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(60):
+            while not caplog.records:
+                await asyncio.sleep(0.01)
 
+    caplog.set_level("WARNING", "kg.query_pool")
     with_pool(place, work, query_memory=120_000_000, query_memory_total=500_000_000)
-    [record] = [it for it in caplog.records if it.name.startswith("kg")]
-    assert record.getMessage().startswith("a process that answers queries: memory allocation of ")
-    assert "\n" not in record.getMessage()
-    assert "BACKTRACE" not in record.getMessage()
+    for told in caplog.messages:  # it is tried a second time, with memory that is lent
+        assert told.startswith("a process that answers queries: memory allocation of ")
+        assert "\n" not in told
+        assert "BACKTRACE" not in told
     assert capfd.readouterr().err == ""
 
 
