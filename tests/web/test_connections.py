@@ -238,3 +238,11 @@ def test_name_in_addresses_is_one_that_the_operator_trusts(filled: str, host: st
     wanted = host if named else f"127.0.0.1:{site.port}"
     assert f"<http://{wanted}/sparql>".encode() in told.body
     assert (f"http://{host}/".encode() in page.body) == named
+
+
+def test_request_of_two_names_is_refused(site: Site) -> None:
+    with socket.create_connection(("127.0.0.1", site.port)) as client:
+        client.sendall(
+            b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: other.example\r\nConnection: close\r\n\r\n"
+        )
+        assert client.recv(65_536).startswith(b"HTTP/1.1 400 ")

@@ -10,6 +10,7 @@ from secrets import token_hex
 
 from kg import __version__
 from kg.web.http.asgi import ASGIApp, Headers, Message, Receive, Scope, Send, header
+from kg.web.http.problems import problem
 
 __all__ = ["CommonHeaders", "Conditional", "Prefix", "TrustedHosts"]
 
@@ -61,7 +62,11 @@ class TrustedHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Replace a name that is not known by the address that the client reached."""
-        if scope["type"] == "http" and not self._is_known(header(scope, b"host").lower()):
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        if sum(name == b"host" for name, _ in scope["headers"]) > 1:  # RFC 9112, section 3.2
+            return await problem(400, "bad-request", "a request has one Host header")(scope, receive, send)
+        if not self._is_known(header(scope, b"host").lower()):
             rest = [pair for pair in scope["headers"] if pair[0] != b"host"]
             scope["headers"] = [(b"host", _reached(scope)), *rest]
         await self._app(scope, receive, send)
