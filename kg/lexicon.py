@@ -111,11 +111,13 @@ class Lexicon:
             ResourceError: a file is not Turtle; the message names file and line.
         """
         files = resources.files("ontology", ".ttl", overlay)
-        return kept(
-            "lexicon",
-            files,
-            lambda: cls((resources.shown(path), resources.text(path)) for path in files),
-        )
+
+        def make() -> "Lexicon":
+            made = cls((resources.shown(path), resources.text(path)) for path in files)
+            _ = made._trie  # kept with the rest
+            return made
+
+        return kept("lexicon", files, make)
 
     def label(self, iri: str, language: str = "en") -> str:
         """The caption of a thing or term; the end of its IRI if it has none in any language."""

@@ -1,5 +1,6 @@
 """The command `kg`: each command is one call into the package, plus printing."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -96,6 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     A reader that goes away early (`kg dump | head`) ends the command quietly.
     """
+    gc.set_threshold(50_000, 20)  # what is imported and loaded stays, and need not be looked through often
     os.environ["PYTHONSAFEPATH"] = "1"  # processes of ours take no library from the working folder
     try:
         cli.main(args=None if arguments is None else list(arguments), prog_name="kg")
