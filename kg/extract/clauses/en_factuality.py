@@ -28,10 +28,12 @@ from kg.extract.clauses.en_governors import (
     is_purpose_of_other,
     is_refused,
     is_supposed,
+    is_told_of,
     name_of,
     occurs,
     predicate_of,
     tells_effects,
+    told_of_planned,
 )
 from kg.extract.clauses.en_negation import (
     Lists,
@@ -123,7 +125,7 @@ def _judged(token: Token, rules: Rules, within: Token | None) -> Judgement:
     else:
         if found := negative_determiner(token, lists):
             state.negate(found)
-        if (told := _told_of_planned(token, lists)) is not None:
+        if (told := told_of_planned(token, lists)) is not None:
             state.take(F.CANCELLED if _is_off(told, lists) else F.PLANNED, token.head.text)
             return state.judgement()
         if (raised := _raised(token)) is not None:  # “the call was supposed *to be held*”
@@ -192,16 +194,6 @@ def _is_governor(head: Token, child: Token) -> bool:
     if head.pos_ in ("NOUN", "PROPN"):
         return _governs(child)
     return head.pos_ in ("VERB", "AUX", "ADJ") and head.dep_ not in ("prep", "case")
-
-
-def _told_of_planned(noun: Token, lists: Lists) -> Token | None:
-    """“the meeting planned for May 3 *was cancelled*”, where the parser takes “planned” for the verb."""
-    verb = noun.head
-    if noun.dep_ != "nsubj" or verb.lower_ not in lists["plan_modifiers"] or auxiliaries(verb):
-        return None
-    return next(
-        (c for c in verb.children if c.dep_ in ("ccomp", "xcomp") and is_clause(c) and c.i > verb.i), None
-    )
 
 
 def _is_off(verb: Token, lists: Lists) -> bool:
@@ -360,6 +352,9 @@ def _take_step(step: Step, state: _State, lists: Lists) -> None:
     negation = (is_negated(governor, lists) or negative_determiner(governor, lists) or (
         negative_subject(governor, lists) if is_clause(governor) and below.dep_ not in SUBJECTS else "")
     )  # fmt: skip
+    if negation and is_told_of(step):
+        state.take(F.ASKED, f"{negation} {governor.text}")  # “*no details* of the discussion”
+        return
     if is_supposed(step):
         state.take(F.UNREAL if is_past(governor) else F.PLANNED, governor.text)
     elif factuality is F.ASKED or factuality is F.UNREAL:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.extract.clauses.clause import Factuality
-from kg.extract.clauses.en import SUBJECTS, is_clause
+from kg.extract.clauses.en import SUBJECTS, auxiliaries, is_clause
 from kg.extract.clauses.en_negation import Lists, words_before
 from kg.extract.schema import Words
 
@@ -102,6 +102,13 @@ def name_of(step: Step, words: Words) -> str | None:
     particles |= {link.lower_ for link in step.links}
     pair = next((f"{lemma} {p}" for p in sorted(particles) if f"{lemma} {p}" in words), None)
     return pair or (lemma if lemma in words else None)
+
+
+def is_told_of(step: Step) -> bool:
+    """“no details *of the discussion*”: what is spoken of is not denied with what is said of it."""
+    below = step.below
+    is_noun = not is_clause(below) and below.dep_ == "pobj" and is_definite(below)
+    return is_noun and bool(step.links) and step.links[0].lower_ in ("of", "about")
 
 
 def is_complement(step: Step) -> bool:
@@ -261,3 +268,13 @@ def tells_effects(clause: Token, lists: Lists) -> bool:
     """“a deal *that is expected to boost exports*”: what comes of it is open, and not whether it is."""
     complement = next((c for c in clause.children if c.dep_ == "xcomp"), None)
     return clause.dep_ == "relcl" and complement is not None and not occurs(complement, lists)
+
+
+def told_of_planned(noun: Token, lists: Lists) -> Token | None:
+    """“the meeting planned for May 3 *was cancelled*”, where the parser takes “planned” for the verb."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lower_ not in lists["plan_modifiers"] or auxiliaries(verb):
+        return None
+    return next(
+        (c for c in verb.children if c.dep_ in ("ccomp", "xcomp") and is_clause(c) and c.i > verb.i), None
+    )

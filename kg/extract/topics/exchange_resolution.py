@@ -12,6 +12,7 @@ from kg.extract.references.resolver import Resolver
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, Sentence, start_of
 from kg.extract.topics.mention import TopicStatement
+from kg.extract.topics.occasions import Occasions, adverbials
 
 
 class ExchangeResolver:
@@ -19,6 +20,7 @@ class ExchangeResolver:
 
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver, clusters: EventClusters) -> None:
         self.reading, self.rules, self.resolver, self.clusters = reading, rules, resolver, clusters
+        self.occasions = Occasions(reading, rules)
         self.is_elsewhere = False
         self.latest: list[EventRecord] = []
 
@@ -59,11 +61,19 @@ class ExchangeResolver:
         """The exchange that a topic was raised in or left out of; `None` where it may be any or none."""
         if told.trigger is not None and self._is_at_other_occasion(told.trigger):
             return None
+        if self.occasions.is_elsewhere(told.around):
+            return None
+        around = (
+            told.around
+            if told.trigger is None
+            else tuple(adverbials(told.trigger, self.rules.lists["aim_prepositions"]))
+        )
         near = self._near(told, drafts)
         if near is not None:
             record = self.clusters.mentioned([near])
             if record is not None:
-                return record if self._fits(told, record) else None
+                is_other = near.date is None and self.occasions.is_at_other_time(around, record)
+                return record if self._fits(told, record) and not is_other else None
             if len(set(near.parties)) > 1:
                 return None  # an exchange of others
         if told.trigger is not None:
@@ -83,7 +93,7 @@ class ExchangeResolver:
         if self.is_elsewhere:
             return None
         record = self._current(told)
-        if record is None:
+        if record is None or self.occasions.is_at_other_time(around, record):
             return None
         if told.trigger is None:
             return record
@@ -92,7 +102,7 @@ class ExchangeResolver:
     def document(self, told: TopicStatement) -> Token | None:
         """The document that is said to leave a topic out (“*the readout* does not mention Taiwan”)."""
         if told.trigger is None:
-            return None
+            return self.occasions.document(told.around)
         verb = told.trigger if is_clause(told.trigger) else clause_above(told.trigger)
         subject = surface_subject(verb) if verb is not None else None
         words = [*([subject] if subject is not None else []), *self._scenes(told.trigger)]

@@ -24,6 +24,7 @@ class TopicStatement:
         is_ahead: Whether it is told of an exchange to come.
         offset: Where the words stand whose source is asked for.
         speaker: Who answered so, where nothing but “no” was said.
+        around: Of a phrase, its words without the topics: where they were left out.
     """
 
     rule: TopicRule
@@ -35,6 +36,7 @@ class TopicStatement:
     is_ahead: bool = False
     offset: int = -1
     speaker: Token | None = None
+    around: tuple[Token, ...] = ()
 
     @property
     def is_excluded(self) -> bool:
