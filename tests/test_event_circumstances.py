@@ -243,6 +243,27 @@ def test_who_issues_a_statement_on_talks_is_no_party_to_them(lexicon: Lexicon) -
     assert not [iri for iri in told if "watson" in iri]
 
 
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        (
+            "President Xi's trip to the United States will include a stop in Seattle.",
+            "Visit Planned united-states xi-jinping",
+        ),
+        (
+            "Wang Yi's talks with Antony Blinken in May will focus on Taiwan.",
+            "Meeting 2024-05 Planned antony-blinken wang-yi",
+        ),
+        (
+            "President Xi's trip to the United States will be remembered.",
+            "Visit Occurred united-states xi-jinping",
+        ),
+    ],
+)
+def test_what_a_visit_will_include_is_told_of_one_to_come(text: str, event: str, lexicon: Lexicon) -> None:
+    assert _events(text, lexicon) == {event}
+
+
 def test_a_year_later_is_another_meeting(lexicon: Lexicon) -> None:
     text = "Biden met Xi in Bali in November 2022 and a year later in California."
     assert "Meeting 2023 Occurred joe-biden xi-jinping" in _events(text, lexicon)

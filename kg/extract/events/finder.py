@@ -17,6 +17,7 @@ from kg.extract.events.outcomes import (
     effect_of,
     has_host,
     is_scheduled,
+    is_to_come,
     is_year,
     status_of,
     with_shared_roles,
@@ -115,8 +116,8 @@ class EventFinder:
             return self._miss(rule, token, unmet)
         is_definite = any(c.lower_ in DEFINITE for c in token.children if c.dep_ in ("det", "poss"))
         judgement = self._judgement(rule, site)
-        journey = purpose_of(token, self.rules.lists["setting_out"]) if rule.event in EXCHANGES else None
-        status = status_of(rule, judgement, is_still_to_come=journey is not None)
+        is_ahead = rule.event in EXCHANGES and is_to_come(token, self.rules.lists)
+        status = status_of(rule, judgement, is_still_to_come=is_ahead)
         if status == "Proposed" and judgement.reason.lower() in self.rules.lists["modal_words"]:
             return self._miss(rule, token, f"“{judgement.reason}” proposes nothing")
         roles = self._roles(rule, sentence, site, status, is_definite=is_definite)

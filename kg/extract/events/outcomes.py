@@ -1,14 +1,26 @@
 """What a sentence makes of an event at a trigger: its status, and of a measure its effect."""
 
+from collections.abc import Mapping
+
 from spacy.tokens import Token
 
 from kg.extract.clauses.clause import Judgement
 from kg.extract.events.governors import TriggerSite
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.roles import Roles
-from kg.extract.rules import EventRule
+from kg.extract.events.triggers import purpose_of
+from kg.extract.rules import EventRule, Words
 from kg.extract.text.blocks import HEADINGS
 from kg.extract.text.reading import start_of
+
+
+def is_to_come(noun: Token, lists: Mapping[str, Words]) -> bool:
+    """“*arrived* for talks”, “his visit *will include* Seattle”: an exchange that somebody has before him."""
+    if purpose_of(noun, lists["setting_out"]) is not None:
+        return True
+    verb = noun.head
+    is_future = any(c.lower_ in ("will", "'ll") and c.dep_ == "aux" for c in verb.children)
+    return noun.dep_ == "nsubj" and is_future and verb.lemma_ in lists["content_verbs"]
 
 
 def with_shared_roles(found: list[EventMention]) -> list[EventMention]:
