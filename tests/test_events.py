@@ -329,3 +329,17 @@ def test_remarks_at_a_meeting_have_its_place_and_an_earlier_one_stays_apart(lexi
         if isinstance(fact, Fact) and isinstance(fact.subject, Event) and fact.predicate == "place":
             places.setdefault(str(fact.subject.date or "earlier"), set()).add(value_of(fact))
     assert places == {"2023-11-15": {"filoli"}, "earlier": {"bali"}}
+
+
+def test_the_house_that_issues_remarks_is_not_where_they_were_made(lexicon: Lexicon) -> None:
+    text = (
+        "For Immediate Release\n\nThe White House\n\nOffice of the Press Secretary\n\n"
+        "Great Hall of the People\nBeijing, China\n\n12:17 P.M. CST\n\n"
+        "PRESIDENT XI: I had a constructive discussion with President Biden in this meeting."
+    )
+    title = "Remarks by President Biden and President Xi Jinping in Bilateral Meeting"
+    document = Document(
+        "text", text, "Transcript", title=title, published="2023-11-15", publisher="The White House"
+    )
+    facts = [it for it in RuleExtractor().extract(document, lexicon) if isinstance(it, Fact)]
+    assert {value_of(it) for it in facts if it.predicate == "place"} == {"great-hall-of-the-people"}

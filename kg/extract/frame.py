@@ -71,8 +71,11 @@ def find_frame(reading: Reading, rules: Rules, discourse: Discourse) -> Frame:
 
 def _scene(reading: Reading) -> Mention | None:
     """The first place that a short line above the first speaker's words names."""
+    issuer = (reading.document.publisher or "").lower()
     first = next((block.start - len(block.speaker) for block in reading.blocks if block.speaker), 0)
     for mention in reading.mentions.places_in(0, first):
+        if mention.entity.label.lower() in issuer:
+            continue  # “The White House”, above what its press office issues from Beijing
         start = reading.text.rfind("\n", 0, mention.start) + 1
         line = reading.text[start : reading.text.find("\n", mention.end)].strip()
         if len(line) <= HEADER and not line.endswith((".", ":", "?", "!")):
