@@ -345,3 +345,8 @@ def test_a_visit_is_not_shared_by_those_who_speak_of_another(lexicon: Lexicon) -
     )
     [visit] = [it for it in _events(text, lexicon) if it.startswith("Visit")]
     assert "joe-biden" not in visit
+
+
+def test_what_was_said_during_a_visit_leaves_the_visit(lexicon: Lexicon) -> None:
+    text = "During Wang Yi's visit to the United States in January 2024, he spoke of Taiwan."
+    assert "Visit 2024-01 Occurred united-states wang-yi" in _events(text, lexicon)

@@ -80,7 +80,8 @@ class RoleFinder:
         """The roles of a visit with the country that it leads to, where the sentence names no other."""
         shown = frozenset(self.sides(roles) & SIDES)
         is_scene = site.trigger.dep_ == "pobj" and site.trigger.head.lower_ in ("during", "in")
-        if is_scene and shown == SIDES and self.has_person(roles):
+        persons = [(role, p) for role, p in roles if self.reading.lexicon.is_a(p.entity.kind, "Person")]
+        if is_scene and self.sides(persons) >= SIDES:
             return []  # “*during this visit*, A and I agreed”: who pays it is not said
         host = self.journeys.host(shown, site, sentence) if self.is_between_sides(sentence) else None
         return [*roles, ("participant", host)] if host is not None else roles
