@@ -6,6 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from kg.extract.claims.attributed import ACCORDING, Attributed
+from kg.extract.claims.claimants import Claimants
 from kg.extract.claims.nesting import Nesting, before
 from kg.extract.claims.quotations import Span, quoted_by, spans_in, top_of
 from kg.extract.clauses.en import (
@@ -16,7 +17,6 @@ from kg.extract.clauses.en import (
     is_clause,
     is_infinitive,
     is_passive,
-    objects,
     obliques,
     subjects,
     subtree,
@@ -33,7 +33,6 @@ from kg.extract.clauses.en_reporting import (
     is_contrast,
     is_gerund,
     is_governed,
-    is_it,
     is_participle,
     is_swallowed,
     is_that,
@@ -41,7 +40,6 @@ from kg.extract.clauses.en_reporting import (
     owners_of_record,
     owners_of_word,
     quoters,
-    quoting_verb,
     span_of,
     speaks,
 )
@@ -50,7 +48,6 @@ from kg.extract.references.resolver import Resolver
 from kg.extract.rules import CueRule, Rule, Rules
 from kg.extract.text.blocks import HEADINGS
 from kg.extract.text.reading import Reading, Sentence, end_of, start_of
-from kg.model import Entity
 
 
 class AttributionFinder:
@@ -58,6 +55,7 @@ class AttributionFinder:
 
     def __init__(self, reading: Reading, rules: Rules, resolver: Resolver) -> None:
         self.reading, self.rules, self.resolver = reading, rules, resolver
+        self.claimants = Claimants(rules, resolver)
         self.by_verb: dict[str, list[CueRule]] = {}
         self.missed: list[tuple[Rule, Token, str]] = []
         for rule in rules.cues:
@@ -99,7 +97,7 @@ class AttributionFinder:
                 takes = ", ".join(sorted(rule.takes)) or ", ".join(sorted(rule.prepositions))
                 self.missed.append((rule, verb, f"takes: it reports nothing in the form of {takes}"))
                 continue
-            claimants = list(last.claimants) if is_chained and last else self._claimants(verb)
+            claimants = list(last.claimants) if is_chained and last else self.claimants.of_verb(verb)
             if "state" in rule.takes and (subject := surface_subject(verb)) is not None:
                 claimants = self.resolver.all_parties(conjuncts(subject), unknown=True)
             if is_chained and verb.tag_ == "VBG" and rule.attitude:
@@ -112,47 +110,6 @@ class AttributionFinder:
             reason = "it is not said to be so" if claimants else "nobody could be told who says it"
             self.missed.append((rule, verb, reason))
         return None
-
-    def _claimants(self, verb: Token) -> list[Party]:
-        if verb.lemma_ in QUOTING and is_passive(verb):  # “…,” Xi was quoted as saying by Xinhua
-            return self.resolver.all_parties(objects(verb), unknown=True)
-        if (quoted := quoting_verb(verb)) is not None:  # “Xinhua quoted Xi as saying”, “as saying” a clause
-            return self.resolver.all_parties(objects(quoted), unknown=True)
-        sources = subjects(verb)
-        named = self.resolver.all_parties(sources, unknown=True)
-        if len(sources) == 1 and len(named) == 2 and self._is_two(sources[0]):
-            return self._countries(named, sources[0])
-        return named or self._body(sources) or self._group(verb, sources)
-
-    def _is_two(self, noun: Token) -> bool:
-        """“The *two leaders* agreed …”, who speak for their countries; “both leaders” are the persons."""
-        words = {child.lower_ for child in noun.children if child.i < noun.i}
-        is_head = noun.lemma_.lower() in self.rules.lists["head_nouns"]
-        return is_head and bool(words & self.rules.lists["two_words"])
-
-    def _countries(self, people: list[Party], noun: Token) -> list[Party]:
-        sides = [self.resolver.side_of(party.entity) for party in people]
-        return [self.resolver.country(s, noun) for s in sides if s is not None] if all(sides) else people
-
-    def _group(self, verb: Token, sources: list[Token]) -> list[Party]:
-        """“*Chipmakers* warned”, “*one diplomat* said”: people without a name, as a group of the document."""
-        lists = self.rules.lists
-        if len(sources) != 1 or verb.lemma_.lower() not in lists["speech_verbs"]:
-            return []
-        noun, lemma = sources[0], sources[0].lemma_.lower()
-        words = {child.lower_ for child in noun.children}
-        if noun.pos_ != "NOUN" or lemma in lists["no_speakers"]:
-            return []
-        if noun.tag_ == "NNS":
-            return self.resolver.groups.unnamed(noun)
-        is_one = bool(words & lists["one_words"]) and lemma in lists["person_nouns"]
-        return [Party(Entity("Group", f"{lemma}s"), start_of(noun), end_of(noun))] if is_one else []
-
-    def _body(self, sources: list[Token]) -> list[Party]:
-        """“*It* said that …”, “*its* warning that …”: the organization or country last spoken of."""
-        is_body = len(sources) == 1 and is_it(sources[0])
-        body = self.resolver.pronouns.body(sources[0]) if is_body else None
-        return [body] if body is not None else []
 
     def _quoting(self, verb: Token) -> Party | None:
         """The outlet that a passive says somebody was quoted by."""
@@ -265,7 +222,7 @@ class AttributionFinder:
             if not is_clause(head) or not (sources := self._phrase_sources(token, sentence)):
                 continue
             claimants = self.resolver.all_parties(sources, unknown=True)
-            claimants = claimants or [p for t in sources if t.tag_ == "NNS" for p in self._people(t)]
+            claimants = claimants or [p for t in sources if t.tag_ == "NNS" for p in self.claimants.people(t)]
             if claimants:
                 words = [t for t in subtree(head) if t not in set(token.subtree)]
                 start, end = span_of(words)
@@ -288,13 +245,6 @@ class AttributionFinder:
         views = [t for t in nouns if t.lemma_.lower() in lists["view_nouns"]]
         return [o for t in views for o in owners_of_word(t)]
 
-    def _people(self, noun: Token) -> list[Party]:
-        return (
-            self.resolver.groups.unnamed(noun)
-            if noun.lemma_.lower() in self.rules.lists["person_nouns"]
-            else []
-        )
-
     def _of_nouns(self, sentence: Sentence) -> Iterator[Attributed]:
         """“*Xi's warning* that the step would do harm”: a noun of saying with its source and its clause."""
         for noun in sentence.span:
@@ -305,7 +255,7 @@ class AttributionFinder:
             if rule is None or clause is None:
                 continue
             sources = owners_of_word(noun)
-            claimants = self.resolver.all_parties(sources, unknown=True) or self._body(sources)
+            claimants = self.resolver.all_parties(sources, unknown=True) or self.claimants.body(sources)
             if claimants:
                 start, end = span_of(subtree(clause))
                 is_negated = rule.polarity == "Negated"

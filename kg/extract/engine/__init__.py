@@ -12,6 +12,7 @@ from kg.extract.emit import Emitter
 from kg.extract.engine.claim_exchanges import ClaimExchanges
 from kg.extract.engine.topic_sources import TopicSources
 from kg.extract.events.clusters import EventClusters
+from kg.extract.events.dating import date_agreements, date_main, date_undertakings
 from kg.extract.events.details import EventDetails
 from kg.extract.events.finder import EventFinder
 from kg.extract.events.invitations import InvitationReader
@@ -65,11 +66,12 @@ class Engine:
         sentences = self.reading.sentences[:OPENING]
         opening = sentences[-1].end if sentences else 0
         if self.document_frame.has_one_subject or self.document_frame.is_spoken_there:
-            self.clusters.date_main(opening)
+            date_main(self.clusters, opening)
         agreements = AgreementTopics(self.reading, self.rules, self.clusters)
         agreements.complete(self._undertakings(), opening)
-        self.clusters.date_agreements()
-        self.clusters.date_undertakings(self.reading.document.kind)
+        date_agreements(self.clusters.records)
+        if self.reading.document.kind == "JointStatement":
+            date_undertakings(self.clusters)
         emitter = Emitter(self.reading, self.resolver.side_of)
         same = self._borne_out(emitter)
         for record in dict.fromkeys(same.values()):

@@ -9,7 +9,6 @@ from kg.extract.events.matching import (
     is_next_again,
     is_other_agreement,
     is_same,
-    is_what_is_told,
     lies_in,
     may_name,
     same_date,
@@ -19,7 +18,6 @@ from kg.extract.events.record import EventRecord, SupportedValue
 from kg.extract.references.discourse import Party
 from kg.extract.references.mention import Mention
 from kg.extract.references.pairs import CHINA, TAIWAN, UNITED_STATES
-from kg.extract.time.dates import DateMention
 from kg.model import Entity
 
 RECENT = timedelta(days=45)  # a readout tells of something newer than this
@@ -98,51 +96,6 @@ class EventClusters:
         self.main = record
         if record.happened:
             self.current = record
-
-    def date_main(self, opening: int) -> None:
-        """Give the exchange that the document is about the day of publication, if it opens without a day.
-
-        Args:
-            opening: Offset at which the opening of the document ends.
-        """
-        main = self.main
-        if main is None or self.published is None or not main.happened or main.date is not None:
-            return
-        first = min(main.supports, default=None)
-        if first is None or (main.headline is None and first[0] >= opening):
-            return
-        if main.headline is None and not is_what_is_told(main.drafts[0]):
-            return
-        main.date = SupportedValue(DateMention(first[0], first[1], "", date=self.published), [first])
-        main.date_basis = "DayOfPublication"
-
-    def date_agreements(self) -> None:
-        """Give each agreement the day and place of the exchange in which it was settled."""
-        for record in self.records:
-            exchange = record.occasion
-            if exchange is None or not record.happened:
-                continue
-            spans = record.supports[:1]
-            if record.date is None and exchange.date is not None:
-                record.date = SupportedValue(exchange.date.value, [*exchange.date.spans, *spans])
-                record.date_basis = exchange.date_basis
-            if record.place is None and exchange.place is not None:
-                record.place = SupportedValue(exchange.place.value, spans)
-
-    def date_undertakings(self, kind: str) -> None:
-        """Give what a joint statement settles the day of publication, or the one set for it."""
-        if kind != "JointStatement" or self.published is None:
-            return
-        pact = next((r for r in self.records if r.kind == "Agreement" and r.deadline is not None), None)
-        if pact is None:
-            return
-        if pact.date is None and pact.happened:
-            span = pact.supports[0]
-            pact.date = SupportedValue(DateMention(*span, "", date=self.published), [span])
-            pact.date_basis = "DayOfPublication"
-        for record in self.records:
-            if record.effect and record.date is None and record.is_ahead and pact.deadline is not None:
-                record.date = pact.deadline
 
     @property
     def ahead(self) -> EventRecord | None:

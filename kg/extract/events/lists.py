@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.extract.events.circumstances import CircumstanceFinder, TimeAndPlace
+from kg.extract.events.circumstances import CircumstanceFinder
+from kg.extract.events.listed_times import TimeAndPlace
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.references.discourse import Party
 from kg.extract.references.pairs import SIDES
@@ -41,7 +42,7 @@ class EventLists:
             pairs += [t for t in draft.sentence.span if t.lower_ == "between" and t.i > pairs[0].i]
         if len(pairs) > 1:
             return list(self._between(draft, pairs))
-        occasions = self.when.occasions(draft)
+        occasions = self.when.listed.of(draft)
         return [self._on(draft, occasion, occasions) for occasion in occasions] or [draft]
 
     def _between(self, draft: EventMention, pairs: list[Token]) -> Iterator[EventMention]:

@@ -12,18 +12,18 @@ from spacy.tokens import Token
 
 from kg.extract.clauses.en import conjuncts, obliques
 from kg.extract.references.discourse import Party
+from kg.extract.references.incumbents import Incumbents, as_party
 from kg.extract.references.mention import Mention, as_entity
 from kg.extract.references.pairs import SIDES
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, end_of, start_of
-from kg.lexicon import Entry, Match
+from kg.lexicon import Match
 from kg.model import Entity
 
 # “of Australia, ”, “, ” between an office and the name of who holds it.
 SET_OFF = re.compile(r"(?: (?:of|for|to) (?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*)*)?, ")
 PLURAL_TAGS = ("NNS", "NNPS")
 BODY_PREPOSITIONS = ("for", "of", "at", "from", "with")
-SENTENCES_BACK = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Offices:
     ) -> None:
         self.reading, self.lists, self.lexicon = reading, rules.lists, reading.lexicon
         self.parties, self.side_of, self.nationalities = parties, side_of, nationalities
+        self.incumbents = Incumbents(reading, rules, side_of)
         self.unnamed: list[Unnamed] = []
         self._words_by_person: dict[Entity, frozenset[str]] = {}
 
@@ -83,17 +84,17 @@ class Offices:
             named = self._introduced(token, words, sides)
             same = self._same(token, words) if not countries else None
             if same is not None and (named is None or self._last_named(named.entity, token) < same.start):
-                return [self._as(same.entity, token)]
+                return [as_party(same.entity, token)]
             if named is not None:
                 return [named]
         if sides and not sides & SIDES:  # “India's defense minister” is nobody of the two sides
             is_one = len(countries) == 1 and role in self.lists["official_roles"]
-            return [self._as(countries[0], token)] if is_one else []
+            return [as_party(countries[0], token)] if is_one else []
         if role in self.lists["spokes_roles"]:
             return self._spoken_for(token, match, countries)
         if is_indefinite or match is None:
             return []
-        return self._incumbent(token, match, sides or self._side_of_others(token))
+        return self.incumbents.of(token, match, words, sides or self._side_of_others(token))
 
     @cached_property
     def _titles(self) -> frozenset[str]:
@@ -146,15 +147,15 @@ class Offices:
         fitting = called or [m for m, titles in named if words <= titles | self._office_words(m.entity)]
         if wanted:
             fitting = [m for m in fitting if self.side_of(m.entity) in wanted]
-        elif self.publishing_side is not None:
-            own = [m for m in fitting if self.side_of(m.entity) == self.publishing_side]
+        elif self.incumbents.publishing_side is not None:
+            own = [m for m in fitting if self.side_of(m.entity) == self.incumbents.publishing_side]
             if not own and len(words) == 1 and words <= self.lists["common_offices"]:
                 return None
             fitting = own or fitting
         if not fitting:
             return None
         best = fitting[-1]
-        if not wanted and self.publishing_side is None and self._is_one_of_several(best, fitting):
+        if not wanted and self.incumbents.publishing_side is None and self._is_one_of_several(best, fitting):
             return None
         return Party(best.entity, offset, end_of(token), best.capacity or self._capacity(best.entity, words))
 
@@ -231,104 +232,24 @@ class Offices:
         bodies = [p for t in governed for p in self.parties(t)]
         bodies = [p for p in bodies if self.lexicon.is_a(p.entity.kind, "Organization")]
         if len(bodies) == 1:
-            return [self._as(bodies[0].entity, token)]
+            return [as_party(bodies[0].entity, token)]
         countries = countries or [c for t in governed for c in self.nationalities(t)]
         if len(countries) == 1:
-            return [self._as(countries[0], token)]
+            return [as_party(countries[0], token)]
         if governed:
             words = self.reading.text[start_of(token.left_edge) : end_of(token.right_edge)]
-            return [self._as(Entity("Official", " ".join(words.split())), token)] if len(words) < 80 else []
+            return [as_party(Entity("Official", " ".join(words.split())), token)] if len(words) < 80 else []
         before = [self.reading.mentions.agent_at(start_of(c)) for c in token.children if c.dep_ == "compound"]
         firms = [
             m.entity for m in before if m is not None and self.lexicon.is_a(m.entity.kind, "Organization")
         ]
         if len(firms) == 1:
-            return [self._as(firms[0], token)]
-        sides = {self._country_of_office(e) for e in match.entries} if match is not None else set()
-        if len(sides) == 1 and (side := next(iter(sides))) in SIDES and self._is_at_home(token, side):
-            return [self._as(as_entity(self.lexicon.entries[side]), token)]
+            return [as_party(firms[0], token)]
+        sides = {self.incumbents.country_of(e) for e in match.entries} if match is not None else set()
+        side = next(iter(sides)) if len(sides) == 1 else None
+        if side in SIDES and self.incumbents.is_at_home(token, side):
+            return [as_party(as_entity(self.lexicon.entries[side]), token)]
         return []
-
-    def _is_at_home(self, token: Token, side: str | None) -> bool:
-        """Whether an office without a country may be taken for that of `side`: no third one is spoken of."""
-        return side is not None and not (self._countries_near(token) - SIDES)
-
-    def _countries_near(self, token: Token) -> set[str]:
-        """The countries that the sentence and those right before it speak of."""
-        offset = start_of(token)
-        before = list(self.reading.sentences_before(offset))[:SENTENCES_BACK]
-        current = self.reading.sentence_at(offset)
-        begin = before[-1].start if before else current.start if current else offset
-        near = self.reading.mentions.agents_in(begin, current.end if current else offset)
-        sides = {self.side_of(m.entity) for m in near if m.entity.kind != "Country" or not self._is_place(m)}
-        return {side for side in sides if side is not None}
-
-    def _is_place(self, mention: Mention) -> bool:
-        return bool(self.reading.mentions.places_in(mention.start, mention.end))
-
-    def _country_of_office(self, office: Entry) -> str | None:
-        if office.office_of is None:
-            return None
-        owner = self.lexicon.entries.get(office.office_of)
-        if owner is None:
-            return None
-        return owner.iri if owner.kind == "Country" else owner.represents
-
-    def _incumbent(self, token: Token, match: Match, sides: set[str | None]) -> list[Party]:
-        """The only one who held an office on the day, where country and office are told."""
-        date = self.reading.document.published
-        entries = list(match.entries)
-        if sides:
-            entries = [e for e in entries if self._country_of_office(e) in sides]
-        elif (side := self.publishing_side) is not None:
-            entries = [e for e in entries if self._country_of_office(e) == side]
-        else:
-            words = self._words(token.lemma_.lower(), match)
-            owners = {self._country_of_office(e) for e in entries}
-            is_told = any(start_of(token) > m.start >= match.start for m in
-                          self.reading.mentions.agents_in(match.start, match.end))  # fmt: skip
-            owner = next(iter(owners)) if len(owners) == 1 else None
-            is_common = bool(words & self.lists["common_offices"]) and not is_told
-            if is_common and not self._is_at_home(token, owner):
-                return []
-            entries = entries if len(entries) == 1 else []
-        if any(self._country_of_office(e) not in SIDES for e in entries):
-            countries = {self._country_of_office(e) for e in entries}
-            country = self.lexicon.entries.get(next(iter(countries)) or "") if len(countries) == 1 else None
-            is_third = country is not None and country.iri not in SIDES
-            return [self._as(as_entity(country), token)] if country is not None and is_third else []
-        held = [(h, e) for e in entries for h in (self.lexicon.holders(e.iri, date) if date else ())]
-        holders = {holder.iri: (holder, office) for holder, office in held}
-        if len(holders) != 1:
-            side = next(iter(sides)) if len(sides) == 1 else None  # one of the vice premiers of China
-            country = self.lexicon.entries.get(side or "")
-            return [self._as(as_entity(country), token)] if country is not None else []
-        entry, office = next(iter(holders.values()))
-        return [Party(as_entity(entry), start_of(token), end_of(token), as_entity(office))]
-
-    def labelled(self, role: str, offset: int) -> Party | None:
-        """The only one who held an office on the day, of the publisher's side, or where one side has it."""
-        date = self.reading.document.published
-        offices = [e for e in self.lexicon.lookup(role, ["Office"]) if self._country_of_office(e) in SIDES]
-        own = [e for e in offices if self._country_of_office(e) == self.publishing_side]
-        countries = {self._country_of_office(e) for e in offices}
-        candidates = own or (offices if len(countries) == 1 else [])
-        held = {
-            h.iri: (h, e) for e in candidates for h in (self.lexicon.holders(e.iri, date) if date else ())
-        }
-        if len(held) != 1:
-            return None
-        entry, office = next(iter(held.values()))
-        return Party(as_entity(entry), offset, offset, as_entity(office))
-
-    @cached_property
-    def publishing_side(self) -> str | None:
-        """The country whose government published the document."""
-        entries = self.lexicon.lookup(self.reading.document.publisher or "", ["Government"])
-        return entries[0].represents if len(entries) == 1 else None
-
-    def _as(self, entity: Entity, token: Token) -> Party:
-        return Party(entity, start_of(token), end_of(token))
 
 
 def _plain(word: str) -> str:

@@ -74,7 +74,7 @@ class Resolver:
 
     def in_office(self, role: str, offset: int) -> Party | None:
         """Whom “The President” means as the label of a turn."""
-        return self.offices.labelled(role, offset)
+        return self.offices.incumbents.labelled(role, offset)
 
     @property
     def used(self) -> list[tuple[GroupRule, str]]:
@@ -139,7 +139,7 @@ class Resolver:
     @property
     def publishing_side(self) -> str | None:
         """The country whose government published the document."""
-        return self.offices.publishing_side
+        return self.offices.incumbents.publishing_side
 
     def _pronoun(self, token: Token) -> list[Party]:
         word, lists = token.lower_, self.rules.lists

@@ -10,7 +10,8 @@ from kg.extract.clauses.en import is_clause, surface_subject
 from kg.extract.references.mentions import TopicMention
 from kg.extract.rules import Rules, TopicRule
 from kg.extract.text.reading import Reading, Sentence, start_of
-from kg.extract.topics.finder import EXCLUDED, Predicate
+from kg.extract.topics.arguments import EXCLUDED
+from kg.extract.topics.finder import Predicate
 from kg.extract.topics.mention import TopicStatement
 from kg.extract.topics.spans import Spans
 
