@@ -14,6 +14,7 @@ import yaml
 
 from kg import resources
 from kg.errors import InputError, NotFoundError, ResourceError, UnknownParameterError
+from kg.package_cache import kept
 from kg.queries import composition
 from kg.store.bound_query import BoundQuery
 from kg.terms import BASE
@@ -142,7 +143,9 @@ def catalogue() -> Mapping[str, Query]:
     Raises:
         ResourceError: a header is not what it should be; the message names file and line.
     """
-    return MappingProxyType({name: _read(path) for name, path in names().items()})
+    files = names()
+    made = kept("queries", files.values(), lambda: {name: _read(path) for name, path in files.items()})
+    return MappingProxyType(made)
 
 
 @cache

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from kg import queries, resources
 from kg.lexicon import Lexicon
+from kg.package_cache import kept
 from kg.queries import Query
 from kg.questions.recognition import AGENT, EVENT, Name
 from kg.questions.slot_filling import fill
-from kg.questions.stemming import concepts
+from kg.questions.stemming import WORDS, concepts
 from kg.terms import BASE
 
 SLOT = re.compile(r"\{(\w+)\}")
@@ -71,7 +73,7 @@ class Intents:
 
     def __init__(self, catalogue: Mapping[str, Query], lexicon: Lexicon) -> None:
         self.catalogue, self.lexicon = catalogue, lexicon
-        self.phrasings = [it for query in catalogue.values() for it in _phrasings(query, lexicon)]
+        self.phrasings = _of_package() if _is_package(catalogue, lexicon) else _each(catalogue, lexicon)
 
     @cached_property
     def weights(self) -> Mapping[str, float]:
@@ -145,6 +147,20 @@ class Intents:
 
     def _weight(self, word: str) -> float:
         return self.weights.get(word) or math.log(1 + len(self.catalogue))
+
+
+def _is_package(catalogue: Mapping[str, Query], lexicon: Lexicon) -> bool:
+    return catalogue is queries.catalogue() and lexicon is Lexicon.load()
+
+
+def _of_package() -> list[_Phrasing]:
+    """The phrasings of the package's own catalogue, with the names of its own lexicon."""
+    files = (WORDS, *queries.names().values(), *resources.files("ontology", ".ttl"))
+    return kept("phrasings", files, lambda: _each(queries.catalogue(), Lexicon.load()))
+
+
+def _each(catalogue: Mapping[str, Query], lexicon: Lexicon) -> list[_Phrasing]:
+    return [it for query in catalogue.values() for it in _phrasings(query, lexicon)]
 
 
 def _phrasings(query: Query, lexicon: Lexicon) -> Iterator[_Phrasing]:

@@ -12,7 +12,8 @@ import yaml
 from kg import resources
 
 WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?", re.UNICODE)
-_DATA = yaml.load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"), resources.YAML)
+WORDS = Path(__file__).parent / "words.yaml"
+_DATA = yaml.load(WORDS.read_text(encoding="utf-8"), resources.YAML)
 EMPTY: frozenset[str] = frozenset(_DATA["empty"].split())
 NEGATIVE: frozenset[str] = frozenset(_DATA["negative"])
 SAME: Mapping[str, list[str]] = MappingProxyType(_DATA["same"])
