@@ -98,6 +98,7 @@ class Lexicon:
         self._matters = dict(_matters(described))
         self.entries = {entry.iri: entry for entry in self._read_entries(described)}
         self.tenures = tuple(sorted(_tenures(described), key=lambda t: (t.office, t.start, t.holder)))
+        _ = self._trie  # kept with the rest
 
     @classmethod
     def load(cls, overlay: Path | None = None) -> "Lexicon":
@@ -111,13 +112,7 @@ class Lexicon:
             ResourceError: a file is not Turtle; the message names file and line.
         """
         files = resources.files("ontology", ".ttl", overlay)
-
-        def make() -> "Lexicon":
-            made = cls((resources.shown(path), resources.text(path)) for path in files)
-            _ = made._trie  # kept with the rest
-            return made
-
-        return kept("lexicon", files, make)
+        return kept("lexicon", files, lambda: cls((resources.shown(it), resources.text(it)) for it in files))
 
     def label(self, iri: str, language: str = "en") -> str:
         """The caption of a thing or term; the end of its IRI if it has none in any language."""
