@@ -193,6 +193,23 @@ def test_image_is_built_of_what_is_pinned() -> None:
         assert "--require-hashes" in line or {"--no-index", "--no-build-isolation"} & set(line.split()), line
 
 
+def test_running_sets_up_nothing_that_only_tests_need_and_shows_that_it_goes_on() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    rules = dict(re.findall(r"^(\S+): (.*\n(?:\t.*\n)*)", text, re.MULTILINE))
+    running, testing = rules["$(RUNS)"], rules["$(READY)"]
+    assert rules["run"].startswith("$(RUNS)")
+    assert "dev" not in running
+    assert "requirements-dev.lock" in testing
+    [fetching] = [line for line in running.splitlines() if "requirements.lock -r" in line]
+    assert "--quiet" not in fetching
+    running_needs, tests_need = (
+        {*re.findall(r"^([\w.-]+)==", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)}
+        for name in ("requirements.lock", "requirements-dev.lock")
+    )
+    assert running_needs < tests_need
+    assert not {"pytest", "mypy", "ruff", "hypothesis", "playwright"} & running_needs
+
+
 def test_unit_leaves_the_service_little() -> None:
     text = (ROOT / "deploy" / "uschina-kg.service").read_text(encoding="utf-8")
     told = dict(line.split("=", 1) for line in text.splitlines() if "=" in line and line[0] not in "#[")
