@@ -294,6 +294,11 @@ def test_agreement_is_measured_slot_by_slot() -> None:
     assert [sorted(it) for it in disagreements(reviews)] == [["anna", "bob"]]
 
 
+def test_who_rejects_a_statement_says_nothing_of_its_parts() -> None:
+    found = agreement([review("Accepted", EXCLUDED), review("Rejected", EXCLUDED, by="bob")])
+    assert [(it.slot, it.both, it.same) for it in found] == [("holds", 1, 0)]
+
+
 def test_kappa_is_that_of_the_literature() -> None:
     """Of 50 items both say yes to 20 and no to 15, one alone to 5, the other alone to 10: 0.4."""
     votes = [("Accepted", "Accepted")] * 20 + [("Rejected", "Rejected")] * 15

@@ -59,7 +59,9 @@ def agreement(reviews: Iterable[Review]) -> list[Agreement]:
     for its in opinions(reviews):
         for one, other in combinations(sorted(its), 2):
             ours, theirs = _slots(its[one]), _slots(its[other])
-            for slot in SLOTS:
+            # who rejects a statement says nothing of its parts
+            compared = SLOTS[:1] if "no" in (ours["holds"], theirs["holds"]) else SLOTS
+            for slot in compared:
                 if slot in ours or slot in theirs:
                     pair = ours.get(slot, _NONE), theirs.get(slot, _NONE)
                     values[(one, other), slot].append(pair)
