@@ -130,6 +130,10 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
             "On Friday Washington raised duties on a batch of Chinese imports.",
             "TariffAction 2024-03-01 Occurred china united-states",
         ),
+        (
+            "Washington closed the Chinese consulate in Houston on Friday, and Beijing protested.",
+            "PolicyAction 2024-03-01 Occurred china united-states",
+        ),
         ("Obama was shown around on his 2009 visit to China.", "Visit 2009 Occurred barack-obama china"),
         (
             "President Trump on Friday signed an order raising tariffs on Chinese goods.",

@@ -63,6 +63,11 @@ class IssuerFinder:
             found += of or [word]
         return found
 
+    def of_missions(self, words: list[Token]) -> list[Party]:
+        """“closed the *Chinese* consulate in Houston”: the country whose mission is hit."""
+        nouns = self.rules.lists["mission_nouns"]
+        return [p for w in words if w.lemma_.lower() in nouns for p in self.resolver.owners(w)]
+
     def included(self, words: list[Token]) -> list[Party]:
         """“13 firms, *including 11 from China*”, “goods *made in China*”: where what is hit comes from."""
         some = [t for word in words for t in obliques(word).get("including", [])]

@@ -205,6 +205,7 @@ class RoleFinder:
             # goods and firms stand for the country that is hit, “his U.S. counterparts” for theirs
             found = [party for word in words for party in self.resolver.owners(word)]
         if role == "target":
+            found = self.issuers.of_missions(words) or found
             found = found + [
                 p for p in self.issuers.included(words) if p.entity not in [f.entity for f in found]
             ]
