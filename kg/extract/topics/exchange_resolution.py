@@ -66,7 +66,7 @@ class ExchangeResolver:
         around = (
             told.around
             if told.trigger is None
-            else tuple(adverbials(told.trigger, self.rules.lists["aim_prepositions"]))
+            else tuple(adverbials(told.trigger, self.rules.lists["aim_prepositions"], told.topic.start))
         )
         near = self._near(told, drafts)
         if near is not None:

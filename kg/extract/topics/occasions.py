@@ -73,15 +73,17 @@ class Occasions:
         )
 
 
-def adverbials(trigger: Token, aims: Container[str]) -> Iterator[Token]:
+def adverbials(trigger: Token, aims: Container[str], topic: int) -> Iterator[Token]:
     """The words that say when and where a clause holds, without the clauses below them.
 
     Args:
         trigger: The word of raising or leaving out.
         aims: Prepositions before what something is put off to (“*until* a later meeting”).
+        topic: Offset of what was raised or left out (“spoke *on his upcoming visit and Taiwan*”).
     """
     verb = trigger if is_clause(trigger) else clause_above(trigger) or trigger
     waiting = [c for c in verb.children if c.dep_ in ADVERBIALS and c.lower_ not in aims and not is_clause(c)]
+    waiting = [c for c in waiting if not start_of(c.left_edge) <= topic < end_of(c.right_edge)]
     while waiting:
         token = waiting.pop(0)
         yield token
