@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.questions.claim_index import Said
+from kg.questions.claim_lookup import Said
 from kg.questions.claim_selection import ClaimSelection
 from kg.questions.claim_sentences import and_more, quoted, speakers_of, statements
 from kg.questions.frame import Frame, Party

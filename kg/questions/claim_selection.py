@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kg.questions.claim_index import ClaimIndex, Said
+from kg.questions.claim_lookup import ClaimLookup, Said
 from kg.questions.evidence import PREFIXES, any_of
 from kg.questions.frame import Frame
 from kg.questions.periods import ANY_TIME, Period
@@ -35,7 +35,7 @@ class ClaimSelection:
 
     def __init__(self, selection: Selection, store: Store) -> None:
         self.selection, self.store, self.lexicon = selection, store, selection.lexicon
-        self.index = ClaimIndex(store)
+        self.index = ClaimLookup(store)
 
     def scope(self, frame: Frame) -> tuple[list[str], bool]:
         """The events in which something must have been said, and whether there must be one."""

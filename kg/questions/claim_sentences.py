@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kg.questions.claim_index import Said
+from kg.questions.claim_lookup import Said
 from kg.questions.frame import Frame
 from kg.questions.phrases import Phrases
 from kg.terms import BASE

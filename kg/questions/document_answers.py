@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.questions.document_index import DocumentIndex
+from kg.questions.document_lookup import DocumentLookup
 from kg.questions.evidence import PREFIXES, any_of
 from kg.questions.frame import Frame
 from kg.questions.phrases import Phrases
@@ -30,7 +30,7 @@ class DocumentAnswers:
 
     def __init__(self, selection: Selection, store: Store) -> None:
         self.selection, self.store, self.lexicon = selection, store, selection.lexicon
-        self.documents = DocumentIndex(store)
+        self.documents = DocumentLookup(store)
 
     def answer(self, frame: Frame, words: Phrases) -> Reply:
         """The answer to a frame of documents."""

@@ -10,7 +10,7 @@ from kg.questions.periods import Period
 from kg.store import Store
 from kg.terms import BASE
 
-__all__ = ["DocumentIndex", "Listed"]
+__all__ = ["DocumentLookup", "Listed"]
 
 _MAIN = f"""{PREFIXES}SELECT ?document ?title ?issued ?by WHERE {{
   ?document a kg:Document ; dcterms:title ?title ; dcterms:issued ?issued .
@@ -27,7 +27,7 @@ class Listed:
     publisher: str
 
 
-class DocumentIndex:
+class DocumentLookup:
     """All documents with a title and a day, the oldest first; read when the first question needs them."""
 
     def __init__(self, store: Store) -> None:

@@ -9,7 +9,7 @@ from kg.questions.evidence import PREFIXES
 from kg.store import Store
 from kg.terms import BASE
 
-__all__ = ["ClaimIndex", "Said"]
+__all__ = ["ClaimLookup", "Said"]
 
 _CLASSES = ("Demand", "Commitment", "Warning", "Prediction", "Assessment", "Assertion")
 _MAIN = f"""{PREFIXES}SELECT ?claim ?document ?issued ?content ?quote ?polarity WHERE {{
@@ -57,7 +57,7 @@ class _Parts:
     values: dict[str, list[str]] = field(default_factory=dict)
 
 
-class ClaimIndex:
+class ClaimLookup:
     """All claims, in the order of their documents' days; read once, when the first question needs them."""
 
     def __init__(self, store: Store) -> None:
