@@ -387,6 +387,9 @@ def _take_step(step: Step, state: _State, lists: Lists) -> None:
     if negation and below.pos_ == "ADJ" and below.dep_ == "acomp":
         state.take(F.ASKED, f"{negation} {below.text}")  # “has *not been shy* about raising it”
         return
+    if negation and below.dep_ == "pcomp" and step.links and step.links[0].lower_ == "of":
+        state.take(F.ASKED, f"{negation} {governor.text} of")  # “*never tires of* raising it”
+        return
     if is_clause(governor):
         _take_own(governor, below, state, lists)
     elif negation:

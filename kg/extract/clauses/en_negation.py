@@ -46,6 +46,10 @@ def is_negated(word: Token, lists: Lists) -> str:
         ):
             return found
     if is_clause(word):
+        if word.i > 3 and tuple(t.lower_ for t in word.doc[word.i - 3 : word.i]) == ("so", "much", "as"):
+            words = word.doc[max(word.sent.start, word.i - 5) : word.i - 3]
+            if negation := next((t.lower_ for t in words if t.lower_ in NOT), ""):
+                return str(negation)  # “did *not* even *so much as* mention it”
         first = min((c for c in word.children if c.dep_ in ("aux", "auxpass", *SUBJECTS)), key=lambda c: c.i,
                     default=None)  # fmt: skip
         if first is not None and first.dep_ in ("aux", "auxpass") and first.i > word.sent.start:
@@ -158,6 +162,14 @@ def words_before(word: Token) -> tuple[str, ...]:
 def _is_merely(negation: Token) -> bool:
     following = negation.i + 1
     return following < len(negation.doc) and negation.doc[following].lower_ in MERELY
+
+
+def has_stray_negation(verb: Token, subject: Token | None) -> bool:
+    """Whether a negation stands between a verb and its subject, whatever the parser hangs it on."""
+    if subject is None or subject.i > verb.i:
+        return False
+    own = set(subject.subtree)
+    return any(t.lower_ in NOT and t not in own and not _is_merely(t) for t in verb.doc[subject.i : verb.i])
 
 
 def _occasion(child: Token, lists: Lists) -> str:

@@ -163,8 +163,11 @@ class ExchangeResolver:
             for t in ts
         ]
         found += [t for h in heads if h.dep_ == "prep" for t in h.children if t.dep_ == "pobj"]
+        exchanges = self.rules.lists["exchange_words"]
+        found += [t for noun in found if noun.lemma_.lower() in exchanges
+                  for t in obliques(noun).get("of", []) if t.lemma_.lower() in exchanges]  # fmt: skip
         subject = surface_subject(verb)
-        if subject is not None and subject.lemma_.lower() in self.rules.lists["exchange_words"]:
+        if subject is not None and subject.lemma_.lower() in exchanges:
             found.append(subject)
         if verb.dep_ == "relcl" and any(c.dep_ == "prep" and c.i < verb.i for c in verb.children):
             found.append(verb.head)  # “the call, *in which* …”
@@ -254,7 +257,10 @@ class ExchangeResolver:
             return True
         parties = self.resolver.all_parties([token])
         if not parties:
-            return lemma in lists["talker_nouns"] or token.lower_ in lists["talker_pronouns"]
+            return (
+                lemma in lists["talker_nouns"] | lists["time_nouns"]
+                or token.lower_ in lists["talker_pronouns"]
+            )
         return any(self._is_party(p, record) for p in parties)
 
     def _is_party(self, party: Party, record: EventRecord) -> bool:

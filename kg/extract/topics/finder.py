@@ -16,6 +16,7 @@ from kg.extract.clauses.en import (
     surface_subject,
 )
 from kg.extract.clauses.en_factuality import FUTURE, judge
+from kg.extract.clauses.en_negation import has_stray_negation
 from kg.extract.clauses.en_raising import is_aside, is_definite, is_one_sided, is_past, is_predicate
 from kg.extract.references.mentions import TopicMention
 from kg.extract.rules import Rules, TopicRule
@@ -135,6 +136,13 @@ class TopicFinder:
         own = {helper.lower_ for helper in auxiliaries(verb)}
         is_ahead = judgement.factuality is Factuality.PLANNED and bool(own & FUTURE) and "would" not in own
         raises = rule.property != EXCLUDED
+        if (
+            judgement.happened
+            and raises
+            and is_clause(word)
+            and has_stray_negation(word, surface_subject(word))
+        ):
+            return found
         unasserted = self.rules.lists["unasserted_words"]
         if judgement.happened and any(c.dep_ == "det" and c.lower_ in unasserted for c in word.children):
             return found  # “*any* mention of it”: of which is not told

@@ -78,7 +78,7 @@ def adverbials(trigger: Token, aims: Container[str], topic: int) -> Iterator[Tok
 
     Args:
         trigger: The word of raising or leaving out.
-        aims: Prepositions before what something is put off to (“*until* a later meeting”).
+        aims: Prepositions before what something is put off to or dated by (“*until* a later meeting”).
         topic: Offset of what was raised or left out (“spoke *on his upcoming visit and Taiwan*”).
     """
     verb = trigger if is_clause(trigger) else clause_above(trigger) or trigger
