@@ -1,20 +1,22 @@
 """Decisions on events are reviews: with a name, a time and a note, in the same file, taken back the same way."""
 
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kg import ingest, maintenance, merges
 from kg.errors import InputError
-from kg.ingest import Pipeline, Signature
-from kg.model import EventReview
+from kg.ingest import Pipeline, Prepared, Signature, signed_review, stored_documents
+from kg.model import Document, EventReview, Fact, Review, Verdict
 from kg.review import Reviews, decode, encode, review_id
 from kg.review.event_reviews import event_disagreements, held
 from kg.review.file import export, merge, read_file
 from kg.store import Store, open_store
 from kg.terms import BASE
-from tests.test_review import Reviewer, facts, nquads
+from tests.test_review import Reviewer, facts, nquads, statuses
 from tests.test_review_joined import MEETING, READOUT, UNDATED, own_name
 
 ANNA = Signature("anna", "2026-11-27T09:00:00Z", "the same garden")
@@ -94,6 +96,61 @@ def test_reviewers_who_differ_are_told_when_a_file_is_taken_in(store: Store, pip
     assert merges.explain(MEETING, store).different == (own,)
     ingest.unpart(MEETING, own, store, BOB)
     assert merges.explain(MEETING, store).tied == (own,)
+
+
+def drawn(store: Store, pipeline: Pipeline, choice: random.Random) -> list[Review]:
+    """200 reviews of what a store says, by three people."""
+    read = [(it, pipeline.read(it)) for it in stored_documents(store)]
+    made: list[Review] = []
+    for number in range(200):
+        document, applied = choice.choice(read)
+        statement = choice.choice([*applied.sources.values()])
+        verdict: Verdict = choice.choice(["Accepted", "Accepted", "Rejected", "Corrected"])
+        instead = replace(statement, certainty="Hedged") if verdict == "Corrected" else None
+        by = Signature(
+            choice.choice(["anna", "bob", "carl"]), f"2026-11-27T09:00:{number % 60:02}.{number:03}Z", ""
+        )
+        made.append(signed_review(verdict, by, document, applied, statement, instead))
+    return made
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_200_reviews_hold_wherever_the_store_goes(seed: int, pipeline: Pipeline, tmp_path: Path) -> None:
+    """Loaded again, rebuilt, moved, and taken into an empty store before its documents; with one on events."""
+
+    def prepare(document: Document) -> Prepared:
+        return next(iter(pipeline.prepare([document])))
+
+    def others(document: Document) -> Prepared:
+        """The same by rules that read every other statement only."""
+        plain = pipeline.read(replace(document, reviews=())).statements
+        return pipeline.accept(
+            document, [it for at, it in enumerate(plain) if at % 2 or isinstance(it, Fact)]
+        )
+
+    with open_store("memory:", write=True) as store:
+        fill(store, pipeline)
+        ingest.accept(own_name(store), MEETING, store, ANNA)
+        ingest.import_reviews(drawn(store, pipeline, random.Random(seed)), store, prepare, pipeline)
+        ids = [it.id for it in stored_documents(store)]
+        before = nquads(store)
+        [*maintenance.rebuild(ids, store, pipeline)]
+        assert nquads(store) == before
+        for id in ids:
+            ingest.put(others(ingest.reviewed_document(id, store)), store)
+        accepted = statuses(store)
+        assert len(Reviews.of(store).by_id) > 150
+        assert {it for it, status in accepted.items() if status == "Accepted"}
+        maintenance.backup(store, tmp_path / "all.nq")
+        with open_store("memory:", write=True) as moved:
+            [*maintenance.restore(tmp_path / "all.nq", moved, pipeline)]
+            assert nquads(moved) == nquads(store)
+        file = "".join(export(Reviews.of(store).all))
+        with open_store("memory:", write=True) as empty:
+            ingest.put_ontology(empty, pipeline)
+            ingest.import_reviews(read_file(file, "x"), empty, prepare, pipeline)
+            fill(empty, pipeline)
+            assert nquads(empty) == before
 
 
 def test_backup_holds_reviews_of_events(store: Store, pipeline: Pipeline, tmp_path: Path) -> None:

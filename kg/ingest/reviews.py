@@ -139,8 +139,8 @@ def signed_review(
         verdict=verdict,
         reviewer=by.reviewer,
         time=by.time,
-        statement=statement,
-        instead=instead,
+        statement=replace(statement, rules=()),  # which its record does not hold
+        instead=instead and replace(instead, rules=()),
         context=context_of((statement, instead), applied, also),
         note=by.note,
     )
