@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import ingest
+from kg import ingest, queries
 from kg.cli import cli
 from kg.dump import dump
 from kg.errors import InputError, NotFoundError, RefusedError
@@ -19,6 +19,7 @@ from kg.evaluate.reviews import interval
 from kg.identity import statement_iri
 from kg.ingest import Pipeline
 from kg.model import Claim, Document, Entity, Event, Fact, Literal, Name, Passage, Review, Statement, Verdict
+from kg.questions import Answerer
 from kg.review import Applied, Reviews, apply, decode, encode, review_id
 from kg.review.agreement import agreement, disagreements, opinions
 from kg.review.change import Names, added, added_event, corrected, passage
@@ -446,6 +447,18 @@ def test_reviewed_statements_are_marked(store: Store, pipeline: Pipeline) -> Non
     assert statuses(store) == {exclusion(store): "Accepted"}
     Reviewer(store, pipeline, "bob").judge("Rejected", exclusion(store))
     assert statuses(store) == {exclusion(store): "Disputed"}
+
+
+def test_answer_says_that_reviewers_do_not_agree(store: Store, pipeline: Pipeline) -> None:
+    def answer() -> str:
+        answerer = Answerer(store, queries.catalogue(), pipeline.lexicon)
+        return answerer.ask("Which topics were excluded from the June 5, 2025 call?").text
+
+    Reviewer(store, pipeline).judge("Accepted", exclusion(store))
+    assert "Disputed" not in answer()
+    Reviewer(store, pipeline, "bob").judge("Rejected", exclusion(store))
+    assert "Iran" in answer()
+    assert "Disputed: reviewers do not agree" in answer()
 
 
 def test_corrected_day_moves_the_event(store: Store, pipeline: Pipeline) -> None:

@@ -11,6 +11,7 @@ from kg.queries import Query
 from kg.questions.absence import described
 from kg.questions.citation import Citation, cited
 from kg.questions.composition import COMPOSABLE, Composed, Composition
+from kg.questions.disputed import caveat_of_reviews
 from kg.questions.event_matching import EventMatcher
 from kg.questions.frame import Frame
 from kg.questions.grammar import is_han
@@ -209,6 +210,7 @@ class Answerer:
             verdict = "declined"
             text = words.say("I can't answer that.", "无法回答这个问题。")
         text += self._notes(frame, words, is_dropped=is_dropped) + self.composition.undecided(composed)
+        text += caveat_of_reviews(self.store, words, citations)
         return Answer(
             question=frame.question,
             verdict=verdict,
@@ -253,17 +255,20 @@ class Answerer:
         found = self.select(bound)
         columns = found.variables
         rows = tuple(tuple(value or "" for value in row) for row in found.texts())
+        citations = tuple(self._citations(columns, rows))
+        words = Phrases(self.lexicon, _language(reading))
         return Answer(
             question=reading.question,
             verdict=reading.verdict,
             text=self._text(reading, query, columns, rows)
-            + caveat_of_rows(self.events, Phrases(self.lexicon, _language(reading)), columns, rows, sparql),
+            + caveat_of_rows(self.events, words, columns, rows, sparql)
+            + caveat_of_reviews(self.store, words, citations),
             understood=self.describe(query, reading.values),
             query=query.name,
             values=reading.values,
             columns=columns,
             rows=rows,
-            citations=tuple(self._citations(columns, rows)),
+            citations=citations,
             sparql=sparql,
             link="/query?" + urlencode({"query": sparql}),
             context=followed_by(reading),
