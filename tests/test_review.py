@@ -27,6 +27,7 @@ from kg.review.file import export, merge, read_file
 from kg.review.places import is_same, is_variant
 from kg.store import Rows, Store, open_store
 from kg.terms import BASE, KG, rejected_graph
+from kg.views.reviewed import reviewed_share
 from tests.conftest import SEEDS, copied
 
 SEED = "2025-06-07-trump-xi-90-minute-call"
@@ -447,6 +448,14 @@ def test_reviewed_statements_are_marked(store: Store, pipeline: Pipeline) -> Non
     assert statuses(store) == {exclusion(store): "Accepted"}
     Reviewer(store, pipeline, "bob").judge("Rejected", exclusion(store))
     assert statuses(store) == {exclusion(store): "Disputed"}
+
+
+def test_what_is_rejected_has_been_reviewed(store: Store, pipeline: Pipeline) -> None:
+    before = reviewed_share(store)
+    Reviewer(store, pipeline).judge("Rejected", exclusion(store))
+    after = reviewed_share(store)
+    assert (before.reviewed, after.reviewed) == (0, 1)
+    assert after.all == before.all
 
 
 def test_answer_says_that_reviewers_do_not_agree(store: Store, pipeline: Pipeline) -> None:

@@ -29,10 +29,12 @@ class ReviewedShare:
 
 
 def reviewed_share(store: Store) -> ReviewedShare:
-    """How much of what a store holds has been reviewed."""
+    """How much of what was read into a store has been reviewed; what reviews reject counts too."""
     counted = (
         "SELECT (COUNT(DISTINCT ?it) AS ?n) WHERE { ?it kg:reviewStatus ?status }",
         "SELECT (COUNT(DISTINCT ?it) AS ?n) WHERE { ?it kg:reviewStatus kg:Disputed }",
         "SELECT (COUNT(?it) AS ?n) WHERE { ?it kg:reportedIn ?document }",
+        "SELECT (COUNT(DISTINCT ?it) AS ?n) WHERE { GRAPH ?graph { ?it kg:reviewStatus kg:Rejected } }",
     )
-    return ReviewedShare(*(int(next(rows(store, query))[0]) for query in counted))
+    reviewed, disputed, every, rejected = (int(next(rows(store, query))[0]) for query in counted)
+    return ReviewedShare(reviewed + rejected, disputed, every + rejected)

@@ -77,7 +77,7 @@ def render(request: Request, iri: str, alternates: tuple[Alternate, ...]) -> Res
         undecided=event_index.may_be(iri),
         concluded=CONCLUDED,
         parting=_parting(told),
-        details=_captioned(told),
+        details=_captioned(told, is_dated=bool(event.date)),
         before=before,
         after=after,
         invitations=invitations,
@@ -97,10 +97,11 @@ def _parting(told: EventAccounts) -> dict[str, list[TopicAccounts]]:
     }
 
 
-def _captioned(told: EventAccounts) -> dict[str, list[EventDetail]]:
+def _captioned(told: EventAccounts, *, is_dated: bool) -> dict[str, list[EventDetail]]:
+    """What is told of an event, by its caption; that one document gives no day only where none does."""
     found: defaultdict[str, list[EventDetail]] = defaultdict(list)
     for it in told.details:
-        if it.relation in _CAPTIONS:
+        if it.relation in _CAPTIONS and not (is_dated and it.relation == "dateStatus"):
             found[_CAPTIONS[it.relation]].append(it)
     return found
 
