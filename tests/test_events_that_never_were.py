@@ -119,7 +119,7 @@ def test_each_of_a_list_is_an_exchange_of_its_own() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "As a result of the talks in Switzerland, China and the United States will lower tariffs.",
+        "As a result of the talks in Vienna, China and the United States will cut duties.",
         "On the basis of the San Francisco summit between Xi Jinping and Joe Biden, both sides will do more.",
         "China and the United States will build on the meeting of Xi Jinping and Joe Biden in Bali.",
         "China and the United States will follow up on the summit of Xi Jinping and Joe Biden in Lima.",

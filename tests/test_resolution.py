@@ -307,7 +307,7 @@ LONDON = document(
 def post(published: str, title: str = "Post on the London framework") -> Document:
     return Document(
         "us-post",
-        "Our deal with China is done, subject to final approval with President Xi and me.",
+        "Our deal with China is concluded and only awaits a final word from President Xi.",
         "Post",
         title,
         publisher="President Donald J. Trump",
