@@ -249,7 +249,7 @@ def test_store_that_is_not_there_yet_is_asked_again(tmp_path: Path) -> None:
 
 def test_slow_client_stops_the_reader_and_not_the_clock_of_others(place: str) -> None:
     async def work(pool: QueryPool) -> int:
-        question = QueryRequest("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 40000", rows="csv")
+        question = QueryRequest("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 16000", rows="csv")
         answer = await pool.ask(question, timeout=10)
         await asyncio.sleep(10.2)  # longer than the query may work: it stands still meanwhile
         return len(await answer.body())

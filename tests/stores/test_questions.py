@@ -1,6 +1,7 @@
 """Every question of the catalogue gets the same answer from every engine."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from kg import dump, entities, queries
 from kg.queries import Query
 from kg.store import BoundQuery, Store, open_store
 from tests.conftest import DOCUMENTS, SEEDS
-from tests.stores.engines import SERVERS, Server
+from tests.stores.engines import SERVERS, MissingEngineError
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = queries.catalogue()
@@ -24,11 +25,15 @@ def reference(stored: Callable[..., str]) -> Iterator[Store]:
 
 @pytest.fixture(scope="module", params=sorted(SERVERS))
 def copy(
-    request: pytest.FixtureRequest, reference: Store, servers: Callable[[str], Server]
+    request: pytest.FixtureRequest, reference: Store, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:
-    server = servers(request.param)
-    server.empty()
-    with server.open() as store:
+    """The same in a server of its own: Virtuoso may lose rows after changes that broke off, docs/stores.md."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(SERVERS[request.param](tmp_path_factory.mktemp(request.param)))
+        except MissingEngineError as error:
+            pytest.skip(str(error))
+        store = stack.enter_context(server.open())
         store.replace_graphs({graph: b"".join(reference.lines(graph)) for graph in reference.graphs()})
         yield store
 
