@@ -80,8 +80,8 @@ class ClaimFinder:
         """Who says what in a sentence, before anything is made of it."""
         found: list[Attributed] = []
         for attributed in self.attributions.find(sentence):
-            found.append(self.speakers.in_words_of(attributed))
-            self.speakers.told_last(found[-1:])
+            found.append(said := self.speakers.in_words_of(attributed))
+            self.speakers.told_last(said)
         return SourceAttribution(tuple(found), self._speaking(sentence, found))
 
     def claims(

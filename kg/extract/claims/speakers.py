@@ -30,7 +30,7 @@ class Speakers:
         self.block: Block | None = None
         self.going_on: Party | None = None
         self.introduced: dict[int, Party] = {}
-        self.last_told: tuple[int, Party] | None = None
+        self.last_told: tuple[Block, Party] | None = None
 
     @cached_property
     def answering(self) -> Party | None:
@@ -164,12 +164,10 @@ class Speakers:
         elif found and not main:
             self.going_on = None
 
-    def told_last(self, found: list[Attributed]) -> None:
+    def told_last(self, found: Attributed) -> None:
         """Remember who was last said to say something, and in which paragraph."""
-        said = [a for a in found if a.is_statement and a.verb is not None and len(a.claimants) == 1]
-        if said:
-            number = self.reading.blocks.index(said[-1].sentence.block)
-            self.last_told = (number, said[-1].claimants[0])
+        if found.is_statement and found.verb is not None and len(found.claimants) == 1:
+            self.last_told = (found.sentence.block, found.claimants[0])
 
     def in_words_of(self, found: Attributed) -> Attributed:
         """“China *hopes* that …”, told in the present after “Gao Feng said”: still his words."""
@@ -178,12 +176,13 @@ class Speakers:
             return found  # the speech of a readout goes on by itself
         if verb is None or verb.tag_ not in ("VBZ", "VBP") or len(parties) != 1:
             return found
-        number, speaker = self.last_told
-        is_near = self.reading.blocks.index(found.sentence.block) - number in (0, 1)
+        block, speaker = self.last_told
         is_of_side = parties[0].entity.kind == "Country" and speaker.entity.kind not in ("Country", "Group")
-        if is_near and is_of_side and self.resolver.side_of(speaker.entity) == parties[0].entity.iri:
-            return replace(found, claimants=(speaker,))
-        return found
+        if not is_of_side or self.resolver.side_of(speaker.entity) != parties[0].entity.iri:
+            return found
+        number = self.reading.blocks.index
+        is_near = number(found.sentence.block) - number(block) in (0, 1)
+        return replace(found, claimants=(speaker,)) if is_near else found
 
     def _opens_speech(self, found: Attributed) -> bool:
         """Whether words may go on after it: indirect speech, or the matter that somebody expounded."""

@@ -9,7 +9,7 @@ from kg.extract.claims.reader import ClaimDraft
 from kg.extract.clauses.en import auxiliaries, conjuncts, is_clause, subjects, surface_subject
 from kg.extract.clauses.en_raising import only_dates
 from kg.extract.emit import Emitter
-from kg.extract.engine.claim_exchanges import ClaimExchanges
+from kg.extract.engine.claim_exchanges import OPENING, ClaimExchanges
 from kg.extract.engine.topic_sources import TopicSources
 from kg.extract.events.clusters import EventClusters
 from kg.extract.events.dating import date_agreements, date_main, date_undertakings
@@ -19,7 +19,7 @@ from kg.extract.events.invitations import InvitationReader
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord, SupportedValue
 from kg.extract.events.triggers import is_occasion, makes_up
-from kg.extract.frame import Frame, find_frame
+from kg.extract.frame import ONE_SUBJECT, Frame, find_frame
 from kg.extract.references.discourse import Discourse
 from kg.extract.references.resolver import CHINA, UNITED_STATES, Resolver
 from kg.extract.rules import Rule, Rules
@@ -28,8 +28,6 @@ from kg.extract.text.reading import Reading, Sentence, end_of, start_of
 from kg.extract.topics.agreements import AgreementTopics, Undertaking
 from kg.extract.topics.reader import TopicReader
 from kg.model import Statement
-
-OPENING = 4  # sentences in which a document comes to its subject
 
 
 class Engine:
@@ -44,7 +42,7 @@ class Engine:
         self.clusters = EventClusters(
             self.resolver.side_of,
             reading.document.published,
-            has_one_subject=reading.document.kind in ("Readout", "Post"),
+            has_one_subject=reading.document.kind in ONE_SUBJECT,
             concerns_both=self.resolver.pairs.is_between_the_two,
             presumed_side=self.resolver.presumed_side,
         )

@@ -21,17 +21,18 @@ def objects_of(kind: str, site: TriggerSite, reading: Reading, rules: Rules) -> 
     found: set[str] = set()
     for noun in (c for word in named for c in word.children if c.dep_ in PARTS):
         is_of_goods = noun.dep_ == "compound" and kind in ON_GOODS
-        found |= {*_topics(noun, reading, rules)} or (
-            {*_goods(noun, reading, rules)} if is_of_goods else set()
-        )
+        found |= _named(noun, reading, rules, with_goods=is_of_goods)
     for preposition in (c for word in bearers for c in word.children):
         if preposition.lower_ in rules.lists["goods_prepositions"]:
             is_on = preposition.lower_ in rules.lists["goods_marks"] and kind in ON_GOODS
             for noun in _with_others(preposition):
-                found |= {*_topics(noun, reading, rules)} or (
-                    {*_goods(noun, reading, rules)} if is_on else set()
-                )
+                found |= _named(noun, reading, rules, with_goods=is_on)
     return frozenset(found)
+
+
+def _named(noun: Token, reading: Reading, rules: Rules, *, with_goods: bool) -> set[str]:
+    """The topics that a noun names, else with `with_goods` the goods."""
+    return {*_topics(noun, reading, rules)} or ({*_goods(noun, reading, rules)} if with_goods else set())
 
 
 def _with_others(preposition: Token) -> Iterator[Token]:
@@ -54,8 +55,7 @@ def _topics(noun: Token, reading: Reading, rules: Rules) -> Iterator[str]:
 def _goods(noun: Token, reading: Reading, rules: Rules) -> Iterator[str]:
     """The noun itself; “imports of *steel*” are called by what is imported."""
     start, end = start_of(noun), end_of(noun)
-    is_name = next(iter(reading.mentions.agents_in(start, end)), None) is not None
-    is_name |= next(iter(reading.mentions.places_in(start, end)), None) is not None
+    is_name = bool(reading.mentions.agents_in(start, end) or reading.mentions.places_in(start, end))
     is_name |= any(m.end > start for m in reading.mentions.topics_in(max(0, start - LONGEST_TOPIC), start))
     if noun.pos_ != "NOUN" or is_name or not noun.is_alpha or len(noun) <= 2:
         return
@@ -65,7 +65,9 @@ def _goods(noun: Token, reading: Reading, rules: Rules) -> Iterator[str]:
     for preposition in noun.children:
         if preposition.lower_ == "of":
             for inner in _with_others(preposition):
-                yield from (*_topics(inner, reading, rules),) or (*_goods(inner, reading, rules),)
+                yield from _named(inner, reading, rules, with_goods=True)
+    if any(_topics(noun, reading, rules)):
+        return
     for part in noun.children:
-        if part.dep_ == "compound" and not [*_topics(noun, reading, rules)]:
+        if part.dep_ == "compound":
             yield from _goods(part, reading, rules)

@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from kg.extract.clauses.en import obliques
 from kg.extract.references.discourse import Discourse, Party
+from kg.extract.references.incumbents import as_party, moved
 from kg.extract.references.mention import as_entity
 from kg.extract.references.pairs import UNITED_STATES, Pairs
 from kg.extract.rules import GroupRule, Rules
@@ -39,7 +40,7 @@ class Groups:
 
     def of(self, token: Token) -> list[Party]:
         """Whom a common noun means, by the rules for groups."""
-        lemma, is_plural = _lemma(token), token.tag_ in ("NNS", "NNPS")
+        lemma, is_plural = token.lemma_.lower(), token.tag_ in ("NNS", "NNPS")
         for rule in self.rules.groups:
             if lemma in rule.nouns and (is_plural or not rule.plural):
                 found = self._group(rule, token, is_plural=is_plural)
@@ -58,7 +59,7 @@ class Groups:
             countries = countries or self._led_by(token) or self._same_official(token)
             if len(countries) == 1 and token.lemma_.lower() == OFFICIAL:
                 self.discourse.office = countries[0]
-            return [_party(country, token) for country in countries]
+            return [as_party(country, token) for country in countries]
         if rule.meaning == "group" and is_plural:
             return list(self._unnamed(rule.kind, token, countries))
         return []
@@ -66,7 +67,7 @@ class Groups:
     def _is_both(self, token: Token) -> bool:
         """“The *two* leaders”, “*both* sides”, “*the* sides”, “leaders of the *two* countries”."""
         words = {child.lower_ for child in token.children if child.dep_ in MODIFIERS}
-        if words & PAIR_WORDS or (_lemma(token) in COLLECTIVES and words & {"the", "their", "our"}):
+        if words & PAIR_WORDS or (token.lemma_.lower() in COLLECTIVES and words & {"the", "their", "our"}):
             return True
         if any(child.dep_ == "poss" and self._is_both(child) for child in token.children):
             return True
@@ -78,10 +79,10 @@ class Groups:
         """Both of two: of those who dealt with each other right before, or the two countries."""
         others = self.pairs.of(token)
         if others is not None:
-            return [_moved(party, token) for party in others]
+            return [moved(party, token) for party in others]
         people = [p for p in self.discourse.principals if kind and self.lexicon.is_a(p.entity.kind, kind)]
         if len(people) == 2:
-            return [_moved(party, token) for party in people]
+            return [moved(party, token) for party in people]
         return list(self.pairs.countries(token)) if self.pairs.is_between_the_two else []
 
     def nationalities(self, token: Token) -> Iterator[Entity]:
@@ -90,7 +91,7 @@ class Groups:
                      for c in (child, *(g for g in child.subtree if g != child))]  # fmt: skip
         below = [t for name in ("of", "from") for t in obliques(token).get(name, [])]
         modifiers += below
-        if _lemma(token) in COLLECTIVES:  # “a delegation of *U.S.* senators”
+        if token.lemma_.lower() in COLLECTIVES:  # “a delegation of *U.S.* senators”
             modifiers += [c for t in below for c in t.children if c.dep_ in MODIFIERS and c.i < t.i]
         seen: set[str | None] = set()
         for modifier in modifiers:
@@ -138,10 +139,10 @@ class Groups:
         parts = [w for t in words for w in self._with_place(t)] + [token]
         noun = " ".join(self.reading.words(start_of(t), end_of(t)) for t in parts)
         if not countries:
-            yield _party(Entity(kind, noun.lower() if not noun.isupper() else noun), token)
+            yield as_party(Entity(kind, noun.lower() if not noun.isupper() else noun), token)
         for country in countries:
             short = self._adjective(token, country)
-            yield _party(Entity(kind, f"{short} {noun}", None, country.iri), token)
+            yield as_party(Entity(kind, f"{short} {noun}", None, country.iri), token)
 
     def _with_place(self, token: Token) -> list[Token]:
         """A modifier, with the rest of the place name that it ends (“*Hong* Kong officials”)."""
@@ -158,19 +159,3 @@ class Groups:
     def _is_nationality(self, token: Token) -> bool:
         mention = self.reading.mentions.agent_at(start_of(token))
         return mention is not None and mention.entity.kind == "Country"
-
-
-def _lemma(token: Token) -> str:
-    """The dictionary form; of a plural in capitals (“the *Parties*”), which the model leaves alone, too."""
-    lemma = token.lemma_.lower()
-    if token.tag_ != "NNPS":
-        return lemma
-    return f"{lemma[:-3]}y" if lemma.endswith("ies") else lemma.removesuffix("s")
-
-
-def _party(entity: Entity, token: Token) -> Party:
-    return Party(entity, start_of(token), end_of(token))
-
-
-def _moved(party: Party, token: Token) -> Party:
-    return Party(party.entity, start_of(token), end_of(token), party.capacity)

@@ -1,6 +1,6 @@
 """Leads an office to the only one who held it on the day, where country and office are told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from spacy.tokens import Token
@@ -21,6 +21,11 @@ def as_party(entity: Entity, token: Token) -> Party:
     return Party(entity, start_of(token), end_of(token))
 
 
+def moved(party: Party, token: Token) -> Party:
+    """The same party as meant by another word."""
+    return Party(party.entity, start_of(token), end_of(token), party.capacity)
+
+
 class Incumbents:
     """Tells for one document who holds an office, and which country has it."""
 
@@ -30,7 +35,6 @@ class Incumbents:
 
     def of(self, token: Token, match: Match, words: frozenset[str], sides: set[str | None]) -> list[Party]:
         """The only one who held an office on the day, where country and office are told."""
-        date = self.reading.document.published
         entries = list(match.entries)
         if sides:
             entries = [e for e in entries if self.country_of(e) in sides]
@@ -50,29 +54,30 @@ class Incumbents:
             country = self.lexicon.entries.get(next(iter(countries)) or "") if len(countries) == 1 else None
             is_third = country is not None and country.iri not in SIDES
             return [as_party(as_entity(country), token)] if country is not None and is_third else []
-        held = [(h, e) for e in entries for h in (self.lexicon.holders(e.iri, date) if date else ())]
-        holders = {holder.iri: (holder, office) for holder, office in held}
-        if len(holders) != 1:
+        found = self._only_holder(entries)
+        if found is None:
             side = next(iter(sides)) if len(sides) == 1 else None  # one of the vice premiers of China
             country = self.lexicon.entries.get(side or "")
             return [as_party(as_entity(country), token)] if country is not None else []
-        entry, office = next(iter(holders.values()))
+        entry, office = found
         return [Party(as_entity(entry), start_of(token), end_of(token), as_entity(office))]
 
     def labelled(self, role: str, offset: int) -> Party | None:
         """The only one who held an office on the day, of the publisher's side, or where one side has it."""
-        date = self.reading.document.published
         offices = [e for e in self.lexicon.lookup(role, ["Office"]) if self.country_of(e) in SIDES]
         own = [e for e in offices if self.country_of(e) == self.publishing_side]
         countries = {self.country_of(e) for e in offices}
         candidates = own or (offices if len(countries) == 1 else [])
-        held = {
-            h.iri: (h, e) for e in candidates for h in (self.lexicon.holders(e.iri, date) if date else ())
-        }
-        if len(held) != 1:
+        if (found := self._only_holder(candidates)) is None:
             return None
-        entry, office = next(iter(held.values()))
+        entry, office = found
         return Party(as_entity(entry), offset, offset, as_entity(office))
+
+    def _only_holder(self, offices: Iterable[Entry]) -> tuple[Entry, Entry] | None:
+        """Who alone held one of some offices on the day of publication, with the office."""
+        date = self.reading.document.published
+        held = {h.iri: (h, e) for e in offices for h in (self.lexicon.holders(e.iri, date) if date else ())}
+        return next(iter(held.values())) if len(held) == 1 else None
 
     @cached_property
     def publishing_side(self) -> str | None:

@@ -10,8 +10,9 @@ from kg.extract.text.reading import Reading, end_of, start_of
 COUNTERPARTS = frozenset(
     {"counterpart", "spokesperson", "spokesman", "spokeswoman", "envoy", "negotiator", "person"}
 )
-BESIDE = re.compile(r", (?:(?:Gen|Adm|Lt|Col|Mr|Mrs|Ms|Dr)\. )?")
-AND = re.compile(r",? and (?:(?:Gen|Adm|Lt|Col|Mr|Mrs|Ms|Dr)\. )?")
+_TITLE = r"(?:(?:Gen|Adm|Lt|Col|Mr|Mrs|Ms|Dr)\. )?"
+BESIDE = re.compile(rf", {_TITLE}")
+AND = re.compile(rf",? and {_TITLE}")
 # Between two names that the parser ran together: “and”, then only a title.
 JOINED = re.compile(r",? and (?:[A-Z][\w.'-]* ){0,8}")
 # Between the names of a list, and what ends one.

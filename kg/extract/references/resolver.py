@@ -8,6 +8,7 @@ from spacy.tokens import Token
 from kg.extract.clauses.en import conjuncts
 from kg.extract.references.discourse import Discourse, Party
 from kg.extract.references.groups import Groups
+from kg.extract.references.incumbents import as_party, moved
 from kg.extract.references.introductions import is_chinese
 from kg.extract.references.mention import as_entity
 from kg.extract.references.name_runs import NameRuns
@@ -91,7 +92,7 @@ class Resolver:
 
     def country(self, iri: str, token: Token) -> Party:
         """One of the two sides, as meant by `token`."""
-        return _party(as_entity(self.lexicon.entries[iri]), token)
+        return as_party(as_entity(self.lexicon.entries[iri]), token)
 
     def sides(self, token: Token) -> list[Party]:
         """The United States and China."""
@@ -99,7 +100,7 @@ class Resolver:
 
     def owners(self, token: Token) -> list[Party]:
         """The countries whose a thing is said to be: “*Chinese* electric vehicles”."""
-        return [_party(country, token) for country in self.groups.nationalities(token)]
+        return [as_party(country, token) for country in self.groups.nationalities(token)]
 
     def side_of(self, entity: Entity) -> str | None:
         """The country that an agent speaks for."""
@@ -149,9 +150,9 @@ class Resolver:
             side = self.side_of(self.discourse.voice.entity)
             return [self.country(side, token)] if side else []
         if word in lists["person_pronouns"] and token.text != "Ho":
-            return [_moved(party, token) for party in self.pronouns.person(token)]
+            return [moved(party, token) for party in self.pronouns.person(token)]
         if word in lists["thing_pronouns"]:
-            return [_moved(party, token) for party in self.pronouns.thing(token)]
+            return [moved(party, token) for party in self.pronouns.thing(token)]
         if word == "leaders" and self.reading.text.startswith("The two", start_of(token)):
             return self.groups.pair(token)
         if word == "both" and token.pos_ != "PRON":
@@ -160,7 +161,7 @@ class Resolver:
             found = self.pronouns.people(token)
             if found is None and self._tells_of_one_exchange:
                 found = list(self.discourse.plural) or self.groups.pair(token)
-            return [_moved(party, token) for party in found or ()]
+            return [moved(party, token) for party in found or ()]
         return []
 
     @property
@@ -203,7 +204,7 @@ class Resolver:
         if len(named) != 1 or token.tag_ not in ("NNS", "NNPS"):
             return named
         shown = self.side_of(named[0].entity)
-        return named + [_party(c, token) for c in self.groups.nationalities(token) if c.iri != shown]
+        return named + [as_party(c, token) for c in self.groups.nationalities(token) if c.iri != shown]
 
     def _speaks_as_name(self, token: Token) -> bool:
         """“*Price* said that …”: a word of the language as a name, for a noun would have an article."""
@@ -254,11 +255,3 @@ class Resolver:
         mentions = self.reading.mentions
         is_placed = any(m.entity.kind == "Country" for m in mentions.agents_in(start, end))
         return len(words) > 1 and (is_placed or bool(mentions.places_in(start, end)))
-
-
-def _party(entity: Entity, token: Token) -> Party:
-    return Party(entity, start_of(token), end_of(token))
-
-
-def _moved(party: Party, token: Token) -> Party:
-    return Party(party.entity, start_of(token), end_of(token), party.capacity)

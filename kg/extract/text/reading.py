@@ -1,7 +1,7 @@
 """One document made ready for the rules: its sentences, names, dates and durations, found by offset."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -139,7 +139,13 @@ class Reading:
 
     def dates_in(self, start: int, end: int) -> list[DateMention]:
         """The date expressions between two offsets."""
-        return [found for found in self.dates if start <= found.start and found.end <= end]
+        starts = self._date_starts
+        near = self.dates[bisect_left(starts, start) : bisect_left(starts, end)]
+        return [found for found in near if found.end <= end]
+
+    @cached_property
+    def _date_starts(self) -> list[int]:
+        return [found.start for found in self.dates]
 
     def ahead(self, mention: DateMention, since: str | None = None) -> DateMention:
         """`mention` as a date to come, seen from the day of publication or from `since`."""

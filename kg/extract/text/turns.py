@@ -25,11 +25,6 @@ class Turn:
     length: int
     has_speech: bool
 
-    @property
-    def is_letter(self) -> bool:
-        """Whether it is only “Q” or “A”."""
-        return self.speaker in _LETTERS
-
 
 class Turns:
     """Tells the turns of one text from other lines with a colon."""

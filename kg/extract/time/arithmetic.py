@@ -196,10 +196,8 @@ def relative_day(parts: Mapping[str, str], today: date, _direction: str) -> Reso
 def period(parts: Mapping[str, str], today: date, _direction: str) -> Resolved:
     """“last month”, “earlier this week”, “next year”; a week gives its month if it lies in one."""
     step, unit = _offset(parts.get("which", "this")), parts["unit"].lower()
-    if unit == "year":
-        return str(today.year + step), None
-    if unit == "month":
-        return f"{_add_months(today, step):%Y-%m}", None
+    if unit in ("year", "month"):
+        return _moved(today.isoformat(), step, unit)
     monday = _monday(today) + timedelta(weeks=step)
     if unit == "weekend":
         return _two_days(monday + timedelta(days=5))
@@ -213,14 +211,10 @@ def ago(parts: Mapping[str, str], today: date, _direction: str) -> Resolved:
     if "few" in parts:
         return _common_month(today - timedelta(days=6), today - timedelta(days=2)), None
     count, unit = number(parts["n"]), parts["unit"].lower().rstrip("s")
-    if unit == "day":
-        return _text(today - timedelta(days=count))
     if unit == "week":
         around = today - timedelta(weeks=count)
         return _common_month(around - timedelta(days=3), around + timedelta(days=3)), None
-    if unit == "month":
-        return f"{_add_months(today, -count):%Y-%m}", None
-    return str(today.year - count), None
+    return _moved(today.isoformat(), -count, unit)
 
 
 def never(_parts: Mapping[str, str], _today: date, _direction: str) -> Resolved:

@@ -84,8 +84,6 @@ class Arguments:
                 words = self._complement(word, heads, is_out=is_out)
             if words:
                 yield words
-        if passive and not any(c.dep_ in ("nsubj", "nsubjpass") for c in word.children):
-            return
 
     def named_after(self, words: list[Token], word: Token) -> list[Token]:
         """“*one subject* was missing: *Taiwan*”, “*what* they did not discuss was *Taiwan*”.

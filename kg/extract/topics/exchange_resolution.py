@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, is_clause, is_infinitive, obliques, subjects, surface_subject
-from kg.extract.clauses.en_raising import only_dates, partners_of
+from kg.extract.clauses.en_raising import partners_of
 from kg.extract.events.clusters import EventClusters
 from kg.extract.events.mention import EXCHANGES, EventMention
 from kg.extract.events.record import EventRecord
@@ -32,8 +32,7 @@ class ExchangeResolver:
         strange = [d for d in strange if not self._is_said_of_it(d.trigger)]
         if exchanges:
             self.is_elsewhere = False
-            main = [d for d in told if not only_dates(d.trigger)] or told
-            found = [r for d in main if (r := self.clusters.mentioned([d])) is not None]
+            found = [r for d in told if (r := self.clusters.mentioned([d])) is not None]
             self.latest = list(dict.fromkeys(found or exchanges))
         elif strange or self._others_meet(sentence):
             self.is_elsewhere = True
@@ -68,7 +67,8 @@ class ExchangeResolver:
             if told.trigger is None
             else tuple(adverbials(told.trigger, self.rules.lists["aim_prepositions"], told.topic.start))
         )
-        near = self._near(told, drafts)
+        scenes = self._scenes(told.trigger) if told.trigger is not None else []
+        near = self._near(told, drafts, scenes)
         if near is not None:
             record = self.clusters.mentioned([near])
             if record is not None:
@@ -77,7 +77,6 @@ class ExchangeResolver:
             if len(set(near.parties)) > 1:
                 return None  # an exchange of others
         if told.trigger is not None:
-            scenes = self._scenes(told.trigger)
             words = {t.lemma_.lower() for t in scenes}
             lists = self.rules.lists
             if (
@@ -106,7 +105,7 @@ class ExchangeResolver:
         verb = told.trigger if is_clause(told.trigger) else clause_above(told.trigger)
         subject = surface_subject(verb) if verb is not None else None
         words = [*([subject] if subject is not None else []), *self._scenes(told.trigger)]
-        return next((t for t in words if t.lemma_.lower() in self.rules.lists["documents"]), None)
+        return self.occasions.document(words)
 
     def _current(self, told: TopicStatement) -> EventRecord | None:
         if told.is_ahead:
@@ -119,12 +118,13 @@ class ExchangeResolver:
             return happened[0] if happened[0] is self.clusters.current else self.clusters.current
         return self.clusters.current
 
-    def _near(self, told: TopicStatement, drafts: list[EventMention]) -> EventMention | None:
+    def _near(
+        self, told: TopicStatement, drafts: list[EventMention], scenes: list[Token]
+    ) -> EventMention | None:
         """The exchange that the clause of the topic names."""
         fitting = [d for d in drafts if d.kind in EXCHANGES and d.status in ("Occurred", "Planned")]
         if told.trigger is None:
             return None
-        scenes = set(self._scenes(told.trigger))
         for draft in fitting:
             if draft.trigger in scenes or draft.trigger == told.trigger:
                 return draft
@@ -186,14 +186,9 @@ class ExchangeResolver:
 
     def _is_at_other_occasion(self, trigger: Token) -> bool:
         """“did not mention it *in his post* after the meeting”: what is said or left out elsewhere."""
-        lists = self.rules.lists
-        places = [
-            t.lemma_.lower()
-            for name in sorted(lists["inside_prepositions"])
-            for t in obliques(trigger).get(name, [])
-        ]
-        is_other = any(it in lists["other_occasions"] | lists["documents"] for it in places)
-        return is_other and not any(it in lists["exchange_words"] for it in places)
+        hung = obliques(trigger)
+        inside = self.rules.lists["inside_prepositions"]
+        return self.occasions.is_elsewhere(t for name in inside for t in hung.get(name, []))
 
     def _is_before_others(self, trigger: Token) -> bool:
         """“declined to discuss it *when reporters asked*”: an answer to somebody else."""

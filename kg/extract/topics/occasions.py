@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator
 from spacy.tokens import Token
 
 from kg.extract.clauses.en import clause_above, is_clause
+from kg.extract.events.matching import date_of
 from kg.extract.events.record import EventRecord
 from kg.extract.rules import Rules
 from kg.extract.text.reading import Reading, end_of, start_of
@@ -45,13 +46,11 @@ class Occasions:
             return True
         if record.kind == "Meeting" and any(t.lemma_.lower() in self.lists["call_nouns"] for t in told):
             return True
-        mention = record.date.value if record.date else None
-        if not isinstance(mention, DateMention) or not mention.date:
+        day = date_of(record)
+        if not day:
             return False
-        month = mention.date[:MONTH]
-        for date in (
-            d for t in told for d in self.reading.dates_in(start_of(t) - BESIDE, end_of(t) + BESIDE)
-        ):
+        month = day[:MONTH]
+        for date in (d for t in told for d in self._dates_at(t)):
             is_own = any(date.start <= start_of(t) < date.end for t in told)
             if is_own and date.date and not date.vague and date.relation not in OPEN:
                 named = date.date[:MONTH]
