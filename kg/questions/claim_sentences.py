@@ -25,17 +25,11 @@ def statements(frame: Frame, found: Sequence[Said], words: Phrases) -> str:
         d=len({it.document for it in found}),
         t="" if len({it.document for it in found}) == 1 else "s",
     )
-    if frame.want == "count":
-        return words.say(
-            "{number}: {quoted}{more}.",
-            "{number}：{quoted}{more}。",
-            number=number,
-            quoted=words_of_them,
-            more=and_more(more, words),
-        )
     kinds = words.listed(words.label(f"{BASE}ontology#{name}") for name in frame.claims)
     lead = ""
-    if frame.want == "whether" and kinds:
+    if frame.want == "count":
+        lead = number + words.say(": ", "：")
+    elif frame.want == "whether" and kinds:
         lead = words.say("Read as {kinds}: ", "读作{kinds}的表态：", kinds=kinds)
     return words.say(
         "{lead}{quoted}{more}.",

@@ -41,5 +41,5 @@ SELECT DISTINCT ?document ?start ?end WHERE {{
     return words.say(
         " Disputed: reviewers do not agree on what was read of {passages}.",
         "有争议：审阅者对{passages}的读法意见不一。",
-        passages=words.listed((words.say("“{it}”", "“{it}”", it=it) for it in found), most=_QUOTED),
+        passages=words.listed((f"“{it}”" for it in found), most=_QUOTED),
     )

@@ -84,9 +84,9 @@ class Selection:
         vague = [it for it in fitting if not it.is_resolved]
         if not resolved:
             precision = len(frame.period.start or frame.period.end)
-            dated = [it for it in vague if it.date and len(it.date) >= precision]
-            rest = tuple(it for it in vague if it not in dated)  # of 2025, where May 2025 is asked about
-            return Selected(tuple(sorted(dated, key=lambda it: it.date)), rest)
+            dated = {it.iri: it for it in vague if it.date and len(it.date) >= precision}
+            rest = tuple(it for it in vague if it.iri not in dated)  # of 2025, where May 2025 is asked about
+            return Selected(tuple(sorted(dated.values(), key=lambda it: it.date)), rest)
         return Selected(tuple(resolved), tuple(vague))
 
     def loosened(self, frame: Frame) -> Iterator[tuple[str, Selected]]:
