@@ -1,13 +1,14 @@
 """Joins what is told of one event: first what has a day, then what has a month or a place."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from typing import TypeAlias
 
-from kg.resolution.judge import Judgement, MentionGroup, adjacent, clash, compatible, meet, parties, same_day
+from kg.resolution.group import AHEAD, MentionGroup
+from kg.resolution.judge import Judgement, adjacent, clash, compatible, meet, parties, same_day, spelt
 from kg.resolution.mention import Mention
 from kg.resolution.near import Near, Pair, PairOrder, group_order, pair_order
 
@@ -166,7 +167,7 @@ def choose(own: MentionGroup, fitting: Iterable[Fit]) -> tuple[MentionGroup | No
     return None, "", [Doubt(own.lead.name, it.lead.name, found.reason) for _, it, found in ranked]
 
 
-def fit(own: MentionGroup, event: MentionGroup, others: Sequence[Mention], blocked: Blocked) -> Fit | None:
+def fit(own: MentionGroup, event: MentionGroup, others: Iterable[Mention], blocked: Blocked) -> Fit | None:
     """How well a mention without a day fits an event with one, and what that comes to.
 
     Args:
@@ -179,7 +180,7 @@ def fit(own: MentionGroup, event: MentionGroup, others: Sequence[Mention], block
     return (found[0], event, found[1]) if found and not blocked(own.names, event.names) else None
 
 
-def _fits(own: MentionGroup, event: MentionGroup, others: Sequence[Mention]) -> tuple[int, Judgement] | None:
+def _fits(own: MentionGroup, event: MentionGroup, others: Iterable[Mention]) -> tuple[int, Judgement] | None:
     """How well a mention without a day fits an event with one, and what that comes to."""
     mention = own.lead
     if mention.is_outcome:
@@ -196,7 +197,7 @@ def _fits(own: MentionGroup, event: MentionGroup, others: Sequence[Mention]) -> 
     shared = meet(own, event)
     alike = bool(own.kinds & event.kinds)
     strength = _LEVELS[level] + 4 * in_month + 4 * bool(shared)
-    where = " and ".join(sorted(it.replace("-", " ").title() for it in shared))
+    where = spelt(shared)
     if in_month and (alike or shared):
         words = f"in {mention.start}" + (f", in {where}" if shared else "")
         if clash(own, event):
@@ -218,12 +219,12 @@ def _as_outcome(own: MentionGroup, event: MentionGroup) -> tuple[int, Judgement]
         return None
     if not timedelta(0) <= date.fromisoformat(issued) - event.days[1] <= _RECENT:
         return None
-    where = " and ".join(sorted(it.replace("-", " ").title() for it in shared))
+    where = spelt(shared)
     return 0, Judgement("maybe", f"an agreement told on {issued}, in a document on {where}")
 
 
 def _as_news(
-    mention: Mention, event: MentionGroup, others: Sequence[Mention], strength: int
+    mention: Mention, event: MentionGroup, others: Iterable[Mention], strength: int
 ) -> tuple[int, Judgement] | None:
     """An exchange without any day, in a document that came out when one took place."""
     if mention.status != "Occurred" or not mention.issued:
@@ -244,7 +245,7 @@ def _in_time(mention: Mention, event: MentionGroup) -> bool:
     if not mention.issued:
         return True
     issued = date.fromisoformat(mention.issued)
-    if mention.status in ("Planned", "Proposed"):
+    if mention.status in AHEAD:
         return event.days[1] >= issued - _NEWS
     return event.days[0] <= issued + _NEWS
 
@@ -267,14 +268,14 @@ def alike(own: MentionGroup, group: MentionGroup) -> str:
         return ""
     if mention.family == "visit" and own.principals != group.principals:
         return ""
-    if (mention.status in ("Planned", "Proposed")) != (group.lead.status in ("Planned", "Proposed")):
+    if (mention.status in AHEAD) != (group.lead.status in AHEAD):
         return ""
     starts = {it.start for it in (*own.mentions, *group.mentions) if it.start}
     if any(not one.startswith(other) and not other.startswith(one) for one in starts for other in starts):
         return ""
     if clash(own, group):
         return ""
-    where = " and ".join(sorted(it.replace("-", " ").title() for it in shared))
+    where = spelt(shared)
     if in_month and level == "full":
         return f"in {max(starts)}, the same people"
     if (

@@ -10,7 +10,6 @@ from kg.resolution.mention import Mention, Party
 
 __all__ = [
     "Judgement",
-    "MentionGroup",
     "adjacent",
     "clash",
     "compatible",
@@ -18,6 +17,7 @@ __all__ = [
     "parties",
     "related",
     "same_day",
+    "spelt",
 ]
 
 Verdict = Choice["same", "if alone", "maybe"]
@@ -111,7 +111,7 @@ def same_day(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     if level in ("half", "countries"):
         whom = "names countries where the other names people"
         if one.kinds & other.kinds or shares_place:
-            where = f", {_and(shared)}" if shares_place else ""
+            where = f", {spelt(shared)}" if shares_place else ""
             return Judgement("if alone", f"{when}{where}; one account {whom}")
         return None if apart else Judgement("maybe", f"{when}, another kind of exchange; one account {whom}")
     lasts = (first, last) == (start, end) and first != last
@@ -132,7 +132,7 @@ def _same_measure(one: MentionGroup, other: MentionGroup, when: str) -> Judgemen
     words = f"{when}, by the same"
     if mine.targets == its.targets and bool(one.objects) == bool(other.objects):
         shared = one.objects & other.objects
-        return Judgement("same", f"{words} against the same" + (f", on {_and(shared)}" if shared else ""))
+        return Judgement("same", f"{words} against the same" + (f", on {spelt(shared)}" if shared else ""))
     return Judgement("if alone", f"{words}; one account does not say on what or against whom")
 
 
@@ -147,13 +147,13 @@ def adjacent(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     if between < _NEXT or between > 3 * _NEXT or not compatible(one, other) or one.lead.is_measure:
         return None
     level, _ = parties(one, other)
-    if one.family == "visit":
-        return _goes_on(one, other) if level == "full" else None
+    when = f"{last.isoformat()} here, {start.isoformat()} there"
+    if one.family == "visit":  # one that lasts: nobody visits the same country twice within days
+        return Judgement("same", f"{when}, the same visit") if level == "full" else None
     shares_place = bool(meet(one, other))
     is_guess = not (one.stated_by and other.stated_by)
     if level != "full" and not (shares_place and (level == "half" or (level == "countries" and is_guess))):
         return None
-    when = f"{last.isoformat()} here, {start.isoformat()} there"
     if one.stated_by and other.stated_by:
         is_line = one.stated_by == {"us"} and other.stated_by == {"cn"} and between == _NEXT
         is_line = is_line and "cn" not in one.concluded_by and "us" not in other.concluded_by
@@ -178,13 +178,6 @@ def adjacent(one: MentionGroup, other: MentionGroup) -> Judgement | None:
     if between == _NEXT:
         return Judgement("if alone", words)
     return Judgement("maybe", words) if is_after and one.kinds & other.kinds else None
-
-
-def _goes_on(one: MentionGroup, other: MentionGroup) -> Judgement:
-    """A visit that lasts: nobody visits the same country twice within days."""
-    return Judgement(
-        "same", f"{one.days[1].isoformat()} here, {other.days[0].isoformat()} there, the same visit"
-    )
 
 
 def _is_plan_of(one: MentionGroup, other: MentionGroup) -> bool:
@@ -256,8 +249,9 @@ def _leaders(one: MentionGroup, other: MentionGroup) -> bool:
 
 
 def _names(party: Party) -> str:
-    return _and(party.principals)
+    return spelt(party.principals)
 
 
-def _and(slugs: Iterable[str]) -> str:
+def spelt(slugs: Iterable[str]) -> str:
+    """Slugs of people or places as a person writes them, with “and” between."""
     return " and ".join(it.replace("-", " ").title() for it in sorted(slugs))

@@ -17,7 +17,7 @@ from kg.terms import BASE, KG, OA
 __all__ = ["EXCHANGES", "LONGEST", "Mention", "Party", "mentions_in", "read_mention", "record"]
 
 EXCHANGES = frozenset({"call", "meeting", "trade-talk", "exchange"})
-MEASURES = frozenset({"tariff-action", "export-control", "sanction", "policy-action"})
+_MEASURES = frozenset({"tariff-action", "export-control", "sanction", "policy-action"})
 _ID = f"{BASE}id/"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BASES = ("Stated", "Title", "DayOfPublication", "")  # the surest first
@@ -107,7 +107,7 @@ class Mention:
     @property
     def is_measure(self) -> bool:
         """Whether it is a measure with a day, of which several documents can tell."""
-        return self.kind in MEASURES and self.is_dated and bool(self.imposers)
+        return self.kind in _MEASURES and self.is_dated and bool(self.imposers)
 
     @property
     def is_dated(self) -> bool:
@@ -128,11 +128,6 @@ class Mention:
     def areas(self) -> frozenset[str]:
         """Places, and what larger place or third country is named for where it was, or holds its places."""
         return frozenset((*self.places, *self.regions, *self.within, *self.around))
-
-    @property
-    def persons(self) -> frozenset[str]:
-        """Slugs of all persons."""
-        return frozenset(it for party in self.parties.values() for it in (*party.principals, *party.others))
 
 
 @lru_cache(maxsize=10_000)
@@ -164,17 +159,7 @@ def read_mention(document: str, name: str, text: str) -> Mention:
         for country, party in fields.pop("parties", {}).items()
     }
     own = _ID + fields.pop("own")
-    for part in {
-        "places",
-        "regions",
-        "within",
-        "around",
-        "media",
-        "imposers",
-        "targets",
-        "objects",
-    } & fields.keys():
-        fields[part] = tuple(fields[part])
+    fields = {part: tuple(value) if isinstance(value, list) else value for part, value in fields.items()}
     return Mention(document, name, own, parties=parties, **fields)
 
 
@@ -207,7 +192,7 @@ def placed_by_title(mentions: Sequence[Mention], title: str, lexicon: Lexicon) -
         ]
     if len(wanting) != 1:
         return tuple(mentions)
-    where = {it.iri.rsplit("/", 1)[-1] for match in lexicon.find(title) for it in match.entries
+    where = {_last(it.iri) for match in lexicon.find(title) for it in match.entries
              if it.kind == "Place"} - _countries(lexicon)  # fmt: skip
     if len(where) != 1 or any(where & {*it.places} for it in mentions):
         return tuple(mentions)
@@ -245,7 +230,7 @@ def _lying_in(places: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
     """Third countries in which places lie; a place in one of the two countries tells nothing by that."""
     entries = (lexicon.entries.get(f"{_ID}place/{place}") for place in places)
     countries = {it.represents for it in entries if it is not None and it.represents}
-    return tuple(sorted(it.rsplit("/", 1)[-1] for it in countries - _SIDES.keys()))
+    return tuple(sorted(_last(it) for it in countries - _SIDES.keys()))
 
 
 def _around(places: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
@@ -254,7 +239,7 @@ def _around(places: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
     ahead = [*places]
     while ahead:
         entry = lexicon.entries.get(f"{_ID}place/{ahead.pop()}")
-        if entry is not None and entry.area and (area := entry.area.rsplit("/", 1)[-1]) not in found:
+        if entry is not None and entry.area and (area := _last(entry.area)) not in found:
             found.add(area)
             ahead.append(area)
     return tuple(sorted(found))
@@ -294,7 +279,7 @@ def _mention(
         return None
     dates = [(_basis(stated, fact), str(value)) for said, value, fact in told if said == "date"]
     basis, start = min(dates, key=lambda it: (-len(it[1]), _BASES.index(it[0]), it[1]), default=("", ""))
-    slug = name.rsplit("/", 1)[-1]
+    slug = _last(name)
     shared = bool(_DAY.match(slug)) and not slug.rsplit(".", 1)[0].endswith(source.document)
     agents = {str(value) for said, value, _ in told if said in _TAKES_PART}
     countries = _countries(lexicon)
@@ -359,8 +344,8 @@ def _parties(agents: Iterable[str], slug: str, lexicon: Lexicon) -> dict[str, Pa
         entry = lexicon.entries.get(agent)
         if entry is None:
             continue
-        name = agent.rsplit("/", 1)[-1]
-        country = name if entry.kind == "Country" else (entry.represents or "").rsplit("/", 1)[-1]
+        name = _last(agent)
+        country = name if entry.kind == "Country" else _last(entry.represents or "")
         if not country:
             continue
         party = found.setdefault(country, {"principals": set(), "others": set(), "leaders": set()})

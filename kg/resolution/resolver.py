@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from kg.resolution.choices import Choices
 from kg.resolution.cluster import Doubt, Fit, alike, by_day, fit
 from kg.resolution.decisions import Decisions
+from kg.resolution.group import MentionGroup
 from kg.resolution.index import Index, parts, reached
-from kg.resolution.judge import MentionGroup, related
+from kg.resolution.judge import related
 from kg.resolution.keys import NEAR, day_keys
 from kg.resolution.mention import Mention
 from kg.resolution.undated import Undated
@@ -142,8 +144,9 @@ class Resolver:
             self._nodes.setdefault(it.name, {})[document] = it
         touched = {it.name for it in (*before, *now)}
         for name in touched:
-            told = (it for it in self._nodes[name].values() if it.is_dated and _is_compared(it))
-            self._by_day.put(name, {key for it in told if not it.is_outcome for key in day_keys(it)})
+            told = (it for it in self._nodes[name].values() if it.is_dated)
+            compared = (it for it in told if it.family in _FAMILIES or it.is_measure)
+            self._by_day.put(name, {key for it in compared for key in day_keys(it)})
             if not self._nodes[name]:
                 del self._nodes[name]
         return touched
@@ -161,7 +164,7 @@ class Resolver:
     def _fit(self, own: MentionGroup, event: MentionGroup) -> Fit | None:
         """How well a mention without a day fits an event that has one."""
         names = own.names
-        others = [it for id in sorted(own.documents) for it in self._mentions[id] if it.name not in names]
+        others = (it for id in sorted(own.documents) for it in self._mentions[id] if it.name not in names)
         return fit(own, event, others, self._blocked)
 
     def _alike(self, own: MentionGroup, group: MentionGroup) -> str:
@@ -184,8 +187,9 @@ class Resolver:
 
     def _resolve(self, dirty: set[str], near: set[str]) -> set[str]:
         """Join anew what may have changed; the documents of events that did."""
-        days = reached((it for it in dirty | near if it in self._by_day), self._near_in_time)
-        gone, come = self._join_days(days, days | near | dirty)
+        beside = cache(lambda name: tuple(self._near_in_time(name)))
+        days = reached((it for it in dirty | near if it in self._by_day), beside)
+        gone, come = self._join_days(parts(days, beside), days | near | dirty)
         vague = {it: self._group_of(it) if self._is_vague(it) else None for it in dirty}
         names_count = bool(self._parted or self._decisions.apart)
         decided, otherwise = self._choices.update(vague, gone, come, names_count=names_count)
@@ -202,7 +206,9 @@ class Resolver:
         is_told = bool(told) and name not in self._by_day
         return is_told and all(it.family in _FAMILIES or it.is_outcome for it in told)
 
-    def _join_days(self, names: set[str], before: set[str]) -> tuple[list[MentionGroup], list[MentionGroup]]:
+    def _join_days(
+        self, near: Iterable[set[str]], before: set[str]
+    ) -> tuple[list[MentionGroup], list[MentionGroup]]:
         """Join what has a day; the groups that are no more, and those that are new."""
         gone = {min(it.names): it for name in before if (it := self._groups.get(name))}
         reasons = {name: reason for name in before if (reason := self._reasons.pop(name, None))}
@@ -210,7 +216,7 @@ class Resolver:
             self._groups.pop(name, None)
         doubts: dict[str, list[Doubt]] = {it: [] for it in before if it in self._by_day}
         come: list[MentionGroup] = []
-        for part in parts(names, self._near_in_time):
+        for part in near:
             made = by_day(map(self._group_of, part), self._blocked)
             self._reasons |= made.reasons
             for doubt in made.doubts:
@@ -256,17 +262,17 @@ class Resolver:
         """Make the events of names anew; the documents for which that changes something."""
         moved |= {it for event in self._events_of(moved) for it in event.group.names}
         closed: set[str] = set()
+        found: list[set[str]] = []
         for name in moved:
             if name not in closed:
-                closed |= self._event_names(name)
+                found.append(self._event_names(name))
+                closed |= found[-1]
         moved |= closed
         before = {name: self._events.pop(name) for name in moved if name in self._events}
-        for name in sorted(moved & self._nodes.keys()):
-            if name not in self._events:
-                names = self._event_names(name)
-                group = MentionGroup(it for its in names for it in self._nodes[its].values())
-                reasons = {it: reason for it in sorted(group.names) if (reason := self._reason(it))}
-                self._events.update(dict.fromkeys(group.names, Event(group.lead.name, group, reasons)))
+        for names in sorted(filter(None, found), key=min):
+            group = MentionGroup(it for its in names for it in self._nodes[its].values())
+            reasons = {it: reason for it in sorted(group.names) if (reason := self._reason(it))}
+            self._events.update(dict.fromkeys(group.names, Event(group.lead.name, group, reasons)))
         beside = {
             end for name in moved for doubt in self._doubted.get(name, ()) for end in (doubt.one, doubt.other)
         }
@@ -343,11 +349,6 @@ class Resolver:
             if _whole(was) != _whole(now):
                 found |= {it.document for it in (was, now) if it is not None}
         return found & self._given.keys()
-
-
-def _is_compared(it: Mention) -> bool:
-    """Whether others may be one with it under another name."""
-    return it.family in _FAMILIES or it.is_outcome or it.is_measure
 
 
 def _view(event: Event | None, name: str) -> object:
