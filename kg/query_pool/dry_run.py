@@ -9,14 +9,14 @@ from kg.errors import ForbiddenError, QueryError, RdfSyntaxError
 from kg.query_pool.static_checks import refuse_loads, refuse_outside_calls
 from kg.store import Store
 from kg.store.results import TRIPLE_FORMATS
-from kg.store.syntax_errors import syntax_error
+from kg.store.syntax_errors import OPAQUE, syntax_error
 
 __all__ = ["allowed", "changes_of", "copy_of", "triples_of"]
 
 _TOKEN = re.compile(
-    # what is not closed goes on to the end, so that nothing is gone through twice; the engine then refuses it
-    r"""(?P<skip> \#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*> | \"{3}(?:.*?\"{3}|.*) | '{3}(?:.*?'{3}|.*)
-        | "(?:[^"\\\n]|\\.)*"? | '(?:[^'\\\n]|\\.)*'? | [\w.-]{0,200}:(?:[\w.:%-]|\\.)* | [?$]\w+ )
+    # the engine refuses what is not closed
+    rf"""(?P<skip> {OPAQUE}"""
+    r""" | [\w.-]{0,200}:(?:[\w.:%-]|\\.)* | [?$]\w+ )
       | (?P<brace> [{}] ) | (?P<word> [A-Za-z]+ ) | .""",
     re.VERBOSE | re.DOTALL,
 )

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from kg.errors import QuerySyntaxError
 
-__all__ = ["has_position", "syntax_error"]
+__all__ = ["OPAQUE", "has_position", "syntax_error"]
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _EXPECTED = re.compile(r"expected (?:one of )?(?P<options>.+)", re.DOTALL)
@@ -29,10 +29,12 @@ _BEGINS = {
     '"<<"': "",
     '"<<("': "",
 }
+# Comments, IRIs and literals; what is not closed goes on to the end, so that nothing is gone through twice.
+OPAQUE = r"""\#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*> | \"{3}(?:.*?\"{3}|.*) | '{3}(?:.*?'{3}|.*)
+        | "(?:[^"\\\n]|\\.)*"? | '(?:[^'\\\n]|\\.)*'?"""
 _TOKEN = re.compile(
-    # what is not closed goes on to the end, so that nothing is gone through twice
-    r"""\#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*> | \"{3}(?:.*?\"{3}|.*) | '{3}(?:.*?'{3}|.*)
-        | "(?:[^"\\\n]|\\.)*"? | '(?:[^'\\\n]|\\.)*'? | [?$]\w+
+    OPAQUE
+    + r"""| [?$]\w+
         | \bPREFIX\s+(?P<declared>[\w.-]{0,200}): | (?P<used>[\w.-]{0,200}):(?:[\w.:%-]|\\.)* | \w+ | .""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
