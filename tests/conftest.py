@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from kg import ingest
 from kg.ingest import Pipeline
+from kg.lexicon import Lexicon
 from kg.store import open_store
 
 settings.register_profile("any machine", deadline=None)  # speed is no matter of tests
@@ -48,6 +49,12 @@ def _environment_of_each_test(monkeypatch: pytest.MonkeyPatch) -> None:
 def pipeline() -> Pipeline:
     """The steps from a document to its graphs; nobody changes them."""
     return Pipeline()
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    """The names of the reference data."""
+    return Lexicon.load()
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,6 @@ from kg.lexicon import Lexicon
 from kg.model import Document, Fact
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def _topics(text: str, lexicon: Lexicon, kind: str, event: str, publisher: str | None = None) -> set[str]:
     document = Document("text", text, kind, publisher=publisher, published="2025-11-01")
     facts = [s for s in RuleExtractor().extract(document, lexicon) if isinstance(s, Fact)]

@@ -12,11 +12,6 @@ from kg.lexicon import Lexicon
 from kg.model import Document
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def _source(text: str, word: str, lexicon: Lexicon, kind: str = "Article", **fields: str) -> Attribution:
     document = Document("text", text, kind, published="2025-06-06", **fields)  # type: ignore[arg-type]
     reading, rules = Reading(document, lexicon), load()

@@ -28,11 +28,6 @@ SECOND = (
 )
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def found(lexicon: Lexicon, *bodies: str) -> dict[str, Candidate]:
     documents = [Document(id=f"d{number}", body=body) for number, body in enumerate(bodies, start=1)]
     return {candidate.name: candidate for candidate in gather(sightings(documents, lexicon), lexicon)}

@@ -9,11 +9,6 @@ from kg.model import Claim, Document
 MINISTRY = "Ministry of Foreign Affairs of the People's Republic of China"
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def _claims(text: str, lexicon: Lexicon, kind: str, title: str | None = None) -> list[Claim]:
     document = Document("text", text, kind, title=title, publisher=MINISTRY, published="2024-03-05")
     return [s for s in RuleExtractor().extract(document, lexicon) if isinstance(s, Claim)]

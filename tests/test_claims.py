@@ -9,11 +9,6 @@ from kg.model import Claim, Document
 Found = tuple[str, list[str], str]
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def _claims(text: str, lexicon: Lexicon, kind: str = "Article", publisher: str | None = None) -> list[Claim]:
     document = Document("text", text, kind, publisher=publisher, published="2024-03-05")
     return [s for s in RuleExtractor().extract(document, lexicon) if isinstance(s, Claim)]

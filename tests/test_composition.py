@@ -19,11 +19,6 @@ TODAY = "2026-05-17"
 
 
 @pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
-@pytest.fixture(scope="module")
 def binder(lexicon: Lexicon) -> Binder:
     return Binder(lexicon)
 

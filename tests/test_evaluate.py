@@ -34,11 +34,6 @@ CLIMATE = Entity("Topic", "climate", f"{BASE}id/topic/climate")
 IRAN = Entity("Topic", "Iran", f"{BASE}id/topic/iran")
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def passage(words: str) -> Passage:
     start = BODY.index(words)
     return Passage(start, start + len(words), words)

@@ -5,14 +5,10 @@ import pytest
 from kg.extract import RuleExtractor
 from kg.lexicon import Lexicon
 from kg.model import Document, Fact
+from tests.reading import value_of
 
 PUBLISHED = "2024-03-05"
 SHOWN = ("date", "status", "participant", "imposedBy", "target")
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
 
 
 def _events(text: str, lexicon: Lexicon) -> set[str]:
@@ -21,13 +17,7 @@ def _events(text: str, lexicon: Lexicon) -> set[str]:
     document = Document("text", text, published=PUBLISHED)
     for fact in RuleExtractor().extract(document, lexicon):
         if isinstance(fact, Fact) and fact.predicate in SHOWN:
-            value = fact.object
-            name = (
-                getattr(value, "iri", None)
-                or getattr(value, "lexical", None)
-                or getattr(value, "name", value)
-            )
-            told.setdefault(fact.subject, []).append(str(name).rsplit("/", 1)[-1])
+            told.setdefault(fact.subject, []).append(value_of(fact))
     return {" ".join([event.kind, *sorted(values)]) for event, values in told.items()}
 
 

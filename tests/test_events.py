@@ -10,11 +10,6 @@ from tests.reading import value_of
 PROPERTIES = ("participant", "imposedBy", "target", "inviter", "invitee", "date", "endDate", "status")
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def _events(text: str, lexicon: Lexicon) -> set[str]:
     """Each event in one line: its class, then who, when and its status, sorted."""
     document = Document("text", text, "Article", published="2025-06-12")

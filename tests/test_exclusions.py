@@ -10,11 +10,6 @@ CALL = "President Donald Trump spoke by phone with President Xi Jinping on June 
 MEETING = "Secretary of State Antony Blinken met with Foreign Minister Wang Yi in Beijing on April 26, 2024. "
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def _read(text: str, lexicon: Lexicon) -> list[Statement]:
     return list(RuleExtractor().extract(Document("text", text, published="2025-06-06"), lexicon))
 

@@ -25,11 +25,6 @@ TEXTS = sorted((Path(__file__).parent / "extract").glob("*/*.txt"))
 CALL = "President Trump and President Xi Jinping spoke by phone on March 7. "
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def _document(path: Path) -> Document:
     header, _, body = path.read_text(encoding="utf-8").partition("\n\n")
     kind, published, publisher, title = (field.strip() or None for field in header.split("|"))

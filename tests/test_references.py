@@ -9,11 +9,6 @@ from kg.model import Claim, Document, Entity, Event, Fact
 PUBLISHED = "2024-03-05"
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def _document(body: str, **said: str) -> Document:
     return Document(
         id="note", body=body, title=said.get("title"), publisher=said.get("publisher"),

@@ -14,11 +14,6 @@ EXAMPLES = [(rule, text) for rule in RULES for text in rule.examples]
 COUNTEREXAMPLES = [(rule, text) for rule in RULES for text in rule.counterexamples]
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def _fired(text: str, lexicon: Lexicon) -> set[str]:
     return {rule.id for rule, _ in explain(text, lexicon, published="2025-06-07").fired}
 

@@ -68,11 +68,6 @@ def put(
     store.replace(name, {str(document_graph(name)): lines.encode()})
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 @pytest.fixture
 def store() -> Iterator[Store]:
     with open_store("memory:", write=True) as opened:

@@ -13,11 +13,6 @@ from kg.search.index import FILE, Index
 from kg.store import Store, open_store
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
-
-
 def put(store: Store, name: str, body: str) -> None:
     document = Document(name, body, kind="Article", title=name, published="2025-06-05")
     assert ingest.load_document(document, store, ingest.Pipeline()).status in ("stored", "replaced")
