@@ -213,10 +213,10 @@ def one(
     if (moved := at.moved(at.iri(kind, slug), "events")) is not None:
         return moved
     iri = at.known(at.iri(kind, slug))
-    event_index = at.event_index
-    may_be = tuple(MayBe(at.serializer.event(it), reason) for it, reason in event_index.may_be(iri))
+    event_index, serializer = at.event_index, at.serializer
+    may_be = tuple(MayBe(serializer.event(it), reason) for it, reason in event_index.may_be(iri))
     found = at.snapshots.view(event_accounts, iri)
-    return at.answer(_full(event_index.by_iri[iri], found, may_be, at.serializer))
+    return at.answer(_full(event_index.by_iri[iri], found, may_be, serializer))
 
 
 def _full(

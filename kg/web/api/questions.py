@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -125,7 +126,9 @@ async def rows(request: Request, name: Slug) -> Response:
     if at.reviews not in (None, "all"):
         raise InputError("reviews: write all, or leave it out")
     media_type = choose(request.headers.get("accept"), (*_OWN, *_FORMATS))
-    bound = query.bind(values, resolve=lambda kind, value: at.meant(value, _KINDS.get(kind, ())))
+    bound = await run_in_threadpool(
+        query.bind, values, resolve=lambda kind, value: at.meant(value, _KINDS.get(kind, ()))
+    )  # names may have to be read first
     pool: QueryPool = request.app.state.pool
     format = _FORMATS.get(media_type, "json")
     found = await pool.ask(QueryRequest(bound, rows=format, triples=None, rejected=at.with_rejected))

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["ASGIApp", "Headers", "Message", "Receive", "Scope", "Send", "client_of", "header", "network_of",
-           "request_id"]  # fmt: skip
+           "request_id", "whole_request"]  # fmt: skip
 
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
@@ -38,3 +38,15 @@ def network_of(host: str) -> str:
     except ValueError:
         return host
     return f"{int(address) >> 64:x}::" if isinstance(address, IPv6Address) else host
+
+
+async def whole_request(receive: Receive) -> Receive:
+    """Take a request up to the end of its body; what gives its messages once more, then whatever follows."""
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+
+    async def again() -> Message:
+        return messages.pop(0) if messages else await receive()
+
+    return again

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from kg.web.http.asgi import ASGIApp, Message, Receive, Scope, Send
+from kg.web.http.asgi import ASGIApp, Receive, Scope, Send, whole_request
 
-__all__ = ["DisconnectWatcher", "EndWithClient", "whole_request"]
+__all__ = ["DisconnectWatcher", "EndWithClient"]
 
 _AFTER = 0.1  # seconds; most answers are there before, and watching costs as much as a small query
 
@@ -60,18 +60,6 @@ class EndWithClient:
         """Watch the client once its request is here."""
         if scope["type"] != "http" or not self._applies(scope):
             return await self._app(scope, receive, send)
-        messages = await whole_request(receive)
-
-        async def again() -> Message:
-            return messages.pop(0) if messages else await receive()
-
+        again = await whole_request(receive)
         async with DisconnectWatcher(receive):
             await self._app(scope, again, send)
-
-
-async def whole_request(receive: Receive) -> list[Message]:
-    """All messages of a request, up to the end of its body."""
-    messages = [await receive()]
-    while messages[-1].get("more_body"):
-        messages.append(await receive())
-    return messages

@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from kg.errors import BusyError, KgError, TooLargeError, TooManyRequestsError
 from kg.query_pool import CLIENT, FairSemaphore
-from kg.web.http.asgi import ASGIApp, Message, Receive, Scope, Send, client_of, header
-from kg.web.http.disconnect import whole_request
+from kg.web.http.asgi import ASGIApp, Message, Receive, Scope, Send, client_of, header, whole_request
 from kg.web.http.problems import problem_of
 
 __all__ = ["BodyLimit", "FairScheduling", "RateLimit"]
@@ -70,7 +69,7 @@ class FairScheduling:
         if turns is None:
             return await self._app(scope, receive, send)
         try:
-            messages = [] if scope["method"] in ("GET", "HEAD") else await whole_request(receive)
+            again = receive if scope["method"] in ("GET", "HEAD") else await whole_request(receive)
             await turns.take()
         except KgError as error:
             return await problem_of(error)(scope, receive, send)
@@ -81,9 +80,6 @@ class FairScheduling:
             if is_held:
                 is_held = False
                 turns.give_back()
-
-        async def again() -> Message:
-            return messages.pop(0) if messages else await receive()
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
