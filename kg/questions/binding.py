@@ -139,10 +139,11 @@ class Binder:
         days = dated(text, today)
         for it in days:
             yield Span(it.start, it.end, "date", period=it.period, relation=it.relation)
+        begins = {it.start for it in days}
         found = tokens(text)
         words = [token.word.removesuffix("'s") for token in found]
         for index in range(len(words)):
-            for meaning in _meanings(found, words, index, {it.start for it in days}):
+            for meaning in _meanings(found, words, index, begins):
                 end = found[index + meaning.length - 1].end
                 yield Span(found[index].start, end, meaning.group, meaning.value)
         names = _with_titles(self.naming.find(text))

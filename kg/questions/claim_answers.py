@@ -8,22 +8,22 @@ from kg.questions.claim_selection import ClaimSelection
 from kg.questions.claim_sentences import and_more, quoted, speakers_of, statements
 from kg.questions.frame import Frame, Party
 from kg.questions.phrases import Phrases
+from kg.questions.question_words import SIDES
 from kg.questions.reply import Reply, Row
 from kg.questions.selection import Selection
-from kg.questions.topic_answers import TopicAnswers
+from kg.questions.topic_facts import TopicFacts
 from kg.store import Store
 from kg.terms import BASE
 
 __all__ = ["ClaimAnswers"]
 
-SIDES = (f"{BASE}id/country/united-states", f"{BASE}id/country/china")
 _SHOWN = 60  # rows
 
 
 class ClaimAnswers:
     """Answers what is asked about claims."""
 
-    def __init__(self, selection: Selection, store: Store, topics: TopicAnswers) -> None:
+    def __init__(self, selection: Selection, store: Store, topics: TopicFacts) -> None:
         self.chosen, self.topics, self.lexicon = ClaimSelection(selection, store), topics, selection.lexicon
 
     def answer(self, frame: Frame) -> Reply:
@@ -106,7 +106,7 @@ class ClaimAnswers:
                 speakers=(row["claimant"],) if row["claimant"] else (),
                 sides=party.iris[:1],
             )
-            for row in self.topics.facts.of_side(frame, events, party.iris[0])
+            for row in self.topics.of_side(frame, events, party.iris[0])
         ]
 
     def _changed(self, found: Sequence[Said], sparql: str, words: Phrases) -> Reply:

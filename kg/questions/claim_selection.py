@@ -75,7 +75,7 @@ class ClaimSelection:
         }
         given = {relation: values for relation, values in bounds.items() if values}
         period = frame.period if not events else ANY_TIME
-        wanted = [alike(stem.lower()) for word in frame.words for stem in stems(word)]
+        wanted = _alternatives(frame)
         found = [
             it
             for it in self.index.find(given)
@@ -97,11 +97,8 @@ class ClaimSelection:
             "OPTIONAL { ?document dcterms:issued ?issued }",
             self._dated(period) if period else "",
             *(
-                "FILTER({})".format(
-                    " || ".join(f"CONTAINS(LCASE(?content), {Literal(it)})" for it in alike(stem.lower()))
-                )
-                for word in frame.words
-                for stem in stems(word)
+                "FILTER({})".format(" || ".join(f"CONTAINS(LCASE(?content), {Literal(it)})" for it in group))
+                for group in _alternatives(frame)
             ),
             "OPTIONAL { ?claim kg:claimant ?speaker }",
         ]
@@ -198,10 +195,15 @@ def _exists(path: str, iris: Sequence[str]) -> str:
     return f"FILTER EXISTS {{ ?claim {path} {name} FILTER({name} IN ({listed})) }}"
 
 
+def _alternatives(frame: Frame) -> list[tuple[str, ...]]:
+    """For each word that a question quotes, the stems of which a text must have one."""
+    return [alike(stem) for word in frame.words for stem in stems(word)]
+
+
 def _holds(text: str, phrase: Sequence[str]) -> bool:
     """Whether a text has the stems of a phrase, all of them, or words that say the same."""
     found = {*stems(text)}
-    return all(found & {*alike(stem)} for stem in phrase)
+    return not any(found.isdisjoint(alike(stem)) for stem in phrase)
 
 
 def _has_all(text: str, wanted: Iterable[Sequence[str]]) -> bool:

@@ -108,7 +108,7 @@ class Composition:
         self.selection, self.evidence = selection, evidence
         self.events = EventAnswers(selection, evidence)
         self.topics = TopicAnswers(selection, store)
-        self.claims = ClaimAnswers(selection, store, self.topics)
+        self.claims = ClaimAnswers(selection, store, self.topics.facts)
         self.mentions = Mentions(selection, self.claims, OwnPassages(store, lexicon), search, store)
         self.documents = DocumentAnswers(selection, store)
 

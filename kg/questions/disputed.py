@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from kg.questions.citation import Citation
+from kg.questions.evidence import PREFIXES
 from kg.questions.phrases import Phrases
 from kg.store import Store
 from kg.store.results import NamedNode
-from kg.terms import BASE
 
 __all__ = ["caveat_of_reviews"]
 
@@ -24,7 +24,7 @@ def caveat_of_reviews(store: Store, words: Phrases, citations: Sequence[Citation
     if not citations:
         return ""
     documents = " ".join(str(NamedNode(iri)) for iri in dict.fromkeys(it.document for it in citations))
-    query = f"""PREFIX kg: <{BASE}ontology#> PREFIX oa: <http://www.w3.org/ns/oa#>
+    query = f"""{PREFIXES}
 SELECT DISTINCT ?document ?start ?end WHERE {{
   ?it kg:reviewStatus kg:Disputed ; kg:reportedIn ?document ; kg:evidence ?passage .
   VALUES ?document {{ {documents} }}

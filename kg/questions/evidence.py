@@ -1,6 +1,5 @@
 """The facts of events with the passages behind them, and which passages bear a row out."""
 
-import datetime
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.lexicon import Lexicon
 from kg.questions.event_matching import EventCandidate
+from kg.questions.participation import day_number
 from kg.store import Store
 from kg.store.results import NamedNode
 from kg.terms import BASE
@@ -185,13 +185,9 @@ def _worth_of(kind: str, *, is_place: bool) -> int:
 
 def _distance(it: EventCandidate, fact: Fact) -> int:
     """What is taken off a passage whose document was published before the day, or long after it."""
-    days = _day(fact.issued) - _day(it.end or it.date) if it.is_resolved and fact.issued else 0
-    first = _day(fact.issued) - _day(it.date) if it.is_resolved and fact.issued else 0
+    days = day_number(fact.issued) - day_number(it.end or it.date) if it.is_resolved and fact.issued else 0
+    first = day_number(fact.issued) - day_number(it.date) if it.is_resolved and fact.issued else 0
     return 4 if first < 0 else 1 if days > _SOON else 0
-
-
-def _day(date: str) -> int:
-    return datetime.date.fromisoformat(date).toordinal() if len(date) == len("2025-06-05") else 0
 
 
 def _is_dated(fact: Fact, it: EventCandidate) -> bool:

@@ -48,10 +48,19 @@ def stems(text: str) -> list[str]:
 
 
 @cache
+def _alike() -> dict[str, tuple[str, ...]]:
+    """By its stem, each verb of a measure with those that say the same, itself first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in _DATA["alike"]:
+        own = [stem(word) for word in group]
+        for one in own:
+            found.setdefault(one, (one, *(it for it in own if it != one)))
+    return found
+
+
 def alike(word: str) -> tuple[str, ...]:
     """The stems of words that say of a measure what the stem `word` says, itself first."""
-    groups = ([stem(it) for it in group] for group in _DATA["alike"])
-    return next(((word, *(it for it in group if it != word)) for group in groups if word in group), (word,))
+    return _alike().get(word, (word,))
 
 
 def concepts(text: str) -> Iterator[str]:

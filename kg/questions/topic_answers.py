@@ -48,7 +48,7 @@ class TopicAnswers:
         by_event: defaultdict[str, list[Row]] = defaultdict(list)
         for row in kept:
             by_event[row["event"]].append(row)
-        order = sorted(by_event, key=lambda iri: self.facts.date(iri), reverse=True)
+        order = sorted(by_event, key=self.facts.date, reverse=True)
         parts = []
         for iri in order[:4]:
             names = named_topics(by_event[iri], words, with_account=len(order) == 1)
@@ -96,7 +96,7 @@ class TopicAnswers:
         by_event: defaultdict[str, list[Row]] = defaultdict(list)
         for row in raised or out:
             by_event[row["event"]].append(row)
-        order = sorted(by_event, key=lambda iri: self.facts.date(iri), reverse=True)
+        order = sorted(by_event, key=self.facts.date, reverse=True)
         event = self.selection.matcher.get(order[0])
         about = words.event(event) if event else ""
         if len(order) > 1:

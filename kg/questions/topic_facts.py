@@ -99,7 +99,7 @@ SELECT DISTINCT ?event ?relation ?topic ?account ?claimant ?document ?quote ?pol
     def of_side(self, frame: Frame, events: Sequence[str], side: str) -> list[Row]:
         """What the documents of one side say was raised of the topics in some events, one row per passage."""
         found = [it for iri in events if (it := self.selection.matcher.get(iri)) is not None]
-        rows, _ = self.of(replace(frame, one_sided=False), found)
+        rows, _ = self.of(frame, found)
         account = "ChinaAccount" if side.endswith("china") else "UnitedStatesAccount"
         return [row for row in self.once(rows) if row["account"].endswith(account) and row["raised"]]
 

@@ -8,7 +8,7 @@ from kg.questions.phrases import Phrases
 from kg.questions.reply import Row
 from kg.questions.topic_facts import ACCOUNTS
 
-__all__ = ["account_label", "named_topics", "verdict", "whose"]
+__all__ = ["account_label", "named_topics", "verdict"]
 
 
 def verdict(
@@ -38,8 +38,8 @@ def verdict(
             "and was not according to {no} ({about}).",
             "说法不一：{yes}称讨论了{topic}，{no}称没有（{about}）。",
             topic=topic,
-            yes=whose(raised, words),
-            no=whose(out, words),
+            yes=_whose(raised, words),
+            no=_whose(out, words),
             about=about,
         )
     if raised:
@@ -49,7 +49,7 @@ def verdict(
             "{verdict}{who}称讨论了{topic}（{about}）。",
             verdict="" if is_wider else answer,
             topic=topic,
-            who=whose(raised, words),
+            who=_whose(raised, words),
             about=about,
         )
     answer = words.say("Yes: ", "是：") if frame.excluded else words.say("No: ", "没有：")
@@ -58,7 +58,7 @@ def verdict(
         "{verdict}{who}称没有讨论{topic}（{about}）。",
         verdict="" if is_wider else answer,
         topic=topic,
-        who=whose(out, words),
+        who=_whose(out, words),
         about=about,
     )
 
@@ -91,7 +91,7 @@ def named_topics(rows: Sequence[Row], words: Phrases, *, with_account: bool) -> 
     return "; ".join(parts) if not words.is_chinese else "；".join(parts)
 
 
-def whose(rows: Sequence[Row], words: Phrases) -> str:
+def _whose(rows: Sequence[Row], words: Phrases) -> str:
     """The accounts of some rows."""
     return words.listed(sorted({account_label(row["account"], words) for row in rows}))
 

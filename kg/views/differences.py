@@ -1,7 +1,7 @@
 """Which exchanges the two sides tell differently, and on what their tellings part."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.store import Store
@@ -58,7 +58,7 @@ def differences(event_index: EventIndex, store: Store) -> tuple[Difference, ...]
             _contradicted(it),
             values.get(it.iri, {}),
             it.iri in disputed,
-            {} if it.iri in event_index.undecided else _alone(it, event_index.broader),
+            {} if it.iri in event_index.undecided else _alone(it, event_index),
         )
         for it in event_index.events
         if it.kind in _EXCHANGES and it.accounts >= _SIDES
@@ -77,7 +77,7 @@ def _contradicted(it: EventSummary) -> tuple[str, ...]:
     )
 
 
-def _alone(it: EventSummary, broader: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def _alone(it: EventSummary, event_index: EventIndex) -> dict[str, tuple[str, ...]]:
     """By side, the topics of which the other has no word: neither of them nor of a narrower one."""
     told: dict[str, set[str]] = {side: set() for side in (_US, _CN)}
     for topics in (it.discussed, it.excluded):
@@ -85,17 +85,7 @@ def _alone(it: EventSummary, broader: Mapping[str, Sequence[str]]) -> dict[str, 
             for side in accounts & _SIDES:
                 told[side].add(topic)
     other = {_US: _CN, _CN: _US}
-    return {side: tuple(sorted(told[side] - _with_broader(told[other[side]], broader))) for side in told}
-
-
-def _with_broader(topics: Iterable[str], broader: Mapping[str, Sequence[str]]) -> set[str]:
-    """Topics, and all that are above them."""
-    ahead, found = [*topics], set[str]()
-    while ahead:
-        if (topic := ahead.pop()) not in found:
-            found.add(topic)
-            ahead += broader.get(topic, ())
-    return found
+    return {side: tuple(sorted(told[side] - event_index.all_around(told[other[side]]))) for side in told}
 
 
 def _values(store: Store) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:
